@@ -1,0 +1,1 @@
+"""arrayl: APL for the NumPy world."""

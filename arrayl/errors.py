@@ -1,0 +1,169 @@
+"""The errors of APL: one class per error, with Dyalog's names and numbers.
+
+An `APLError` is raised with a message and nothing else. Where it happened is not its business: the
+position of every call stands in the code object that the compiler made, and `session.report` reads it
+from the traceback. This module imports nothing of arrayl, so everything may import it.
+"""
+from __future__ import annotations
+
+
+class APLError(Exception):
+    """An error of the APL program (or of its input), never of arrayl.
+
+    Attributes
+    ----------
+    name : str
+        The event's name, ``'DOMAIN ERROR'``.
+    number : int
+        The event's number as ⎕EN gives it, 11 for DOMAIN ERROR.
+    message : str
+        What went wrong, ``'Divide by zero'``; empty when the name says it all.
+    line, column : int or None
+        Where in the source (both counted from 1), once a session has seen the error.
+    report : str
+        What a session prints: name and message, the statement, the caret; filled in by the session.
+    """
+
+    name = 'APL ERROR'
+    number = 0
+
+    def __init__(self, message: str = '', *, name: str | None = None, number: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if name is not None:
+            self.name = name
+        if number is not None:
+            self.number = number
+        self.line: int | None = None
+        self.column: int | None = None
+        self.report: str = self.title
+
+    @property
+    def title(self) -> str:
+        """The first line of a report: ``DOMAIN ERROR: Divide by zero``."""
+        return f'{self.name}: {self.message}' if self.message else self.name
+
+    def __str__(self) -> str:
+        return self.report
+
+
+class WSFull(APLError):
+    name, number = 'WS FULL', 1
+
+
+class APLSyntaxError(APLError):
+    name, number = 'SYNTAX ERROR', 2
+
+
+class APLIndexError(APLError):
+    name, number = 'INDEX ERROR', 3
+
+
+class RankError(APLError):
+    name, number = 'RANK ERROR', 4
+
+
+class LengthError(APLError):
+    name, number = 'LENGTH ERROR', 5
+
+
+class APLValueError(APLError):
+    name, number = 'VALUE ERROR', 6
+
+
+class FormatError(APLError):
+    name, number = 'FORMAT ERROR', 7
+
+
+class LimitError(APLError):
+    name, number = 'LIMIT ERROR', 10
+
+
+class DomainError(APLError):
+    name, number = 'DOMAIN ERROR', 11
+
+
+class HoldError(APLError):
+    name, number = 'HOLD ERROR', 12
+
+
+class NonceError(APLError):
+    name, number = 'NONCE ERROR', 16
+
+
+class FileTieError(APLError):
+    name, number = 'FILE TIE ERROR', 18
+
+
+class FileAccessError(APLError):
+    name, number = 'FILE ACCESS ERROR', 19
+
+
+class FileIndexError(APLError):
+    name, number = 'FILE INDEX ERROR', 20
+
+
+class FileFull(APLError):
+    name, number = 'FILE FULL', 21
+
+
+class FileNameError(APLError):
+    name, number = 'FILE NAME ERROR', 22
+
+
+class FileDamaged(APLError):
+    name, number = 'FILE DAMAGED', 23
+
+
+class FileTied(APLError):
+    name, number = 'FILE TIED', 24
+
+
+class FileSystemError(APLError):
+    name, number = 'FILE SYSTEM ERROR', 26
+
+
+class TranslationError(APLError):
+    name, number = 'TRANSLATION ERROR', 92
+
+
+class APLInterrupt(APLError):
+    name, number = 'INTERRUPT', 1003
+
+
+class EOFInterrupt(APLError):
+    name, number = 'EOF INTERRUPT', 1005
+
+
+class APLTimeout(APLError):
+    name, number = 'TIMEOUT', 1006
+
+
+BY_NUMBER: dict[int, type[APLError]] = {c.number: c for c in APLError.__subclasses__()}
+
+# Events that ⎕SIGNAL can raise and ⎕EM can name, though nothing in arrayl raises them itself.
+OTHER_NAMES = {
+    25: 'FILE TIED REMOTELY', 28: 'FILE SYSTEM NOT AVAILABLE', 30: 'FILE SYSTEM TIES USED UP',
+    31: 'FILE TIE QUOTA USED UP', 32: 'FILE NAME QUOTA USED UP', 34: 'FILE SYSTEM NO SPACE',
+    35: 'FILE ACCESS ERROR - CONVERTING FILE', 38: 'FILE COMPONENT DAMAGED', 52: 'FIELD CONTENTS RANK ERROR',
+    53: 'FIELD CONTENTS TOO MANY COLUMNS', 54: 'FIELD POSITION ERROR', 55: 'FIELD SIZE ERROR',
+    56: 'FIELD CONTENTS/TYPE MISMATCH', 57: 'FIELD TYPE/BEHAVIOUR UNRECOGNISED',
+    58: 'FIELD ATTRIBUTES RANK ERROR', 59: 'FIELD ATTRIBUTES LENGTH ERROR', 60: 'FULL SCREEN ERROR',
+    61: 'KEY CODE UNRECOGNISED', 62: 'KEY CODE RANK ERROR', 63: 'KEY CODE TYPE ERROR', 70: 'FORMAT FILE ACCESS ERROR',
+    71: 'FORMAT FILE ERROR', 72: 'NO PIPES', 76: 'PROCESSOR TABLE FULL', 84: 'TRAP ERROR', 90: 'EXCEPTION',
+    99: 'INTERNAL ERROR', 1001: 'STOP VECTOR', 1002: 'WEAK INTERRUPT', 1007: 'RESIZE', 1008: 'DEADLOCK',
+}
+
+
+def event_name(number: int) -> str:
+    """The name of event `number`, ``'LENGTH ERROR'`` for 5; ``'ERROR n'`` when APL has none."""
+    if number in BY_NUMBER:
+        return BY_NUMBER[number].name
+    return OTHER_NAMES.get(number, f'ERROR {number}')
+
+
+def error(number: int, message: str = '') -> APLError:
+    """An instance of the class of event `number`, carrying `message`."""
+    if number in BY_NUMBER:
+        return BY_NUMBER[number](message)
+    return APLError(message, name=event_name(number), number=number)

@@ -1,0 +1,157 @@
+"""One paragraph per primitive; everything else that knows a glyph asks here.
+
+A primitive is declared where it is written, by decorating its forms::
+
+    @monadic('⌽', 'reverse', key='%', axis=True, inverse=...)
+    def reverse(w, axis=None): ...
+
+    @dyadic('⌽', 'rotate', axis=True)
+    def rotate(w, a, axis=None): ...
+
+The right argument comes first, everywhere. Help, completion, highlighting, the keyboard, the class table,
+the reference pages and the tests of examples are derived from these declarations.
+"""
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from arrayl.errors import APLSyntaxError
+from arrayl.functions import DYADIC_OPERATOR, FUNCTION, MONADIC_OPERATOR, Primitive, mark
+
+F = TypeVar('F', bound=Callable[..., Any])
+
+
+@dataclass(eq=False)
+class Form:
+    """One of a glyph's meanings: its monadic function, its dyadic function or its operator."""
+    name: str                           # the field's term, in lower case: 'reverse'
+    run: Callable[..., Any]
+    axis: bool = False                  # takes axis= (the array between brackets, in the user's ⎕IO)
+    scalar: Any = None                  # a scalar function's kernels, see primitives.pervade
+    inverse: Callable[..., Any] | None = None       # monadic: (w); dyadic: (w, a) solves a f x ≡ w for x
+    left_inverse: Callable[..., Any] | None = None  # dyadic: (w, b) solves x f b ≡ w for x
+
+    @property
+    def doc(self) -> str:
+        return inspect.getdoc(self.run) or ''
+
+    def examples(self) -> Iterator[tuple[str, str]]:
+        """(input, expected output) pairs of the docstring: input is indented by six blanks, as in a session."""
+        yield from transcript(self.doc)
+
+
+def transcript(text: str) -> Iterator[tuple[str, str]]:
+    """The (input, output) pairs in documentation `text`; a block of lines indented six or more is input."""
+    source: list[str] = []
+    shown: list[str] = []
+    for line in [*text.splitlines(), '      ']:
+        if line.startswith('      ') or not line.strip():
+            if line.startswith('      ') and line.strip():
+                if shown and source:
+                    yield '\n'.join(source), '\n'.join(shown)
+                    source, shown = [], []
+                elif source:
+                    yield '\n'.join(source), ''
+                    source = []
+                source.append(line[6:])
+            elif source:
+                yield '\n'.join(source), '\n'.join(shown)
+                source, shown = [], []
+        elif source:
+            shown.append(line.rstrip())
+
+
+@dataclass(eq=False)
+class Entry:
+    """All that is known of one glyph."""
+    glyph: str
+    kind: str = FUNCTION                # F, M, D; H for / ⌿ \\ ⍀, operator after a function and function otherwise
+    key: str = ''                       # its key on the APL keyboard layout (prefix or Alt), as Dyalog's en_US has it
+    names: tuple[str, ...] = ()         # further names for \\name completion: 'iota'
+    identity: Any = None                # identity element of the dyadic function, for reduction of an empty array
+    monadic: Form | None = None
+    dyadic: Form | None = None
+    operator: Form | None = None
+    value: Any = None                   # the function or operator value, as code uses it
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def forms(self) -> list[Form]:
+        return [form for form in (self.monadic, self.dyadic, self.operator) if form]
+
+
+REGISTRY: dict[str, Entry] = {}
+
+
+def entry(glyph: str) -> Entry:
+    if glyph not in REGISTRY:
+        made = REGISTRY[glyph] = Entry(glyph)
+        made.value = _ambivalent(made)
+    return REGISTRY[glyph]
+
+
+def _ambivalent(made: Entry) -> Callable[..., Any]:
+    """The function value of a glyph: monadic without a left argument, dyadic with one."""
+    def primitive(w: Any, a: Any = None) -> Any:
+        if a is None:
+            if made.monadic is None:
+                raise APLSyntaxError(f'{made.glyph} needs a left argument')
+            return made.monadic.run(w)
+        if made.dyadic is None:
+            raise APLSyntaxError(f'{made.glyph} takes no left argument')
+        return made.dyadic.run(w, a)
+    return mark(primitive, Primitive(made.glyph, made))
+
+
+def _declare(glyph: str, form_name: str, name: str, facts: dict[str, Any]) -> Callable[[F], F]:
+    def declare(run: F) -> F:
+        made = entry(glyph)
+        if getattr(made, form_name) is not None:
+            raise RuntimeError(f'{glyph} has two {form_name} forms')
+        form = Form(name, run)
+        for fact, value in facts.items():
+            if fact in ('key', 'identity'):
+                setattr(made, fact, value)
+            elif fact == 'names':
+                made.names += tuple(value)
+            elif hasattr(form, fact):
+                setattr(form, fact, value)
+            else:
+                made.facts[fact] = value
+        setattr(made, form_name, form)
+        return run
+    return declare
+
+
+def monadic(glyph: str, name: str, **facts: Any) -> Callable[[F], F]:
+    """Declare the decorated ``run(w)`` to be the monadic form of `glyph`; facts are fields of Form and Entry."""
+    return _declare(glyph, 'monadic', name, facts)
+
+
+def dyadic(glyph: str, name: str, **facts: Any) -> Callable[[F], F]:
+    """Declare the decorated ``run(w, a)`` to be the dyadic form of `glyph`."""
+    return _declare(glyph, 'dyadic', name, facts)
+
+
+def operator(glyph: str, name: str, operands: int = 1, **facts: Any) -> Callable[[F], F]:
+    """Declare the decorated ``run(f)`` or ``run(f, g)`` to be the operator `glyph`.
+
+    An operand is a function value or an array (`callable` tells). With ``axis=True`` it takes axis= too.
+    The result is a function value marked with its `Derived` meaning.
+    """
+    def declare(run: F) -> F:
+        made = entry(glyph)
+        kind = MONADIC_OPERATOR if operands == 1 else DYADIC_OPERATOR
+        _declare(glyph, 'operator', name, facts)(run)
+        if made.dyadic is None and glyph not in HYBRIDS:
+            made.kind = kind
+            made.value = mark(run, Primitive(glyph, made, kind=kind))
+        else:
+            made.kind = 'H'
+        return run
+    return declare
+
+
+HYBRIDS = '/⌿\\⍀'

@@ -1,0 +1,45 @@
+"""The settings that primitives obey: ⎕IO, ⎕CT and their kin, of the session that is running now.
+
+Primitives read `S.io`, `S.ct`, … at each call. A session puts its own values here when it starts to run
+and takes them back when it stops (`Session.active`), under a lock, so that sessions never see each
+other's. A function that localises ⎕IO saves and restores the value here.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+class Settings:
+    """One value per setting, by its Dyalog name in lower case; the defaults are Dyalog's."""
+
+    __slots__ = ('io', 'ct', 'dct', 'pp', 'pw', 'ml', 'div', 'fr', 'wx', 'rl', 'rng', 'budget', 'shy', 'session')
+
+    io: int                 # ⎕IO, index origin
+    ct: float               # ⎕CT, comparison tolerance
+    dct: float              # ⎕DCT, decimal comparison tolerance (kept, used when ⎕FR is 1287)
+    pp: int                 # ⎕PP, print precision
+    pw: int                 # ⎕PW, print width
+    ml: int                 # ⎕ML, migration level
+    div: int                # ⎕DIV, division by zero method
+    fr: int                 # ⎕FR, floating-point representation
+    wx: int                 # ⎕WX
+    rl: Any                 # ⎕RL as last set
+    rng: Any                # numpy.random.Generator behind ? ; made when first needed
+    budget: int             # bytes that one array may take; see arrays.budget
+    shy: bool               # the last defined function to return did so shyly; see compile
+    session: Any            # the running Session, for ⍎ and the system functions
+
+    def __init__(self) -> None:
+        self.io, self.ct, self.dct, self.pp, self.pw = 1, 1e-14, 1e-28, 10, 80
+        self.ml, self.div, self.fr, self.wx, self.rl, self.rng = 1, 0, 645, 3, None, None
+        self.budget, self.shy, self.session = 0, False, None
+
+    def copy_from(self, other: Settings) -> None:
+        for name in self.__slots__:
+            setattr(self, name, getattr(other, name))
+
+
+S = Settings()
+
+Setter = Callable[[Any], None]
