@@ -1,0 +1,89 @@
+"""Namespaces: scalars that hold names.
+
+A namespace's `names` dict is at once the Python globals of the functions defined in it, so a global name
+costs one dictionary look-up. Keys are APL names as `mangle` makes them; the dict also holds the entry
+``__builtins__`` (the primitives), which no APL name can spell.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+RESERVED = frozenset({'None', 'True', 'False'})
+
+
+def mangle(name: str) -> str:
+    """The Python identifier for APL name `name`: itself, save the few that Python keeps for itself."""
+    return f'{name}·' if name in RESERVED or name.startswith('__') else name
+
+
+def unmangle(key: str) -> str:
+    return key.removesuffix('·')
+
+
+class Namespace:
+    """A namespace, the value of ``⎕NS`` and of ``(x: 1)``.
+
+    Attributes
+    ----------
+    names : dict
+        Values by mangled name; use `get`, `set` and `public` with APL names.
+    parent : Namespace or None
+        What ``##`` means inside it.
+    label : str
+        The name of its own that it displays by (``#.ns``); empty for an unnamed one, ``#.[Namespace]``.
+    """
+
+    __slots__ = ('__weakref__', 'df', 'epoch', 'label', 'names', 'parent', 'settings', 'source', 'watchers')
+
+    def __init__(self, parent: Namespace | None = None, label: str = '') -> None:
+        self.names: dict[str, Any] = {}
+        self.parent = parent
+        self.label = label
+        self.df: str | None = None                  # display form set by ⎕DF
+        self.epoch = 0                              # grows when the class of any name changes
+        self.watchers: dict[str, list[Any]] = {}    # name -> compiled units that took its class for granted
+        self.settings: dict[str, Any] = {}          # ⎕IO and kin where they differ from the session's
+        self.source: list[str] | None = None        # the script it was fixed from, for ⎕SRC
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.names.get(mangle(name), default)
+
+    def set(self, name: str, value: Any) -> None:
+        """Bind `name`; when its class changes, code compiled for the old class is told."""
+        key = mangle(name)
+        old = self.names.get(key)
+        self.names[key] = value
+        if old is None or callable(old) or callable(value):
+            self.class_changed(key)
+
+    def delete(self, name: str) -> bool:
+        """Forget `name`; False when it was not there."""
+        key = mangle(name)
+        if key not in self.names:
+            return False
+        del self.names[key]
+        self.class_changed(key)
+        return True
+
+    def class_changed(self, key: str) -> None:
+        self.epoch += 1
+        for unit in self.watchers.pop(key, ()):
+            unit.invalidate()
+
+    def public(self) -> Iterator[tuple[str, Any]]:
+        """The (APL name, value) pairs, in the order of definition."""
+        for key, value in list(self.names.items()):
+            if key != '__builtins__' and value is not None:
+                yield unmangle(key), value
+
+    def display_form(self) -> str:
+        """What the session prints for it."""
+        if self.df is not None:
+            return self.df
+        if self.parent is None:
+            return self.label or '#'
+        return f'{self.parent.display_form()}.{self.label or "[Namespace]"}'
+
+    def __repr__(self) -> str:
+        return f'<namespace {self.display_form()}>'

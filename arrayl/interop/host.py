@@ -1,0 +1,93 @@
+"""The one door to the outside world: files, shell, Python modules, environment, clock, random seed.
+
+A session is given a `Host`; no primitive or system function opens, imports or runs anything by itself.
+A host that lacks a capability answers with a DOMAIN ERROR that names the missing permission, which is how
+untrusted code is embedded: ``Session(host=Host(files=False, shell=False, python=False))``.
+"""
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from arrayl.errors import DomainError
+
+PERMISSIONS = ('files', 'shell', 'python', 'environment', 'clock')
+
+
+@dataclass
+class Host:
+    """What a session may reach; every permission is granted unless it is set to False."""
+
+    files: bool = True
+    shell: bool = True
+    python: bool = True
+    environment: bool = True
+    clock: bool = True
+    arguments: list[str] = field(default_factory=list)      # ⎕ARGV
+    input: Callable[[str], str] | None = None               # asks for a line, given the prompt; None: standard input
+    output: TextIO | None = None                            # where ⎕← and results go; None: sys.stdout
+    module_path: list[Path] = field(default_factory=list)   # where ⎕USE looks, after the script's own folder
+
+    def require(self, permission: str, what: str) -> None:
+        """Raise DOMAIN ERROR unless `permission` is granted; `what` is the name that asked (``⎕NGET``)."""
+        if not getattr(self, permission):
+            raise DomainError(f'{what} needs the permission "{permission}", which this session lacks')
+
+    # --- files
+    def path(self, name: str, what: str) -> Path:
+        """The path of file `name`, once the session may use files at all."""
+        self.require('files', what)
+        return Path(name).expanduser()
+
+    # --- shell
+    def run(self, command: str | list[str], what: str, stdin: bytes = b'') -> subprocess.CompletedProcess[bytes]:
+        self.require('shell', what)
+        return subprocess.run(command, shell=isinstance(command, str), input=stdin, capture_output=True, check=False)
+
+    # --- Python
+    def module(self, name: str, what: str) -> Any:
+        self.require('python', what)
+        return importlib.import_module(name)
+
+    # --- environment and clock
+    def variable(self, name: str, what: str) -> str:
+        self.require('environment', what)
+        return os.environ.get(name, '')
+
+    def now(self) -> float:
+        """Seconds since 1970-01-01 UTC."""
+        self.require('clock', 'the clock')
+        return time.time()
+
+    def ticks(self) -> float:
+        """A monotonic clock in seconds."""
+        self.require('clock', 'the clock')
+        return time.perf_counter()
+
+    def sleep(self, seconds: float) -> None:
+        self.require('clock', '⎕DL')
+        time.sleep(seconds)
+
+    # --- the terminal
+    def write(self, text: str) -> None:
+        stream = self.output or sys.stdout
+        stream.write(text)
+
+    def read_line(self, prompt: str = '') -> str:
+        """One line of input without its end; EOFError when there is no more."""
+        if self.input is not None:
+            return self.input(prompt)
+        if prompt:
+            self.write(prompt)
+            (self.output or sys.stdout).flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        return line.rstrip('\n').rstrip('\r')
