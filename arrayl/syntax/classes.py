@@ -1,0 +1,349 @@
+"""Give every name, glyph and brace its class: A(rray), F(unction), M(onadic) or D(yadic operator).
+
+APL's grammar is over classes, not spellings: `x f y` is a strand, a call or a train by what x, f and y are.
+Four steps over the tokens of one body, each linear: fold the dfns into one token each (they are parsed when
+they are compiled, with the classes known by then), pair the brackets and tell array notation, note what is
+bound to each name, class the tokens. The classes of names from outside come from an `Environment`.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, suggestion
+
+A, F, M, D, EDGE = 'A', 'F', 'M', 'D', ''
+HYBRID = 'H'                            # / \ ⌿ ⍀ : an operator after a function, else a function
+NAME_TOKEN = {A: 'ANAME', F: 'FNAME', M: 'MNAME', D: 'DNAME'}
+GLYPH_TOKEN = {A: 'ANAME', F: 'FN', M: 'MOP', D: 'DOP'}
+WORDS = ('NAME', 'SYSTEM', 'FORMAL')
+TARGET_EDGE = {'SEP', 'SEMI', 'LBRACK', 'COLON', 'ECOLON', 'GLYPH', 'ASSIGN', 'NUMBERS', 'STRING', 'OUTER', 'DOT',
+               'DFN_F', 'DFN_M', 'DFN_D'}
+
+
+class Environment(Protocol):
+    """Who knows the classes of names that the text itself does not bind."""
+
+    def class_of(self, path: tuple[str, ...]) -> str | None:
+        """The class of name `path[0]`, or of a member of a namespace; None when it is not defined."""
+
+    def glyph(self, glyph: str) -> str | None:
+        """The class of a primitive or system name: A F M D H, or None when there is none."""
+
+
+class Static:
+    """An environment made of a dict, for tests and tools."""
+
+    def __init__(self, names: Mapping[str, str], glyphs: Mapping[str, str]) -> None:
+        self.names, self.glyphs = names, glyphs
+
+    def class_of(self, path: tuple[str, ...]) -> str | None:
+        return self.names.get('.'.join(path))
+
+    def glyph(self, glyph: str) -> str | None:
+        return self.glyphs.get(glyph)
+
+
+def fold(tokens: list[Token]) -> list[Token]:
+    """Each outermost `{…}` becomes one token, and so does the expression of `ns.(…)`."""
+    mate = pair(tokens)
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        t = tokens[i]
+        if t.type == 'LBRACE':
+            inside = tokens[i + 1:mate[i]]
+            closer = tokens[mate[i]]
+            out.append(Token('DFN_' + kind_of(inside), '{', t.line, t.col, t.end, (inside, closer)))
+            i = mate[i]
+        elif t.type == 'LPAR' and out and out[-1].type == 'DOT':
+            inside = tokens[i + 1:mate[i]]
+            out.append(Token('DEXPR', '(', t.line, t.col, t.end, inside))
+            i = mate[i]
+        else:
+            out.append(t)
+        i += 1
+    return out
+
+
+def kind_of(inside: list[Token]) -> str:
+    """F, M or D by the operands that stand between the braces, those of inner braces not counted."""
+    depth, kind = 0, F
+    for t in inside:
+        if t.type == 'LBRACE':
+            depth += 1
+        elif t.type == 'RBRACE':
+            depth -= 1
+        elif depth == 0 and t.type == 'FORMAL':
+            if t.text == '⍵⍵':
+                return D
+            if t.text == '⍺⍺':
+                kind = M
+    return kind
+
+
+class Classifier:
+    """The classes in one body, `tokens`; `formals` are the classes of ⍺, ⍺⍺, ⍵⍵, ∇ and ∇∇ where they differ."""
+
+    def __init__(self, tokens: list[Token], env: Environment, formals: Mapping[str, str] | None = None) -> None:
+        self.env, self.formals = env, dict(formals or {})
+        self.tokens = fold(tokens)
+        self.known: dict[int, str] = {}
+        self.bindings: dict[str, int] = {}
+        self.classes: dict[str, str] = {}
+        self.broken: dict[int, str] = {}        # opener -> LLIST, LBLOCK or LSPACE
+        self.mate: dict[int, int] = {}
+        self.chain: dict[int, int] = {}         # first token of a dotted chain -> its last
+        self.pair()
+        self.bind()
+
+    # --- brackets
+    def pair(self) -> None:
+        self.mate = pair(self.tokens)
+        opened: list[int] = []
+        for i, t in enumerate(self.tokens):
+            if t.type in OPENERS:
+                opened.append(i)
+                if t.type == 'LPAR' and self.is_space(i):
+                    self.broken[i] = 'LSPACE'
+            elif t.type in CLOSERS:
+                opened.pop()
+            elif t.type == 'SEP' and opened:
+                self.broken.setdefault(opened[-1], 'LLIST' if self.tokens[opened[-1]].type == 'LPAR' else 'LBLOCK')
+        for opener in self.broken:
+            self.known[self.mate[opener]] = A
+
+    def is_space(self, i: int) -> bool:
+        """Whether the parenthesis at `i` opens a namespace: `()`, or a name and a colon stand first."""
+        j = i + 1
+        while self.tokens[j].type == 'SEP':
+            j += 1
+        if j == self.mate[i]:
+            return True
+        return self.tokens[j].type == 'NAME' and j + 1 < self.mate[i] and self.tokens[j + 1].type == 'COLON'
+
+    # --- names that the text binds
+    def bind(self) -> None:
+        """Note the token that ends the expression bound to each name: it decides the name's class."""
+        levels: list[list[str]] = [[]]
+        for i, t in enumerate(self.tokens):
+            if t.type in OPENERS:
+                levels.append([])
+            elif t.type in CLOSERS:
+                self.settle(levels.pop(), i - 1)
+            elif t.type in ('SEP', 'SEMI'):
+                self.settle(levels[-1], i - 1)
+            elif t.type == 'ASSIGN':
+                targets = self.targets(i)
+                before = self.tokens[i - 1] if i else t
+                if len(targets) == 1 and before.type in ('NAME', 'FORMAL'):
+                    levels[-1].append(targets[0])
+                elif targets and self.lookup(targets[0]) not in (F, M, D):
+                    for name in targets:
+                        self.classes.setdefault(name, A)
+        self.settle(levels[-1], len(self.tokens) - 1)
+
+    def settle(self, names: list[str], last: int) -> None:
+        for name in names:
+            self.bindings.setdefault(name, last)
+
+    def targets(self, arrow: int) -> list[str]:
+        """The names in `a←`, `a b←`, `(a b)c←`, last first; none if anything else stands there, as in `a[1]←`."""
+        names, i = [], arrow - 1
+        while i >= 0 and (t := self.tokens[i]).type in ('NAME', 'LPAR', 'RPAR', 'FORMAL', 'SYSTEM'):
+            if t.type == 'NAME' or t.text == '⍺':
+                names.append(t.text)
+            i -= 1
+        return names if i < 0 or self.tokens[i].type in TARGET_EDGE else []
+
+    def lookup(self, name: str) -> str:
+        """The class of a plain name."""
+        if name in self.classes:
+            return self.classes[name]
+        if name in self.bindings:
+            self.classes[name] = A              # meanwhile: a name defined by itself is an array
+            self.classes[name] = self.ending(self.bindings[name]) or A
+            return self.classes[name]
+        return self.env.class_of((name,)) or A
+
+    # --- items
+    def item(self, i: int) -> tuple[str, int]:
+        """(class, first token) of the item that ends at token i."""
+        if i < 0:
+            return EDGE, i
+        t = self.tokens[i]
+        if i in self.mate:
+            first = self.mate[i]
+            if first > i:
+                return EDGE, i
+            if t.type == 'RBRACK' and first not in self.broken:
+                return self.item(first - 1)     # an index or an axis belongs to what it follows
+            if i not in self.known:
+                self.known[i] = self.ending(i - 1)
+            return self.known[i], first
+        if i >= 2 and self.tokens[i - 1].type == 'DOT' and t.type in ('NAME', 'SYSTEM', 'DEXPR', 'FORMAL'):
+            kind, first = self.item(i - 2)
+            if kind == A:
+                return self.member(first, i), first
+        return self.token(i), i
+
+    def member(self, first: int, last: int) -> str:
+        """The class of the dotted chain from token `first` to `last`."""
+        if self.tokens[last].type == 'DEXPR':
+            return A
+        path = []
+        for j in range(first, last + 1, 2):
+            if self.tokens[j].type not in WORDS:
+                return A
+            path.append(self.tokens[j].text)
+        if self.tokens[last].type == 'SYSTEM':
+            return self.env.glyph(self.tokens[last].text.upper()) or A
+        return self.env.class_of(tuple(path)) or A
+
+    def before(self, i: int) -> str:
+        return self.item(i - 1)[0]
+
+    def ending(self, i: int) -> str:
+        """The class of an expression is that of its last item, once that has met the operator before it."""
+        kind, first = self.item(i)
+        if kind is A:
+            previous = self.item(first - 1)
+            while previous[0] is A:
+                first = previous[1]
+                previous = self.item(first - 1)
+            if previous[0] is not D:
+                return A
+            kind, first = M, previous[1]        # a right operand: `⍤1`
+        elif kind is F and self.before(first) is D:
+            kind, first = M, self.item(first - 1)[1]        # `∘-`: a right operand that is a function
+        if kind in (M, D):
+            return F if self.before(first) != EDGE else kind
+        return kind
+
+    def token(self, i: int) -> str:
+        """The class of token i by itself; EDGE for punctuation."""
+        t = self.tokens[i]
+        match t.type:
+            case 'NAME':
+                return self.lookup(t.text)
+            case 'SYSTEM':
+                kind = self.env.glyph(t.text.upper())
+                if kind is None:
+                    raise SyntaxAt(f'arrayl has no system name {t.text}', t.line, t.col)
+                return kind
+            case 'GLYPH':
+                kind = self.env.glyph(t.text)
+                if kind is None:
+                    raise SyntaxAt(f'Unknown character {t.text} (U+{ord(t.text):04X}){suggestion(t.text)}', t.line, t.col)
+                if kind == HYBRID:
+                    return M if self.follows_function(i) else F
+                return kind
+            case 'FORMAL':
+                if t.text in self.formals:
+                    return self.formals[t.text]
+                if t.text == '⍺' and '⍺' in self.bindings:
+                    return self.lookup('⍺')
+                if len(t.text) == 2 and t.text != '##':
+                    return self.env.class_of((t.text,)) or (M if t.text == '∇∇' else F)
+                return F if t.text == '∇' else A
+            case 'NUMBERS' | 'STRING':
+                return A
+            case 'OUTER' | 'DFN_F':
+                return F
+            case 'DFN_M':
+                return M
+            case 'DFN_D':
+                return D
+            case 'DOT':
+                return D
+            case _:
+                return EDGE
+
+    def follows_function(self, i: int) -> bool:
+        """Whether a function ends just before token i, so that a hybrid there is an operator."""
+        kind, _ = self.item(i - 1)
+        if kind == D:                           # `∘/` : a right operand
+            return False
+        return kind in (F, M) if kind is not A else self.ending(i - 1) is F
+
+    # --- result
+    def classed(self) -> Iterator[Token]:
+        for i, t in enumerate(self.tokens):
+            if t.type in CLOSERS:
+                self.item(i)                    # inner groups first, so that none recurs into another
+        references = self.references()
+        levels: list[str] = []
+        after = True                            # nothing stands before in this list: drop the separator
+        for i, t in enumerate(self.tokens):
+            kind = self.start_class(i)
+            if kind is A and i not in references and self.before(i) is A:
+                yield Token('JUXT', '', t.line, t.col, t.end)
+            fresh, after = after, False
+            match t.type:
+                case 'LPAR':
+                    opener = self.broken.get(i, 'LPAR')
+                    levels.append(opener)
+                    after = True
+                    yield Token(opener, t.text, t.line, t.col, t.end, self.known.get(self.mate[i]))
+                case 'LBRACK':
+                    opener = self.broken.get(i, 'LBRACK')
+                    levels.append(opener)
+                    after = True
+                    yield Token(opener, t.text, t.line, t.col, t.end)
+                case 'RPAR' | 'RBRACK':
+                    yield Token('R' + levels.pop()[1:], t.text, t.line, t.col, t.end)
+                case 'SEP':
+                    if not levels:
+                        yield t
+                    elif fresh or self.closes(i):
+                        after = fresh
+                    else:
+                        after = True
+                        yield Token('ITEM', t.text, t.line, t.col, t.end)
+                case 'NAME' if levels and levels[-1] == 'LSPACE' and self.tokens[i + 1].type == 'COLON' and fresh:
+                    yield Token('KEY', t.text, t.line, t.col, t.end)
+                case 'NAME' | 'FORMAL':
+                    yield Token(NAME_TOKEN[self.item(i)[0]], t.text, t.line, t.col, t.end)
+                case 'SYSTEM':
+                    yield Token(GLYPH_TOKEN[self.item(i)[0]], t.text.upper(), t.line, t.col, t.end)
+                case 'GLYPH':
+                    yield Token(GLYPH_TOKEN[self.token(i)], t.text, t.line, t.col, t.end)
+                case 'DOT':
+                    yield Token('DOTREF' if i + 1 in references else 'DOP', t.text, t.line, t.col, t.end)
+                case _:
+                    yield t
+
+    def closes(self, i: int) -> bool:
+        """Whether only separators stand between token i and the closing bracket."""
+        while self.tokens[i].type == 'SEP':
+            i += 1
+        return self.tokens[i].type in CLOSERS
+
+    def references(self) -> set[int]:
+        """The tokens that a dot before them makes members of the namespace on its left."""
+        found = set()
+        for i in range(2, len(self.tokens)):
+            if (self.tokens[i - 1].type == 'DOT' and self.tokens[i].type in ('NAME', 'SYSTEM', 'DEXPR', 'FORMAL')
+                    and self.item(i - 2)[0] == A):
+                found.add(i)
+        for i in sorted(found):
+            first = self.item(i)[1]
+            self.chain[first] = i
+        return found
+
+    def start_class(self, i: int) -> str:
+        """The class of the item that begins at token i, or EDGE where none does."""
+        if i in self.chain:
+            return self.item(self.chain[i])[0]
+        t = self.tokens[i]
+        if t.type == 'LPAR':
+            return self.known.get(self.mate[i], EDGE)
+        if t.type == 'LBRACK':
+            return A if i in self.broken else EDGE
+        if t.type in CLOSERS:
+            return EDGE
+        return self.token(i)
+
+
+def classify(tokens: list[Token], env: Environment, formals: Mapping[str, str] | None = None) -> Classifier:
+    return Classifier(tokens, env, formals)

@@ -1,0 +1,132 @@
+"""Text to tokens, by the terminals of ``grammar/tokens.lark``.
+
+One master pattern made of Lark's terminals in Lark's order. Positions count characters, lines from 1 and
+columns from 0, so that an error report can put its caret without measuring again.
+"""
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from arrayl.errors import APLSyntaxError
+from arrayl.syntax.tables import load
+
+LOOK_ALIKES = str.maketrans('⋆∣∼−◊∶^', '*|~-⋄:∧')
+SUGGESTIONS = {
+    '°': '∘ (jot)', '∈': '∊', '⋅': '. (dot)', '·': '. (dot)', '–': '- or ¯', '—': '- or ¯', '✕': '×', '✖': '×',
+    '≦': '≤', '≧': '≥', '⇐': '←', '→': '→', '“': '"', '”': '"', '‘': "'", '’': "'", '`': "'", '∙': '. (dot)',
+    'ρ': '⍴', 'ι': '⍳', 'ω': '⍵', 'α': '⍺', '%': '|', '⊗': '∘.×', '√': '*÷2', '¨': '¨', '$': '⎕', 'ǀ': '|',
+}
+
+
+class Token:
+    """One token: its type in the grammar, its text (look-alikes replaced) and where it stood."""
+
+    __slots__ = ('col', 'end', 'line', 'payload', 'text', 'type')
+
+    def __init__(self, type: str, text: str, line: int, col: int, end: int, payload: Any = None) -> None:
+        self.type, self.text, self.line, self.col, self.end, self.payload = type, text, line, col, end, payload
+
+    def __repr__(self) -> str:
+        return f'{self.type}:{self.text!r}@{self.line}:{self.col}'
+
+
+class SyntaxAt(APLSyntaxError):
+    """A SYNTAX ERROR found in the text, before anything ran: it knows its place itself."""
+
+    def __init__(self, message: str, line: int, col: int) -> None:
+        super().__init__(message)
+        self.line, self.column = line, col + 1
+
+
+class Incomplete(SyntaxAt):
+    """The text ends inside a bracket or a definition: more lines may complete it."""
+
+
+@cache
+def master() -> re.Pattern[str]:
+    return re.compile('|'.join(f'(?P<{name}>{pattern})' for name, pattern in load()['terminals']))
+
+
+def tokenize(text: str, line: int = 1, col: int = 0) -> list[Token]:
+    """The tokens of `text`, comments and blanks left out; the first character stands at `line`, `col`."""
+    tokens: list[Token] = []
+    match = master().match
+    position, bol = 0, -col
+    n = len(text)
+    while position < n:
+        m = match(text, position)
+        if m is None:
+            raise _unknown(text, position, line, position - bol)
+        kind = m.lastgroup
+        end = m.end()
+        if kind == 'SEP':
+            newline = text[position] == '\n'
+            tokens.append(Token('SEP', '\n' if newline else '⋄', line, position - bol, end - bol))
+            if newline:
+                line += 1
+                bol = end
+        elif kind != 'BLANK' and kind != 'COMMENT':
+            word = m.group()
+            if kind == 'GLYPH' or kind == 'COLON':
+                word = word.translate(LOOK_ALIKES)
+            elif kind == 'OUTER':
+                word = '∘.'
+            tokens.append(Token(kind or '', word, line, position - bol, end - bol))
+        position = end
+    return tokens
+
+
+def _unknown(text: str, position: int, line: int, col: int) -> SyntaxAt:
+    c = text[position]
+    if c in '\'"':
+        return SyntaxAt('Unpaired quote', line, col)
+    if c == '¯' or c.isdigit() or c == '.':
+        return SyntaxAt('Malformed number', line, col)
+    return SyntaxAt(f'Unknown character {c} (U+{ord(c):04X})', line, col)
+
+
+def suggestion(glyph: str) -> str:
+    """What may have been meant by a character that APL does not use."""
+    return f'; did you mean {SUGGESTIONS[glyph]}?' if glyph in SUGGESTIONS else ''
+
+
+OPENERS = {'LPAR': 'RPAR', 'LBRACK': 'RBRACK', 'LBRACE': 'RBRACE'}
+CLOSERS = {'RPAR', 'RBRACK', 'RBRACE'}
+
+
+def pair(tokens: list[Token]) -> dict[int, int]:
+    """The index of each opening bracket's closer and of each closer's opener."""
+    mate: dict[int, int] = {}
+    opened: list[int] = []
+    for i, t in enumerate(tokens):
+        if t.type in OPENERS:
+            opened.append(i)
+        elif t.type in CLOSERS:
+            if not opened or OPENERS[tokens[opened[-1]].type] != t.type:
+                raise SyntaxAt(f'Unpaired {t.text}', t.line, t.col)
+            j = opened.pop()
+            mate[i], mate[j] = j, i
+    if opened:
+        t = tokens[opened[-1]]
+        raise Incomplete(f'Unpaired {t.text}', t.line, t.col)
+    return mate
+
+
+def statements(tokens: list[Token]) -> list[list[Token]]:
+    """`tokens` cut at the separators that stand outside all brackets; empty statements are left out."""
+    mate = pair(tokens)
+    out: list[list[Token]] = [[]]
+    i = 0
+    while i < len(tokens):
+        t = tokens[i]
+        if t.type in OPENERS:
+            out[-1].extend(tokens[i:mate[i] + 1])
+            i = mate[i]
+        elif t.type == 'SEP':
+            out.append([])
+        else:
+            out[-1].append(t)
+        i += 1
+    return [s for s in out if s]

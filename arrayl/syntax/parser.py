@@ -1,0 +1,186 @@
+"""Classed tokens to tree, by the LALR tables that Lark made of ``grammar/arrayl.lark``."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import SyntaxAt, Token
+from arrayl.syntax.tables import load
+
+Children = list[Any]
+
+
+@cache
+def tables() -> tuple[list[dict[str, int]], list[tuple[str, int, Callable[[Children], Any] | None]], int, int]:
+    t = load()
+    rules = []
+    for origin, size, alias, inline in t['rules']:
+        action: Callable[[Children], Any] | None = BUILD.get(alias or origin)
+        if action is None and not (inline and size == 1):
+            action = splice if origin.startswith('__') else None
+            if action is None:
+                raise RuntimeError(f'no builder for rule {alias or origin}')
+        if inline and size == 1 and not alias:
+            action = None               # passes its child through
+        rules.append((origin, size, action))
+    return t['states'], rules, t['start'], t['end']
+
+
+def parse(tokens: list[Token], end: Token) -> list[tree.Statement]:
+    """The statements of a body; `end` stands for the place after its last token.
+
+    Raises SyntaxAt at the first token that cannot follow what stands before it.
+    """
+    states, rules, state, final = tables()
+    stack, values = [state], []
+    supply = [*tokens, Token('$END', '', end.line, end.col, end.end)]
+    for token in supply:
+        kind = token.type
+        while True:
+            action = states[stack[-1]].get(kind)
+            if action is None:
+                raise unexpected(token)
+            if action >= 0:
+                stack.append(action)
+                values.append(token)
+                break
+            origin, size, build = rules[-1 - action]
+            if size:
+                children = values[-size:]
+                del values[-size:]
+                del stack[-size:]
+            else:
+                children = []
+            values.append(build(children) if build else children[0])
+            stack.append(states[stack[-1]][origin])
+            if kind == '$END' and stack[-1] == final:
+                return values[-1]
+    raise unexpected(supply[-1])
+
+
+def unexpected(token: Token) -> SyntaxAt:
+    if token.type == '$END':
+        return SyntaxAt('', token.line, token.col)
+    return SyntaxAt('', token.line, token.col)
+
+
+# --- one builder per rule, by its alias or origin
+def splice(c: Children) -> Children:
+    """The helper rules that Lark makes of (…)*: one flat list."""
+    out: Children = []
+    for child in c:
+        if isinstance(child, list):
+            out.extend(child)
+        else:
+            out.append(child)
+    return out
+
+
+def nodes(c: Children) -> list[tree.Node]:
+    return [x for x in splice(c) if isinstance(x, tree.Node)]
+
+
+def build_strand(c: Children) -> tree.Node:
+    left, _, item = c
+    if isinstance(left, tree.Strand):
+        left.items.append(item)
+        return left
+    return tree.Strand(left.at, [left, item])
+
+
+def sealed(node: tree.Node) -> tree.Node:
+    """An index into a strand, or a parenthesised strand, is one item from now on."""
+    return node
+
+
+def build_index(c: Children) -> tree.Node:
+    return tree.Index(c[1], c[0], c[2])
+
+
+def build_slots(c: Children) -> list[tree.Node | None]:
+    return [x.node for x in splice(c) if isinstance(x, Slot)]
+
+
+class Slot:
+    """The content of one place between the semicolons of an index; None when it is left out."""
+    __slots__ = ('node',)
+
+    def __init__(self, node: tree.Node | None) -> None:
+        self.node = node
+
+
+def build_train(c: Children) -> tree.Node:
+    """`f tail` or `A f tail`, where a tail of three or more parts is bound in threes from the right."""
+    *head, tail = c
+    parts = [*head, *(tail.parts if isinstance(tail, Open) else [tail])]
+    return Open(c[0].at if isinstance(c[0], tree.Node) else c[0], parts)
+
+
+class Open(tree.Train):
+    """A train that may still grow on the left; `close_train` binds its parts in threes."""
+
+
+def close_train(node: tree.Node) -> tree.Node:
+    if not isinstance(node, Open):
+        return node
+    parts = list(node.parts)
+    acc = parts.pop()
+    while len(parts) >= 2:
+        g = parts.pop()
+        f = parts.pop()
+        acc = tree.Train(g.at, [f, g, acc])
+    if parts:
+        f = parts.pop()
+        acc = tree.Train(f.at, [f, acc])
+    return acc
+
+
+def build_assign(c: Children) -> tree.Node:
+    return tree.Assign(c[1], c[0], c[2])
+
+
+def build_space(c: Children) -> tree.Node:
+    return tree.SpaceNotation(c[0], [x for x in splice(c) if isinstance(x, tuple)])
+
+
+BUILD: dict[str, Callable[[Children], Any]] = {
+    'start': lambda c: c[0],
+    'body': lambda c: [close_train(x) for x in nodes(c)],
+    'guard': lambda c: tree.Guard(c[1], c[0], c[2] if len(c) > 2 else None),
+    'error_guard': lambda c: tree.ErrorGuard(c[1], c[0], c[2] if len(c) > 2 else None),
+    'assign_operator': lambda c: tree.AssignFunction(c[1], tree.Name(c[0], c[0].type[0]), c[2]),
+    'assign_function': lambda c: tree.AssignFunction(c[1], tree.Name(c[0], 'F'), close_train(c[2])),
+    'assign_dot_function': lambda c: tree.AssignFunction(c[3], tree.Dot(c[2], c[0], c[2].text, 'F'), close_train(c[4])),
+    'monadic': lambda c: tree.Monadic(c[0].at, c[0], c[1]),
+    'dyadic': lambda c: tree.Dyadic(c[1].at, c[0], c[1], c[2]),
+    'assign': build_assign,
+    'modify': lambda c: tree.Modify(c[2], c[0], c[1], c[3]),
+    'strand': build_strand,
+    'indexed': build_index,
+    'index': build_slots,
+    'index_dot': lambda c: tree.Dot(c[5], tree.Index(c[1], c[0], c[2]), c[5].text, 'A'),
+    'index_dot_expr': lambda c: tree.DotExpr(c[5], tree.Index(c[1], c[0], c[2]), c[5].payload),
+    'numbers': lambda c: tree.Numbers(c[0]),
+    'string': lambda c: tree.String(c[0]),
+    'name': lambda c: tree.Name(c[0], c[0].type[0]),
+    'paren': lambda c: (tree.Paren(c[1].at, c[1]) if c[0].payload == 'A' else close_train(c[1])),
+    'list': lambda c: tree.ListNotation(c[0], nodes(c)),
+    'block': lambda c: tree.BlockNotation(c[0], nodes(c)),
+    'space': build_space,
+    'pair': lambda c: (c[0], c[2]),
+    'dot': lambda c: tree.Dot(c[2], c[0], c[2].text, c[2].type[0]),
+    'dot_expr': lambda c: tree.DotExpr(c[2], c[0], c[2].payload),
+    'slot': lambda c: Slot(c[0] if c else None),
+    'train': build_train,
+    'outer': lambda c: tree.Outer(c[1].at, c[1]),
+    'derive1': lambda c: tree.Derived(c[1].at, c[1], c[0]),
+    'derive2': lambda c: tree.Derived(c[1].at, c[1], c[0], c[2]),
+    'axis': lambda c: tree.Axis(c[0].at, c[0], c[2]),
+    'primitive': lambda c: tree.Primitive(c[0], {'FN': 'F', 'MOP': 'M', 'DOP': 'D'}[c[0].type]),
+    'dfn': lambda c: tree.Dfn(c[0], c[0].payload[0], c[0].type[-1], c[0].payload[1]),
+    'curry': lambda c: tree.Derived(c[0].at, c[0], None, c[1]),
+}
+
+

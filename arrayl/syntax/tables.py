@@ -1,0 +1,82 @@
+"""The parse tables of the grammar folder, made by Lark and kept as JSON beside this file.
+
+Importing Lark costs more than half of what importing NumPy does, so the tables are computed when the
+grammar changes (``python -m arrayl.syntax.tables``; a test compares the digest) and a driver of a few lines runs them
+(`parser`). Lark itself is imported only here, to build them: in a checkout whose grammar is newer than the
+tables that happens by itself.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+STORED = HERE / 'tables.json'
+SHIPPED, CHECKOUT = HERE.parent / 'grammar', HERE.parent.parent / 'grammar'
+
+
+def grammar_folder() -> Path:
+    """The grammar folder: inside the installed package, or beside it in a checkout."""
+    return SHIPPED if SHIPPED.is_dir() else CHECKOUT
+
+
+def digest() -> str:
+    """What the tables were made from, in a few letters."""
+    found = hashlib.sha256()
+    for name in ('tokens.lark', 'arrayl.lark'):
+        found.update((grammar_folder() / name).read_text(encoding='utf-8').encode())
+    return found.hexdigest()[:16]
+
+
+def build() -> dict[str, Any]:
+    """Tables from the grammar: terminals in matching order, rules, and the LALR actions of every state."""
+    from lark import Lark
+    from lark.lexer import Lexer
+    from lark.parsers.lalr_analysis import Shift
+
+    class Unused(Lexer):
+        def __init__(self, conf: Any) -> None:
+            pass
+
+        def lex(self, lexer_state: Any, parser_state: Any = None) -> Any:
+            raise NotImplementedError
+
+    folder = grammar_folder()
+    tokens = Lark((folder / 'tokens.lark').read_text(encoding='utf-8'), parser=None, lexer='basic', start=[])
+    ordered = sorted(tokens.terminals, key=lambda t: (-t.priority, -t.pattern.max_width, -len(t.pattern.value), t.name))
+    grammar = Lark((folder / 'arrayl.lark').read_text(encoding='utf-8'), parser='lalr', lexer=Unused, strict=True)
+    table = grammar.parser.parser._parse_table
+    rules = list(grammar.rules)
+    number = {rule: i for i, rule in enumerate(rules)}
+    states: list[dict[str, int]] = []
+    for state in range(len(table.states)):
+        row = {}
+        for symbol, (action, argument) in table.states[state].items():
+            row[symbol] = argument if action is Shift else -1 - number[argument]
+        states.append(row)
+    return {
+        'digest': digest(),
+        'terminals': [[t.name, t.pattern.to_regexp()] for t in ordered],
+        'ignore': sorted(tokens.ignore_tokens),
+        'rules': [[r.origin.name, len(r.expansion), r.alias or '', bool(r.options.expand1)] for r in rules],
+        'states': states,
+        'start': table.start_states['start'],
+        'end': table.end_states['start'],
+    }
+
+
+def load() -> dict[str, Any]:
+    """The stored tables, or fresh ones where a checkout's grammar is newer."""
+    if STORED.exists():
+        stored: dict[str, Any] = json.loads(STORED.read_text(encoding='utf-8'))
+        if not CHECKOUT.is_dir() or SHIPPED.is_dir() or stored['digest'] == digest():
+            return stored
+    return build()
+
+
+if __name__ == '__main__':
+    STORED.write_text(json.dumps(build(), ensure_ascii=False, separators=(',', ':')), encoding='utf-8')
+    sys.stdout.write(f'{STORED}\n')
