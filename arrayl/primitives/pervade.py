@@ -228,7 +228,10 @@ def _walk_monadic(kernel: Scalar, root: Value) -> Value:
         items = w.reshape(-1).tolist()
         stack.append(_Assembly(items, w.shape, target, at))
         for i in range(len(items) - 1, -1, -1):
-            stack.append((kernel, items[i], items, i))
+            if type(items[i]) in NUMBERS:
+                items[i] = kernel.number(items[i])
+            else:
+                stack.append((kernel, items[i], items, i))
     return out[0]
 
 
