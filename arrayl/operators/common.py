@@ -1,0 +1,87 @@
+"""What every operator asks of its operands: that they are functions, that they give results, whether they pervade."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays.arguments import NEAR
+from arrayl.arrays.core import Value, first_item, simplify, size_of
+from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
+from arrayl.functions import Derived, Function, Primitive
+from arrayl.settings import S
+
+
+def no_result() -> APLError:
+    """The error for a function that gave no result where one is needed; to be raised at the call."""
+    return APLValueError('No result was provided when the context expected one')
+
+
+def need(value: Value) -> Value:
+    """`value`, which must be there."""
+    if value is None:
+        raise no_result()
+    return value
+
+
+def function(f: Any) -> Function:
+    """`f`, which must be a function: an array in its place is a SYNTAX ERROR."""
+    if not callable(f):
+        raise APLSyntaxError('')
+    return f
+
+
+def pervades(f: Any) -> bool:
+    """Whether dyadic `f` is a scalar function: one that may be applied to whole arrays item by item."""
+    m = getattr(f, 'meaning', None)
+    while type(m) is Derived and m.axis is None and m.operator in ('⍨', '¨') and callable(m.left):
+        m = getattr(m.left, 'meaning', None)
+    if type(m) is not Primitive or m.entry is None:
+        return False
+    form = m.entry.dyadic
+    return form is not None and bool(form.scalar)
+
+
+def glyph_of(f: Any) -> str:
+    """The glyph of a primitive function value; '' for every other function."""
+    m = getattr(f, 'meaning', None)
+    return m.glyph if type(m) is Primitive else ''
+
+
+def kernel_of(f: Any) -> Any:
+    """The `Scalar` of dyadic scalar primitive `f`; None for every other function."""
+    m = getattr(f, 'meaning', None)
+    if type(m) is not Primitive or m.entry is None or m.entry.dyadic is None:
+        return None
+    return m.entry.dyadic.scalar or None
+
+
+def canonical(array: np.ndarray) -> Value:
+    """The canonical value of a slice or a reshaping of a canonical array: its items may now be simple."""
+    if array.dtype.kind in 'Oc' or not array.ndim:
+        if array.size == 0 and array.dtype.kind == 'O':
+            return array
+        return simplify(array)
+    return array
+
+
+def one_integer(value: Value) -> int:
+    """The near-integer in a scalar or one-item array; bare LENGTH or DOMAIN ERROR otherwise, as operators report it."""
+    if type(value) is int:
+        return value
+    if size_of(value) != 1:
+        raise LengthError('')
+    item = first_item(value)
+    if isinstance(item, float) and abs(item) < 9e18 and abs(item - round(item)) <= NEAR * max(1.0, abs(item)):
+        return round(item)
+    if not isinstance(item, int):
+        raise DomainError('')
+    return item
+
+
+def axis_of(axis: Value, rank: int) -> int:
+    """The axis, from 0, that bracket `axis` names in an array of `rank`; bare errors as operators report them."""
+    k = one_integer(axis) - S.io
+    if not 0 <= k < rank:
+        raise RankError('')
+    return k

@@ -1,0 +1,123 @@
+"""``f¨``: the function on every item.
+
+The operand is called in a plain loop, in ravel order, once per item. Scalar functions are their own each, so they
+go straight to the arrays. An empty argument runs the operand once, on the prototype, to learn the prototype of the
+empty result. An operand that gives no result gives none for the whole; one that sometimes does is a VALUE ERROR.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays.core import (
+    Shape,
+    Value,
+    build,
+    count,
+    empty,
+    items_of,
+    nested,
+    prototype,
+    rank_of,
+    shape_of,
+    size_of,
+)
+from arrayl.errors import LengthError, RankError
+from arrayl.functions import Derived, Function, Primitive, mark
+from arrayl.operators.common import function, no_result, pervades
+from arrayl.primitives.registry import operator
+
+
+@operator('¨', 'each', key='1')
+def each(f: Any) -> Function:
+    """Apply `f` to every item, or between corresponding items.
+
+    The result has the shape of the argument; one-item arguments are extended. Shapes that differ are a LENGTH ERROR,
+    ranks that differ a RANK ERROR. `f` need not return a result. On an empty argument `f` runs once, on its prototype.
+
+          ≢¨'one' 'three' ⍬
+    3 5 0
+          1 2 3⍴¨10
+     10  10 10  10 10 10
+          (1 2)(3 4)+.×¨10 100
+    30 700
+          ⊃⍴¨0⍴⊂1 2 3
+    0
+    """
+    function(f)
+    direct_monadic, direct_dyadic = _is_scalar(f), pervades(f)
+
+    def derived(w: Value, a: Value = None) -> Value:
+        if a is None:
+            return f(w) if direct_monadic else each_monadic(f, w)
+        return f(w, a) if direct_dyadic else each_dyadic(f, w, a)
+    return mark(derived, Derived('¨', f))
+
+
+def _is_scalar(f: Any) -> bool:
+    """Whether monadic `f` is a scalar function."""
+    m = getattr(f, 'meaning', None)
+    return type(m) is Primitive and m.entry is not None and m.entry.monadic is not None and bool(m.entry.monadic.scalar)
+
+
+def each_monadic(f: Function, w: Value) -> Value:
+    if isinstance(w, np.ndarray) and w.size == 0:
+        sample = f(prototype(w))
+        return None if sample is None else empty_of(w.shape, sample)
+    results: list[Value] = []
+    for item in items_of(w):
+        results.append(f(item))
+    return collect(results, shape_of(w))
+
+
+def each_dyadic(f: Function, w: Value, a: Value) -> Value:
+    shape = common_shape(w, a)
+    size = count(shape)
+    if size == 0:
+        sample = f(prototype(w), prototype(a))
+        return None if sample is None else empty_of(shape, sample)
+    rights, lefts = items_of(w), items_of(a)
+    if len(rights) < size:
+        rights = rights * size
+    if len(lefts) < size:
+        lefts = lefts * size
+    results: list[Value] = []
+    for i in range(size):
+        results.append(f(rights[i], lefts[i]))
+    return collect(results, shape)
+
+
+def common_shape(w: Value, a: Value) -> Shape:
+    """The shape in which two arguments meet: equal, or one of them has one item and is extended."""
+    right, left = shape_of(w), shape_of(a)
+    if right == left:
+        return right
+    one_right, one_left = size_of(w) == 1, size_of(a) == 1
+    if one_right and one_left:
+        return right if len(right) > len(left) else left
+    if one_right:
+        return left
+    if one_left:
+        return right
+    if rank_of(w) != rank_of(a):
+        raise RankError('Mismatched left and right argument ranks')
+    raise LengthError('Mismatched left and right argument shapes')
+
+
+def empty_of(shape: Shape, sample: Value) -> np.ndarray:
+    """An empty array of `shape` whose items would have been like `sample`."""
+    return empty(shape, prototype(sample if not isinstance(sample, np.ndarray) else nested([sample], (1,))))
+
+
+def collect(results: list[Value], shape: Shape) -> Value:
+    """The array of `shape` with these results as items; None when there are none, VALUE ERROR when some are missing."""
+    missing = 0
+    for r in results:
+        if r is None:
+            missing += 1
+    if missing:
+        if missing == len(results):
+            return None
+        raise no_result()
+    return build(results, shape)

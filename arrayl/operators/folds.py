@@ -1,0 +1,187 @@
+"""Reductions of simple arrays by arithmetic, without a call per item.
+
+Each fold takes a simple array and an axis of two items or more, and gives the reduction or None, which means: take
+the general way. They keep what the definition says:
+
+* order: APL reduces from the right, except that ``+/`` and ``×/`` of a simple vector run from the left (Dyalog).
+  It shows in the last digit of floats only; up to `EXACT` items the very order is kept, beyond that NumPy's pairwise
+  sums, which are more accurate than either.
+* range: integers are summed in int64 where the bounds prove that it suffices, by halves of words where they do not;
+  a sum or product that leaves int64 is a float.
+* a float result that overflows is a DOMAIN ERROR.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from arrayl.arrays.core import INT_MAX, INT_MIN, Value, narrow, simplify
+from arrayl.errors import DomainError
+
+EXACT = 4096                # items in all, up to which float sums follow the very order of the definition
+SAFE = 9.2e18               # a float estimate below this proves that an integer result fits int64
+
+Fold = Callable[[np.ndarray, int], 'Value | None']
+
+
+def finite(result: np.ndarray, source: np.ndarray) -> np.ndarray:
+    """`result`, unless computing it overflowed: then DOMAIN ERROR."""
+    if not np.isfinite(result).all() and np.isfinite(source).all():
+        raise DomainError('')
+    return result
+
+
+def _settled(result: np.ndarray) -> Value:
+    return simplify(narrow(np.asarray(result)))
+
+
+def flip(x: np.ndarray, k: int) -> np.ndarray:
+    """`x` reversed along axis `k`, as a view."""
+    return x[(slice(None),) * k + (slice(None, None, -1),)]
+
+
+def last_along(x: np.ndarray, k: int) -> np.ndarray:
+    return x[(slice(None),) * k + (-1,)]
+
+
+def add(x: np.ndarray, k: int) -> Value | None:
+    kind = x.dtype.kind
+    if kind == 'b':
+        return int(np.count_nonzero(x)) if x.ndim == 1 else _settled(np.add.reduce(x, axis=k, dtype=np.int64))
+    if kind == 'i':
+        return sum_integers(x, k)
+    if kind == 'U':
+        return None
+    if x.ndim > 1:
+        x = flip(x, k)
+    return add_in_order(x, k)
+
+
+def add_in_order(x: np.ndarray, k: int) -> Value:
+    """The sum of floats or complex numbers along axis `k` from its first item on."""
+    with np.errstate(all='ignore'):
+        if x.size <= EXACT and x.shape[k] > 7:          # up to 7 items NumPy's reduce keeps the order anyway
+            total = last_along(np.add.accumulate(x, axis=k), k)
+        else:
+            total = np.add.reduce(x, axis=k)
+    return simplify(finite(np.asarray(total), x))
+
+
+def magnitude(x: np.ndarray) -> int:
+    """The largest absolute value in a non-empty integer array (a pass for wide ones, their type's for narrow ones)."""
+    if x.dtype.itemsize < 8:
+        return int(np.iinfo(x.dtype).max) + 1
+    return max(abs(int(x.min())), abs(int(x.max())))
+
+
+def sum_integers(x: np.ndarray, k: int) -> Value:
+    if magnitude(x) * x.shape[k] <= INT_MAX:
+        return _settled(np.add.reduce(x, axis=k, dtype=np.int64))
+    high = np.asarray(np.add.reduce(x >> 32, axis=k)).astype(object)
+    low = np.asarray(np.add.reduce(x & 0xFFFFFFFF, axis=k)).astype(object)
+    totals = [(h << 32) + l for h, l in zip(high.reshape(-1), low.reshape(-1), strict=True)]
+    if all(INT_MIN <= t <= INT_MAX for t in totals):
+        return simplify(np.array(totals, dtype=np.int64).reshape(high.shape))
+    return simplify(np.array([float(t) for t in totals]).reshape(high.shape))
+
+
+def subtract(x: np.ndarray, k: int) -> Value | None:
+    """``a-b-c-d`` is ``a+(-b)+c+(-d)``, in floats too: negation rounds nothing."""
+    kind = x.dtype.kind
+    if kind == 'U' or (kind == 'i' and x.dtype.itemsize == 8 and magnitude(x) * x.shape[k] > INT_MAX):
+        return None
+    if kind in 'bi':
+        ahead = (slice(None),) * k
+        even = np.add.reduce(x[(*ahead, slice(0, None, 2))], axis=k, dtype=np.int64)
+        return _settled(even - np.add.reduce(x[(*ahead, slice(1, None, 2))], axis=k, dtype=np.int64))
+    return add_in_order(flip(x * _signs(x, k), k), k)
+
+
+def _signs(x: np.ndarray, k: int) -> np.ndarray:
+    """1 ¯1 1 ¯1 … along axis `k`, to broadcast against `x`."""
+    signs = np.ones(x.shape[k])
+    signs[1::2] = -1
+    return signs.reshape((-1,) + (1,) * (x.ndim - k - 1))
+
+
+def multiply(x: np.ndarray, k: int) -> Value | None:
+    kind = x.dtype.kind
+    if kind == 'b':
+        return simplify(np.asarray(np.logical_and.reduce(x, axis=k)))
+    if kind == 'U':
+        return None
+    ordered = x if x.ndim == 1 else flip(x, k)
+    with np.errstate(all='ignore'):
+        if kind == 'i':
+            estimate = np.multiply.reduce(np.abs(x, dtype=np.float64), axis=k)
+            if np.all(estimate < SAFE):
+                return _settled(np.multiply.reduce(x, axis=k, dtype=np.int64))
+            ordered = ordered.astype(np.float64)
+        if ordered.size <= EXACT and ordered.shape[k] > 7:
+            product = last_along(np.multiply.accumulate(ordered, axis=k), k)
+        else:
+            product = np.multiply.reduce(ordered, axis=k)
+    return simplify(finite(np.asarray(product), ordered))
+
+
+def divide(x: np.ndarray, k: int) -> Value | None:
+    """A vector of floats, nothing zero on the way; everything else by the definition."""
+    if x.ndim != 1 or x.dtype.kind not in 'bif' or not x.all():
+        return None
+    items = x.astype(np.float64).tolist()
+    quotient = items[-1]
+    try:
+        for i in range(len(items) - 2, -1, -1):
+            quotient = items[i] / quotient
+    except ZeroDivisionError:
+        return None
+    if not abs(quotient) < float('inf'):
+        return None
+    return int(quotient) if quotient.is_integer() and x.dtype.kind != 'f' and abs(quotient) < 2**53 else quotient
+
+
+def maximum(x: np.ndarray, k: int) -> Value | None:
+    return simplify(np.asarray(np.maximum.reduce(x, axis=k))) if x.dtype.kind in 'bif' else None
+
+
+def minimum(x: np.ndarray, k: int) -> Value | None:
+    return simplify(np.asarray(np.minimum.reduce(x, axis=k))) if x.dtype.kind in 'bif' else None
+
+
+def logical(x: np.ndarray) -> np.ndarray | None:
+    """`x` as a boolean array, when every item is 0 or 1."""
+    kind = x.dtype.kind
+    if kind == 'b':
+        return x
+    if kind in 'if' and ((x == 0) | (x == 1)).all():
+        return x.astype(bool)
+    return None
+
+
+def conjunction(x: np.ndarray, k: int) -> Value | None:
+    bits = logical(x)
+    return None if bits is None else simplify(np.asarray(np.logical_and.reduce(bits, axis=k)))
+
+
+def disjunction(x: np.ndarray, k: int) -> Value | None:
+    bits = logical(x)
+    return None if bits is None else simplify(np.asarray(np.logical_or.reduce(bits, axis=k)))
+
+
+def parity(x: np.ndarray, k: int) -> Value | None:
+    """``≠/`` of booleans: whether an odd number of them are 1."""
+    bits = logical(x)
+    return None if bits is None else simplify(np.asarray(np.logical_xor.reduce(bits, axis=k)))
+
+
+def equality(x: np.ndarray, k: int) -> Value | None:
+    """``=/`` of booleans: whether an even number of them are 0."""
+    bits = logical(x)
+    return None if bits is None else simplify(np.asarray(~np.logical_xor.reduce(~bits, axis=k)))
+
+
+FOLDS: dict[str, Fold] = {
+    '+': add, '-': subtract, '×': multiply, '÷': divide, '⌈': maximum, '⌊': minimum,
+    '∧': conjunction, '∨': disjunction, '≠': parity, '=': equality,
+}

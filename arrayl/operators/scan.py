@@ -1,0 +1,229 @@
+"""``f\\ f⍀``: the reductions of all beginnings of an axis.
+
+By definition item i is ``f/`` of the first i items, each from the right, which costs the square of the length.
+Three ways avoid it without changing a result: associative arithmetic accumulates in NumPy; associative scalar
+functions accumulate slice by slice; and any other scalar function does all beginnings at once, each step one call
+on a slice. ``+\\`` and ``×\\`` run from the left (Dyalog); other functions get exactly the calls of the definition.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays.core import INT_MAX, Value, items_of, narrowest, nested, rank_of, simplify
+from arrayl.errors import APLSyntaxError
+from arrayl.functions import Derived, Function, mark
+from arrayl.operators.common import axis_of, canonical, function, glyph_of, no_result, pervades
+from arrayl.operators.each import collect
+from arrayl.operators.folds import SAFE, finite, logical, magnitude
+from arrayl.operators.reduce import catenation
+from arrayl.primitives.registry import operator
+
+
+@operator('\\', 'scan', axis=True, names=('backslash',))
+def scan_last(f: Any, axis: Value | None = None) -> Function:
+    """Reduce every beginning of the last axis with `f`.
+
+    The result has the shape of the argument: its item i is ``f/`` of the first i items. Empty arrays and scalars
+    are their own scan. ``f\\[k]`` scans along axis k. `f` must return a result.
+
+          +\\1 2 3 4
+    1 3 6 10
+          -\\2 3⍴1 2 3 10 20 30
+     1  ¯1  2
+    10 ¯10 20
+          ,\\'ABC'
+     A AB  ABC
+          ∨\\0 0 1 0 1
+    0 0 1 1 1
+    """
+    function(f)
+
+    def derived(w: Value, a: Value = None) -> Value:
+        return _apply(f, w, a, axis, -1)
+    return mark(derived, Derived('\\', f, axis=axis))
+
+
+@operator('⍀', 'scan first', axis=True, key='.', names=('backslashbar',))
+def scan_first(f: Any, axis: Value | None = None) -> Function:
+    """Reduce every beginning of the first axis with `f`; like ``f\\`` in all else.
+
+          +⍀2 3⍴⍳6
+    1 2 3
+    5 7 9
+          ×⍀[2]2 3⍴⍳6
+    1  2   6
+    4 20 120
+    """
+    function(f)
+
+    def derived(w: Value, a: Value = None) -> Value:
+        return _apply(f, w, a, axis, 0)
+    return mark(derived, Derived('⍀', f, axis=axis))
+
+
+def _apply(f: Function, w: Value, a: Value, axis: Value | None, default: int) -> Value:
+    if a is not None:
+        raise APLSyntaxError('')
+    rank = rank_of(w)
+    k = (default % rank if rank else 0) if axis is None else axis_of(axis, rank)
+    return scan_along(f, w, k)
+
+
+def scan_along(f: Function, w: Value, k: int) -> Value:
+    """``f\\[k] w`` with `k` counted from 0."""
+    if not isinstance(w, np.ndarray) or w.ndim == 0 or w.size == 0 or w.shape[k] == 1:
+        return w
+    glyph = glyph_of(f)
+    if w.dtype.kind not in 'OU':
+        accumulate = ACCUMULATE.get(glyph)
+        if accumulate is not None:
+            result = accumulate(w, k)
+            if result is not None:
+                return result
+    if glyph == '⊢':
+        return w
+    if glyph == '⊣':
+        return canonical(np.repeat(np.take(w, [0], axis=k), w.shape[k], axis=k))
+    if pervades(f):
+        if glyph in ('∧', '∨', '⌈', '⌊') and w.dtype.kind in 'bi':
+            return _scan_associative(f, w, k)
+        return _scan_slices(f, w, k)
+    rows = np.moveaxis(w, k, -1)
+    results: list[Value] = []
+    join = glyph in (',', '⍪')
+    for row in rows.reshape(-1, w.shape[k]):
+        items = items_of(row)
+        for last in range(len(items)):
+            joined = catenation(items[:last + 1]) if join and last else None
+            if joined is not None:
+                results.append(joined)
+                continue
+            value = items[last]
+            for i in range(last - 1, -1, -1):
+                value = f(value, items[i])
+                if value is None:
+                    raise no_result()
+            results.append(value)
+    made = collect(results, rows.shape)
+    return np.moveaxis(made, -1, k) if k != w.ndim - 1 else made
+
+
+def _scan_associative(f: Function, w: np.ndarray, k: int) -> Value:
+    slices = np.moveaxis(w, k, 0)
+    done = [canonical(slices[0])]
+    for i in range(1, len(slices)):
+        done.append(f(canonical(slices[i]), done[-1]))
+    return simplify(np.moveaxis(np.array(done), 0, k))
+
+
+def _scan_slices(f: Function, w: np.ndarray, k: int) -> Value:
+    """All beginnings together: from the last item to the first, ``x f`` what every longer beginning has so far."""
+    slices = np.moveaxis(w, k, 0)
+    n = len(slices)
+    tail: Value = canonical(slices[n - 1:])         # results of the beginnings that end at i or later, one per cell
+    for i in range(n - 2, -1, -1):
+        item = slices[i:i + 1]
+        tail = f(tail, canonical(np.repeat(item, n - 1 - i, axis=0)))
+        tail = _stack(item, tail)
+    return canonical(np.moveaxis(tail, 0, k))
+
+
+def _stack(item: np.ndarray, tail: Value) -> np.ndarray:
+    """`item` (one cell) ahead of the cells of `tail`."""
+    if (item.dtype.kind == 'U') != (tail.dtype.kind == 'U') or 'O' in (item.dtype.kind, tail.dtype.kind):
+        return canonical(np.concatenate([_as_nested(item), _as_nested(tail)]))
+    return np.concatenate([item, tail])
+
+
+def _as_nested(array: np.ndarray) -> np.ndarray:
+    return array if array.dtype.kind == 'O' else nested(items_of(array), array.shape)
+
+
+# Accumulations in NumPy
+
+def _add(x: np.ndarray, k: int) -> Value | None:
+    if x.dtype.kind in 'bi':
+        bound = (1 if x.dtype.kind == 'b' else magnitude(x)) * x.shape[k]
+        if bound <= INT_MAX:
+            dtype = np.int64 if bound > 2147483647 else np.int32
+            return np.add.accumulate(x, axis=k, dtype=dtype)
+        with np.errstate(all='ignore'):
+            if np.abs(np.add.accumulate(x, axis=k, dtype=np.float64)).max() < SAFE:
+                return np.add.accumulate(x, axis=k, dtype=np.int64)
+    with np.errstate(all='ignore'):
+        return simplify(finite(np.add.accumulate(x, axis=k, dtype=_inexact(x)), x))
+
+
+def _inexact(x: np.ndarray) -> np.dtype:
+    return x.dtype if x.dtype.kind in 'fc' else np.dtype(np.float64)
+
+
+def _multiply(x: np.ndarray, k: int) -> Value | None:
+    kind = x.dtype.kind
+    if kind == 'b':
+        return np.logical_and.accumulate(x, axis=k)
+    with np.errstate(all='ignore'):
+        if kind == 'i':
+            estimate = np.abs(np.multiply.accumulate(x, axis=k, dtype=np.float64)).max()
+            if estimate < SAFE:
+                out = np.multiply.accumulate(x, axis=k, dtype=np.int64)
+                return out.astype(narrowest(-int(estimate) - 1, int(estimate) + 1), copy=False)
+        return simplify(finite(np.multiply.accumulate(x, axis=k, dtype=_inexact(x)), x))
+
+
+def _subtract(x: np.ndarray, k: int) -> Value | None:
+    """``a-b-c`` is ``a+(-b)+c``: for integers, where order does not show."""
+    if x.dtype.kind not in 'bi' or (x.dtype.itemsize == 8 and magnitude(x) * x.shape[k] > INT_MAX):
+        return None
+    signs = np.ones(x.shape[k], dtype=np.int64)
+    signs[1::2] = -1
+    return np.add.accumulate(x * signs.reshape((-1,) + (1,) * (x.ndim - k - 1)), axis=k)
+
+
+def _maximum(x: np.ndarray, k: int) -> Value | None:
+    return np.maximum.accumulate(x, axis=k) if x.dtype.kind in 'bif' else None
+
+
+def _minimum(x: np.ndarray, k: int) -> Value | None:
+    return np.minimum.accumulate(x, axis=k) if x.dtype.kind in 'bif' else None
+
+
+def _and(x: np.ndarray, k: int) -> Value | None:
+    bits = logical(x)
+    return None if bits is None else np.logical_and.accumulate(bits, axis=k)
+
+
+def _or(x: np.ndarray, k: int) -> Value | None:
+    bits = logical(x)
+    return None if bits is None else np.logical_or.accumulate(bits, axis=k)
+
+
+def _unequal(x: np.ndarray, k: int) -> Value | None:
+    bits = logical(x)
+    return None if bits is None else np.logical_xor.accumulate(bits, axis=k)
+
+
+def _equal(x: np.ndarray, k: int) -> Value | None:
+    bits = logical(x)
+    return None if bits is None else np.logical_xor.accumulate(~bits, axis=k) ^ True
+
+
+def _less(x: np.ndarray, k: int) -> Value | None:
+    """``<\\`` of booleans keeps the first 1 only."""
+    bits = logical(x)
+    if bits is None:
+        return None
+    seen = np.logical_or.accumulate(bits, axis=k)
+    ahead = (slice(None),) * k
+    out = seen.copy()
+    out[(*ahead, slice(1, None))] &= ~seen[(*ahead, slice(None, -1))]
+    return out
+
+
+ACCUMULATE: dict[str, Callable[[np.ndarray, int], Value | None]] = {
+    '+': _add, '×': _multiply, '-': _subtract, '⌈': _maximum, '⌊': _minimum,
+    '∧': _and, '∨': _or, '≠': _unequal, '=': _equal, '<': _less,
+}
