@@ -210,7 +210,7 @@ def _multiply(w: Any, a: Any) -> Value:
     return finite_number(r)
 
 
-def _product_span(w: Span, a: Span) -> Span | None:
+def product_span(w: Span, a: Span) -> Span | None:
     kind = joint_kind(w, a)
     if kind != 'i':
         return FLOATS[kind]
@@ -218,7 +218,7 @@ def _product_span(w: Span, a: Span) -> Span | None:
     return integer_span(min(corners), max(corners), BOOL if w.dtype == BOOL and a.dtype == BOOL else INT8)
 
 
-_PRODUCT_TYPES = type_table(_product_span)
+_PRODUCT_TYPES = type_table(product_span)
 
 
 def _multiply_wide(w: Value, a: Value) -> np.ndarray:
@@ -236,10 +236,10 @@ def _multiply_wide(w: Value, a: Value) -> np.ndarray:
 
 
 def _multiply_array(w: Value, a: Value) -> np.ndarray:
-    return arithmetic(np.multiply, _product_span, _PRODUCT_TYPES, _multiply_wide, w, a)
+    return arithmetic(np.multiply, product_span, _PRODUCT_TYPES, _multiply_wide, w, a)
 
 
-TIMES = Scalar('×', _multiply, _multiply_array, np.multiply, _product_span)
+TIMES = Scalar('×', _multiply, _multiply_array, np.multiply, product_span)
 
 
 def _direction(w: Any) -> Value:

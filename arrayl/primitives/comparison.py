@@ -1,0 +1,290 @@
+"""The comparisons < ≤ = ≥ > ≠, tolerant by ⎕CT (see `tolerance` for how that costs nothing).
+
+An integer is compared with an integer exactly. An integer array is compared with floats as floats, except
+where it holds integers beyond 2⁵³, which are compared with the integers that bound each float.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import Value
+from arrayl.errors import DomainError
+from arrayl.primitives.numeric import BOOL, EXACT, INT64, joint_kind, span_of, type_code
+from arrayl.primitives.pervade import Scalar, Span, pervade_dyadic
+from arrayl.primitives.registry import dyadic, monadic
+from arrayl.primitives.tolerance import equal, equal_complex, integer_ends, lower, upper
+from arrayl.settings import S
+
+MIRRORED = {np.less: np.greater, np.less_equal: np.greater_equal, np.greater: np.less,
+            np.greater_equal: np.less_equal}
+BLOCK = 1 << 15                         # items at a time where both arguments are large: stays in cache
+
+
+@dataclass(eq=False)
+class Ordering(Scalar):
+    """< ≤ ≥ >. For floats ``ufunc(a, end(w, ct))`` is the tolerant ``a f w``, where `end` is lower or upper."""
+    end: Callable[[np.ndarray, float], np.ndarray] = lower
+
+
+@dataclass(eq=False)
+class Equality(Scalar):
+    """= or ≠. For floats ``a=w`` is lower(w) ≤ a ≤ upper(w)."""
+
+
+def _exact_span(w: Span, a: Span) -> Span | None:
+    """The ufunc alone suffices for integers, and for floats when ⎕CT is 0."""
+    kind = joint_kind(w, a)
+    if kind == 'i' or (kind == 'f' and S.ct == 0.0 and w.dtype.kind == a.dtype.kind):
+        return Span(BOOL, 0, 1)
+    return None
+
+
+def _has_wide_integers(value: Value) -> bool:
+    if type_code(value) != INT64.char:
+        return False
+    span = span_of(value)
+    return max(-span.low, span.high) > EXACT  # type: ignore[operator, type-var]
+
+
+def _as_array(value: Value) -> np.ndarray:
+    return value if isinstance(value, np.ndarray) else np.array(value)
+
+
+def _as_floats(value: Value) -> np.ndarray:
+    return np.asarray(value, dtype=np.float64)
+
+
+# Orderings
+
+def _order(kernel: Ordering, w: Value, a: Value) -> np.ndarray:
+    kind_w, kind_a = _as_array(w).dtype.kind, _as_array(a).dtype.kind
+    if 'c' in (kind_w, kind_a):
+        raise DomainError
+    if kind_w in 'bi' and kind_a in 'bi':
+        return kernel.ufunc(a, w)  # type: ignore[misc]
+    mirrored = MIRRORED[kernel.ufunc]  # type: ignore[index]
+    other_end = upper if kernel.end is lower else lower
+    if _has_wide_integers(a):
+        return _order_integers(kernel.ufunc, kernel.end, _as_floats(w), a)
+    if _has_wide_integers(w):
+        return _order_integers(mirrored, other_end, _as_floats(a), w)
+    if S.ct == 0.0:
+        return kernel.ufunc(a, w)  # type: ignore[misc]
+    if np.size(w) <= np.size(a):
+        return kernel.ufunc(a, kernel.end(_as_floats(w), S.ct))  # type: ignore[misc]
+    return mirrored(w, other_end(_as_floats(a), S.ct))
+
+
+def _order_integers(ufunc: Any, end: Any, floats: np.ndarray, integers: Value) -> np.ndarray:
+    """``integers f floats`` where the integers may be beyond the exact floats."""
+    ends = end(floats, S.ct) if S.ct else floats
+    if ufunc in (np.less, np.greater_equal):            # against the integer at or above the end
+        bound, beyond = np.ceil(ends), ends >= 9223372036854775808.0
+    else:
+        bound, beyond = np.floor(ends), ends < -9223372036854775808.0
+    low, _, _ = integer_ends(bound, 0.0)
+    result = ufunc(integers, low)
+    if beyond.any():                                    # every integer lies on one side of such an end
+        result = np.where(beyond, ufunc is np.less or ufunc is np.greater, result)
+    return result
+
+
+def _real_equal(w: Any, a: Any) -> bool:
+    if type(w) is complex or type(a) is complex:
+        raise DomainError
+    return equal(w, a, S.ct)
+
+
+def _number_less(w: Any, a: Any) -> int:
+    if type(w) is int and type(a) is int:
+        return 1 if a < w else 0
+    return 1 if not _real_equal(w, a) and a < w else 0
+
+
+def _number_less_equal(w: Any, a: Any) -> int:
+    if type(w) is int and type(a) is int:
+        return 1 if a <= w else 0
+    return 1 if _real_equal(w, a) or a < w else 0
+
+
+def _number_greater_equal(w: Any, a: Any) -> int:
+    if type(w) is int and type(a) is int:
+        return 1 if a >= w else 0
+    return 1 if _real_equal(w, a) or a > w else 0
+
+
+def _number_greater(w: Any, a: Any) -> int:
+    if type(w) is int and type(a) is int:
+        return 1 if a > w else 0
+    return 1 if not _real_equal(w, a) and a > w else 0
+
+
+LESS = Ordering('<', _number_less, lambda w, a: _order(LESS, w, a), np.less, _exact_span, end=lower)
+LESS_EQUAL = Ordering('≤', _number_less_equal, lambda w, a: _order(LESS_EQUAL, w, a), np.less_equal, _exact_span,
+                      end=upper)
+GREATER_EQUAL = Ordering('≥', _number_greater_equal, lambda w, a: _order(GREATER_EQUAL, w, a), np.greater_equal,
+                         _exact_span, end=lower)
+GREATER = Ordering('>', _number_greater, lambda w, a: _order(GREATER, w, a), np.greater, _exact_span, end=upper)
+
+
+# Equality
+
+def _equal_array(w: Value, a: Value) -> np.ndarray:
+    kind_w, kind_a = _as_array(w).dtype.kind, _as_array(a).dtype.kind
+    if kind_w in 'bi' and kind_a in 'bi':
+        return np.equal(a, w)
+    if 'c' in (kind_w, kind_a):
+        return np.equal(a, w) if S.ct == 0.0 else equal_complex(w, a, S.ct)
+    if kind_w != kind_a:
+        if _has_wide_integers(a):
+            return _equal_integers(_as_floats(w), a)
+        if _has_wide_integers(w):
+            return _equal_integers(_as_floats(a), w)
+    if S.ct == 0.0:
+        return np.equal(a, w)
+    if np.size(w) > np.size(a):
+        w, a = a, w
+    values = _as_floats(w)
+    if np.shape(w) == np.shape(a) and values.size > BLOCK and values.ndim == 1:
+        out = np.empty(values.shape, dtype=BOOL)
+        for start in range(0, values.size, BLOCK):
+            part = slice(start, start + BLOCK)
+            out[part] = _between(values[part], a[part])
+        return out
+    return _between(values, a)
+
+
+def _between(values: np.ndarray, a: Value) -> np.ndarray:
+    result = np.greater_equal(a, lower(values, S.ct))
+    return np.logical_and(result, np.less_equal(a, upper(values, S.ct)), out=result if result.ndim else None)
+
+
+def _equal_integers(floats: np.ndarray, integers: Value) -> np.ndarray:
+    low, high, none = integer_ends(floats, S.ct)
+    return (integers >= low) & (integers <= high) & ~none
+
+
+def _number_equal(w: Any, a: Any) -> int:
+    return 1 if equal(w, a, S.ct) else 0
+
+
+def _number_not_equal(w: Any, a: Any) -> int:
+    return 0 if equal(w, a, S.ct) else 1
+
+
+def _not_equal_array(w: Value, a: Value) -> np.ndarray:
+    if _as_array(w).dtype.kind in 'bi' and _as_array(a).dtype.kind in 'bi':
+        return np.not_equal(a, w)
+    return np.logical_not(_equal_array(w, a))
+
+
+EQUAL = Equality('=', _number_equal, _equal_array, np.equal, _exact_span, unlike=0)
+NOT_EQUAL = Equality('≠', _number_not_equal, _not_equal_array, np.not_equal, _exact_span, unlike=1)
+
+
+@dyadic('<', 'less than', key='3', names=('less',), identity=0, axis=True, scalar=LESS)
+def less(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """1 where the left number is less than the right one, and not equal within ⎕CT.
+
+    DOMAIN ERROR for characters and for complex numbers, as in all four orderings.
+
+          1 2 3<2
+    1 0 0
+
+          3<3+1E¯15
+    0
+    """
+    return pervade_dyadic(LESS, w, a, axis)
+
+
+@dyadic('≤', 'less than or equal to', key='4', names=('less or equal',), identity=1, axis=True, scalar=LESS_EQUAL)
+def less_equal(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """1 where the left number is less than the right one or equal to it within ⎕CT.
+
+          1 2 3≤2
+    1 1 0
+
+          (⍳3)∘.≤⍳3
+    1 1 1
+    0 1 1
+    0 0 1
+    """
+    return pervade_dyadic(LESS_EQUAL, w, a, axis)
+
+
+@dyadic('=', 'equal to', key='5', names=('equal',), identity=1, axis=True, scalar=EQUAL)
+def equal_to(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """1 where the items are equal: numbers within ⎕CT, characters and references when they are the same.
+
+    A character never equals a number.
+
+          'banana'='a'
+    0 1 0 1 0 1
+
+          1 2 3=1.000000000000001 2 4
+    1 1 0
+
+          'CAT'='C' 2 3
+    1 0 0
+    """
+    return pervade_dyadic(EQUAL, w, a, axis)
+
+
+@dyadic('≥', 'greater than or equal to', key='6', names=('greater or equal',), identity=1, axis=True,
+        scalar=GREATER_EQUAL)
+def greater_equal(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """1 where the left number is greater than the right one or equal to it within ⎕CT.
+
+          1 2 3≥2
+    0 1 1
+
+          (⍳3)∘.≥⍳3
+    1 0 0
+    1 1 0
+    1 1 1
+    """
+    return pervade_dyadic(GREATER_EQUAL, w, a, axis)
+
+
+@dyadic('>', 'greater than', key='7', names=('greater',), identity=0, axis=True, scalar=GREATER)
+def greater(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """1 where the left number is greater than the right one, and not equal within ⎕CT.
+
+          1 2 3>2
+    0 0 1
+
+          +/3 1 4 1 5>2
+    3
+    """
+    return pervade_dyadic(GREATER, w, a, axis)
+
+
+@dyadic('≠', 'not equal to', key='8', names=('not equal', 'xor'), identity=0, axis=True, scalar=NOT_EQUAL)
+def not_equal(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """1 where the items are not equal; see = for what that means.
+
+          1 0 1≠1 1 0
+    0 1 1
+
+          'banana'≠'bandit'
+    0 0 0 1 1 1
+    """
+    return pervade_dyadic(NOT_EQUAL, w, a, axis)
+
+
+@monadic('≠', 'unique mask', names=('nub sieve',))
+def unique_mask(w: Value) -> Value:
+    """1 for each major cell that occurs for the first time, 0 for those seen before; tolerant by ⎕CT.
+
+          ≠'mississippi'
+    1 1 1 0 0 0 0 0 1 0 0
+
+          ≠3 2⍴1 2 3 4 1 2
+    1 1 0
+    """
+    from arrayl.primitives import search
+    return search.unique_mask(w)

@@ -1,0 +1,97 @@
+"""Tolerant comparison: X and Y are equal when ``(|X-Y)≤⎕CT×(|X)⌈|Y``.
+
+For one Y the X that equal it form an interval, so every tolerant comparison of two reals is an exact one with
+an end of that interval: ``a<b`` is ``a<lower(b)``, ``a≤b`` is ``a≤upper(b)``, and so on. The ends cost O(n)
+for the n items of one argument, the comparison then runs at NumPy's full speed; for an outer product of m×n
+that is O(m+n) more than an exact one. The ends are adjusted by single units in the last place, so that they
+give to the bit what the formula gives when it is evaluated in floats, as `equal` does for two numbers.
+
+Integers and booleans are compared exactly. Rejected: evaluating the formula over whole arrays (five passes).
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import INT_MAX, INT_MIN, Value
+
+
+def equal(w: Any, a: Any, ct: float) -> bool:
+    """Whether two Python numbers are equal within `ct`; two integers are compared exactly."""
+    if w == a:
+        return True
+    if ct == 0.0 or (type(w) is int and type(a) is int):
+        return False
+    if type(w) is complex or type(a) is complex:
+        return bool(equal_complex(w, a, ct))
+    w, a = float(w), float(a)
+    return abs(a - w) <= ct * max(abs(w), abs(a))
+
+
+def equal_complex(w: Any, a: Any, ct: float) -> np.ndarray:
+    with np.errstate(over='ignore'):
+        return (w == a) | (np.abs(a - w) <= ct * np.maximum(np.abs(w), np.abs(a)))
+
+
+def lower(values: np.ndarray, ct: float) -> np.ndarray:
+    """For each float the least float that is equal to it within `ct`."""
+    return -upper(-values, ct)
+
+
+def upper(values: np.ndarray, ct: float) -> np.ndarray:
+    """For each float the greatest float that is equal to it within `ct`."""
+    with np.errstate(all='ignore'):
+        # Above a negative value the value itself has the larger magnitude, and sets the tolerance.
+        away = values >= 0
+        size = np.abs(values)
+        end = np.where(away, size / (1.0 - ct), size - ct * size)
+        for _ in range(2):
+            step = np.nextafter(end, np.where(away, np.inf, 0.0))
+            end = np.where(_within(size, step, ct) & (size > 0), step, end)
+        for _ in range(3):
+            step = np.nextafter(end, size)
+            end = np.where(_within(size, end, ct), end, step)
+        return np.where(away, end, -end)
+
+
+def _within(x: np.ndarray, y: np.ndarray, ct: float) -> np.ndarray:
+    return np.abs(x - y) <= ct * np.maximum(x, y)
+
+
+def integer_ends(values: np.ndarray, ct: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The least and the greatest int64 equal to each float, and where there is none such.
+
+    For comparing floats with integers that floats cannot tell apart.
+    """
+    low = np.ceil(lower(values, ct)) if ct else np.ceil(values)
+    high = np.floor(upper(values, ct)) if ct else np.floor(values)
+    none = (low > high) | (low >= 9223372036854775808.0) | (high < -9223372036854775808.0)
+    return _to_int64(low), _to_int64(high), none
+
+
+def _to_int64(values: np.ndarray) -> np.ndarray:
+    """Floats with integer values as int64, those beyond it as its ends."""
+    inside = np.clip(values, -9223372036854775808.0, 9223372036854774784.0).astype(np.int64)
+    return np.where(values >= 9223372036854775808.0, INT_MAX, np.where(values < INT_MIN, INT_MIN, inside))
+
+
+def tolerant_floor(values: np.ndarray, ct: float) -> np.ndarray:
+    """``⌊values`` as floats: the nearest integer where it is equal to the value, else the one below."""
+    low = np.floor(values)
+    if ct == 0.0:
+        return low
+    up = low + 1.0
+    with np.errstate(over='ignore'):
+        return np.where(np.abs(up - values) <= ct * np.maximum(np.abs(up), np.abs(values)), up, low)
+
+
+def is_tolerantly_whole(values: np.ndarray, ct: float) -> np.ndarray:
+    """Where a float is equal to an integer."""
+    near = np.rint(values)
+    return np.abs(near - values) <= ct * np.maximum(np.abs(near), np.abs(values))
+
+
+def contains_float(value: Value) -> bool:
+    """Whether a simple numeric value is of floats or complex numbers."""
+    return value.dtype.kind in 'fc' if isinstance(value, np.ndarray) else type(value) is not int
