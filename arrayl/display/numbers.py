@@ -1,0 +1,177 @@
+"""How numbers are written: one by one under ⎕PP, and as the column of a matrix.
+
+A number has three readings: its digits (rounded to ⎕PP, trailing zeros dropped), its exponent and its sign.
+It is *scaled* (``1.5E20``) when its integer part needs more than ⎕PP digits or when it needs more than five
+zeros after the point, else *fixed*. In a column one scaled number makes all scaled; otherwise points are
+aligned, and integers end before the point. Complex numbers are aligned at their J.
+
+Dyalog's integers have 32 bits and show in full whatever ⎕PP is; anything larger is a float there, so wider
+integers obey ⎕PP here (from their exact digits, not from a float's).
+
+`format` with ``e`` gives correctly rounded digits of a double at any precision, so no other engine is needed.
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from arrayl.settings import S
+
+Number = int | float | complex
+SMALL_INT = 1 << 31             # integers below this magnitude ignore ⎕PP
+FEWEST = -6                     # 0.000001 is the smallest power of ten that is written fixed
+
+
+def digits(x: float | int, pp: int) -> tuple[bool, str, int]:
+    """(negative, significant digits without trailing zeros, decimal exponent) of finite `x`, rounded to `pp`."""
+    if x == 0:
+        return False, '0', 0
+    if isinstance(x, int):
+        text = str(abs(x))
+        if len(text) <= pp:
+            return x < 0, text.rstrip('0'), len(text) - 1
+        cut = 10 ** (len(text) - pp)
+        rounded = str((abs(x) + cut // 2) // cut * cut)
+        return x < 0, rounded.rstrip('0'), len(rounded) - 1
+    mantissa, exponent = format(abs(x), f'.{pp - 1}e').split('e')
+    return x < 0, (mantissa[:1] + mantissa[2:]).rstrip('0'), int(exponent)
+
+
+def is_scaled(exponent: int, pp: int) -> bool:
+    return exponent >= pp or exponent < FEWEST
+
+
+def fixed(sign: bool, number: str, exponent: int) -> str:
+    """The fixed form: ``¯0.05``."""
+    if exponent < 0:
+        text = '0.' + '0' * (-exponent - 1) + number
+    else:
+        whole = number[:exponent + 1].ljust(exponent + 1, '0')
+        rest = number[exponent + 1:]
+        text = f'{whole}.{rest}' if rest else whole
+    return '¯' + text if sign else text
+
+
+def scaled(sign: bool, number: str, exponent: int, width: int = 0) -> str:
+    """The scaled form ``¯1.5E¯20``, its mantissa filled with zeros to `width` digits."""
+    number = number.ljust(width, '0')
+    mantissa = f'{number[0]}.{number[1:]}' if len(number) > 1 else number
+    power = f'¯{-exponent}' if exponent < 0 else str(exponent)
+    return f'{"¯" if sign else ""}{mantissa}E{power}'
+
+
+def integer_text(n: int) -> str:
+    return str(n) if n >= 0 else f'¯{-n}'
+
+
+def real_text(x: int | float, pp: int) -> str:
+    """A real number under print precision `pp`."""
+    if type(x) is int and -SMALL_INT <= x < SMALL_INT:
+        return integer_text(x)
+    if not math.isfinite(x):
+        return 'NaN' if x != x else '∞' if x > 0 else '¯∞'
+    sign, number, exponent = digits(x, pp)
+    return scaled(sign, number, exponent) if is_scaled(exponent, pp) else fixed(sign, number, exponent)
+
+
+def number_text(x: Number, pp: int | None = None) -> str:
+    """Any number as it is written by itself or in a vector."""
+    pp = S.pp if pp is None else pp
+    if isinstance(x, complex):
+        return f'{real_text(x.real, pp)}J{real_text(x.imag, pp)}'
+    return real_text(x, pp)
+
+
+def as_floats(items: Sequence[Number]) -> list[Number]:
+    """The items; when one is an integer of more than 32 bits all are floats, as they would be in Dyalog."""
+    if any(type(x) is int and not -SMALL_INT <= x < SMALL_INT for x in items):
+        return [x if type(x) is not int or not -SMALL_INT <= x < SMALL_INT else float(x) for x in items]
+    return list(items)
+
+
+def vector_texts(array: np.ndarray, pp: int | None = None) -> list[str]:
+    """The items of a simple numeric array in ravel order, each written by itself."""
+    pp = S.pp if pp is None else pp
+    items = array.reshape(-1).tolist()
+    kind = array.dtype.kind
+    if kind == 'b':
+        return ['1' if x else '0' for x in items]
+    if kind == 'i':
+        if array.dtype.itemsize < 8 or all(-SMALL_INT <= x < SMALL_INT for x in items):
+            return [str(x) if x >= 0 else f'¯{-x}' for x in items]
+        items = as_floats(items)
+    if kind == 'c':
+        items = [z if z.imag else z.real for z in items]
+    return [number_text(x, pp) for x in items]
+
+
+def column(items: Sequence[Number], pp: int | None = None) -> list[str]:
+    """The items as one column of a matrix: texts of equal width."""
+    pp = S.pp if pp is None else pp
+    if all(type(x) is int and -SMALL_INT <= x < SMALL_INT for x in items):
+        return right([integer_text(x) for x in items])      # type: ignore[arg-type]
+    if any(isinstance(x, complex) for x in items):
+        return complex_column(items, pp)
+    if not all(math.isfinite(x) for x in items):            # type: ignore[arg-type]
+        return right([real_text(x, pp) for x in items])     # type: ignore[arg-type]
+    parts = [integer_parts(x) if type(x) is int and -SMALL_INT <= x < SMALL_INT else (*digits(x, pp), True)
+             for x in items]                                # type: ignore[arg-type]
+    if any(ruled and is_scaled(exponent, pp) for _, _, exponent, ruled in parts):
+        again = [digits(x, pp) for x in items]              # type: ignore[arg-type]
+        width = max(len(number) for _, number, _ in again)
+        texts = [scaled(*part, width) for part in again]
+        return aligned(texts, 'E')
+    return aligned([fixed(*part[:3]) for part in parts], '.')
+
+
+def integer_parts(x: int) -> tuple[bool, str, int, bool]:
+    """A 32-bit integer's parts; the last says that ⎕PP does not rule it."""
+    text = str(abs(x))
+    return x < 0, text, len(text) - 1, False
+
+
+def right(texts: list[str]) -> list[str]:
+    width = max(map(len, texts), default=0)
+    return [text.rjust(width) for text in texts]
+
+
+def aligned(texts: list[str], mark: str) -> list[str]:
+    """The texts with their first `mark` (or their end) in one column, filled with blanks on both sides."""
+    places = [text.find(mark) for text in texts]
+    before = max((len(text) if place < 0 else place for text, place in zip(texts, places, strict=True)), default=0)
+    after = max((0 if place < 0 else len(text) - place for text, place in zip(texts, places, strict=True)), default=0)
+    return [(text.rjust(before) + ' ' * after if place < 0 else
+             text[:place].rjust(before) + text[place:].ljust(after))
+            for text, place in zip(texts, places, strict=True)]
+
+
+def complex_column(items: Sequence[Number], pp: int) -> list[str]:
+    return aligned([number_text(x, pp) for x in items], 'J')
+
+
+def numeric_columns(array: np.ndarray, pp: int | None = None) -> list[list[str]]:
+    """The columns (along the last axis) of a simple numeric array of rank 1 or more, each as `column` writes it."""
+    pp = S.pp if pp is None else pp
+    table = array.reshape(-1, array.shape[-1])
+    kind = array.dtype.kind
+    if kind == 'i' and array.dtype.itemsize == 8:
+        wide = table.size and (int(table.max()) >= SMALL_INT or int(table.min()) < -SMALL_INT)
+        if not wide:
+            table = table.astype(np.int32)
+        else:
+            return [column(as_floats_like(c), pp) for c in table.T.tolist()]
+    if kind == 'b':
+        return [['1' if x else '0' for x in c] for c in table.T.tolist()]
+    if kind == 'i':
+        return [right([str(x) if x >= 0 else f'¯{-x}' for x in c]) for c in table.T.tolist()]
+    if kind == 'c':
+        return [column([z if z.imag else z.real for z in c], pp) for c in table.T.tolist()]
+    return [column(c, pp) for c in table.T.tolist()]
+
+
+def as_floats_like(items: list[Any]) -> list[Any]:
+    """Integers of an array that holds wide ones: the narrow become floats, the wide stay exact."""
+    return [x if not -SMALL_INT <= x < SMALL_INT else float(x) for x in items]
