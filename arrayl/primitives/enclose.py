@@ -1,0 +1,223 @@
+"""Nesting and its undoing: ``⊂`` enclose and partitioned enclose, ``⊆`` nest and partition, ``⊃`` first and pick.
+
+Both partitions find the boundaries of their pieces with NumPy and then cut the array into views, one slice
+for each piece. Pick walks down its path with a loop: paths and nesting may be of any depth.
+"""
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import Value, as_array, build, empty, empty_like, enclose, first_item, items_of, prototype
+from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
+from arrayl.primitives.registry import dyadic, monadic
+from arrayl.primitives.structural import (
+    checked_shape,
+    enclosed_cells,
+    finish,
+    many_axes,
+    one_axis,
+    vector_of,
+    whole_array,
+    whole_numbers,
+)
+from arrayl.primitives.targets import Targets, has_arrays, leaf
+from arrayl.settings import S
+
+
+def disclose(w: Value, axis: Value | None = None) -> Value:
+    """The inverse of enclose: the item of an enclosed scalar; DOMAIN ERROR for what enclose never gives."""
+    if axis is not None or as_array(w).ndim:
+        raise DomainError
+    return first_item(w)
+
+
+@monadic('⊂', 'enclose', key='z', names=('leftshoe',), axis=True, inverse=disclose)
+def enclose_form(w: Value, axis: Value | None = None) -> Value:
+    """A scalar whose item is the argument; a simple scalar stays as it is.
+
+    With axes in brackets, an array of the subarrays along these axes.
+
+          ⊂1 2 3
+     1 2 3
+          ⊂[2]2 3⍴⍳6
+     1 2 3  4 5 6
+          ⊂[1]2 3⍴⍳6
+     1 4  2 5  3 6
+    """
+    if axis is None:
+        return enclose(w)
+    array = as_array(w)
+    inner = many_axes(axis, array.ndim)
+    outer = [k for k in range(array.ndim) if k not in inner]
+    if not inner:
+        if array.size == 0:
+            return finish(array[...], w)
+        return build([enclose(item) for item in items_of(w)], array.shape)
+    return enclosed_cells(array.transpose(outer + inner), len(inner), w)
+
+
+@dyadic('⊂', 'partitioned enclose', axis=True)
+def partitioned_enclose(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """A vector of the pieces of the right argument between the dividers that the left argument places.
+
+    Each number of the left argument says how many dividers stand before the corresponding cell along the
+    last axis, or the axis in brackets; one more says how many stand after the last cell, and missing ones
+    are 0. What precedes the first divider is left out. A scalar holds for every cell.
+
+          1 0 1 0 0⊂'APLUS'
+     AP  LUS
+          ≢¨2 0 1⊂'APL'
+    0 2 1
+          1 0 1⊂[1]3 2⍴⍳6
+     1 2  5 6
+     3 4
+    """
+    array = as_array(w)
+    if array.ndim == 0:
+        array = array.reshape(1)
+    k = one_axis(axis, array.ndim, array.ndim - 1)
+    length = array.shape[k]
+    dividers = whole_numbers(a)
+    if not isinstance(a, np.ndarray) or a.ndim == 0:
+        dividers = np.repeat(dividers, length)
+    if dividers.size and dividers.min() < 0:
+        raise DomainError
+    if len(dividers) > length + 1:
+        raise LengthError
+    checked_shape((int(dividers.sum(dtype=np.float64)),))
+    starts = np.repeat(np.arange(len(dividers)), dividers).tolist()
+    before: tuple[Any, ...] = (slice(None),) * k
+    if not starts:
+        return empty((0,), empty_like((*array.shape[:k], 0, *array.shape[k + 1:]), w))
+    ends = [*starts[1:], length]
+    return build([finish(array[(*before, slice(start, end), ...)], w) for start, end in zip(starts, ends, strict=True)])
+
+
+def is_nested_array(w: Value) -> bool:
+    """Whether the depth of `w` is more than 1; an empty array has the depth of its prototype."""
+    return isinstance(prototype(w), np.ndarray) if isinstance(w, np.ndarray) and w.size == 0 else has_arrays(w)
+
+
+@monadic('⊆', 'nest', key='Z', names=('leftshoeunderbar', 'nest'))
+def nest(w: Value) -> Value:
+    """The argument, enclosed if it is simple and not a scalar.
+
+          ≡⊆'abc'
+    2
+          ≢⊆'abc' 'de'
+    2
+    """
+    return w if is_nested_array(w) else enclose(w)
+
+
+@dyadic('⊆', 'partition', axis=True)
+def partition(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """The pieces of the vectors along the last axis, or the axis in brackets, that the left argument marks.
+
+    A new piece starts where a number of the left argument is greater than the one before it; where it is 0,
+    items are left out.
+
+          1 1 2 2 2⊆'APLUS'
+     AP  LUS
+          1 1 0 2 2⊆⍳5
+     1 2  4 5
+          1 1 2⊆2 3⍴⍳6
+     1 2  3
+     4 5  6
+    """
+    array = as_array(w)
+    if array.ndim == 0:
+        raise RankError
+    k = one_axis(axis, array.ndim, array.ndim - 1)
+    length = array.shape[k]
+    marks = whole_numbers(a)
+    if not isinstance(a, np.ndarray) or a.ndim == 0:
+        marks = np.repeat(marks, length)
+    if len(marks) != length:
+        raise LengthError
+    if marks.size and marks.min() < 0:
+        raise DomainError
+    previous = np.concatenate(([0], marks[:-1])) if length else marks
+    starts = np.flatnonzero(marks > previous)
+    # A piece ends at the next start or at the first 0 after its own start.
+    edges = np.union1d(starts, np.flatnonzero(marks == 0))
+    following = np.append(edges, length)[np.searchsorted(edges, starts, side='right')]
+    bounds = list(zip(starts.tolist(), following.tolist(), strict=True))
+    rows = np.moveaxis(array, k, -1)
+    frame = rows.shape[:-1]
+    if math.prod(frame) * len(bounds) == 0:
+        shape = (*frame[:k], len(bounds), *frame[k:])
+        return empty(shape, empty_like((0,), w))
+    flat = rows.reshape(-1, length)
+    pieces = [finish(flat[row, start:end], w) for row in range(len(flat)) for start, end in bounds]
+    grid = as_array(build(pieces, (*frame, len(bounds))))
+    return finish(np.moveaxis(grid, -1, k), grid)
+
+
+@monadic('⊃', 'first', key='x', names=('rightshoe', 'disclose'))
+def first(w: Value) -> Value:
+    """The first item of the argument; of an empty array, its prototype.
+
+          ⊃'APL'
+    A
+          ⊃(1 2)(3 4)
+    1 2
+          ⊃⍬
+    0
+    """
+    if not isinstance(w, np.ndarray):
+        return w
+    if w.size == 0:
+        return prototype(w)
+    return item_at(w, (0,) * w.ndim)
+
+
+def item_at(array: np.ndarray, place: tuple[Any, ...]) -> Value:
+    """The item of `array` at `place` (from 0, in bounds)."""
+    if array.dtype.kind == 'O':
+        item = array[place]
+    else:
+        item = first_item(array[(*place, ...)])
+    if type(array) is Targets and not isinstance(item, np.ndarray):
+        return leaf(item)
+    return item
+
+
+def step(array: Value, index: Value) -> tuple[int, ...]:
+    """The place (from 0) that `index`, a number for each axis, names in `array`, with its errors."""
+    if isinstance(index, int):
+        numbers: list[int] = [index]
+    else:
+        numbers = whole_array(vector_of(index)).tolist()
+    shape = array.shape if isinstance(array, np.ndarray) else ()
+    if len(numbers) != len(shape):
+        raise RankError
+    place = tuple(number - S.io for number in numbers)
+    for k, length in zip(place, shape, strict=True):
+        if not 0 <= k < length:
+            raise APLIndexError
+    return place
+
+
+@dyadic('⊃', 'pick')
+def pick(w: Value, a: Value) -> Value:
+    """The item that a path leads to: each item of the left argument indexes one level of nesting.
+
+    An item of the path is an index with a number for each axis of the array at that level: a scalar for a
+    vector, a vector for an array of another rank.
+
+          2⊃'one' 'two'
+    two
+          2 1⊃'one' 'two'
+    t
+          (2(1 2))⊃1(2 2⍴'ABCD')
+    B
+    """
+    for index in [a] if isinstance(a, int) else items_of(vector_of(a)):
+        place = step(w, index)
+        if isinstance(w, np.ndarray):
+            w = item_at(w, place)
+    return w

@@ -1,0 +1,189 @@
+"""Rearranging axes and what lies along them: ``⌽`` ``⊖`` reverse and rotate, ``⍉`` transpose.
+
+Reverse, transposition and diagonals are views. A rotation by one number is two slices joined; by an array
+of numbers, one gather along the axis.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from arrayl.arrays import Value, as_array
+from arrayl.errors import DomainError, LengthError, RankError
+from arrayl.primitives.registry import dyadic, monadic
+from arrayl.primitives.structural import finish, one_axis, whole_array, whole_numbers
+from arrayl.settings import S
+
+
+def flip(w: Value, axis: Value | None, default: int) -> Value:
+    """`w` with the order reversed along one axis."""
+    array = as_array(w)
+    if array.ndim == 0 and axis is None:
+        return w
+    return finish(np.flip(array, one_axis(axis, array.ndim, default)), w)
+
+
+def roll(w: Value, a: Value, axis: Value | None, default: int) -> Value:
+    """`w` rotated along one axis by the numbers in `a`, one for each vector along it."""
+    array, shifts = as_array(w), whole_array(as_array(a))
+    if array.ndim == 0 and axis is None:
+        if shifts.size != 1:
+            raise RankError
+        return w
+    k = one_axis(axis, array.ndim, default % array.ndim if array.ndim else 0)
+    length = array.shape[k]
+    frame = array.shape[:k] + array.shape[k + 1:]
+    if shifts.size == 1 and shifts.shape != frame:
+        shift = int(shifts.reshape(-1)[0]) % length if length else 0
+        return finish(np.roll(array, -shift, axis=k), w)
+    if shifts.ndim != len(frame):
+        raise RankError
+    if shifts.shape != frame:
+        raise LengthError
+    if array.size == 0:
+        return finish(array[...], w)
+    steps = np.arange(length).reshape((length,) + (1,) * (array.ndim - 1 - k))
+    places = (steps + np.expand_dims(shifts % length, k)) % length
+    return finish(np.take_along_axis(array, places, axis=k), w)
+
+
+def unroll(default: int) -> Callable[..., Value]:
+    """The inverse of rotation: rotation the other way."""
+    def inverse(w: Value, a: Value, axis: Value | None = None) -> Value:
+        return roll(w, -whole_array(as_array(a)), axis, default)
+    return inverse
+
+
+def unflip(default: int) -> Callable[..., Value]:
+    """The inverse of reversal: itself."""
+    def inverse(w: Value, axis: Value | None = None) -> Value:
+        return flip(w, axis, default)
+    return inverse
+
+
+@monadic('⌽', 'reverse', key='%', names=('circlestile',), axis=True, inverse=unflip(-1))
+def reverse(w: Value, axis: Value | None = None) -> Value:
+    """The argument with the items along its last axis, or the axis in brackets, in reverse order.
+
+          ⌽'stressed'
+    desserts
+          ⌽2 3⍴⍳6
+    3 2 1
+    6 5 4
+          ⌽[1]2 3⍴⍳6
+    4 5 6
+    1 2 3
+    """
+    return flip(w, axis, -1)
+
+
+@monadic('⊖', 'reverse first', key='&', names=('circlebar',), axis=True, inverse=unflip(0))
+def reverse_first(w: Value, axis: Value | None = None) -> Value:
+    """The argument with its major cells (or what lies along the axis in brackets) in reverse order.
+
+          ⊖2 3⍴⍳6
+    4 5 6
+    1 2 3
+          ⊖[2]2 3⍴⍳6
+    3 2 1
+    6 5 4
+    """
+    return flip(w, axis, 0)
+
+
+@dyadic('⌽', 'rotate', axis=True, identity=0, inverse=unroll(-1))
+def rotate(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """The right argument with the vectors along its last axis, or the axis in brackets, rotated.
+
+    A positive number moves items towards the front, a negative one towards the back. The left argument is
+    one integer, or an array of them with one for each vector: the right argument's shape without the axis.
+
+          2⌽1 2 3 4 5
+    3 4 5 1 2
+          ¯1⌽'stone'
+    eston
+          0 1⌽2 3⍴⍳6
+    1 2 3
+    5 6 4
+          1⌽[1]2 3⍴⍳6
+    4 5 6
+    1 2 3
+    """
+    return roll(w, a, axis, -1)
+
+
+@dyadic('⊖', 'rotate first', axis=True, identity=0, inverse=unroll(0))
+def rotate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """The right argument with the vectors along its first axis, or the axis in brackets, rotated.
+
+          1⊖3 2⍴⍳6
+    3 4
+    5 6
+    1 2
+          0 1⊖3 2⍴⍳6
+    1 4
+    3 6
+    5 2
+    """
+    return roll(w, a, axis, 0)
+
+
+def untranspose(w: Value) -> Value:
+    """The inverse of monadic transpose: itself."""
+    return transpose(w)
+
+
+@monadic('⍉', 'transpose', key='^', names=('circlebackslash',), inverse=untranspose)
+def transpose(w: Value) -> Value:
+    """The argument with its axes in reverse order: rows become columns.
+
+          ⍉2 3⍴⍳6
+    1 4
+    2 5
+    3 6
+          ⍴⍉2 3 4⍴0
+    4 3 2
+    """
+    array = as_array(w)
+    return finish(array.transpose(), w)
+
+
+def reorder_inverse(w: Value, a: Value) -> Value:
+    """The x for which ``a⍉x`` is `w`, when a is a permutation of the axes."""
+    order = (whole_numbers(a) - S.io).tolist()
+    array = as_array(w)
+    if sorted(order) != list(range(array.ndim)):
+        raise DomainError
+    return finish(array.transpose(order), w)
+
+
+@dyadic('⍉', 'reorder axes', inverse=reorder_inverse)
+def reorder_axes(w: Value, a: Value) -> Value:
+    """The right argument with its axes in the places that the left argument gives them.
+
+    The left argument has a number for each axis: where in the result that axis goes. Axes sent to the same
+    place give a diagonal. The numbers cover an initial part of the axes without gaps.
+
+          ⍴2 3 1⍉2 3 4⍴0
+    4 2 3
+          1 1⍉3 3⍴⍳9
+    1 5 9
+          2 1⍉2 3⍴'ABCDEF'
+    AD
+    BE
+    CF
+    """
+    order = (whole_numbers(a) - S.io).tolist()
+    array = as_array(w)
+    if len(order) != array.ndim:
+        raise LengthError
+    rank = 1 + max(order, default=-1)
+    if sorted(set(order)) != list(range(rank)):
+        raise DomainError
+    if rank == array.ndim:
+        return finish(array.transpose([order.index(k) for k in range(rank)]), w)
+    lengths = [min(n for n, k in zip(array.shape, order, strict=True) if k == axis) for axis in range(rank)]
+    strides = [sum(s for s, k in zip(array.strides, order, strict=True) if k == axis) for axis in range(rank)]
+    diagonal = np.lib.stride_tricks.as_strided(array, lengths, strides, subok=True)
+    return finish(diagonal.copy(), w)
