@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Value, narrowest
+from arrayl.arrays.arguments import NEAR
 from arrayl.errors import DomainError
 from arrayl.primitives.pervade import Span
 
@@ -178,6 +179,17 @@ def pack(numbers: list[Any], shape: tuple[int, ...]) -> np.ndarray:
     if not numbers:
         return np.zeros(shape, dtype=BOOL)
     return np.array(numbers, dtype=narrowest(min(numbers), max(numbers))).reshape(shape)
+
+
+def near_integer(value: Value) -> int:
+    """A near-integer number as ``int``; a bare DOMAIN ERROR for any other."""
+    if type(value) is int:
+        return value
+    if type(value) is float and abs(value) < INT_END:
+        near = round(value)
+        if abs(value - near) <= NEAR * max(1.0, abs(value)):
+            return near
+    raise DomainError
 
 
 def real_array(value: Value) -> Value:

@@ -1,0 +1,102 @@
+"""Roll and deal: the random functions, fed by the generator of the session.
+
+The generator is NumPy's (PCG64), seeded through ⎕RL, which puts it into ``S.rng``. `generator` makes one from
+the system's entropy when nobody has.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import Value, integer, narrow, reserve, size_of
+from arrayl.arrays.arguments import integer_array
+from arrayl.errors import DomainError, LengthError, RankError
+from arrayl.primitives.numeric import INT64, near_integer
+from arrayl.primitives.pervade import Scalar, pervade_monadic
+from arrayl.primitives.registry import dyadic, monadic
+from arrayl.settings import S
+
+
+def generator() -> np.random.Generator:
+    """The random number generator of the running session."""
+    if S.rng is None:
+        S.rng = np.random.default_rng()
+    return S.rng
+
+
+def _bare(_text: str) -> DomainError:
+    return DomainError()
+
+
+def _roll_number(w: Any) -> Value:
+    n = near_integer(w)
+    if n < 0:
+        raise DomainError
+    return int(generator().integers(0, n)) + S.io if n else _fraction()
+
+
+def _fraction() -> float:
+    """A random float between 0 and 1, both excluded."""
+    while True:
+        r = generator().random()
+        if r:
+            return r
+
+
+def _roll_array(w: np.ndarray) -> np.ndarray:
+    limits = integer_array(w, error=_bare)  # type: ignore[arg-type]
+    if limits.dtype.kind != 'b' and limits.min() < 0:
+        raise DomainError
+    limits = limits.astype(INT64)
+    zero = limits == 0
+    if not zero.any():
+        drawn = generator().integers(0, limits)
+        return narrow(drawn + S.io if S.io else drawn)
+    fractions = generator().random(limits.shape)
+    while not fractions.all():
+        fractions[fractions == 0] = _fraction()
+    if zero.all():
+        return fractions
+    drawn = generator().integers(0, np.where(zero, 1, limits)) + S.io
+    return np.where(zero, fractions, drawn.astype(np.float64))
+
+
+ROLL = Scalar('?', _roll_number, _roll_array, pure=False)
+
+
+@monadic('?', 'roll', key='q', names=('random',), scalar=ROLL)
+def roll(w: Value) -> Value:
+    """For each positive integer n a random choice from ⍳n; for each 0 a random number between 0 and 1.
+
+    ⎕RL seeds the choice. DOMAIN ERROR for negative numbers and fractions.
+
+          (?6 6 6)∊⍳6
+    1 1 1
+
+          ⍴?3 4⍴0
+    3 4
+    """
+    return pervade_monadic(ROLL, w)
+
+
+@dyadic('?', 'deal', names=('random sample',))
+def deal(w: Value, a: Value) -> Value:
+    """Left-many different random choices from ⍳right, as a vector.
+
+    Both arguments are single numbers, the left one no larger than the right one, else DOMAIN ERROR.
+
+          {⍵[⍋⍵]}5?5
+    1 2 3 4 5
+
+          ⍴13?52
+    13
+    """
+    for value in (w, a):
+        if size_of(value) != 1:
+            raise LengthError if value.ndim == 1 else RankError
+    n, k = (integer(value, error=_bare) for value in (w, a))  # type: ignore[arg-type]
+    if not 0 <= k <= n:
+        raise DomainError
+    reserve((k,))
+    return narrow(generator().choice(n, k, replace=False).astype(INT64) + S.io) if n else np.zeros(0, dtype=bool)
