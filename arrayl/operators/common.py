@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.arguments import NEAR
-from arrayl.arrays.core import Value, first_item, simplify, size_of
+from arrayl.arrays.core import Value, first_item, items_of, simplify, size_of
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
 from arrayl.functions import Derived, Function, Primitive
 from arrayl.settings import S
@@ -85,3 +85,15 @@ def axis_of(axis: Value, rank: int) -> int:
     if not 0 <= k < rank:
         raise RankError('')
     return k
+
+
+def integer_list(value: Value) -> list[int]:
+    """The near-integers of `value` in ravel order; a bare DOMAIN ERROR for anything else."""
+    found = []
+    for item in items_of(value):
+        if isinstance(item, float) and abs(item) < 9e18 and abs(item - round(item)) <= NEAR * max(1.0, abs(item)):
+            item = round(item)
+        if not isinstance(item, int):
+            raise DomainError('')
+        found.append(item)
+    return found

@@ -80,7 +80,7 @@ def sum_integers(x: np.ndarray, k: int) -> Value:
         return _settled(np.add.reduce(x, axis=k, dtype=np.int64))
     high = np.asarray(np.add.reduce(x >> 32, axis=k)).astype(object)
     low = np.asarray(np.add.reduce(x & 0xFFFFFFFF, axis=k)).astype(object)
-    totals = [(h << 32) + l for h, l in zip(high.reshape(-1), low.reshape(-1), strict=True)]
+    totals = [(top << 32) + bottom for top, bottom in zip(high.reshape(-1), low.reshape(-1), strict=True)]
     if all(INT_MIN <= t <= INT_MAX for t in totals):
         return simplify(np.array(totals, dtype=np.int64).reshape(high.shape))
     return simplify(np.array([float(t) for t in totals]).reshape(high.shape))

@@ -24,7 +24,7 @@ def atop(f: Function, g: Function) -> Function:
 
 
 def fork(f: Any, g: Function, h: Function) -> Function:
-    """The train ``f g h``, where `f` may be an array: `g` between the results of `f` and `h`, of which `h` runs first."""
+    """The train ``f g h``: `g` between the results of `f` (which may be an array) and `h`, of which `h` runs first."""
     if not callable(f):
         def constant_fork(w: Value, a: Value = None) -> Value:
             right = h(w, a)

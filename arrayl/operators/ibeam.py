@@ -1,0 +1,195 @@
+"""``n⌶``: the few system services that arrayl documents, by number.
+
+Those of Dyalog's that are pure functions of their arguments. Every other number is a DOMAIN ERROR that says so.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any, Literal, cast
+
+import numpy as np
+
+from arrayl.arrays.core import (
+    Value,
+    build,
+    chars,
+    is_char,
+    is_numeric,
+    items_of,
+    rank_of,
+    shape_of,
+    simplify,
+    text_of,
+)
+from arrayl.errors import APLSyntaxError, DomainError, LengthError, NonceError, RankError
+from arrayl.functions import Derived, Function, mark
+from arrayl.operators.common import one_integer
+from arrayl.primitives.registry import REGISTRY, operator
+
+Service = Callable[[Value, Value], Value]
+
+
+@operator('⌶', 'i-beam', key='!', names=('ibeam',))
+def ibeam(f: Any) -> Function:
+    """A system service chosen by number.
+
+    ======  =====================================================================================
+    number  service
+    ======  =====================================================================================
+    8       ``x (8⌶) y``: index-of on inverted tables (vectors of equally long columns)
+    819     ``x (819⌶) y``: y in lower case (x is 0 or absent) or upper case (x is 1); see ``⎕C``
+    1500    hash array: y itself (arrayl needs no hint); ``1 (1500⌶) y`` is 0
+    5581    ``x (5581⌶) y``: text in Unicode normal form x, 'C', 'D', 'KC' or 'KD'
+    7162    ``x (7162⌶) y``: JSON name to APL name (x is 0) or back (1)
+    8415    singular value decomposition: ``U S V flag`` with y ≡ U+.×S+.×⍉+V
+    ======  =====================================================================================
+
+    Any other number is a DOMAIN ERROR.
+
+          1(819⌶)'shout'
+    SHOUT
+          ('abc'(1 2 3))(8⌶)'cz'(3 3)
+    3 4
+          0(7162⌶)'2a'
+    ⍙2a
+    """
+    if callable(f):
+        raise APLSyntaxError('')
+    number = one_integer(f)
+
+    def derived(w: Value, a: Value = None) -> Value:
+        service = SERVICES.get(number)
+        if service is None:
+            raise DomainError('Invalid I-Beam function selection')
+        return service(w, a)
+    return mark(derived, Derived('⌶', f))
+
+
+def _inverted_index(w: Value, a: Value) -> Value:
+    """Index-of on inverted tables: a row number per table, then one look-up."""
+    if a is None:
+        raise APLSyntaxError('')
+    if rank_of(w) != 1 or rank_of(a) != 1:
+        raise RankError('')
+    if shape_of(w) != shape_of(a):
+        raise LengthError('')
+    left, right = _labels(items_of(a), items_of(w))
+    return REGISTRY['⍳'].value(right, left)
+
+
+def _labels(left: list[Value], right: list[Value]) -> tuple[Value, Value]:
+    """Per table a matrix with a number for each row and column: its place among the left table's column."""
+    tables = []
+    for columns in (left, right):
+        heights = {shape_of(column)[0] if rank_of(column) else 1 for column in columns}
+        if len(heights) > 1:
+            raise LengthError('')
+        tables.append(heights.pop() if heights else 0)
+    rows = [np.array([np.reshape(REGISTRY['⍳'].value(column, base), height)
+                      for base, column in zip(left, columns, strict=True)], dtype=np.int64).T
+            for columns, height in zip((left, right), tables, strict=True)]
+    return rows[0], rows[1]
+
+
+def _case(w: Value, a: Value) -> Value:
+    upper = a is not None and one_integer(a)
+    if upper not in (0, 1, False):
+        raise DomainError('')
+
+    def convert(value: Value) -> Value:
+        if is_char(value):
+            text = text_of(value) if rank_of(value) <= 1 else text_of(value.reshape(-1))
+            changed = [c.upper() if upper else c.lower() for c in text]
+            changed = [new if len(new) == 1 else old for new, old in zip(changed, text, strict=True)]
+            return build(cast(list[Any], changed), shape_of(value), ' ')
+        return value
+    return REGISTRY['¨'].operator.run(convert)(w) if _holds_text(w) else convert(w)   # type: ignore[union-attr]
+
+
+def _holds_text(value: Value) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind == 'O'
+
+
+def _hash(w: Value, a: Value) -> Value:
+    if a is None:
+        return w
+    mode = one_integer(a)
+    if mode not in (1, 2):
+        raise DomainError('')
+    return 0 if mode == 1 else w
+
+
+FORMS = {'C': 'NFC', 'D': 'NFD', 'KC': 'NFKC', 'KD': 'NFKD'}
+
+
+def _normalise(w: Value, a: Value) -> Value:
+    if a is None:
+        raise APLSyntaxError('')
+    if not is_char(a) or rank_of(a) > 1 or text_of(a) not in FORMS:
+        raise DomainError('')
+    form = cast(Literal['NFC', 'NFD', 'NFKC', 'NFKD'], FORMS[text_of(a)])
+
+    def convert(value: Value) -> Value:
+        if not is_char(value):
+            return value
+        if rank_of(value) > 1:
+            raise RankError('')
+        return chars(unicodedata.normalize(form, text_of(value)))
+    if is_char(w):
+        return convert(w)
+    return build([convert(item) for item in items_of(w)], shape_of(w))
+
+
+def _json_name(w: Value, a: Value) -> Value:
+    """APL names for JSON names: what an APL name may not hold becomes its code between ⍙s, after a leading ⍙."""
+    if a is None:
+        raise APLSyntaxError('')
+    if not is_char(w) or rank_of(w) > 1:
+        raise DomainError('')
+    text, mode = text_of(w), one_integer(a)
+    if mode == 0:
+        return chars(mangled(text))
+    if mode == 1:
+        return chars(demangled(text))
+    raise DomainError('')
+
+
+def mangled(name: str) -> str:
+    """The APL name that stands for JSON name `name`."""
+    fits = re.fullmatch(r'[A-Za-z_∆Ⓐ-ⓏÀ-ÖØ-öø-ÿ][\w∆Ⓐ-Ⓩ]*', name)
+    if fits:
+        return name
+    return '⍙' + ''.join(c if re.match(r'[\w∆Ⓐ-Ⓩ]', c) else f'⍙{ord(c)}⍙' for c in name)
+
+
+def demangled(name: str) -> str:
+    """The JSON name that APL name `name` stands for."""
+    if not name.startswith('⍙'):
+        return name
+    return re.sub(r'⍙(\d+)⍙', lambda m: chr(int(m[1])) if int(m[1]) < 0x110000 else m[0], name[1:])
+
+
+def _svd(w: Value, a: Value) -> Value:
+    if a is not None:
+        raise APLSyntaxError('')
+    if rank_of(w) != 2:
+        raise RankError('')
+    if not is_numeric(w):
+        raise DomainError('')
+    if w.size == 0:
+        raise NonceError('')
+    matrix = w.astype(np.complex128 if w.dtype.kind == 'c' else np.float64)
+    try:
+        u, s, vh = np.linalg.svd(matrix)
+    except np.linalg.LinAlgError:
+        raise DomainError('') from None
+    middle = np.zeros(matrix.shape)
+    np.fill_diagonal(middle, s)
+    return build([simplify(u), middle, simplify(vh.conj().T), 1])
+
+
+SERVICES: dict[int, Service] = {
+    8: _inverted_index, 819: _case, 1500: _hash, 5581: _normalise, 7162: _json_name, 8415: _svd,
+}

@@ -1,0 +1,95 @@
+"""``f⌸``: the function on groups of equal keys.
+
+Keys are major cells; equal means match, under ⎕CT, as unique and index-of have it. Integers of a small range and
+characters are grouped by one stable sort or table; every other array asks ``∪`` and ``⍳`` for the number of its group.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays.core import Value, build, narrow, prototype, rank_of, shape_of
+from arrayl.errors import LengthError
+from arrayl.functions import Derived, Function, mark
+from arrayl.operators.common import canonical, function
+from arrayl.operators.rank import gather, prototype_cell
+from arrayl.primitives.registry import REGISTRY, operator
+from arrayl.settings import S
+
+
+@operator('⌸', 'key', key='K', names=('quadequal', 'group'))
+def key(f: Any) -> Function:
+    """Apply `f` between each unique key and the cells, or the indices, that have it.
+
+    ``k f⌸ w`` calls `f` with a unique major cell of k on the left and the major cells of w in the same places on the
+    right; ``f⌸ w`` is ``w f⌸ ⍳≢w``. Keys come in the order of first appearance. The results become the major cells of
+    the result, filled as by ``↑``. Keys and cells must be equally many (LENGTH ERROR).
+
+          {⍺,≢⍵}⌸'mississippi'
+    m 1
+    i 4
+    s 4
+    p 2
+          'abab'{⍺(+/⍵)}⌸1 2 10 20
+     a  11
+     b  22
+          {⊂⍵}⌸3 1 3 3
+     1 3 4  2
+    """
+    function(f)
+
+    def derived(w: Value, a: Value = None) -> Value:
+        keys = w if a is None else a
+        if rank_of(keys) == 0:
+            keys = build([keys])                # a scalar has one major cell, itself
+        n = keys.shape[0]
+        cells = _indices(n) if a is None else w if rank_of(w) else build([w])
+        if shape_of(cells)[0] != n:
+            raise LengthError('')
+        if n == 0:
+            return _no_groups(f, keys, cells)
+        heads, groups = grouped(keys)
+        results: list[Value] = []
+        for head, members in zip(heads, groups, strict=True):
+            results.append(f(canonical(cells[members]), _cell(keys, head)))
+        return gather(results, (len(results),))
+    return mark(derived, Derived('⌸', f))
+
+
+def _indices(n: int) -> np.ndarray:
+    return narrow(np.arange(S.io, n + S.io, dtype=np.int64))
+
+
+def _cell(keys: np.ndarray, i: int) -> Value:
+    return canonical(keys[i:i + 1].reshape(keys.shape[1:]))
+
+
+def _no_groups(f: Function, keys: np.ndarray, cells: np.ndarray) -> Value:
+    sample = f(cells[:0], prototype_cell(keys, keys.shape[1:]) if keys.ndim > 1 else prototype(keys))
+    return gather([sample], (0,))
+
+
+def grouped(keys: np.ndarray) -> tuple[list[int], list[np.ndarray]]:
+    """For each unique major cell, in order of appearance: where it is first, and everywhere it is."""
+    labels = _labels(keys)
+    order = np.argsort(labels, kind='stable')
+    lines = labels[order].astype(np.int64)
+    starts = np.flatnonzero(np.diff(lines, prepend=lines[0] - 1))
+    groups = np.split(order, starts[1:])
+    heads = order[starts]
+    by_appearance = np.argsort(heads, kind='stable')
+    return heads[by_appearance].tolist(), [groups[i] for i in by_appearance]
+
+
+def _labels(keys: np.ndarray) -> np.ndarray:
+    """A number for each major cell, equal where the cells match."""
+    kind = keys.dtype.kind
+    if keys.ndim == 1 and kind in 'biU':
+        codes = np.ascontiguousarray(keys).view(np.uint32) if kind == 'U' else keys
+        low, high = int(codes.min()), int(codes.max())
+        if high - low < 65536:
+            return (codes.astype(np.int64) - low).astype(np.uint16)     # sorted by radix
+        return np.unique(codes, return_inverse=True)[1]
+    unique = REGISTRY['∪'].value(keys)
+    return np.asarray(REGISTRY['⍳'].value(keys, unique)).reshape(-1)

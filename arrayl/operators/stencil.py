@@ -1,0 +1,108 @@
+"""``f⌺k``: the function on a window around every item.
+
+The argument is padded once with its fill element; windows are then slices of the padded array. A window of odd length
+is centred on an item, one of even length on two neighbours, so that its windows are one fewer. The left argument of the
+operand counts the fill elements per axis, before (positive) or after (negative). Windows too long for the
+axis, which would need padding on both sides, are a DOMAIN ERROR.
+"""
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays.budget import reserve
+from arrayl.arrays.core import CHAR, Value, narrow, nested, prototype, rank_of, shape_of
+from arrayl.errors import APLSyntaxError, DomainError, LengthError, RankError
+from arrayl.functions import Derived, Function, mark
+from arrayl.operators.common import canonical, function, integer_list
+from arrayl.operators.rank import gather
+from arrayl.primitives.registry import operator
+
+
+@operator('⌺', 'stencil', operands=2, key='~', names=('quaddiamond', 'window'))
+def stencil(f: Any, g: Any) -> Function:
+    """Apply `f` to the window around each item of the argument.
+
+    The right operand gives the lengths of the window along the leading axes, in a matrix with the steps between windows
+    below them (1 where it is a scalar or vector). `f` gets the window and on its left, for each axis, how many fill
+    elements it has: positive when they come first, negative when last. The results become the cells of the result,
+    as with rank. More lengths than axes are a LENGTH ERROR; a scalar argument is a RANK ERROR.
+
+          {+/,⍵}⌺3 3⊢3 3⍴⍳9
+    12 21 16
+    27 45 33
+    24 39 28
+          {⊂⍵}⌺(⍪3 2)⍳8
+     0 1 2  2 3 4  4 5 6  6 7 8
+          {⊂⍺ ⍵}⌺2⍳3
+      0  1 2   0  2 3
+    """
+    function(f)
+    if callable(g):
+        raise APLSyntaxError('')
+
+    def derived(w: Value, a: Value = None) -> Value:
+        if a is not None:
+            raise APLSyntaxError('')
+        sizes, steps = _plan(g, w)
+        return _apply(f, w, sizes, steps)
+    return mark(derived, Derived('⌺', f, g))
+
+
+def _plan(g: Value, w: Value) -> tuple[list[int], list[int]]:
+    """The lengths of the window and its steps along the leading axes of `w`."""
+    if rank_of(g) > 2:
+        raise RankError('')
+    if rank_of(g) == 2 and shape_of(g)[0] != 2:
+        raise LengthError('')
+    if rank_of(w) == 0:
+        raise RankError('')
+    numbers = integer_list(g)
+    axes = shape_of(g)[-1] if rank_of(g) else 1
+    if axes > rank_of(w):
+        raise LengthError('')
+    if any(n < 1 for n in numbers):
+        raise DomainError('')
+    sizes, steps = numbers[:axes], numbers[axes:] or [1] * axes
+    for size, length in zip(sizes, shape_of(w), strict=False):
+        if size - (size > 2) > length:
+            raise DomainError('')
+    return sizes, steps
+
+
+def _apply(f: Function, w: np.ndarray, sizes: list[int], steps: list[int]) -> Value:
+    before = [(size - 1) // 2 for size in sizes]
+    padded = _padded(w, before)
+    shape = shape_of(w)
+    frame = tuple(-(-(n - 1 + size % 2) // step) for n, size, step in zip(shape, sizes, steps, strict=False))
+    reserve(frame)
+    along: list[list[tuple[slice, int]]] = []
+    for k, n in enumerate(frame):
+        places = []
+        for i in range(n):
+            start = i * steps[k]
+            ahead = max(0, before[k] - start)
+            behind = max(0, start + sizes[k] - before[k] - shape[k])
+            places.append((slice(start, start + sizes[k]), ahead - behind))
+        along.append(places)
+    results: list[Value] = []
+    for corner in product(*along):
+        window = canonical(padded[tuple(part for part, _ in corner)])
+        results.append(f(window, narrow(np.array([fill for _, fill in corner]))))
+    return gather(results, frame)
+
+
+def _padded(w: np.ndarray, before: list[int]) -> np.ndarray:
+    """`w` with `before` fill elements on both sides of its leading axes."""
+    widths = [*before, *[0] * (w.ndim - len(before))]
+    shape = tuple(n + 2 * width for n, width in zip(w.shape, widths, strict=True))
+    reserve(shape, w.dtype.itemsize)
+    inside = tuple(slice(width, width + n) for n, width in zip(w.shape, widths, strict=True))
+    if w.dtype.kind == 'O':
+        out: np.ndarray = nested([prototype(w)] * int(np.prod(shape)), shape)
+    else:
+        out = np.full(shape, ' ' if w.dtype == CHAR else 0, dtype=w.dtype)
+    out[inside] = w
+    return out
