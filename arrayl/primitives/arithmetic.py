@@ -1,11 +1,10 @@
-"""Plus, minus, times, divide, maximum, minimum, and the monadic forms of + - × ÷.
+"""Plus, minus, times, divide, and their monadic forms.
 
 The rules of `_sum_span` and its neighbours are interval arithmetic: they prove the type of a result from the
 bounds of its arguments (see `numeric`). Rejected: saturating or wrapping types with a check of every result.
 """
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,6 @@ from arrayl.primitives.numeric import (
     finite_number,
     integer_span,
     joint_kind,
-    real_array,
     span_of,
     type_code,
     type_table,
@@ -53,7 +51,7 @@ def _add(w: Any, a: Any) -> Value:
 
 def _sum_span(w: Span, a: Span) -> Span | None:
     kind = joint_kind(w, a)
-    return integer_span(a.low + w.low, a.high + w.high, INT8) if kind == 'i' else FLOATS[kind]  # type: ignore[operator]
+    return integer_span(a.low + w.low, a.high + w.high, INT8) if kind == 'i' else FLOATS[kind]
 
 
 _SUM_TYPES = type_table(_sum_span)
@@ -70,17 +68,18 @@ def _add_array(w: Value, a: Value) -> np.ndarray:
     return arithmetic(np.add, _sum_span, _SUM_TYPES, _add_wide, w, a)
 
 
-PLUS = Scalar('+', _add, _add_array, np.add, _sum_span)
+PLUS: Scalar = Scalar('+', _add, _add_array, np.add, _sum_span)
 
 
 def _conjugate(w: Any) -> Value:
     return w.conjugate() if type(w) is complex else w
 
 
-CONJUGATE = Scalar('+', _conjugate, lambda w: np.conjugate(w) if w.dtype.kind == 'c' else w, keeps_type=True)
+CONJUGATE: Scalar = Scalar('+', _conjugate, lambda w: np.conjugate(w) if w.dtype.kind == 'c' else w, keeps_type=True)
 
 
-@monadic('+', 'conjugate', key='-', names=('add',), scalar=CONJUGATE, inverse=lambda w: conjugate(w))
+@monadic('+', 'conjugate', key='-', names=('add',), scalar=CONJUGATE,
+         inverse=lambda w: pervade_monadic(CONJUGATE, w))
 def conjugate(w: Value) -> Value:
     """The number with its imaginary part negated; a real number is its own conjugate.
 
@@ -96,7 +95,7 @@ def conjugate(w: Value) -> Value:
 
 
 @dyadic('+', 'plus', identity=0, axis=True, scalar=PLUS,
-        inverse=lambda w, a: minus(a, w), left_inverse=lambda w, b: minus(b, w))
+        inverse=lambda w, a: pervade_dyadic(MINUS, a, w), left_inverse=lambda w, b: pervade_dyadic(MINUS, b, w))
 def plus(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The sum of corresponding numbers.
 
@@ -129,7 +128,7 @@ def _subtract(w: Any, a: Any) -> Value:
 
 def _difference_span(w: Span, a: Span) -> Span | None:
     kind = joint_kind(w, a)
-    return integer_span(a.low - w.high, a.high - w.low, INT8) if kind == 'i' else FLOATS[kind]  # type: ignore[operator]
+    return integer_span(a.low - w.high, a.high - w.low, INT8) if kind == 'i' else FLOATS[kind]
 
 
 _DIFFERENCE_TYPES = type_table(_difference_span)
@@ -146,7 +145,7 @@ def _subtract_array(w: Value, a: Value) -> np.ndarray:
     return arithmetic(np.subtract, _difference_span, _DIFFERENCE_TYPES, _subtract_wide, w, a)
 
 
-MINUS = Scalar('-', _subtract, _subtract_array, np.subtract, _difference_span)
+MINUS: Scalar = Scalar('-', _subtract, _subtract_array, np.subtract, _difference_span)
 
 
 def _negate(w: Any) -> Value:
@@ -154,7 +153,7 @@ def _negate(w: Any) -> Value:
 
 
 def _negative_span(w: Span) -> Span | None:
-    return integer_span(-w.high, -w.low, INT8) if w.dtype.kind in 'bi' else w  # type: ignore[operator]
+    return integer_span(-w.high, -w.low, INT8) if w.dtype.kind in 'bi' else w
 
 
 def _negate_array(w: np.ndarray) -> np.ndarray:
@@ -166,10 +165,11 @@ def _negate_array(w: np.ndarray) -> np.ndarray:
     return np.subtract(0, w, dtype=span.dtype, casting='unsafe')
 
 
-NEGATE = Scalar('-', _negate, _negate_array, np.negative, _negative_span)
+NEGATE: Scalar = Scalar('-', _negate, _negate_array, np.negative, _negative_span)
 
 
-@monadic('-', 'negate', key='_', names=('minus', 'subtract'), scalar=NEGATE, inverse=lambda w: negate(w))
+@monadic('-', 'negate', key='_', names=('minus', 'subtract'), scalar=NEGATE,
+         inverse=lambda w: pervade_monadic(NEGATE, w))
 def negate(w: Value) -> Value:
     """The number with its sign changed.
 
@@ -183,7 +183,7 @@ def negate(w: Value) -> Value:
 
 
 @dyadic('-', 'minus', identity=0, axis=True, scalar=MINUS,
-        inverse=lambda w, a: minus(w, a), left_inverse=lambda w, b: plus(w, b))
+        inverse=lambda w, a: pervade_dyadic(MINUS, w, a), left_inverse=lambda w, b: pervade_dyadic(PLUS, w, b))
 def minus(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The left number less the right one.
 
@@ -214,7 +214,7 @@ def product_span(w: Span, a: Span) -> Span | None:
     kind = joint_kind(w, a)
     if kind != 'i':
         return FLOATS[kind]
-    corners = (a.low * w.low, a.low * w.high, a.high * w.low, a.high * w.high)  # type: ignore[operator]
+    corners = (a.low * w.low, a.low * w.high, a.high * w.low, a.high * w.high)
     return integer_span(min(corners), max(corners), BOOL if w.dtype == BOOL and a.dtype == BOOL else INT8)
 
 
@@ -239,7 +239,7 @@ def _multiply_array(w: Value, a: Value) -> np.ndarray:
     return arithmetic(np.multiply, product_span, _PRODUCT_TYPES, _multiply_wide, w, a)
 
 
-TIMES = Scalar('×', _multiply, _multiply_array, np.multiply, product_span)
+TIMES: Scalar = Scalar('×', _multiply, _multiply_array, np.multiply, product_span)
 
 
 def _direction(w: Any) -> Value:
@@ -259,7 +259,7 @@ def _direction_array(w: np.ndarray) -> np.ndarray:
     return np.sign(w).astype(INT8)
 
 
-DIRECTION = Scalar('×', _direction, _direction_array)
+DIRECTION: Scalar = Scalar('×', _direction, _direction_array)
 
 
 @monadic('×', 'direction', key='=', names=('sign', 'signum', 'multiply'), scalar=DIRECTION)
@@ -276,7 +276,7 @@ def direction(w: Value) -> Value:
 
 
 @dyadic('×', 'times', identity=1, axis=True, scalar=TIMES,
-        inverse=lambda w, a: divide(a, w), left_inverse=lambda w, b: divide(b, w))
+        inverse=lambda w, a: pervade_dyadic(DIVIDE, a, w), left_inverse=lambda w, b: pervade_dyadic(DIVIDE, b, w))
 def times(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The product of corresponding numbers.
 
@@ -317,7 +317,7 @@ def _by_zero(a: Any) -> Value:
 
 
 def _quotient_span(w: Span, a: Span) -> Span | None:
-    if w.low is None or isinstance(w.low, complex) or w.low <= 0 <= w.high:  # type: ignore[operator]
+    if w.low is None or isinstance(w.low, complex) or w.low <= 0 <= w.high:
         return None                                 # the divisor may be 0
     return FLOATS['c' if joint_kind(w, a) == 'c' else 'f']
 
@@ -344,7 +344,7 @@ def _divide_array(w: Value, a: Value) -> np.ndarray:
 def _divide_exactly(w: Value, a: Value) -> np.ndarray | None:
     """Integers beyond the exact floats stay exact when every quotient is an integer."""
     span_w, span_a = span_of(w), span_of(a)
-    if max(-span_a.low, span_a.high, -span_w.low, span_w.high) <= EXACT:  # type: ignore[operator, type-var]
+    if max(-span_a.low, span_a.high, -span_w.low, span_w.high) <= EXACT:
         return None
     w64, a64 = np.asarray(w, dtype=INT64), np.asarray(a, dtype=INT64)
     if (w64 == 0).any() or (span_a.low == INT_MIN and (w64 == -1).any()) or (a64 % w64).any():
@@ -352,11 +352,12 @@ def _divide_exactly(w: Value, a: Value) -> np.ndarray | None:
     return a64 // w64
 
 
-DIVIDE = Scalar('÷', _divide, _divide_array, np.true_divide, _quotient_span)
-RECIPROCAL = Scalar('÷', lambda w: _divide(w, 1), lambda w: _divide_array(w, 1), np.reciprocal)
+DIVIDE: Scalar = Scalar('÷', _divide, _divide_array, np.true_divide, _quotient_span)
+RECIPROCAL: Scalar = Scalar('÷', lambda w: _divide(w, 1), lambda w: _divide_array(w, 1), np.reciprocal)
 
 
-@monadic('÷', 'reciprocal', key='+', names=('divide',), scalar=RECIPROCAL, inverse=lambda w: reciprocal(w))
+@monadic('÷', 'reciprocal', key='+', names=('divide',), scalar=RECIPROCAL,
+         inverse=lambda w: pervade_monadic(RECIPROCAL, w))
 def reciprocal(w: Value) -> Value:
     """One divided by the number. DOMAIN ERROR for 0 unless ⎕DIV is 1.
 
@@ -370,7 +371,7 @@ def reciprocal(w: Value) -> Value:
 
 
 @dyadic('÷', 'divide', identity=1, axis=True, scalar=DIVIDE,
-        inverse=lambda w, a: divide(w, a), left_inverse=lambda w, b: times(w, b))
+        inverse=lambda w, a: pervade_dyadic(DIVIDE, w, a), left_inverse=lambda w, b: pervade_dyadic(TIMES, w, b))
 def divide(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The left number divided by the right one.
 
@@ -383,81 +384,3 @@ def divide(w: Value, a: Value, axis: Value | None = None) -> Value:
     1
     """
     return pervade_dyadic(DIVIDE, w, a, axis)
-
-
-# ⌈ maximum and ⌊ minimum; their monadic forms are in rounding
-
-def _larger(w: Any, a: Any) -> Value:
-    if type(w) is complex or type(a) is complex:
-        raise DomainError
-    return a if a >= w else w
-
-
-def _smaller(w: Any, a: Any) -> Value:
-    if type(w) is complex or type(a) is complex:
-        raise DomainError
-    return a if a <= w else w
-
-
-def _union(w: Span, a: Span) -> np.dtype:
-    return integer_span(min(a.low, w.low), max(a.high, w.high)).dtype  # type: ignore[union-attr, type-var, arg-type]
-
-
-def _maximum_span(w: Span, a: Span) -> Span | None:
-    kind = joint_kind(w, a)
-    if kind == 'i':                                 # the type must hold the operands too
-        return Span(_union(w, a), max(a.low, w.low), max(a.high, w.high))  # type: ignore[type-var]
-    return FLOATS['f'] if kind == 'f' else None
-
-
-def _minimum_span(w: Span, a: Span) -> Span | None:
-    kind = joint_kind(w, a)
-    if kind == 'i':
-        return Span(_union(w, a), min(a.low, w.low), min(a.high, w.high))  # type: ignore[type-var]
-    return FLOATS['f'] if kind == 'f' else None
-
-
-_UNION_TYPES = type_table(_maximum_span)
-
-
-def _maximum_array(w: Value, a: Value) -> np.ndarray:
-    return arithmetic(np.maximum, _maximum_span, _UNION_TYPES, np.maximum, real_array(w), real_array(a))
-
-
-def _minimum_array(w: Value, a: Value) -> np.ndarray:
-    return arithmetic(np.minimum, _minimum_span, _UNION_TYPES, np.minimum, real_array(w), real_array(a))
-
-
-MAXIMUM = Scalar('⌈', _larger, _maximum_array, np.maximum, _maximum_span)
-MINIMUM = Scalar('⌊', _smaller, _minimum_array, np.minimum, _minimum_span)
-LARGEST = math.nextafter(math.inf, 0)
-
-
-@dyadic('⌈', 'maximum', identity=-LARGEST, axis=True, scalar=MAXIMUM)
-def maximum(w: Value, a: Value, axis: Value | None = None) -> Value:
-    """The larger of two real numbers, without tolerance. DOMAIN ERROR for complex numbers.
-
-          3 1 4⌈2
-    3 2 4
-
-          ⌈/2 7 1 8
-    8
-    """
-    return pervade_dyadic(MAXIMUM, w, a, axis)
-
-
-@dyadic('⌊', 'minimum', identity=LARGEST, axis=True, scalar=MINIMUM)
-def minimum(w: Value, a: Value, axis: Value | None = None) -> Value:
-    """The smaller of two real numbers, without tolerance. DOMAIN ERROR for complex numbers.
-
-          3 1 4⌊2
-    2 1 2
-
-          1 2 3∘.⌊1 2 3
-    1 1 1
-    1 2 2
-    1 2 3
-    """
-    return pervade_dyadic(MINIMUM, w, a, axis)
-
-

@@ -57,7 +57,7 @@ def _arc_tangent_hyperbolic(z: complex) -> complex:
 class Circular(NamedTuple):
     """One circular function: how it works on reals, while it stays real, and on complex numbers."""
     real: Callable[..., Any] | None             # a ufunc of float arrays
-    stays_real: Callable[[Any], Any] | None     # a test of reals; None: always
+    stays_real: Callable[[Any], Any]            # a test of reals
     any: Callable[[complex], complex]           # a function of one complex number
 
 
@@ -139,7 +139,7 @@ def circular_number(w: Any, a: Any) -> Value:
         if k in (10, 11):
             return finite_number(abs(w)) if k == 10 else 0
         row = FUNCTIONS[k]
-        if row.real is not None and row.stays_real(w):  # type: ignore[misc]
+        if row.real is not None and row.stays_real(w):
             with np.errstate(all='ignore'):
                 return finite_number(float(row.real(float(w))))
         return finite_number(_no_minus_zero(row.any(complex(w))))
@@ -172,7 +172,7 @@ def apply_one(k: int, w: np.ndarray) -> np.ndarray:
         return (w.real if k == 9 else w.imag).copy()
     if w.dtype.kind != 'c' and row.real is not None:
         x = np.asarray(w, dtype=FLOAT)
-        if row.stays_real is _always or row.stays_real(x).all():  # type: ignore[misc]
+        if row.stays_real is _always or row.stays_real(x).all():
             return guarded(row.real, x)
     if w.dtype.kind == 'c' and k in (1, 2, 5, 6, 10, -12):
         return guarded({1: np.sin, 2: np.cos, 5: np.sinh, 6: np.cosh, 10: np.abs}.get(k, lambda z: np.exp(z * 1j)), w)
@@ -191,8 +191,8 @@ def _many(w: Value, a: np.ndarray) -> np.ndarray:
     return out
 
 
-CIRCULAR = Scalar('○', circular_number, _circular_array)
-PI_TIMES = Scalar('○', lambda w: finite_number(w * math.pi), lambda w: guarded(np.multiply, w, math.pi), None,
+CIRCULAR: Scalar = Scalar('○', circular_number, _circular_array)
+PI_TIMES: Scalar = Scalar('○', lambda w: finite_number(w * math.pi), lambda w: guarded(np.multiply, w, math.pi), None,
                   lambda w: Span(FLOAT) if w.dtype.kind != 'c' else None)
 
 INVERSES = {k: -k for k in range(-8, 9)} | {0: 0, -9: -9, -10: -10, -12: 12}
@@ -212,7 +212,7 @@ def pi_times(w: Value) -> Value:
     return pervade_monadic(PI_TIMES, w)
 
 
-_PI_PART = Scalar('○', lambda w: finite_number(w / math.pi), lambda w: guarded(np.true_divide, w, math.pi))
+_PI_PART: Scalar = Scalar('○', lambda w: finite_number(w / math.pi), lambda w: guarded(np.true_divide, w, math.pi))
 
 
 @dyadic('○', 'circular functions', names=('sine', 'cosine', 'tangent', 'trigonometry'), axis=True, scalar=CIRCULAR,
@@ -258,4 +258,4 @@ def _no_inverse() -> Value:
     raise DomainError
 
 
-_UNCIRCULAR = Scalar('○', _undo_number, lambda w, a: each_number(_undo_number, w, a))
+_UNCIRCULAR: Scalar = Scalar('○', _undo_number, lambda w, a: each_number(_undo_number, w, a))

@@ -19,8 +19,8 @@ from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.tolerance import equal, equal_complex, integer_ends, lower, upper
 from arrayl.settings import S
 
-MIRRORED = {np.less: np.greater, np.less_equal: np.greater_equal, np.greater: np.less,
-            np.greater_equal: np.less_equal}
+MIRRORED: dict[Any, Any] = {
+    np.less: np.greater, np.less_equal: np.greater_equal, np.greater: np.less, np.greater_equal: np.less_equal}
 BLOCK = 1 << 15                         # items at a time where both arguments are large: stays in cache
 
 
@@ -47,7 +47,7 @@ def _has_wide_integers(value: Value) -> bool:
     if type_code(value) != INT64.char:
         return False
     span = span_of(value)
-    return max(-span.low, span.high) > EXACT  # type: ignore[operator, type-var]
+    return max(-span.low, span.high) > EXACT
 
 
 def _as_array(value: Value) -> np.ndarray:
@@ -61,21 +61,22 @@ def _as_floats(value: Value) -> np.ndarray:
 # Orderings
 
 def _order(kernel: Ordering, w: Value, a: Value) -> np.ndarray:
+    ufunc: Any = kernel.ufunc
     kind_w, kind_a = _as_array(w).dtype.kind, _as_array(a).dtype.kind
     if 'c' in (kind_w, kind_a):
         raise DomainError
     if kind_w in 'bi' and kind_a in 'bi':
-        return kernel.ufunc(a, w)  # type: ignore[misc]
-    mirrored = MIRRORED[kernel.ufunc]  # type: ignore[index]
+        return ufunc(a, w)
+    mirrored = MIRRORED[ufunc]
     other_end = upper if kernel.end is lower else lower
     if _has_wide_integers(a):
-        return _order_integers(kernel.ufunc, kernel.end, _as_floats(w), a)
+        return _order_integers(ufunc, kernel.end, _as_floats(w), a)
     if _has_wide_integers(w):
         return _order_integers(mirrored, other_end, _as_floats(a), w)
     if S.ct == 0.0:
-        return kernel.ufunc(a, w)  # type: ignore[misc]
+        return ufunc(a, w)
     if np.size(w) <= np.size(a):
-        return kernel.ufunc(a, kernel.end(_as_floats(w), S.ct))  # type: ignore[misc]
+        return ufunc(a, kernel.end(_as_floats(w), S.ct))
     return mirrored(w, other_end(_as_floats(a), S.ct))
 
 
@@ -123,12 +124,14 @@ def _number_greater(w: Any, a: Any) -> int:
     return 1 if not _real_equal(w, a) and a > w else 0
 
 
-LESS = Ordering('<', _number_less, lambda w, a: _order(LESS, w, a), np.less, _exact_span, end=lower)
-LESS_EQUAL = Ordering('≤', _number_less_equal, lambda w, a: _order(LESS_EQUAL, w, a), np.less_equal, _exact_span,
-                      end=upper)
-GREATER_EQUAL = Ordering('≥', _number_greater_equal, lambda w, a: _order(GREATER_EQUAL, w, a), np.greater_equal,
+LESS: Ordering = Ordering(
+    '<', _number_less, lambda w, a: _order(LESS, w, a), np.less, _exact_span, end=lower)
+LESS_EQUAL: Ordering = Ordering(
+    '≤', _number_less_equal, lambda w, a: _order(LESS_EQUAL, w, a), np.less_equal, _exact_span, end=upper)
+GREATER_EQUAL: Ordering = Ordering('≥', _number_greater_equal, lambda w, a: _order(GREATER_EQUAL, w, a), np.greater_equal,
                          _exact_span, end=lower)
-GREATER = Ordering('>', _number_greater, lambda w, a: _order(GREATER, w, a), np.greater, _exact_span, end=upper)
+GREATER: Ordering = Ordering(
+    '>', _number_greater, lambda w, a: _order(GREATER, w, a), np.greater, _exact_span, end=upper)
 
 
 # Equality
@@ -182,8 +185,8 @@ def _not_equal_array(w: Value, a: Value) -> np.ndarray:
     return np.logical_not(_equal_array(w, a))
 
 
-EQUAL = Equality('=', _number_equal, _equal_array, np.equal, _exact_span, unlike=0)
-NOT_EQUAL = Equality('≠', _number_not_equal, _not_equal_array, np.not_equal, _exact_span, unlike=1)
+EQUAL: Equality = Equality('=', _number_equal, _equal_array, np.equal, _exact_span, unlike=0)
+NOT_EQUAL: Equality = Equality('≠', _number_not_equal, _not_equal_array, np.not_equal, _exact_span, unlike=1)
 
 
 @dyadic('<', 'less than', key='3', names=('less',), identity=0, axis=True, scalar=LESS)

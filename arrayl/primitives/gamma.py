@@ -12,14 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value
+from arrayl.arrays import Value, narrowest
 from arrayl.errors import DomainError
 from arrayl.primitives.numeric import (
     FLOAT,
     each_number,
     finite_number,
     float_of,
-    integer_span,
 )
 from arrayl.primitives.pervade import Scalar, pervade_dyadic, pervade_monadic
 from arrayl.primitives.registry import dyadic, monadic
@@ -84,11 +83,10 @@ def _factorial_array(w: np.ndarray) -> np.ndarray:
         raise DomainError
     if high > 20:
         return FACTORIALS[w.astype(np.intp)]
-    span = integer_span(0, EXACT_FACTORIALS[high])
-    return np.array(EXACT_FACTORIALS[:high + 1], dtype=span.dtype)[w.astype(np.intp)]  # type: ignore[union-attr]
+    return np.array(EXACT_FACTORIALS[:high + 1], dtype=narrowest(0, EXACT_FACTORIALS[high]))[w.astype(np.intp)]
 
 
-FACTORIAL = Scalar('!', factorial_number, _factorial_array)
+FACTORIAL: Scalar = Scalar('!', factorial_number, _factorial_array)
 
 
 def _inverse_factorial_number(w: Any) -> Value:
@@ -108,7 +106,7 @@ def _inverse_factorial_number(w: Any) -> Value:
     return near if factorial_number(near) == w else high
 
 
-_INVERSE_FACTORIAL = Scalar('!', _inverse_factorial_number, lambda w: each_number(_inverse_factorial_number, w))
+_INVERSE_FACTORIAL: Scalar = Scalar('!', _inverse_factorial_number, lambda w: each_number(_inverse_factorial_number, w))
 
 
 @monadic('!', 'factorial', key='!', names=('gamma',), scalar=FACTORIAL,
@@ -207,7 +205,7 @@ def _complex_binomial(w: Any, a: Any, k: int | None) -> Value:
         raise DomainError from None
 
 
-BINOMIAL = Scalar('!', binomial_number, lambda w, a: each_number(binomial_number, w, a))
+BINOMIAL: Scalar = Scalar('!', binomial_number, lambda w, a: each_number(binomial_number, w, a))
 
 
 @dyadic('!', 'binomial', names=('combinations', 'choose'), identity=1, axis=True, scalar=BINOMIAL)

@@ -104,8 +104,8 @@ def _gcd_span(w: Span, a: Span) -> Span | None:
         return None
     if w.dtype == BOOL and a.dtype == BOOL:
         return Span(BOOL, 0, 1)
-    top = max(-w.low, w.high, -a.low, a.high)  # type: ignore[operator, type-var]
-    return integer_span(min(w.low, a.low), top, INT8)  # type: ignore[type-var, arg-type]
+    top = max(-w.low, w.high, -a.low, a.high)
+    return integer_span(min(w.low, a.low), top, INT8)
 
 
 def _lcm_span(w: Span, a: Span) -> Span | None:
@@ -144,7 +144,7 @@ def _lcm_array(w: Value, a: Value) -> np.ndarray:
         return np.logical_and(a, w)
     if 'd' in codes or 'D' in codes:
         return each_number(_lcm, w, a)
-    return arithmetic(_lcm_ufunc, _lcm_span, _LCM_TYPES, lambda w, a: each_number(_lcm, w, a), w, a)  # type: ignore
+    return arithmetic(_lcm_ufunc, _lcm_span, _LCM_TYPES, lambda w, a: each_number(_lcm, w, a), w, a)
 
 
 def _or_number(w: Any, a: Any) -> Value:
@@ -163,8 +163,8 @@ def _boolean_span(w: Span, a: Span) -> Span | None:
     return Span(BOOL, 0, 1) if w.dtype == BOOL and a.dtype == BOOL else None
 
 
-AND = Scalar('∧', _and_number, _lcm_array, np.logical_and, _boolean_span)
-OR = Scalar('∨', _or_number, _gcd_array, np.logical_or, _boolean_span)
+AND: Scalar = Scalar('∧', _and_number, _lcm_array, np.logical_and, _boolean_span)
+OR: Scalar = Scalar('∨', _or_number, _gcd_array, np.logical_or, _boolean_span)
 
 
 # Booleans only
@@ -211,9 +211,9 @@ def _nor_array(w: Value, a: Value) -> np.ndarray:
     return np.logical_not(r, out=r)
 
 
-NAND = Scalar('⍲', _nand_number, _nand_array)
-NOR = Scalar('⍱', _nor_number, _nor_array)
-NOT = Scalar('~', lambda w: 1 - boolean(w), lambda w: np.logical_not(booleans(w)), np.logical_not,
+NAND: Scalar = Scalar('⍲', _nand_number, _nand_array)
+NOR: Scalar = Scalar('⍱', _nor_number, _nor_array)
+NOT: Scalar = Scalar('~', lambda w: 1 - boolean(w), lambda w: np.logical_not(booleans(w)), np.logical_not,
              lambda w: Span(BOOL, 0, 1) if w.dtype == BOOL else None)
 
 

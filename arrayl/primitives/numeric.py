@@ -83,7 +83,7 @@ def type_table(rule: Rule) -> Types:
     return table
 
 
-def arithmetic(ufunc: np.ufunc, rule: Rule, types: Types, wide: Callable[[Value, Value], np.ndarray],
+def arithmetic(ufunc: Callable[..., Any], rule: Rule, types: Types, wide: Callable[[Value, Value], np.ndarray],
                w: Value, a: Value) -> np.ndarray:
     """``ufunc(a, w)`` in the type that `types` or, for large arguments, `rule` gives; else ``wide(w, a)``."""
     dtype = types[type_code(w), type_code(a)]

@@ -27,8 +27,8 @@ CODES = np.dtype(np.uint32)         # a character array seen as code points: com
 class Span(NamedTuple):
     """What is known of an operand: its type and, when they were measured, its least and greatest value."""
     dtype: np.dtype
-    low: int | float | None = None
-    high: int | float | None = None
+    low: Any = None
+    high: Any = None
 
 
 @dataclass(eq=False)
@@ -147,7 +147,7 @@ def _equal_characters(w: Value, a: Value) -> np.ndarray:
              for x in (w, a)]
     if codes[0] is None or codes[1] is None:            # a reference
         return np.zeros(shape, dtype=bool)
-    return np.equal(*codes)
+    return np.equal(codes[0], codes[1])
 
 
 # Shapes
@@ -197,7 +197,7 @@ def _zero_array(w: Value, a: Value = 0) -> np.ndarray:
 
 
 # Finds the prototype of an empty nested result: the structure that the function would make, all zeros.
-_STRUCTURE = Scalar('', lambda w, a=0: 0, _zero_array, unlike=0)
+_STRUCTURE: Scalar = Scalar('', lambda w, a=0: 0, _zero_array, unlike=0)
 
 
 def _walk_monadic(kernel: Scalar, root: Value) -> Value:

@@ -94,12 +94,12 @@ def direction_of(w: float) -> complex:
 def _power_span(w: Span, a: Span) -> Span | None:
     """Integers to natural powers within int64, and positive floats to float powers."""
     kind = joint_kind(w, a)
-    if kind == 'i' and w.low >= 0:  # type: ignore[operator]
-        top = int(max(abs(a.low), abs(a.high)))  # type: ignore[arg-type]
-        if top <= 1 or w.high <= 64:  # type: ignore[operator]
-            bound = top ** int(w.high) if top > 1 else 1  # type: ignore[arg-type]
-            low = -bound if a.low < 0 else 0  # type: ignore[operator]
-            return integer_span(min(low, a.low, w.low), max(bound, a.high, w.high, 1), INT8)  # type: ignore
+    if kind == 'i' and w.low >= 0:
+        top = int(max(abs(a.low), abs(a.high)))
+        if top <= 1 or w.high <= 64:
+            bound = top ** int(w.high) if top > 1 else 1
+            low = -bound if a.low < 0 else 0
+            return integer_span(min(low, a.low, w.low), max(bound, a.high, w.high, 1), INT8)
     return None
 
 
@@ -131,7 +131,7 @@ def _integer_power_array(w: Value, a: Value) -> np.ndarray:
     span = _power_span(span_w, span_a)
     if span is not None:
         return np.power(a, w, dtype=span.dtype, casting='unsafe')
-    if span_w.low >= 0:  # type: ignore[operator]
+    if span_w.low >= 0:
         near = guarded(np.power, np.asarray(a, dtype=FLOAT), np.asarray(w, dtype=FLOAT))
         if (np.abs(near) < 9.2e18).all():
             return np.power(a, w, dtype=INT64, casting='unsafe')
@@ -152,7 +152,7 @@ def _complex_power_array(w: Value, a: Value) -> np.ndarray:
     return each_number(power_number, w, a)
 
 
-POWER = Scalar('*', power_number, _power_array, np.power, _power_span)
+POWER: Scalar = Scalar('*', power_number, _power_array, np.power, _power_span)
 
 
 def _exponential_number(w: Any) -> Value:
@@ -162,7 +162,7 @@ def _exponential_number(w: Any) -> Value:
         raise DomainError from None
 
 
-EXPONENTIAL = Scalar('*', _exponential_number, lambda w: guarded(np.exp, _widened(w)), np.exp,
+EXPONENTIAL: Scalar = Scalar('*', _exponential_number, lambda w: guarded(np.exp, _widened(w)), np.exp,
                      lambda w: Span(COMPLEX if w.dtype.kind == 'c' else FLOAT))
 
 
@@ -171,7 +171,8 @@ def _widened(w: np.ndarray) -> np.ndarray:
     return w if w.dtype.kind in 'fc' else w.astype(FLOAT)
 
 
-@monadic('*', 'exponential', key='p', names=('power',), scalar=EXPONENTIAL, inverse=lambda w: natural_logarithm(w))
+@monadic('*', 'exponential', key='p', names=('power',), scalar=EXPONENTIAL,
+         inverse=lambda w: pervade_monadic(NATURAL_LOGARITHM, w))
 def exponential(w: Value) -> Value:
     """The number e raised to a power. DOMAIN ERROR when the result is too large for a number.
 
@@ -185,7 +186,7 @@ def exponential(w: Value) -> Value:
 
 
 @dyadic('*', 'power', identity=1, axis=True, scalar=POWER,
-        inverse=lambda w, a: logarithm(w, a), left_inverse=lambda w, b: _root(w, b))
+        inverse=lambda w, a: pervade_dyadic(LOGARITHM, w, a), left_inverse=lambda w, b: _root(w, b))
 def power(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The left number raised to the right one; complex for a negative base and a fractional power.
 
@@ -208,7 +209,7 @@ def _root(w: Value, b: Value) -> Value:
     return power(pervade_monadic(_RECIPROCAL, b), w)
 
 
-_RECIPROCAL = Scalar('÷', lambda w: divide_number(w, 1), lambda w: each_number(lambda x: divide_number(x, 1), w))
+_RECIPROCAL: Scalar = Scalar('÷', lambda w: divide_number(w, 1), lambda w: each_number(lambda x: divide_number(x, 1), w))
 
 
 # ⍟ logarithms
@@ -261,13 +262,13 @@ def _based_logarithm_array(w: Value, a: Value) -> np.ndarray:
     return guarded(np.true_divide, lw, la)
 
 
-NATURAL_LOGARITHM = Scalar('⍟', logarithm_number, _logarithm_array, np.log,
+NATURAL_LOGARITHM: Scalar = Scalar('⍟', logarithm_number, _logarithm_array, np.log,
                            lambda w: Span(FLOAT) if w.low is not None and w.low > 0 else None)
-LOGARITHM = Scalar('⍟', _based_logarithm_number, _based_logarithm_array)
+LOGARITHM: Scalar = Scalar('⍟', _based_logarithm_number, _based_logarithm_array)
 
 
 @monadic('⍟', 'natural logarithm', key='*', names=('log', 'ln'), scalar=NATURAL_LOGARITHM,
-         inverse=lambda w: exponential(w))
+         inverse=lambda w: pervade_monadic(EXPONENTIAL, w))
 def natural_logarithm(w: Value) -> Value:
     """The logarithm to base e; complex for negative numbers, DOMAIN ERROR for 0.
 
@@ -281,7 +282,7 @@ def natural_logarithm(w: Value) -> Value:
 
 
 @dyadic('⍟', 'logarithm', axis=True, scalar=LOGARITHM,
-        inverse=lambda w, a: power(w, a), left_inverse=lambda w, b: _root(b, w))
+        inverse=lambda w, a: pervade_dyadic(POWER, w, a), left_inverse=lambda w, b: _root(b, w))
 def logarithm(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The logarithm of the right number to the base on the left: ``(⍟w)÷⍟a``.
 

@@ -59,14 +59,14 @@ def _complex_residue(w: Any, a: Any) -> Value:
 
 def _residue_span(w: Span, a: Span) -> Span | None:
     """np.remainder is the whole truth for integers when no divisor is 0."""
-    if joint_kind(w, a) != 'i' or a.low <= 0 <= a.high:  # type: ignore[operator]
+    if joint_kind(w, a) != 'i' or a.low <= 0 <= a.high:
         return None
     return _integer_span(w, a)
 
 
 def _integer_span(w: Span, a: Span) -> Span:
     """Holds the operands, the result and what ``0|w`` leaves."""
-    span = integer_span(min(w.low, a.low), max(w.high, a.high), INT8)  # type: ignore[type-var, arg-type]
+    span = integer_span(min(w.low, a.low), max(w.high, a.high), INT8)
     return span or Span(INT64)
 
 
@@ -106,7 +106,7 @@ def _float_residue(w: np.ndarray, a: np.ndarray) -> np.ndarray:
     return np.where(zero, w, r)
 
 
-RESIDUE = Scalar('|', residue_number, _residue_array, np.remainder, _residue_span)
+RESIDUE: Scalar = Scalar('|', residue_number, _residue_array, np.remainder, _residue_span)
 
 
 @dyadic('|', 'residue', identity=0, axis=True, scalar=RESIDUE)

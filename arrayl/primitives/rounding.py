@@ -1,4 +1,4 @@
-"""Floor, ceiling and magnitude.
+"""Floor, ceiling, magnitude, and the dyadic minimum and maximum.
 
 Floor is tolerant: a number equal to an integer within ⎕CT counts as that integer. The floor of a complex
 number is McDonnell's: the Gaussian integer whose unit region, a tilted square, holds the number.
@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MIN, Value, narrow
+from arrayl.arrays import INT_MIN, Value, narrow, narrowest
+from arrayl.errors import DomainError
 from arrayl.primitives.numeric import (
     FLOAT,
     INT8,
@@ -18,15 +19,19 @@ from arrayl.primitives.numeric import (
     INT_END,
     LIMITS,
     SMALL,
+    arithmetic,
     each_number,
     finite_number,
     guarded,
     integer_span,
+    joint_kind,
+    real_array,
     span_of,
+    type_table,
     whole,
 )
-from arrayl.primitives.pervade import Scalar, Span, pervade_monadic
-from arrayl.primitives.registry import monadic
+from arrayl.primitives.pervade import Scalar, Span, pervade_dyadic, pervade_monadic
+from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.tolerance import equal, tolerant_floor
 from arrayl.settings import S
 
@@ -90,8 +95,8 @@ def _ceiling_array(w: np.ndarray) -> np.ndarray:
     return -low.astype(INT8) if low.dtype.kind == 'b' else 0.0 - low
 
 
-FLOOR = Scalar('⌊', floor_number, _floor_array)
-CEILING = Scalar('⌈', _ceiling_number, _ceiling_array)
+FLOOR: Scalar = Scalar('⌊', floor_number, _floor_array)
+CEILING: Scalar = Scalar('⌈', _ceiling_number, _ceiling_array)
 
 
 @monadic('⌊', 'floor', key='d', names=('minimum',), scalar=FLOOR)
@@ -136,7 +141,7 @@ def _magnitude_span(w: Span) -> Span | None:
     if kind not in 'bi':
         return Span(FLOAT) if kind == 'f' else None
     low, high = w.low, w.high
-    return integer_span(max(0, low, -high), max(-low, high))  # type: ignore[operator, type-var]
+    return integer_span(max(0, low, -high), max(-low, high))
 
 
 def _magnitude_array(w: np.ndarray) -> np.ndarray:
@@ -153,7 +158,7 @@ def _magnitude_array(w: np.ndarray) -> np.ndarray:
     return np.abs(w, dtype=span.dtype if span.dtype.itemsize > w.dtype.itemsize else w.dtype)
 
 
-MAGNITUDE = Scalar('|', _magnitude_number, _magnitude_array, np.absolute, _magnitude_span)
+MAGNITUDE: Scalar = Scalar('|', _magnitude_number, _magnitude_array, np.absolute, _magnitude_span)
 
 
 @monadic('|', 'magnitude', key='m', names=('absolute value', 'modulus', 'residue'), scalar=MAGNITUDE)
@@ -168,3 +173,78 @@ def magnitude(w: Value) -> Value:
     """
     return pervade_monadic(MAGNITUDE, w)
 
+
+# ⌈ maximum and ⌊ minimum
+
+def _larger(w: Any, a: Any) -> Value:
+    if type(w) is complex or type(a) is complex:
+        raise DomainError
+    return a if a >= w else w
+
+
+def _smaller(w: Any, a: Any) -> Value:
+    if type(w) is complex or type(a) is complex:
+        raise DomainError
+    return a if a <= w else w
+
+
+def _union(w: Span, a: Span) -> np.dtype:
+    return narrowest(min(a.low, w.low), max(a.high, w.high))
+
+
+def _maximum_span(w: Span, a: Span) -> Span | None:
+    kind = joint_kind(w, a)
+    if kind == 'i':                                 # the type must hold the operands too
+        return Span(_union(w, a), max(a.low, w.low), max(a.high, w.high))
+    return Span(FLOAT) if kind == 'f' else None
+
+
+def _minimum_span(w: Span, a: Span) -> Span | None:
+    kind = joint_kind(w, a)
+    if kind == 'i':
+        return Span(_union(w, a), min(a.low, w.low), min(a.high, w.high))
+    return Span(FLOAT) if kind == 'f' else None
+
+
+_UNION_TYPES = type_table(_maximum_span)
+
+
+def _maximum_array(w: Value, a: Value) -> np.ndarray:
+    return arithmetic(np.maximum, _maximum_span, _UNION_TYPES, np.maximum, real_array(w), real_array(a))
+
+
+def _minimum_array(w: Value, a: Value) -> np.ndarray:
+    return arithmetic(np.minimum, _minimum_span, _UNION_TYPES, np.minimum, real_array(w), real_array(a))
+
+
+MAXIMUM: Scalar = Scalar('⌈', _larger, _maximum_array, np.maximum, _maximum_span)
+MINIMUM: Scalar = Scalar('⌊', _smaller, _minimum_array, np.minimum, _minimum_span)
+LARGEST = math.nextafter(math.inf, 0)
+
+
+@dyadic('⌈', 'maximum', identity=-LARGEST, axis=True, scalar=MAXIMUM)
+def maximum(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """The larger of two real numbers, without tolerance. DOMAIN ERROR for complex numbers.
+
+          3 1 4⌈2
+    3 2 4
+
+          ⌈/2 7 1 8
+    8
+    """
+    return pervade_dyadic(MAXIMUM, w, a, axis)
+
+
+@dyadic('⌊', 'minimum', identity=LARGEST, axis=True, scalar=MINIMUM)
+def minimum(w: Value, a: Value, axis: Value | None = None) -> Value:
+    """The smaller of two real numbers, without tolerance. DOMAIN ERROR for complex numbers.
+
+          3 1 4⌊2
+    2 1 2
+
+          1 2 3∘.⌊1 2 3
+    1 1 1
+    1 2 2
+    1 2 3
+    """
+    return pervade_dyadic(MINIMUM, w, a, axis)
