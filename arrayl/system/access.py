@@ -1,0 +1,110 @@
+"""How system functions reach the outside world: the session's host, file names, and the errors files owe.
+
+Every call goes through the `Host` of the running session, which knows what is permitted.
+"""
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from arrayl.arrays import Value, chars, is_char, is_numeric, items_of, rank_of, size_of, text_of
+from arrayl.arrays.namespace import Namespace
+from arrayl.errors import APLError, DomainError, FileAccessError, FileNameError, FileSystemError, RankError
+from arrayl.interop.host import Host
+from arrayl.settings import S
+
+_default = Host()
+
+
+def host() -> Host:
+    """The host of the running session (one that permits everything when no session runs)."""
+    found = getattr(S.session, 'host', None)
+    return found if isinstance(found, Host) else _default
+
+
+def root() -> Namespace | None:
+    """The root namespace of the running session."""
+    found: Any = getattr(S.session, 'root', None)
+    return found if isinstance(found, Namespace) else None
+
+
+def name_of(value: Value) -> str:
+    """A file name: a character scalar or vector."""
+    if rank_of(value) > 1:
+        raise RankError('')
+    if not (is_char(value) or (is_numeric(value) and size_of(value) == 0)):
+        raise DomainError('')
+    name = text_of(value) if is_char(value) else ''
+    if '\0' in name:
+        raise FileNameError('Invalid file or directory name')
+    return name
+
+
+def names_of(value: Value) -> tuple[list[str], bool]:
+    """One file name or a vector of them, and whether it was a vector."""
+    if is_char(value) or size_of(value) == 0 and is_numeric(value):
+        return [name_of(value)], False
+    if rank_of(value) > 1:
+        raise RankError('')
+    if rank_of(value) == 0:
+        if not hasattr(value, 'dtype'):
+            raise DomainError('')
+        return [name_of(value[()])], False
+    return [name_of(item) for item in items_of(value)], True
+
+
+def path(name: str, what: str) -> Path:
+    """The path of file `name` for system function `what`, once files are permitted."""
+    return host().path(name, what)
+
+
+@contextmanager
+def failures(name: str, what: str) -> Iterator[None]:
+    """Turns what the operating system says into the FILE error with the name of the file."""
+    try:
+        yield
+    except APLError:
+        raise
+    except (FileNotFoundError, FileExistsError, NotADirectoryError) as problem:
+        raise FileNameError(f'{name}: {what} ("{reason(problem)}")') from None
+    except (PermissionError, IsADirectoryError) as problem:
+        raise FileAccessError(f'{name}: {what} ("{reason(problem)}")') from None
+    except OSError as problem:
+        special = {'File name too long': FileNameError, 'Directory not empty': FileAccessError,
+                   'Too many levels of symbolic links': FileNameError}
+        raise special.get(reason(problem), FileSystemError)(f'{name}: {what} ("{reason(problem)}")') from None
+    except ValueError:
+        raise FileNameError(f'{name}: {what}') from None
+
+
+def reason(problem: OSError) -> str:
+    return problem.strerror or type(problem).__name__
+
+
+def replace_file(target: Path, data: bytes) -> None:
+    """Write `data` to `target` so that a reader sees the old file or the new one, never half of either."""
+    target = Path(os.path.realpath(target))
+    handle, temporary = tempfile.mkstemp(prefix=f'.{target.name[:50]}.', dir=target.parent)
+    try:
+        with os.fdopen(handle, 'wb') as stream:
+            stream.write(data)
+        if target.exists():
+            os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
+        else:
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(temporary, 0o666 & ~mask)
+        os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def name_value(name: str) -> Value:
+    return chars(name)

@@ -1,0 +1,48 @@
+"""Native files as text: what ⎕R, ⎕S and ⎕CSV read from and write to when they are given a tie number."""
+from __future__ import annotations
+
+import os
+
+import numpy as np
+
+from arrayl.arrays import Value, chars, is_char, is_numeric, rank_of, size_of, text_of
+from arrayl.arrays.arguments import integers
+from arrayl.errors import DomainError
+from arrayl.system import access, native
+from arrayl.system.encodings import Encoding, decode, encode, full_name, named, read_encoding
+
+
+def is_tie(value: Value) -> bool:
+    """Whether a document argument is a tie number."""
+    return is_numeric(value) and rank_of(value) <= 1 and size_of(value) == 1
+
+
+def read_text(tie: Value, encoding: Value, what: str) -> tuple[str, Value]:
+    """The text from the current position of a native file to its end, and its encoding as ⎕NGET names it."""
+    text, codec, marked = read_with(integers(tie)[0], encoding)
+    return text, full_name(codec, marked)
+
+
+def read_with(number: int, encoding: Value) -> tuple[str, Encoding, bool]:
+    opened = native.tie(number)
+    at_start = opened.position == 0
+    data = native.native_read(np.array([number, 80, -1]))
+    wanted: Encoding = 'UTF-8' if encoding is None or size_of(encoding) == 0 else read_encoding(encoding)[0]
+    return decode(text_of(data).encode('latin-1'), wanted, at_start)
+
+
+def append_text(tie: Value, text: str, encoding: Value, what: str) -> int:
+    """Appends `text` to a native file; gives the file's new length."""
+    numbers = integers(tie)
+    if len(numbers) != 1:
+        raise DomainError('')
+    if encoding is not None and is_char(encoding) and text_of(encoding) == 'Implied':
+        encoding = None
+    codec, mark = named('UTF-8') if encoding is None else read_encoding(encoding)
+    opened = native.tie(numbers[0])
+    with access.failures(opened.name, 'Unable to write file'):
+        fresh = os.fstat(opened.file.fileno()).st_size == 0
+    return native.write(numbers[0], encode(text, codec, mark and fresh), None)
+
+
+__all__ = ['append_text', 'chars', 'is_tie', 'read_text', 'read_with']
