@@ -1,0 +1,116 @@
+"""Stable orders of many numbers at once: what grade, interval index and the searches sort with.
+
+Strategy: every sort key becomes an integer, every sort a sort of int64 values. A key is shifted left and the
+index of its item put into the low bits, so that NumPy's plain (vectorised) sort is stable and its result holds
+the order; 10 ms for a million where ``argsort(kind='stable')`` takes 200. Where key and index do not fit into
+63 bits, two passes sort by the low half and then by the high half. Floats map to integers in the same order by
+their bit patterns. The columns of a table are combined by mixed radix while the product of their ranges fits,
+and the resulting keys are sorted from the last to the first.
+
+Rejected: ``np.lexsort`` (one slow stable sort for each column) and sorting rows as void items (memcmp).
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+SMALL = 512                             # below, NumPy's own stable sort is as fast
+ROOM = 62                               # bits of a packed key
+
+
+def order(keys: np.ndarray) -> np.ndarray:
+    """The stable ascending order of a vector of booleans, integers or floats."""
+    size = keys.size
+    if keys.dtype.kind == 'f':
+        keys = float_keys(keys)
+    if size <= SMALL or keys.dtype.itemsize <= 2:
+        return np.argsort(keys, kind='stable')
+    low, high = int(keys.min()), int(keys.max())
+    bits = size.bit_length()
+    if high - low < 1 << 16:            # NumPy sorts 16 bits by radix
+        return np.argsort((keys - keys.dtype.type(low)).astype(np.uint16), kind='stable')
+    if (high - low).bit_length() + bits <= ROOM:
+        return _packed(keys.astype(np.int64) - low, bits)
+    unsigned = keys.astype(np.int64).view(np.uint64) - np.uint64(low % (1 << 64))
+    first = _packed((unsigned & np.uint64(0xFFFFFFFF)).astype(np.int64), bits)
+    second = _packed((unsigned >> np.uint64(32)).astype(np.int64)[first], bits)
+    return first[second]
+
+
+def _packed(keys: np.ndarray, bits: int) -> np.ndarray:
+    keys <<= bits
+    keys |= np.arange(keys.size)
+    keys.sort()
+    keys &= (1 << bits) - 1
+    return keys
+
+
+def float_keys(values: np.ndarray) -> np.ndarray:
+    """int64 keys in the same order as the floats; both zeros have the same key."""
+    bits = (values + 0.0).view(np.int64)
+    return bits ^ ((bits >> 63) & np.int64(0x7FFFFFFFFFFFFFFF))
+
+
+def columns(table: np.ndarray) -> list[np.ndarray]:
+    """The sort keys of the rows of a table of simple items, the most significant first."""
+    kind = table.dtype.kind
+    if kind == 'U':
+        table = np.ascontiguousarray(table).view(np.uint32).reshape(table.shape)
+    elif kind == 'c':
+        table = np.stack([table.real, table.imag], axis=-1).reshape(len(table), -1)
+    if table.dtype.kind == 'f':
+        return [float_keys(np.ascontiguousarray(column)) for column in table.T]
+    if table.shape[1] == 1:
+        return [table[:, 0] if table.dtype != np.uint32 else table[:, 0].astype(np.int64)]
+    return combined(list(table.T))
+
+
+def combined(keys: list[np.ndarray]) -> list[np.ndarray]:
+    """The same order by fewer integer keys: neighbours joined by mixed radix while int64 holds them."""
+    result: list[np.ndarray] = []
+    radix = 1
+    for key in keys:
+        if key.size == 0:
+            return [np.zeros(0, dtype=np.int64)]
+        low, high = int(key.min()), int(key.max())
+        span = high - low + 1
+        if span == 1:
+            continue
+        digits = key.astype(np.int64)
+        if span <= 1 << ROOM:
+            digits = digits - low
+        if result and (radix * span).bit_length() <= ROOM:
+            joined = result[-1]
+            joined *= span
+            joined += digits
+            radix *= span
+        else:
+            result.append(digits)
+            radix = span
+    return result or [np.zeros(keys[0].size if keys else 0, dtype=np.int64)]
+
+
+def order_by(keys: Iterable[np.ndarray], descending: bool = False) -> np.ndarray:
+    """The stable order by several keys, the most significant first; descending keeps equal items in order."""
+    found: np.ndarray | None = None
+    for key in reversed(list(keys)):
+        if descending:
+            key = ~key
+        found = order(key) if found is None else found[order(key[found])]
+    assert found is not None
+    return found
+
+
+def ranks(keys: list[np.ndarray]) -> np.ndarray:
+    """The dense rank, from 0, of each item by these keys: equal items have equal ranks."""
+    if keys[0].size == 0:
+        return np.zeros(0, dtype=np.int64)
+    sequence = order_by(keys)
+    steps = np.zeros(sequence.size, dtype=bool)
+    for key in keys:
+        inner = key[sequence]
+        steps[1:] |= inner[1:] != inner[:-1]
+    out = np.empty(sequence.size, dtype=np.int64)
+    out[sequence] = np.cumsum(steps)
+    return out
