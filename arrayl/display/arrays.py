@@ -149,8 +149,10 @@ def nested_block(value: np.ndarray, pp: int, planes: bool = False) -> Block:
     while stack:
         step = stack.pop()
         if step[0] == 'pad':
-            _, depth, children, out = step
-            out.append(padded(children[0], depth))
+            _, depth, children, out, flat = step
+            made = padded(children[0], depth)
+            made.flat = made.flat and flat
+            out.append(made)
         elif step[0] == 'close':
             _, array, children, out = step
             top = out is root
@@ -158,18 +160,14 @@ def nested_block(value: np.ndarray, pp: int, planes: bool = False) -> Block:
         else:
             _, array, out = step
             array, depth, flat = unwrap(array)
-            children: list[Block] = []
             if depth:
-                stack.append(('pad', depth, children, out))
-                out_here = children
-                if not flat:
-                    stack.append(('close', None, [], []))
+                chain: list[Block] = []
+                stack.append(('pad', depth, chain, out, flat))
+                out_here = chain
             else:
                 out_here = out
             if not isinstance(array, np.ndarray) or array.dtype.kind != 'O':
-                made = block(array, pp)
-                made.flat = made.flat and flat
-                out_here.append(made)
+                out_here.append(block(array, pp))
                 continue
             inner: list[Block] = []
             stack.append(('close', array, inner, out_here))
@@ -197,10 +195,8 @@ def padded(inner: Block, depth: int) -> Block:
     return Block(lines, inner.width + 2 * depth, inner.flat)
 
 
-def lay_out(array: np.ndarray | None, children: list[Block], pp: int, planes: bool) -> Block:
+def lay_out(array: np.ndarray, children: list[Block], pp: int, planes: bool) -> Block:
     """The block of a nested or mixed array whose enclosed items have the blocks `children`."""
-    if array is None:
-        return Block([], 0)
     shape = array.shape or (1,)
     width, rows = shape[-1], count(shape[:-1])
     if array.size == 0:

@@ -34,7 +34,7 @@ def fixed_digits(x: float | int, decimals: int) -> tuple[str, str]:
     text = format(rounded, 'f')
     whole, _, rest = text.partition('.')
     wanted = len(whole.lstrip('0')) + decimals
-    if isinstance(x, int) or not number or wanted <= MOST and number.adjusted() >= 0:
+    if isinstance(x, int) or not number or (wanted <= MOST and number.adjusted() >= 0):
         return whole, rest
     digits, exponent = significant(x, max(1, exponent_of(rounded, number) + decimals + 1))
     if '_' not in digits:

@@ -6,6 +6,7 @@ from arrayl.operators import (
     each,
     ibeam,
     inner,
+    inverse,
     key,
     outer,
     power,
@@ -14,12 +15,11 @@ from arrayl.operators import (
     scan,
     spawn,
     stencil,
+    train,
     variant,
 )
-from arrayl.operators.inverse import inverse
-from arrayl.operators.train import atop, bind_right, fork, train
 
 __all__ = [
-    'at', 'atop', 'bind_right', 'commute', 'compose', 'each', 'fork', 'ibeam', 'inner', 'inverse', 'key', 'outer',
-    'power', 'rank', 'reduce', 'scan', 'spawn', 'stencil', 'train', 'variant',
+    'at', 'commute', 'compose', 'each', 'ibeam', 'inner', 'inverse', 'key', 'outer', 'power', 'rank', 'reduce',
+    'scan', 'spawn', 'stencil', 'train', 'variant',
 ]

@@ -102,7 +102,8 @@ def reduce_along(f: Function, w: Value, k: int) -> Value:
         return canonical(w.reshape(shape))
     glyph = glyph_of(f)
     if glyph in PICKS:
-        return canonical(np.take(w, PICKS[glyph], axis=k))
+        at = PICKS[glyph] % n
+        return canonical(w[(slice(None),) * k + (slice(at, at + 1),)].reshape(shape))
     if pervades(f):
         return _reduce_slices(f, w, k)
     rows = np.moveaxis(w, k, -1).reshape(-1, n)

@@ -88,9 +88,8 @@ def scan_along(f: Function, w: Value, k: int) -> Value:
     if glyph == '⊣':
         return canonical(np.repeat(np.take(w, [0], axis=k), w.shape[k], axis=k))
     if pervades(f):
-        if glyph in ('∧', '∨', '⌈', '⌊') and w.dtype.kind in 'bi':
-            return _scan_associative(f, w, k)
-        return _scan_slices(f, w, k)
+        done = _scan_associative(f, w, k) if glyph in ('∧', '∨') and w.dtype.kind in 'bi' else None
+        return _scan_slices(f, w, k) if done is None else done
     rows = np.moveaxis(w, k, -1)
     results: list[Value] = []
     join = glyph in (',', '⍪')
@@ -111,12 +110,14 @@ def scan_along(f: Function, w: Value, k: int) -> Value:
     return np.moveaxis(made, -1, k) if k != w.ndim - 1 else made
 
 
-def _scan_associative(f: Function, w: np.ndarray, k: int) -> Value:
+def _scan_associative(f: Function, w: np.ndarray, k: int) -> Value | None:
+    """LCM and GCD of integers from the left; None when a result leaves int64, where order begins to show."""
     slices = np.moveaxis(w, k, 0)
     done = [canonical(slices[0])]
     for i in range(1, len(slices)):
         done.append(f(canonical(slices[i]), done[-1]))
-    return simplify(np.moveaxis(np.array(done), 0, k))
+    made = np.array(done)
+    return np.moveaxis(made, 0, k) if made.dtype.kind in 'bi' else None
 
 
 def _scan_slices(f: Function, w: np.ndarray, k: int) -> Value:

@@ -35,7 +35,7 @@ def variant(f: Any, value: Any) -> Function:
     if callable(value):
         raise DomainError('')
     options = options_of(value)
-    accept = getattr(f, 'variant', None)
+    accept: Any = getattr(f, 'variant', None)
     if accept is None and options:
         raise DomainError('')
     run: Function = accept(options) if options else f
@@ -45,7 +45,7 @@ def variant(f: Any, value: Any) -> Function:
     mark(derived, Derived('⍠', f, value))
 
     def again(more: Options) -> Function:
-        result: Function = accept({**options, **more})      # type: ignore[misc]
+        result: Function = accept({**options, **more})    
         return result
     if accept is not None:
         derived.variant = again                             # type: ignore[attr-defined]

@@ -293,7 +293,7 @@ def times(w: Value, a: Value, axis: Value | None = None) -> Value:
 
 # ÷ divide
 
-def _divide(w: Any, a: Any) -> Value:
+def divide_number(w: Any, a: Any) -> Value:
     if w == 0:
         return _by_zero(a)
     if type(w) is int and type(a) is int:
@@ -352,8 +352,8 @@ def _divide_exactly(w: Value, a: Value) -> np.ndarray | None:
     return a64 // w64
 
 
-DIVIDE: Scalar = Scalar('÷', _divide, _divide_array, np.true_divide, _quotient_span)
-RECIPROCAL: Scalar = Scalar('÷', lambda w: _divide(w, 1), lambda w: _divide_array(w, 1), np.reciprocal)
+DIVIDE: Scalar = Scalar('÷', divide_number, _divide_array, np.true_divide, _quotient_span)
+RECIPROCAL: Scalar = Scalar('÷', lambda w: divide_number(w, 1), lambda w: _divide_array(w, 1), np.reciprocal)
 
 
 @monadic('÷', 'reciprocal', key='+', names=('divide',), scalar=RECIPROCAL,

@@ -144,8 +144,8 @@ def replace_at(x: Value, steps: list[Value], item: Value, f: Function | None = N
     here = x
     for index_here in steps:
         place = step(here, index_here)
+        trail.append((as_array(here), place))       # a simple scalar is its own item
         if isinstance(here, np.ndarray):
-            trail.append((here, place))
             here = item_at(here, place)
     made = item if f is None else resulting(f, item, here)
     for array, place in reversed(trail):
@@ -364,8 +364,9 @@ class Scatter:
 def distribute(value: Value, pattern: tuple[Any, ...]) -> list[Value]:
     """The values that strand assignment gives to the names of `pattern`, in order.
 
-    A tuple in the pattern is a list of names in parentheses, anything else a name. A scalar goes to every
-    name; a vector gives its items. RANK ERROR for a higher rank, LENGTH ERROR for another length.
+    A tuple in the pattern is a list of names in parentheses, anything else a name. The item of an array of
+    one item, of any rank, goes to every name; otherwise a vector gives its items. RANK ERROR for a higher
+    rank, LENGTH ERROR for another length.
     """
     out: list[Value] = []
     stack: list[tuple[Any, Value]] = [(pattern, value)]
@@ -374,11 +375,11 @@ def distribute(value: Value, pattern: tuple[Any, ...]) -> list[Value]:
         if not isinstance(part, tuple):
             out.append(given)
             continue
-        if rank_of(given) > 1:
-            raise RankError
         items = items_of(given)
-        if rank_of(given) == 0:
+        if len(items) == 1:
             items = items * len(part)
+        elif rank_of(given) > 1:
+            raise RankError
         elif len(items) != len(part):
             raise LengthError
         stack.extend(zip(reversed(part), reversed(items), strict=True))

@@ -128,8 +128,8 @@ LESS: Ordering = Ordering(
     '<', _number_less, lambda w, a: _order(LESS, w, a), np.less, _exact_span, end=lower)
 LESS_EQUAL: Ordering = Ordering(
     '≤', _number_less_equal, lambda w, a: _order(LESS_EQUAL, w, a), np.less_equal, _exact_span, end=upper)
-GREATER_EQUAL: Ordering = Ordering('≥', _number_greater_equal, lambda w, a: _order(GREATER_EQUAL, w, a), np.greater_equal,
-                         _exact_span, end=lower)
+GREATER_EQUAL: Ordering = Ordering(
+    '≥', _number_greater_equal, lambda w, a: _order(GREATER_EQUAL, w, a), np.greater_equal, _exact_span, end=lower)
 GREATER: Ordering = Ordering(
     '>', _number_greater, lambda w, a: _order(GREATER, w, a), np.greater, _exact_span, end=upper)
 

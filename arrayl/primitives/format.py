@@ -63,7 +63,7 @@ def format_by_specification(w: Value, a: Value) -> Value:
      1.0****
     """
     pairs = integers(a, 'left argument')
-    if not is_numeric(w) and size_of(w) or isinstance(w, str):
+    if (not is_numeric(w) and size_of(w)) or isinstance(w, str):
         raise DomainError('')
     array = as_array(w)
     if array.dtype.kind == 'c':

@@ -14,7 +14,7 @@ import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Value
 from arrayl.errors import DomainError
-from arrayl.primitives.arithmetic import _divide as divide_number
+from arrayl.primitives.arithmetic import RECIPROCAL, divide_number
 from arrayl.primitives.numeric import (
     COMPLEX,
     FLOAT,
@@ -206,10 +206,7 @@ def power(w: Value, a: Value, axis: Value | None = None) -> Value:
 
 def _root(w: Value, b: Value) -> Value:
     """The x for which ``x*b`` is w."""
-    return power(pervade_monadic(_RECIPROCAL, b), w)
-
-
-_RECIPROCAL: Scalar = Scalar('÷', lambda w: divide_number(w, 1), lambda w: each_number(lambda x: divide_number(x, 1), w))
+    return power(pervade_monadic(RECIPROCAL, b), w)
 
 
 # ⍟ logarithms

@@ -51,7 +51,7 @@ def roll(w: Value, a: Value, axis: Value | None, default: int) -> Value:
 def unroll(default: int) -> Callable[..., Value]:
     """The inverse of rotation: rotation the other way."""
     def inverse(w: Value, a: Value, axis: Value | None = None) -> Value:
-        return roll(w, -whole_array(as_array(a)), axis, default)
+        return roll(w, np.asarray(-whole_array(as_array(a))), axis, default)
     return inverse
 
 

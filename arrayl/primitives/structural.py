@@ -137,7 +137,7 @@ def enclosed_cells(array: np.ndarray, rank: int, source: Value) -> Value:
     frame, shape = array.shape[:array.ndim - rank], array.shape[array.ndim - rank:]
     if math.prod(frame) == 0:
         return empty(frame, simplify(filled(shape, source)))
-    return build(cells(array.reshape(-1, *shape), source), frame)
+    return build(cells(array.reshape(math.prod(frame), *shape), source), frame)
 
 
 def vector_of(value: Value) -> np.ndarray:

@@ -1,0 +1,106 @@
+"""The command line: ``arrayl``, ``arrayl script.arl``, ``arrayl -e '+/⍳10'``, ``some | arrayl -``."""
+from __future__ import annotations
+
+import sys
+
+USAGE = """\
+usage: arrayl                      the REPL
+       arrayl script.arl [args]    run a script
+       arrayl -e 'expression' …    evaluate and print, one after the other
+       arrayl -                    session lines from standard input
+       arrayl --version | --help
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line `arguments` (default: those of the process) and give the exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
+        if hasattr(stream, 'reconfigure'):
+            stream.reconfigure(encoding='utf-8', errors='surrogateescape')
+    try:
+        return dispatch(arguments)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write('INTERRUPT\n')
+        return 130
+
+
+def dispatch(arguments: list[str]) -> int:
+    if arguments and arguments[0] in ('-h', '--help'):
+        sys.stdout.write(USAGE)
+        return 0
+    if arguments and arguments[0] in ('-V', '--version'):
+        from arrayl import __version__
+        sys.stdout.write(f'arrayl {__version__}\n')
+        return 0
+    if not arguments and sys.stdin.isatty():
+        from arrayl.repl import start
+        return start()
+    if arguments and arguments[0] == '-e':
+        return evaluate(arguments[1:])
+    if not arguments or arguments[0] == '-':
+        return piped(arguments[1:])
+    if arguments[0].startswith('-') and len(arguments[0]) > 1:
+        sys.stderr.write(f'arrayl: unknown option {arguments[0]}\n{USAGE}')
+        return 2
+    return script(arguments)
+
+
+def evaluate(expressions: list[str]) -> int:
+    """``-e``: each expression in one session; stops at the first error, reported on stderr."""
+    from arrayl.session import Session
+    from arrayl.session.units import units
+    if not expressions:
+        sys.stderr.write(f'arrayl: -e needs an expression\n{USAGE}')
+        return 2
+    session = Session()
+    for text in expressions:
+        for unit in units(text):
+            error = session.interact(unit, raising=True)
+            if error is not None:
+                sys.stdout.flush()
+                sys.stderr.write(error.report + '\n')
+                return 1
+    return 0
+
+
+def piped(arguments: list[str]) -> int:
+    """``-``: session lines from standard input; an error is printed and the next line runs."""
+    from arrayl.interop.host import Host
+    from arrayl.session import Session
+    from arrayl.session.units import Feeder
+    session = Session(host=Host(arguments=['-', *arguments]))
+    feeder = Feeder()
+    for line in sys.stdin:
+        unit = feeder.feed(line.rstrip('\n').rstrip('\r'))
+        if unit is not None:
+            session.interact(unit)
+            sys.stdout.flush()
+    unit = feeder.finish()
+    if unit is not None:
+        session.interact(unit)
+    return 0
+
+
+def script(arguments: list[str]) -> int:
+    from pathlib import Path
+
+    from arrayl.errors import APLError
+    from arrayl.interop.host import Host
+    from arrayl.session import Session
+    from arrayl.session.script import run_script, script_report
+    session = Session(host=Host(arguments=arguments), script=arguments[0])
+    try:
+        run_script(session, Path(arguments[0]))
+    except APLError as e:
+        sys.stdout.flush()
+        sys.stderr.write(script_report(e) + '\n')
+        return 1
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,212 @@
+"""Every form of assignment. All return the value on their right, whatever they do to the name.
+
+An *lvalue* is a pair of makers: how to load the variable and how to store it. A selective assignment
+``(2↑x)←v`` evaluates its selection with the *last* name replaced by an array of x's own positions, and
+then writes v at the positions that came out (`primitives.assign`).
+"""
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from arrayl.compile.expressions import NAMECLASS, Emitter
+from arrayl.compile.scopes import ModuleScope, name_load
+from arrayl.primitives.registry import REGISTRY
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import SyntaxAt, Token
+
+
+@dataclass
+class LValue:
+    load: Callable[[], ast.expr]
+    store: Callable[[ast.expr], ast.expr]
+
+
+def fail(token: Token, message: str = '') -> SyntaxAt:
+    return SyntaxAt(message, token.line, token.col)
+
+
+def assign(e: Emitter, node: tree.Assign, value: ast.expr) -> ast.expr:
+    """`target←value`."""
+    target = unparen(node.target)
+    if isinstance(target, tree.Name) and target.at.text != '⍺' and target.at.text[0] not in '⎕⍞':
+        return bind(e, target, value)
+    kept = e.spill(value)
+    e.body.append(ast.Expr(store(e, target, kept, node.at)))
+    return kept
+
+
+def unparen(node: tree.Node) -> tree.Node:
+    while isinstance(node, tree.Paren) and isinstance(node.inner, tree.Name | tree.Paren | tree.Strand):
+        node = node.inner
+    return node
+
+
+def bind(e: Emitter, target: tree.Name, value: ast.expr) -> ast.expr:
+    """`name←value`, in the scope of the code."""
+    name = target.at.text
+    if name in ('⍵', '∇', '∇∇', '⍺⍺', '⍵⍵', '⍬', '#', '##'):
+        raise fail(target.at)
+    if target.kind != 'A':
+        raise fail(target.at, NAMECLASS)
+    if isinstance(e.scope, ModuleScope):
+        known = e.scope.raw_class((name,))
+        if known in ('F', 'M', 'D', 'N') and name not in e.scope.classes:
+            raise fail(target.at, NAMECLASS)
+        if known is None:
+            return e.call(target.at, '⎕bind', e.space(), ast.Constant(name), value)
+    return e.at(e.scope.store(name, value), target.at)
+
+
+def store(e: Emitter, target: tree.Node, value: ast.expr, arrow: Token) -> ast.expr:
+    """An expression that stores `value` (cheap, without effects) into `target`."""
+    target = unparen(target)
+    if isinstance(target, tree.Name):
+        name = target.at.text
+        if name[0] in '⎕⍞':
+            return system(e, target, value)
+        if name == '⍺':
+            return e.scope.store('⍺', value)
+        return bind(e, target, value)
+    if isinstance(target, tree.Strand):
+        spread = e.spill(e.call(arrow, '⎕spread', value, ast.Constant(len(target.items))))
+        for i, item in reversed(list(enumerate(target.items))):
+            part = ast.Subscript(spread, ast.Constant(i), ast.Load())
+            e.body.append(ast.Expr(store(e, item, e.spill(part), arrow)))
+        return ast.Constant(None)
+    if isinstance(target, tree.Dot):
+        return e.call(target.at, '⎕set_member', e.value(target.left), ast.Constant(target.name), value)
+    if isinstance(target, tree.DotExpr):
+        return dot_strand(e, target, value, arrow)
+    if isinstance(target, tree.Index) and not isinstance(unparen(target.array), tree.Strand):
+        inner = unparen(target.array)
+        if isinstance(inner, tree.Name | tree.Dot):
+            place = lvalue(e, inner)
+            slots = e.slots(target.slots)
+            return place.store(e.call(target.at, '⎕index_assign', place.load(), value, *slots))
+    if isinstance(target, tree.Index | tree.Paren):
+        return selective(e, target, value, None, arrow)
+    raise fail(arrow)
+
+
+def lvalue(e: Emitter, target: tree.Node) -> LValue:
+    """How to load and store the variable that `target` names."""
+    if isinstance(target, tree.Name):
+        name = target.at.text
+        if name[0] in '⎕⍞':
+            return LValue(lambda: e.value(target), lambda v: system(e, target, v))
+        if target.kind != 'A' or name in ('⍵', '⍬', '#', '##'):
+            raise fail(target.at, NAMECLASS if name not in ('⍵', '⍬') else '')
+        return LValue(lambda: e.value(target), lambda v: e.at(e.scope.modify(name, v), target.at))
+    if isinstance(target, tree.Dot):
+        space = e.spill(e.value(target.left))
+        return LValue(lambda: e.call(target.at, '⎕dot', space, ast.Constant(target.name)),
+                      lambda v: e.call(target.at, '⎕set_member', space, ast.Constant(target.name), v))
+    raise fail(target.at)
+
+
+def system(e: Emitter, target: tree.Name, value: ast.expr) -> ast.expr:
+    """`⎕←value`, `⍞←value`, `⎕IO←value`."""
+    name = target.at.text.upper()
+    found = REGISTRY.get(name)
+    if found is None or 'assign' not in found.facts:
+        raise fail(target.at, '')
+    return e.call(target.at, f'{name}←', value)
+
+
+def dot_strand(e: Emitter, target: tree.DotExpr, value: ast.expr, arrow: Token) -> ast.expr:
+    """`ns.(a b)←value`."""
+    if not all(t.type == 'NAME' for t in target.tokens):
+        raise fail(arrow)
+    names = e.constants.add(tuple(t.text for t in target.tokens))
+    return e.call(arrow, '⎕set_members', e.value(target.left), names, value)
+
+
+def modify(e: Emitter, node: tree.Modify, value: ast.expr) -> ast.expr:
+    """`target f←value`: the value on the right is the result."""
+    kept = e.spill(value)
+    e.body.append(ast.Expr(change(e, node.target, node.function, kept, node.at)))
+    return kept
+
+
+def change(e: Emitter, target: tree.Node, function: tree.Node, value: ast.expr, arrow: Token) -> ast.expr:
+    target = unparen(target)
+    if isinstance(target, tree.Name | tree.Dot):
+        place = lvalue(e, target)
+        old = e.spill(place.load())
+        return place.store(e.apply(function, value, old))
+    if isinstance(target, tree.Strand):
+        spread = e.spill(e.call(arrow, '⎕spread', value, ast.Constant(len(target.items))))
+        for i, item in reversed(list(enumerate(target.items))):
+            part = e.spill(ast.Subscript(spread, ast.Constant(i), ast.Load()))
+            e.body.append(ast.Expr(change(e, item, function, part, arrow)))
+        return ast.Constant(None)
+    if isinstance(target, tree.Index):
+        inner = unparen(target.array)
+        if isinstance(inner, tree.Name | tree.Dot):
+            place = lvalue(e, inner)
+            slots = e.slots(target.slots)
+            f = e.spill(e.function(function))
+            return place.store(e.call(target.at, '⎕index_modify', place.load(), value, f, *slots))
+    if isinstance(target, tree.Index | tree.Paren):
+        return selective(e, target, value, function, arrow)
+    raise fail(arrow)
+
+
+def selective(e: Emitter, target: tree.Node, value: ast.expr, function: tree.Node | None, arrow: Token) -> ast.expr:
+    """`(selection of x)←value` and `(selection of x)f←value`."""
+    name = last_name(target)
+    if name is None:
+        raise fail(arrow)
+    place = lvalue(e, name)
+    old = e.spill(place.load())
+    positions = e.spill(e.call(arrow, '⎕positions', old))
+    selected = e.spill(e.value(replace_last(target, Ready(name.at, positions))))
+    extra = [e.spill(e.function(function))] if function is not None else []
+    return place.store(e.call(arrow, '⎕selective', old, selected, value, *extra))
+
+
+@dataclass(slots=True)
+class Ready(tree.Node):
+    """An expression that is already compiled, standing in for the name of the array selected from."""
+    code: ast.expr
+
+
+def _ready(self: Emitter, node: Ready) -> ast.expr:
+    return node.code
+
+
+Emitter.leaf_ready = _ready             # type: ignore[attr-defined]
+
+
+def last_name(node: tree.Node) -> tree.Name | tree.Dot | None:
+    """The rightmost name of a selection: the array that is assigned to."""
+    while True:
+        if isinstance(node, tree.Paren):
+            node = node.inner
+        elif isinstance(node, tree.Monadic | tree.Dyadic):
+            node = node.right
+        elif isinstance(node, tree.Index):
+            node = node.array
+        elif isinstance(node, tree.Name):
+            return node if node.kind == 'A' and node.at.text[0] not in '⎕⍞⍵⍬' else None
+        elif isinstance(node, tree.Dot):
+            return node if node.kind == 'A' else None
+        else:
+            return None
+
+
+def replace_last(node: tree.Node, ready: tree.Node) -> tree.Node:
+    if isinstance(node, tree.Paren):
+        return tree.Paren(node.at, replace_last(node.inner, ready))
+    if isinstance(node, tree.Monadic):
+        return tree.Monadic(node.at, node.function, replace_last(node.right, ready))
+    if isinstance(node, tree.Dyadic):
+        return tree.Dyadic(node.at, node.left, node.function, replace_last(node.right, ready))
+    if isinstance(node, tree.Index):
+        return tree.Index(node.at, replace_last(node.array, ready), node.slots)
+    return ready
+
+
+__all__ = ['LValue', 'assign', 'modify', 'name_load']

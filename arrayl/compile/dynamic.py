@@ -1,0 +1,249 @@
+"""Functions whose names must be found at run time: those that contain ⍎, ⎕NS, ⎕FX, dots on a local, …
+
+Their locals live in a `Frame`, a dict that asks the frames and the namespace around it for what it lacks.
+Statements are compiled one at a time, when they are reached and the classes of their names are known, and
+kept per combination of classes. Slower than other functions (a few µs a statement), and only they pay.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.compile.scopes import FrameScope, member_value, root_of, value_class
+from arrayl.compile.source import Source
+from arrayl.errors import APLSyntaxError
+from arrayl.functions import Defined, Derived, mark
+from arrayl.settings import S
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import Token, statements
+
+
+class Frame(dict):                      # type: ignore[type-arg]
+    """The locals of one call. `outer` is the frame of the function around, or None; `space` the namespace."""
+
+    __slots__ = ('outer', 'space')
+
+    def __init__(self, outer: Frame | None, space: Namespace) -> None:
+        self.outer, self.space = outer, space
+
+    def __missing__(self, key: str) -> Any:
+        frame = self.outer
+        while frame is not None:
+            if key in frame:
+                return dict.__getitem__(frame, key)
+            frame = frame.outer
+        try:
+            return self.space.names[key]
+        except KeyError:
+            raise NameError(f"name '{key}' is not defined") from None
+
+    def bind(self, key: str, value: Any) -> Any:
+        """`name←value`: a local."""
+        unit = getattr(value, 'unit', None)
+        if unit is not None:
+            unit.named(key)
+        self[key] = value
+        return value
+
+    def rebind(self, key: str, value: Any) -> Any:
+        """`name f←value`: the variable that the name means now."""
+        frame: Frame | None = self
+        while frame is not None:
+            if key in frame:
+                frame[key] = value
+                return value
+            frame = frame.outer
+        self.space.names[key] = value
+        return value
+
+    def root(self, name: str) -> Any:
+        if name == '#':
+            return root_of(self.space)
+        if name == '##':
+            return self.space.parent or self.space
+        try:
+            return self[mangle(name)]
+        except NameError:
+            return None
+
+    def class_of(self, path: tuple[str, ...]) -> str | None:
+        value = self.root(path[0])
+        for name in path[1:]:
+            value = member_value(value, name)
+        return None if value is None else value_class(value)
+
+
+class Body:
+    """The text of a dynamic dfn or dop: its statements, cut but not parsed."""
+
+    def __init__(self, source: Source, node: tree.Dfn) -> None:
+        from arrayl.compile.functions import localised
+        self.source, self.kind = source, node.kind
+        self.text = source.span(node.at, node.closer)
+        self.lines = [Line(tokens, source) for tokens in statements(node.tokens)]
+        self.localises = localised(node.tokens)
+        self.node = node
+        self.name = ''
+
+    def named(self, name: str) -> None:
+        if not self.name:
+            self.name = name
+            self.source.define(self.node.at.line, self.node.closer.line, name)
+
+
+class Line:
+    """One statement: a guard's condition and result apart."""
+
+    __slots__ = ('condition', 'guard', 'is_default', 'result')
+
+    def __init__(self, tokens: list[Token], source: Source) -> None:
+        at = _colon(tokens)
+        self.guard = tokens[at].type if at is not None else ''
+        self.condition = Piece(tokens[:at], source) if at is not None else None
+        rest = tokens[at + 1:] if at is not None else tokens
+        self.result = Piece(rest, source) if rest else None
+        self.is_default = at is None and len(tokens) > 2 and tokens[0].text == '⍺' and tokens[1].type == 'ASSIGN'
+
+
+def _colon(tokens: list[Token]) -> int | None:
+    depth = 0
+    for i, t in enumerate(tokens):
+        depth += (t.type in ('LPAR', 'LBRACK', 'LBRACE')) - (t.type in ('RPAR', 'RBRACK', 'RBRACE'))
+        if depth == 0 and t.type in ('COLON', 'ECOLON'):
+            return i
+    return None
+
+
+class Piece:
+    """The tokens of an expression, with the code made of them so far."""
+
+    __slots__ = ('cache', 'paths', 'source', 'tokens')
+
+    def __init__(self, tokens: list[Token], source: Source) -> None:
+        self.tokens, self.source = tokens, source
+        self.cache: dict[tuple[str | None, ...], Any] = {}
+        self.paths = _paths(tokens)
+
+    def compiled(self, frame: Frame) -> Any:
+        classes = tuple([frame.class_of(p) for p in self.paths])
+        found = self.cache.get(classes)
+        if found is None:
+            from arrayl.compile.units import compile_statement
+            formals = {}
+            for name in ('⍺⍺', '⍵⍵', '⍺', '∇∇', '∇'):
+                kind = frame.class_of((name,))
+                if kind is not None:
+                    formals[name] = kind
+            scope = FrameScope(frame.class_of)
+            found = compile_statement(self.tokens, scope, self.source, formals, frame.space.names)
+            self.cache[classes] = found
+        return found
+
+
+def _paths(tokens: list[Token]) -> list[tuple[str, ...]]:
+    """The names that the tokens mention, dotted chains whole."""
+    found: dict[tuple[str, ...], None] = {}
+    i = 0
+    while i < len(tokens):
+        if tokens[i].type in ('NAME', 'FORMAL'):
+            path = [tokens[i].text]
+            found[tuple(path)] = None
+            while i + 2 < len(tokens) and tokens[i + 1].type == 'DOT' and tokens[i + 2].type in ('NAME', 'FORMAL'):
+                i += 2
+                path.append(tokens[i].text)
+                found[tuple(path)] = None
+        i += 1
+    return list(found)
+
+
+def run(body: Body, frame: Frame) -> Any:
+    """Run the statements of `body` in `frame`, to the result of the function."""
+    if not body.localises:
+        return run_from(body, frame, 0)
+    from arrayl.compile.runtime import restore, save
+    saved = save()
+    try:
+        return run_from(body, frame, 0)
+    finally:
+        restore(saved)
+
+
+def run_from(body: Body, frame: Frame, start: int) -> Any:
+    from arrayl.compile.runtime import caught, events, truth
+    lines = body.lines
+    for i in range(start, len(lines)):
+        line = lines[i]
+        if line.guard == 'COLON':
+            assert line.condition is not None
+            if truth(line.condition.compiled(frame).run(frame)):
+                return None if line.result is None else result(line.result, frame)
+            continue
+        if line.guard == 'ECOLON':
+            assert line.condition is not None
+            numbers = events(line.condition.compiled(frame).run(frame))
+            kept = dict(frame)
+            try:
+                return run_from(body, frame, i + 1)
+            except Exception as e:
+                if not caught(e, numbers):
+                    raise
+            frame.clear()
+            frame.update(kept)
+            return None if line.result is None else result(line.result, frame)
+        if line.is_default and frame.get('⍺') is not None:
+            continue
+        assert line.result is not None
+        if i == len(lines) - 1:
+            return result(line.result, frame)
+        statement = line.result.compiled(frame)
+        value = statement.run(frame)
+        if not statement.shy:
+            S.shy = False if not statement.call else S.shy
+            return value
+    return None
+
+
+def result(piece: Piece, frame: Frame) -> Any:
+    """The value of the statement that ends a function, with its shyness."""
+    statement = piece.compiled(frame)
+    if not statement.call:
+        value = statement.run(frame)
+        S.shy = statement.shy
+        if statement.kind == 'F' and not statement.shy:
+            raise APLSyntaxError('')
+        return value if statement.kind != 'F' else None
+    return statement.run(frame)
+
+
+def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> Any:
+    """The function or operator value of `body`, whose outer names are those of `frame`."""
+    home = frame.space if frame is not None else space
+    assert home is not None
+    if body.kind == 'F':
+        def dynamic(w: Any, a: Any = None) -> Any:
+            inner = Frame(frame, home)
+            inner['⍵'] = w
+            inner['⍺'] = a
+            inner['∇'] = dynamic
+            return run(body, inner)
+        dynamic.unit = body                     # type: ignore[attr-defined]
+        return mark(dynamic, Defined(body.text, body.name, details=body))
+
+    def operator(left: Any, right: Any = None) -> Any:
+        def derived(w: Any, a: Any = None) -> Any:
+            inner = Frame(frame, home)
+            inner['⍵'] = w
+            inner['⍺'] = a
+            inner['⍺⍺'], inner['∇'], inner['∇∇'] = left, derived, operator
+            if body.kind == 'D':
+                inner['⍵⍵'] = right
+            return run(body, inner)
+        return mark(derived, Derived(operator, left, right))
+    operator.unit = body                        # type: ignore[attr-defined]
+    return mark(operator, Defined(body.text, body.name, details=body, kind=body.kind))
+
+
+def make(unit: Any, ns: Namespace) -> Any:
+    """The function value of a dynamic unit of namespace `ns`."""
+    body = Body(unit.source, unit.node)
+    return closure(body, None, ns)

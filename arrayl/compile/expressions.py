@@ -1,0 +1,511 @@
+"""Expressions of the tree to Python expressions.
+
+An `Emitter` makes one Python function. APL evaluates right to left, Python's arguments left to right, and
+every APL function takes its right argument first, so the order comes out by itself; what must come earlier
+is spilled into a temporary. Expressions deeper than `DEEPEST` are spilled too, because CPython's compiler
+recurses on the C stack.
+
+Primitives go by their glyphs, which no APL name can spell: ``⍴`` the function value, ``⍴₁`` and ``⍴₂`` its
+forms, ``/ₒ`` an operator. They are the code's builtins, so generated code can name nothing else.
+"""
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import build
+from arrayl.arrays.namespace import mangle
+from arrayl.compile import literals
+from arrayl.compile.scopes import NILADIC, FrameScope, LocalScope, ModuleScope, Scope, name_load, name_store
+from arrayl.compile.source import Source
+from arrayl.primitives.registry import REGISTRY
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import SyntaxAt, Token
+
+DEEPEST = 30
+CONSTANT = '\0constant '                # an ast.Constant with this prefix is replaced by an object: see `assemble`
+NAMECLASS = 'Invalid modified assignment, or an attempt was made to change nameclass on assignment'
+
+
+class Constants:
+    """The objects that the code refers to and that Python source could not spell."""
+
+    def __init__(self) -> None:
+        self.objects: list[Any] = []
+
+    def add(self, value: Any) -> ast.expr:
+        if type(value) is int or type(value) is float or type(value) is complex:
+            return ast.Constant(value)
+        if type(value) is str and len(value) == 1 and value != '\0':
+            return ast.Constant(value)
+        self.objects.append(value)
+        return ast.Constant(f'{CONSTANT}{len(self.objects) - 1}')
+
+
+class Emitter:
+    """Emits the statements of one Python function into `body`."""
+
+    def __init__(self, scope: Scope, source: Source, constants: Constants,
+                 nested: Callable[[Emitter, tree.Dfn], ast.expr]) -> None:
+        self.scope, self.source, self.constants, self.nested = scope, source, constants, nested
+        self.body: list[ast.stmt] = []
+        self.temps = 0
+        self.calls_user = False                 # whether a defined function is called: shyness must be reset
+
+    # --- small makers
+    def at(self, node: ast.expr, token: Token) -> Any:
+        """`node` with the position of `token`."""
+        node.lineno = node.end_lineno = token.line
+        node.col_offset = self.source.bytecol(token.line, token.col)
+        node.end_col_offset = self.source.bytecol(token.line, token.end)
+        return node
+
+    def call(self, token: Token, function: str | ast.expr, *arguments: ast.expr) -> ast.expr:
+        if isinstance(function, str):
+            function = name_load(function)
+        elif isinstance(function, ast.Constant):
+            # CPython warns of a call of a constant, which a placeholder looks like.
+            function = name_store(self.temp(), function)
+        node = ast.Call(function, list(arguments), [])
+        node._depth = 1 + max((depth(x) for x in (function, *arguments)), default=0)
+        return self.at(node, token)
+
+    def temp(self) -> str:
+        self.temps += 1
+        return f'⎕{self.temps}'
+
+    def spill(self, value: ast.expr) -> ast.expr:
+        """`value` computed now; what stays is cheap and has no effects."""
+        if isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and value.id.startswith('⎕')):
+            return value
+        name = self.temp()
+        self.body.append(ast.Assign([ast.Name(name, ast.Store())], value))
+        return name_load(name)
+
+    def light(self, value: ast.expr) -> ast.expr:
+        return self.spill(value) if depth(value) > DEEPEST else value
+
+    def sequence(self, nodes: list[tree.Node]) -> list[ast.expr]:
+        """The values of `nodes`, computed in this order."""
+        out: list[ast.expr] = []
+        for node in nodes:
+            mark = len(self.body)
+            value = self.value(node)
+            if len(self.body) > mark:           # it spilled: what stands before it must be spilled before it
+                late, self.body = self.body[mark:], self.body[:mark]
+                out = [self.spill(x) for x in out]
+                self.body += late
+            out.append(value)
+        return out
+
+    def need(self, token: Token, value: ast.expr) -> ast.expr:
+        """`value`, or VALUE ERROR when the function called gave no result."""
+        name = self.temp()
+        test = ast.Compare(ast.NamedExpr(ast.Name(name, ast.Store()), value), [ast.IsNot()], [ast.Constant(None)])
+        node = ast.IfExp(test, name_load(name), self.call(token, '⎕no_result'))
+        node._depth = depth(value) + 3          # type: ignore[attr-defined]
+        return node
+
+    # --- values
+    def value(self, node: tree.Node, may_lack: bool = False) -> ast.expr:
+        """The Python expression for array expression `node`; `may_lack`: a missing result may pass (as None)."""
+        chain: list[tree.Node] = []
+        while True:
+            if isinstance(node, tree.Monadic | tree.Dyadic):
+                chain.append(node)
+                node = node.right
+            elif isinstance(node, tree.Assign | tree.Modify):
+                chain.append(node)
+                node = node.value
+            elif isinstance(node, tree.Paren):
+                node = node.inner
+            else:
+                break
+        acc = self.leaf(node)
+        for i, step in enumerate(reversed(chain)):
+            last = may_lack and i == len(chain) - 1
+            acc = self.light(self.step(step, acc, last))
+        return acc
+
+    def step(self, node: tree.Node, acc: ast.expr, may_lack: bool) -> ast.expr:
+        if isinstance(node, tree.Monadic):
+            return self.apply(node.function, acc, None, may_lack)
+        if isinstance(node, tree.Dyadic):
+            mark = len(self.body)
+            left = self.value(node.left)
+            if len(self.body) > mark:
+                late, self.body = self.body[mark:], self.body[:mark]
+                acc = self.spill(acc)
+                self.body += late
+            return self.apply(node.function, acc, left, may_lack)
+        if isinstance(node, tree.Assign):
+            from arrayl.compile.assignments import assign
+            return assign(self, node, acc)
+        assert isinstance(node, tree.Modify)
+        from arrayl.compile.assignments import modify
+        return modify(self, node, acc)
+
+    def leaf(self, node: tree.Node) -> ast.expr:
+        method = getattr(self, 'leaf_' + type(node).__name__.lower(), None)
+        if method is None:
+            raise SyntaxAt('', node.at.line, node.at.col)
+        result: ast.expr = method(node)
+        return result
+
+    def leaf_numbers(self, node: tree.Numbers) -> ast.expr:
+        return self.constants.add(literals.numbers(node.at))
+
+    def leaf_string(self, node: tree.String) -> ast.expr:
+        return self.constants.add(literals.string(node.at))
+
+    def leaf_name(self, node: tree.Name) -> ast.expr:
+        name = node.at.text
+        if name == '⍬':
+            return self.constants.add(build([]))
+        if name[0] in '⎕⍞':
+            return self.system(node)
+        if name in ('#', '##'):
+            return self.call(node.at, '⎕space', ast.Constant(name), self.space())
+        if name == '⍺':
+            return self.alpha(node)
+        value = self.at(self.scope.load(name), node.at)
+        if self.scope.raw_class((name,)) == NILADIC:
+            self.calls_user = True
+            return self.need(node.at, self.call(node.at, value))
+        return value
+
+    def alpha(self, node: tree.Node) -> ast.expr:
+        value = self.at(self.scope.load('⍺'), node.at)
+        if getattr(self.scope, 'alpha_known', False):
+            return value
+        return ast.IfExp(ast.Compare(value, [ast.IsNot()], [ast.Constant(None)]), value,
+                         self.call(node.at, '⎕no_alpha'))
+
+    def space(self) -> ast.expr:
+        """The namespace that the code belongs to."""
+        scope: Scope | None = self.scope
+        while isinstance(scope, LocalScope):
+            scope = scope.outer
+        if isinstance(scope, ModuleScope):
+            return self.constants.add(scope.ns)
+        return ast.Attribute(name_load('⎕F'), 'space', ast.Load())
+
+    def frame(self) -> ast.expr:
+        """What ⍎ and its kin work in: the frame of a dynamic function, else the namespace."""
+        return name_load('⎕F') if isinstance(self.scope, FrameScope) else self.space()
+
+    def system(self, node: tree.Name) -> ast.expr:
+        name = node.at.text.upper()
+        found = REGISTRY.get(name)
+        if found is None:
+            raise SyntaxAt(f'arrayl has no system name {name}', node.at.line, node.at.col)
+        if found.facts.get('frame'):
+            return self.call(node.at, f'{name}₀', self.frame())
+        return self.call(node.at, f'{name}₀')
+
+    def leaf_strand(self, node: tree.Strand) -> ast.expr:
+        constant = self.constant(node)
+        if constant is not None:
+            return self.constants.add(constant[0])
+        items = self.sequence(list(reversed(node.items)))
+        return self.call(node.at, '⎕strand', *items)
+
+    def constant(self, node: tree.Node) -> tuple[Any] | None:
+        """The value of a node that is written out, as a 1-tuple; None when it must be computed."""
+        if isinstance(node, tree.Numbers):
+            return (literals.numbers(node.at),)
+        if isinstance(node, tree.String):
+            return (literals.string(node.at),)
+        if isinstance(node, tree.Name) and node.at.text == '⍬':
+            return (build([]),)
+        if isinstance(node, tree.Paren):
+            return self.constant(node.inner)
+        if isinstance(node, tree.Strand):
+            items: list[Any] = []
+            for item in node.items:
+                found = self.constant(item)
+                if found is None:
+                    return None
+                if isinstance(item, tree.Numbers) and isinstance(found[0], np.ndarray):
+                    items += found[0].tolist() if found[0].dtype.kind != 'b' else map(int, found[0].tolist())
+                else:
+                    items.append(found[0])
+            return (build(items),)
+        return None
+
+    def leaf_index(self, node: tree.Index) -> ast.expr:
+        values = self.slots(node.slots, after=[node.array])
+        return self.call(node.at, '⎕index', *values)
+
+    def slots(self, slots: list[tree.Node | None], after: list[tree.Node] | None = None) -> list[ast.expr]:
+        """The index expressions between brackets, last first; None stays None; then the nodes `after`."""
+        order = [*reversed(slots), *(after or [])]
+        values = iter(self.sequence([x for x in order if x is not None]))
+        return [ast.Constant(None) if x is None else next(values) for x in order]
+
+    def leaf_dot(self, node: tree.Dot) -> ast.expr:
+        self.calls_user = True
+        return self.call(node.at, '⎕dot', self.value(node.left), ast.Constant(node.name.upper()
+                         if node.name.startswith('⎕') else node.name))
+
+    def leaf_dotexpr(self, node: tree.DotExpr) -> ast.expr:
+        self.calls_user = True
+        tokens = self.constants.add((self.source, node.tokens, {}))
+        formals = [self.formal('⍵'), self.formal('⍺')]
+        return self.need(node.at, self.call(node.at, '⎕dot_expression', self.value(node.left), tokens, *formals))
+
+    def formal(self, name: str) -> ast.expr:
+        scope: Scope | None = self.scope
+        if isinstance(scope, FrameScope):
+            return ast.Call(ast.Attribute(name_load('⎕F'), 'get', ast.Load()), [ast.Constant(name)], [])
+        while isinstance(scope, LocalScope):
+            if name in scope.formals:
+                return name_load(scope.formals[name])
+            scope = scope.outer
+        return ast.Constant(None)
+
+    def leaf_listnotation(self, node: tree.ListNotation) -> ast.expr:
+        return self.call(node.at, '⎕list', *self.sequence(node.items))
+
+    def leaf_blocknotation(self, node: tree.BlockNotation) -> ast.expr:
+        return self.call(node.at, '⎕block', *self.sequence(node.items))
+
+    def leaf_spacenotation(self, node: tree.SpaceNotation) -> ast.expr:
+        names = self.constants.add(tuple(key.text for key, _ in node.pairs))
+        return self.call(node.at, '⎕new_space', self.space(), names, *self.sequence([v for _, v in node.pairs]))
+
+    # --- functions applied
+    def apply(self, function: tree.Node, w: ast.expr, a: ast.expr | None, may_lack: bool = False) -> ast.expr:
+        """`a function w`, or `function w` when `a` is None."""
+        if isinstance(function, tree.Primitive):
+            return self.apply_primitive(function, w, a)
+        if isinstance(function, tree.Train) and not self.has_assignment(function):
+            return self.apply_train(function, w, a, may_lack)
+        if isinstance(function, tree.Axis) and isinstance(function.function, tree.Primitive):
+            return self.apply_axis(function, w, a)
+        if isinstance(function, tree.Name) and function.at.text[0] == '⎕':
+            return self.apply_primitive(tree.Primitive(function.at, 'F'), w, a)
+        pure = self.is_constant(function)
+        if not pure and not isinstance(function, tree.Name):
+            w = self.spill(w)                   # the operands of a derived function are computed after its argument
+            if a is not None:
+                a = self.spill(a)
+        arguments = [w] if a is None else [w, a]
+        if isinstance(function, tree.Name):
+            value: ast.expr = self.function(function)
+            result = self.call(function.at, value, *arguments)
+        else:
+            result = self.call(function.at, self.function(function), *arguments)
+        if pure and not self.user_inside(function):
+            return result
+        self.calls_user = True
+        return result if may_lack else self.need(function.at, result)
+
+    def apply_primitive(self, node: tree.Primitive, w: ast.expr, a: ast.expr | None) -> ast.expr:
+        glyph = node.at.text
+        found = REGISTRY.get(glyph)
+        form = None if found is None else found.monadic if a is None else found.dyadic
+        if found is None or form is None:
+            return self.call(node.at, glyph, w, *([] if a is None else [a]))
+        extra = [self.frame()] if found.facts.get('frame') else []
+        if a is None:
+            return self.call(node.at, f'{glyph}₁', w, *extra)
+        return self.call(node.at, f'{glyph}₂', w, a, *extra)
+
+    def apply_axis(self, node: tree.Axis, w: ast.expr, a: ast.expr | None) -> ast.expr:
+        inner = node.function
+        found = REGISTRY.get(inner.at.text)
+        form = None if found is None else found.monadic if a is None else found.dyadic
+        if form is None or not form.axis or len(node.slots) != 1 or node.slots[0] is None:
+            return self.call(inner.at, '⎕no_axis')
+        w = self.spill(w)
+        if a is not None:
+            a = self.spill(a)
+        axis = self.value(node.slots[0])
+        result = self.call(inner.at, f'{inner.at.text}{"₁" if a is None else "₂"}', w, *([] if a is None else [a]))
+        assert isinstance(result, ast.Call)
+        result.keywords.append(ast.keyword('axis', axis))
+        return result
+
+    def apply_train(self, node: tree.Train, w: ast.expr, a: ast.expr | None, may_lack: bool) -> ast.expr:
+        """A train applied in place: its tines are called one after the other, the right one first."""
+        if len(node.parts) == 2:
+            f, g = node.parts
+            return self.apply(f, self.apply(g, w, a), None, may_lack)
+        f, g, h = node.parts
+        w = self.spill(w)
+        if a is not None:
+            a = self.spill(a)
+        right = self.apply(h, w, a)
+        mark = len(self.body)
+        left = self.value(f) if is_value(f) else self.apply(f, w, a)
+        if len(self.body) > mark:
+            late, self.body = self.body[mark:], self.body[:mark]
+            right = self.spill(right)
+            self.body += late
+        return self.light(self.apply(g, right, left, may_lack))
+
+    def has_assignment(self, node: tree.Node) -> bool:
+        return isinstance(node, tree.Train) and any(
+            isinstance(p, tree.AssignFunction) or self.has_assignment(p) for p in node.parts)
+
+    # --- functions and operators as values
+    def function(self, node: tree.Node) -> ast.expr:
+        """The Python expression for function or operator `node`, or for an operand that is an array."""
+        if is_value(node):
+            return self.value(node)
+        if isinstance(node, tree.Derived | tree.Train | tree.Outer) and self.is_constant(node):
+            return self.constants.add(build_function(node, self))
+        method = getattr(self, 'function_' + type(node).__name__.lower(), None)
+        if method is None:
+            raise SyntaxAt('', node.at.line, node.at.col)
+        result: ast.expr = method(node)
+        return result
+
+    def function_primitive(self, node: tree.Primitive) -> ast.expr:
+        found = REGISTRY.get(node.at.text)
+        if found is not None and found.facts.get('frame'):
+            return self.call(node.at, '⎕bound', ast.Constant(node.at.text), self.frame())
+        return self.at(name_load(node.at.text), node.at)
+
+    def function_name(self, node: tree.Name) -> ast.expr:
+        if node.at.text[0] in '⎕':
+            return self.function_primitive(tree.Primitive(node.at, node.kind))
+        return self.at(self.scope.load(node.at.text), node.at)
+
+    def function_dfn(self, node: tree.Dfn) -> ast.expr:
+        return self.nested(self, node)
+
+    def function_dot(self, node: tree.Dot) -> ast.expr:
+        return self.call(node.at, '⎕dot_function', self.value(node.left), ast.Constant(node.name))
+
+    def function_train(self, node: tree.Train) -> ast.expr:
+        parts = [self.spill(self.function(p)) for p in reversed(node.parts)]
+        return self.call(node.at, '⎕train', *reversed(parts))
+
+    def function_outer(self, node: tree.Outer) -> ast.expr:
+        return self.call(node.at, '∘.ₒ', self.function(node.function))
+
+    def function_derived(self, node: tree.Derived) -> ast.expr:
+        right = None if node.right is None else self.spill(self.function(node.right))
+        if node.left is None:
+            assert right is not None
+            return self.call(node.at, '⎕bind_right', self.operator(node.operator), right)
+        left = self.spill(self.function(node.left))
+        return self.call(node.at, self.operator(node.operator), left, *([right] if right is not None else []))
+
+    def operator(self, node: tree.Node) -> ast.expr:
+        if isinstance(node, tree.Primitive):
+            return self.at(name_load(f'{node.at.text}ₒ'), node.at)
+        return self.function(node)
+
+    def function_axis(self, node: tree.Axis) -> ast.expr:
+        """`f[k]` as a value: a primitive with an axis, or `f/[k]`, where the operator takes it."""
+        if len(node.slots) != 1 or node.slots[0] is None:
+            return self.call(node.at, '⎕no_axis')
+        inner = node.function
+        axis = self.spill(self.value(node.slots[0]))
+        if isinstance(inner, tree.Derived) and isinstance(inner.operator, tree.Primitive) and inner.left is not None:
+            found = REGISTRY.get(inner.operator.at.text)
+            if found is not None and found.operator is not None and found.operator.axis:
+                operands = [self.function(inner.left)]
+                result = self.call(inner.at, self.operator(inner.operator), *operands)
+                assert isinstance(result, ast.Call)
+                result.keywords.append(ast.keyword('axis', axis))
+                return result
+        return self.call(inner.at, '⎕axis_function', self.function(inner), axis)
+
+    def function_assignfunction(self, node: tree.AssignFunction) -> ast.expr:
+        value = self.function(node.value)
+        target = node.target
+        if isinstance(target, tree.Dot):
+            return self.call(node.at, '⎕set_member', self.value(target.left), ast.Constant(target.name), value)
+        assert isinstance(target, tree.Name)
+        name = target.at.text
+        if name[0] == '⎕':
+            raise SyntaxAt(NAMECLASS, node.at.line, node.at.col)
+        if isinstance(self.scope, ModuleScope):
+            if self.scope.ns.get(name) is not None and self.scope.raw_class((name,)) == 'A' and name not in self.scope.classes:
+                raise SyntaxAt(NAMECLASS, node.at.line, node.at.col)
+            return self.call(node.at, '⎕bind_function', self.space(), ast.Constant(name), value)
+        return self.scope.store(name, self.call(node.at, '⎕named', ast.Constant(name), value))
+
+    # --- what can be made once, when compiling
+    def is_constant(self, node: tree.Node) -> bool:
+        """Whether function `node` is made of primitives and written-out arrays only."""
+        if isinstance(node, tree.Primitive):
+            found = REGISTRY.get(node.at.text)
+            return found is not None and not found.facts.get('frame')
+        if isinstance(node, tree.Train):
+            return all(self.is_constant(p) for p in node.parts)
+        if isinstance(node, tree.Outer):
+            return self.is_constant(node.function)
+        if isinstance(node, tree.Derived):
+            return (isinstance(node.operator, tree.Primitive) and node.left is not None
+                    and self.is_constant(node.left) and (node.right is None or self.is_constant(node.right)))
+        if isinstance(node, tree.Dfn):
+            return node.kind == 'F' and self.hoistable(node)
+        return self.constant(node) is not None
+
+    def user_inside(self, node: tree.Node) -> bool:
+        """Whether a dfn is among the operands of constant function `node`, so that results may be missing."""
+        if isinstance(node, tree.Dfn):
+            return True
+        if isinstance(node, tree.Train):
+            return any(self.user_inside(p) for p in node.parts)
+        if isinstance(node, tree.Outer):
+            return self.user_inside(node.function)
+        if isinstance(node, tree.Derived):
+            return any(self.user_inside(p) for p in (node.left, node.right) if p is not None)
+        return False
+
+    def hoistable(self, node: tree.Dfn) -> bool:
+        """Whether a dfn captures nothing of the functions around it, so that it can be made once."""
+        from arrayl.compile.functions import captures
+        return not captures(node, self.scope)
+
+
+def depth(node: ast.expr | ast.stmt) -> int:
+    return getattr(node, '_depth', 0)
+
+
+def is_value(node: tree.Node) -> bool:
+    """Whether `node` is an array expression."""
+    if isinstance(node, tree.Name | tree.Dot):
+        return node.kind == 'A'
+    return isinstance(node, tree.Numbers | tree.String | tree.Strand | tree.Index | tree.DotExpr | tree.ListNotation
+                      | tree.BlockNotation | tree.SpaceNotation | tree.Monadic | tree.Dyadic | tree.Paren
+                      | tree.Assign | tree.Modify)
+
+
+def build_function(node: tree.Node, emitter: Emitter) -> Any:
+    """The function value of constant `node`, made now."""
+    if isinstance(node, tree.Primitive):
+        return REGISTRY[node.at.text].value
+    if isinstance(node, tree.Dfn):
+        from arrayl.compile.functions import hoist
+        return hoist(emitter, node)
+    if isinstance(node, tree.Outer):
+        return _operator('∘.')(build_function(node.function, emitter))
+    if isinstance(node, tree.Train):
+        from arrayl.compile.runtime import train
+        return train(*[build_function(p, emitter) for p in node.parts])
+    if isinstance(node, tree.Derived):
+        assert node.left is not None
+        operands = [build_function(x, emitter) for x in (node.left, node.right) if x is not None]
+        return _operator(node.operator.at.text)(*operands)
+    found = emitter.constant(node)
+    assert found is not None
+    return found[0]
+
+
+def _operator(glyph: str) -> Callable[..., Any]:
+    form = REGISTRY[glyph].operator
+    assert form is not None
+    return form.run
+
+
+__all__ = ['CONSTANT', 'Constants', 'Emitter', 'build_function', 'depth', 'is_value', 'mangle', 'name_load', 'name_store']

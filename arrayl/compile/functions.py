@@ -1,0 +1,402 @@
+"""Dfns and dops to Python functions.
+
+A dfn in a statement of a namespace becomes a `Unit` (see `units`): one Python function whose globals are the
+namespace. Dfns inside it become nested Python functions, so that lexical scope is Python's own. Guards are
+``if``, error guards ``try`` with the handler *after* the except clause (inside it, exceptions would chain and
+tail calls be impossible), tail calls a loop. A body with `⍺←function` is compiled twice, for ⍺ a function
+and for ⍺ an array.
+"""
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from arrayl.compile.assignments import unparen
+from arrayl.compile.expressions import Constants, Emitter, is_value
+from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load
+from arrayl.compile.source import Source
+from arrayl.errors import LimitError
+from arrayl.primitives.registry import REGISTRY
+from arrayl.syntax import tree
+from arrayl.syntax.classes import Classifier
+from arrayl.syntax.lexer import Token
+from arrayl.syntax.parser import parse
+
+NESTED_GUARDS = 12                      # CPython allows 20 nested blocks in one function
+DEEPEST_NESTING = 90                    # nested defs are quadratic for CPython's compiler, and it limits indentation
+
+
+def parse_body(tokens: list[Token], scope: Scope, formals: dict[str, str], closer: Token) -> tuple[list[tree.Node], Classifier]:
+    """The statements of a body and the classes that its tokens got."""
+    classifier = Classifier(tokens, scope, formals)
+    classed = list(classifier.classed())
+    return parse(classed, closer), classifier
+
+
+def bound_names(statements: list[tree.Node]) -> set[str]:
+    """The names that `name←…` binds in these statements, those in inner dfns not counted."""
+    found: set[str] = set()
+    stack: list[Any] = list(statements)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tree.Assign):
+            target(unparen(node.target), found)
+        elif isinstance(node, tree.AssignFunction) and isinstance(node.target, tree.Name):
+            found.add(node.target.at.text)
+        stack.extend(children(node))
+    return {name for name in found if name[0] not in '⎕⍞⍺⍵∇'}
+
+
+def target(node: tree.Node, found: set[str]) -> None:
+    if isinstance(node, tree.Name):
+        found.add(node.at.text)
+    elif isinstance(node, tree.Strand):
+        for item in node.items:
+            target(unparen(item), found)
+
+
+def children(node: tree.Node) -> list[Any]:
+    """The nodes below `node`; inner dfns are leaves."""
+    out: list[Any] = []
+    if isinstance(node, tree.Dfn):
+        return out
+    for name in _fields(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, tree.Node):
+            out.append(value)
+        elif isinstance(value, list):
+            for x in value:
+                if isinstance(x, tree.Node):
+                    out.append(x)
+                elif isinstance(x, tuple):
+                    out += [y for y in x if isinstance(y, tree.Node)]
+    return out
+
+
+def _fields(kind: type) -> list[str]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = [f for f in kind.__dataclass_fields__ if f != 'at']     # type: ignore[attr-defined]
+    return _FIELDS[kind]
+
+
+_FIELDS: dict[type, list[str]] = {}
+
+
+def captures(node: tree.Dfn, scope: Scope) -> bool:
+    """Whether the text of dfn `node` mentions a name that a function around it binds."""
+    while isinstance(scope, LocalScope):
+        for t in node.tokens:
+            if t.type == 'NAME' and t.text in scope.bound:
+                return True
+            if t.type == 'FORMAL' and t.text in ('⍺⍺', '⍵⍵', '∇∇') and t.text in scope.formals:
+                return True
+        assert scope.outer is not None
+        scope = scope.outer
+    return not isinstance(scope, ModuleScope)
+
+
+def hoist(e: Emitter, node: tree.Dfn) -> Any:
+    """A dfn that captures nothing, made once, as a unit of its own."""
+    from arrayl.compile.units import Unit
+    scope: Scope | None = e.scope
+    while isinstance(scope, LocalScope):
+        scope = scope.outer
+    assert isinstance(scope, ModuleScope)
+    return Unit(scope.ns, e.source, node).make()
+
+
+class BodyEmitter:
+    """The statements of one dfn body (one variant of it) into a Python function."""
+
+    def __init__(self, scope: LocalScope, source: Source, constants: Constants, counter: list[int]) -> None:
+        self.scope, self.source, self.constants, self.counter = scope, source, constants, counter
+        self.e = self.emitter()
+        self.loops = False                      # a tail call was compiled
+        self.guarded = 0                        # inside this many error guards: no tail calls
+        self.clear: list[str] = []              # Python names of inner functions that mention themselves
+
+    def emitter(self) -> Emitter:
+        return Emitter(self.scope, self.source, self.constants, self.nested)
+
+    def nested(self, e: Emitter, node: tree.Dfn) -> ast.expr:
+        """An inner dfn: a Python function defined in place."""
+        self.counter[0] += 1
+        if level(self.scope) > DEEPEST_NESTING:
+            raise LimitError('Functions are nested too deeply')
+        key = f'∇{self.counter[0]}'
+        definition = define(node, self.scope, self.source, self.constants, self.counter, key)
+        e.body.append(definition)
+        if mentions(node.tokens, '∇'):
+            self.clear.append(key)
+        return name_load(key)
+
+    # --- statements
+    def emit(self, statements: list[tree.Node]) -> list[ast.stmt]:
+        """The Python statements for the whole body."""
+        out = self.block(statements)
+        if self.loops:
+            out = [ast.While(ast.Constant(1), out, [])]
+        return out
+
+    def block(self, statements: list[tree.Node]) -> list[ast.stmt]:
+        body: list[ast.stmt] = []
+        for i, node in enumerate(statements):
+            last = i == len(statements) - 1
+            e = self.e
+            if isinstance(node, tree.Guard):
+                test = e.call(node.at, '⎕truth', e.value(node.condition))
+                body += self.take()
+                saved = self.state()
+                result: list[ast.stmt] = [ast.Return(ast.Constant(None))] if node.result is None else self.result(node.result)
+                self.restore(saved)
+                body.append(self.place(ast.If(test, result, []), node.at))
+            elif isinstance(node, tree.ErrorGuard):
+                return body + self.error_guard(node, statements[i + 1:])
+            elif shy(node):
+                if last:
+                    return body + self.result(node)
+                if isinstance(node, tree.Assign) and unparen(node.target).at.text == '⍺' and not self.alpha_known():
+                    body += self.default_alpha(node)
+                    continue
+                if isinstance(node, tree.AssignFunction):
+                    value = e.function(node)
+                else:
+                    value = e.value(node)
+                body += self.take()
+                if not isinstance(value, ast.Constant | ast.Name):
+                    body.append(self.place(ast.Expr(value), node.at))
+            else:
+                return body + self.result(node)
+        return [*body, ast.Return(ast.Constant(None))]
+
+    def state(self) -> tuple[set[str], bool]:
+        return set(self.scope.assigned), getattr(self.scope, 'alpha_known', False)
+
+    def restore(self, saved: tuple[set[str], bool]) -> None:
+        self.scope.assigned = saved[0]
+        self.scope.alpha_known = saved[1]       # type: ignore[attr-defined]
+
+    def alpha_known(self) -> bool:
+        return getattr(self.scope, 'alpha_known', False)
+
+    def take(self) -> list[ast.stmt]:
+        """What the emitter spilled so far; it starts afresh."""
+        out, self.e.body = self.e.body, []
+        return out
+
+    def place(self, node: Any, token: Token) -> Any:
+        node.lineno = node.end_lineno = token.line
+        node.col_offset = self.source.bytecol(token.line, token.col)
+        node.end_col_offset = self.source.bytecol(token.line, token.end)
+        return node
+
+    def default_alpha(self, node: tree.Assign) -> list[ast.stmt]:
+        """`⍺←value`, evaluated only without a left argument."""
+        key = self.scope.formals['⍺']
+        value = self.e.value(node.value)
+        inner = [*self.take(), self.place(ast.Assign([ast.Name(key, ast.Store())], value), node.at)]
+        self.scope.alpha_known = True           # type: ignore[attr-defined]
+        return [ast.If(ast.Compare(name_load(key), [ast.Is()], [ast.Constant(None)]), inner, [])]
+
+    def result(self, node: tree.Node) -> list[ast.stmt]:
+        """`return node`: in tail position, with the shyness it has."""
+        e = self.e
+        if isinstance(node, tree.AssignFunction):
+            value = e.function(node)
+            return [*self.take(), self.place(ast.Expr(value), node.at), ast.Return(ast.Constant(None))]
+        if not is_value(node):
+            return [*self.take(), self.place(ast.Expr(e.call(node.at, '⎕not_array')), node.at)]
+        inner = unparen_call(node)
+        if self.guarded == 0 and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
+            return self.tail_call(inner)
+        direct = isinstance(inner, tree.Monadic | tree.Dyadic) and not isinstance(inner.function, tree.Primitive)
+        before = e.calls_user
+        e.calls_user = False
+        value = e.value(node, may_lack=True)
+        called = e.calls_user
+        e.calls_user = before or called
+        if shy(node):
+            value = e.spill(value)
+            return [*self.take(), SHY(True), self.place(ast.Return(value), node.at)]
+        if e.calls_user and not direct:
+            value = e.spill(value)
+            return [*self.take(), SHY(False), self.place(ast.Return(value), node.at)]
+        return [*self.take(), self.place(ast.Return(value), node.at)]
+
+    def tail_call(self, node: tree.Monadic | tree.Dyadic) -> list[ast.stmt]:
+        e = self.e
+        self.loops = True
+        nodes = [node.right, *([node.left] if isinstance(node, tree.Dyadic) else [])]
+        values = [e.spill(v) for v in e.sequence(nodes)]
+        out = self.take()
+        alpha = values[1] if len(values) > 1 else ast.Constant(None)
+        for name, value in (('⍵', values[0]), ('⍺', alpha)):
+            out.append(ast.Assign([ast.Name(self.scope.formals[name], ast.Store())], value))
+        return [*out, ast.Continue()]
+
+    def error_guard(self, node: tree.ErrorGuard, rest: list[tree.Node]) -> list[ast.stmt]:
+        """`numbers::result` and all that follows it, which runs under the guard."""
+        e = self.e
+        numbers = e.spill(e.call(node.at, '⎕events', e.value(node.numbers)))
+        out = self.take()
+        if self.guarded and self.guarded % NESTED_GUARDS == 0:
+            raise LimitError('More than 12 error guards in one function')
+        # The handler sees the names as they are now: those that the rest binds again are kept.
+        rebound = sorted((bound_names(rest) & self.scope.assigned) - {'⍺'})
+        kept = {}
+        for name in rebound:
+            kept[name] = e.temp()
+            out.append(ast.Assign([ast.Name(kept[name], ast.Store())], name_load(self.scope.key(name))))
+        saved = self.state()
+        self.guarded += 1
+        inner = self.block(rest)
+        self.guarded -= 1
+        self.restore(saved)
+        caught = ast.Call(name_load('⎕caught'), [name_load('⎕error'), numbers], [])
+        handler = ast.ExceptHandler(name_load('⎕Exception'), '⎕error',
+                                    [ast.If(ast.UnaryOp(ast.Not(), caught), [ast.Raise(None, None)], [])])
+        out.append(self.place(ast.Try(inner, [handler], [], []), node.at))
+        for name in rebound:
+            out.append(ast.Assign([ast.Name(self.scope.key(name), ast.Store())], name_load(kept[name])))
+        if node.result is None:
+            return [*out, ast.Return(ast.Constant(None))]
+        return out + self.result(node.result)
+
+
+def SHY(on: bool) -> ast.stmt:
+    return ast.Assign([ast.Attribute(name_load('⎕S'), 'shy', ast.Store())], ast.Constant(on))
+
+
+def shy(node: tree.Node) -> bool:
+    """Whether the statement ends in an assignment (its value does not display, and a dfn goes on)."""
+    return isinstance(node, tree.Assign | tree.Modify | tree.AssignFunction)
+
+
+def unparen_call(node: tree.Node) -> tree.Node:
+    while isinstance(node, tree.Paren):
+        node = node.inner
+    return node
+
+
+def is_self(node: tree.Node) -> bool:
+    return isinstance(node, tree.Name) and node.at.text == '∇'
+
+
+def level(scope: Scope | None) -> int:
+    n = 0
+    while isinstance(scope, LocalScope):
+        n += 1
+        scope = scope.outer
+    return n
+
+
+def mentions(tokens: list[Token], formal: str) -> bool:
+    return any(t.type == 'FORMAL' and t.text == formal for t in tokens)
+
+
+def localised(tokens: list[Token]) -> bool:
+    """Whether a body assigns a setting such as ⎕IO, which is then local to it."""
+    depth = 0
+    for t, following in zip(tokens, [*tokens[1:], None], strict=True):
+        depth += (t.type == 'LBRACE') - (t.type == 'RBRACE')
+        if depth == 0 and t.type == 'SYSTEM' and following is not None and following.type in ('ASSIGN', 'SYSTEM'):
+            found = REGISTRY.get(t.text.upper())
+            if found is not None and found.facts.get('setting'):
+                return True
+    return False
+
+
+def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, counter: list[int], key: str,
+           operands: dict[str, str] | None = None) -> ast.FunctionDef:
+    """The Python function definition `key` for dfn `node`; `operands` are the classes of ⍺⍺ and ⍵⍵ in a dop."""
+    number = level(outer)
+    suffix = f'·{number}' if number else ''
+    own = {'⍵': f'⍵{suffix}', '⍺': f'⍺{suffix}', '∇': key if number or operands else '∇'}
+    arguments = ast.arguments([], [ast.arg(own['⍵']), ast.arg(own['⍺'])], None, [], [], None, [ast.Constant(None)])
+    if not number:
+        arguments.args.append(ast.arg('∇'))
+        arguments.defaults.append(ast.Constant(None))
+        own['∇'] = '∇'
+    tokens = node.tokens
+
+    def variant(tokens: list[Token], alpha: str | None, known: bool) -> tuple[list[ast.stmt], BodyEmitter]:
+        formals: dict[str, str] = dict(operands or {})
+        if alpha:
+            formals['⍺'] = alpha
+        scope = LocalScope(outer, number, set())
+        scope.formals = dict(own)
+        if operands:
+            scope.formals.update({name: name for name in operands})
+            scope.formals['∇∇'] = '∇∇'
+            scope.classes.update(operands)
+        statements, classifier = parse_body(tokens, scope, formals, node.closer)
+        scope.bound = bound_names(statements)
+        scope.classes.update(classifier.classes)
+        scope.alpha_known = known               # type: ignore[attr-defined]
+        body = BodyEmitter(scope, source, constants, counter)
+        out = body.emit(statements)
+        declared: list[ast.stmt] = []
+        if scope.globals:
+            declared.append(ast.Global(sorted(scope.globals)))
+        if scope.nonlocals:
+            declared.append(ast.Nonlocal(sorted(scope.nonlocals)))
+        if body.clear:
+            cleared: list[ast.stmt] = [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in body.clear]
+            out = [ast.Try(out, [], [], cleared)]
+        return declared + out, body
+
+    split = default_function(tokens, outer, operands)
+    if split is None:
+        body, _ = variant(tokens, None, False)
+    else:
+        absent = ast.Compare(name_load(own['⍺']), [ast.Is()], [ast.Constant(None)])
+        ambivalent, _ = variant(tokens, None, True)
+        given, _ = variant(split, 'A', True)
+        hoisted = [s for s in ambivalent + given if isinstance(s, ast.Global | ast.Nonlocal)]
+        body = [*_merge(hoisted),
+                ast.If(absent, [s for s in ambivalent if s not in hoisted], []),
+                *[s for s in given if s not in hoisted]]
+    if localised(tokens):
+        body = [ast.Assign([ast.Name('⎕saved', ast.Store())], ast.Call(name_load('⎕save'), [], [])),
+                ast.Try(body, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
+        front = [s for s in body[1].body if isinstance(s, ast.Global | ast.Nonlocal)]   # type: ignore[attr-defined]
+        if front:
+            body[1].body = [s for s in body[1].body if s not in front] or [ast.Pass()]   # type: ignore[attr-defined]
+            body = [*front, *body]
+    definition = ast.FunctionDef(key, arguments, body, [])
+    definition.lineno = definition.end_lineno = node.at.line
+    definition.col_offset = source.bytecol(node.at.line, node.at.col)
+    definition.end_col_offset = definition.col_offset + 1
+    return definition
+
+
+def _merge(declarations: list[Any]) -> list[ast.stmt]:
+    out: list[ast.stmt] = []
+    for kind in (ast.Global, ast.Nonlocal):
+        names = sorted({n for d in declarations if isinstance(d, kind) for n in d.names})
+        if names:
+            out.append(kind(names))
+    return out
+
+
+def default_function(tokens: list[Token], scope: Scope, operands: dict[str, str] | None) -> list[Token] | None:
+    """The tokens without the statement `⍺←function`, when there is one; else None."""
+    depth, start = 0, True
+    for i, t in enumerate(tokens):
+        if t.type in ('LBRACE', 'LPAR', 'LBRACK'):
+            depth += 1
+        elif t.type in ('RBRACE', 'RPAR', 'RBRACK'):
+            depth -= 1
+        elif start and depth == 0 and t.text == '⍺' and i + 1 < len(tokens) and tokens[i + 1].type == 'ASSIGN':
+            end = i
+            inner = 0
+            while end < len(tokens) and not (inner == 0 and tokens[end].type == 'SEP'):
+                inner += (tokens[end].type in ('LBRACE', 'LPAR', 'LBRACK')) - (tokens[end].type in ('RBRACE', 'RPAR', 'RBRACK'))
+                end += 1
+            trial = LocalScope(scope, 0, set())
+            classifier = Classifier(tokens, trial, dict(operands or {}))
+            if classifier.lookup('⍺') == 'F':
+                return tokens[:i] + tokens[end:]
+            return None
+        start = t.type == 'SEP'
+    return None

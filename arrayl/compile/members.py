@@ -1,0 +1,161 @@
+"""Dots: `ns.name`, `ns.f x`, `ns.(expression)`, `nss.name` for arrays of namespaces, and their assignment.
+
+Whatever is not a `Namespace` but has an ``apl_member`` method (Python objects that ⎕PY brought in) takes
+part too.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import Value, build, items_of, scalar_of
+from arrayl.arrays.namespace import Namespace
+from arrayl.compile.scopes import NILADIC, ModuleScope, member_value, root_of
+from arrayl.errors import APLSyntaxError, APLValueError, DomainError, LengthError, RankError
+from arrayl.functions import meaning
+from arrayl.primitives.registry import REGISTRY
+from arrayl.settings import S
+
+UNDEFINED = 'Undefined name: {}'
+
+
+def is_space(value: Any) -> bool:
+    return isinstance(value, Namespace) or hasattr(value, 'apl_member')
+
+
+def member(space: Any, name: str) -> Any:
+    """The value of `name` in one namespace."""
+    if not is_space(space):
+        raise DomainError('') if not isinstance(space, np.ndarray) else RankError('')
+    if name.startswith('⎕'):
+        return system_member(space, name)
+    if name == '#':
+        return root_of(space)
+    found = member_value(space, name)
+    if found is None:
+        raise APLValueError(UNDEFINED.format(name))
+    m = meaning(found) if callable(found) else None
+    if m is not None and m.kind == NILADIC:
+        result = found()
+        if result is None:
+            raise APLValueError('No result was provided when the context expected one')
+        return result
+    return found
+
+
+def system_member(space: Any, name: str) -> Any:
+    entry = REGISTRY.get(name)
+    if entry is None or 'niladic' not in entry.facts:
+        raise APLSyntaxError('')
+    if entry.facts.get('frame'):
+        return entry.facts['niladic'](space)
+    return space.settings.get(name, entry.facts['niladic']()) if isinstance(space, Namespace) else None
+
+
+def dot(left: Value, name: str) -> Value:
+    """`left.name`; for an array of namespaces, the values in an array of its shape."""
+    if isinstance(left, np.ndarray):
+        items = [dot(item, name) for item in items_of(left)]
+        return build(items, left.shape)
+    return member(left, name)
+
+
+def dot_function(left: Value, name: str) -> Any:
+    """`left.name` where it is a function or an operator; for an array of namespaces, each does its own."""
+    if isinstance(left, np.ndarray):
+        functions = [dot_function(item, name) for item in items_of(left)]
+        shape = left.shape
+
+        def each(w: Value, a: Value | None = None) -> Value:
+            ws = parts(w, len(functions))
+            out = []
+            if a is None:
+                for f, x in zip(functions, ws, strict=True):
+                    out.append(f(x))
+            else:
+                for f, x, y in zip(functions, ws, parts(a, len(functions)), strict=True):
+                    out.append(f(x, y))
+            if any(x is None for x in out):
+                return None
+            return build(out, shape)
+        return each
+    found = member(left, name)
+    if not callable(found):
+        raise APLSyntaxError('')
+    return found
+
+
+def parts(value: Value, n: int) -> list[Value]:
+    """One argument for each of n namespaces: its items, or the same scalar for all."""
+    items = items_of(value)
+    if len(items) == 1:
+        return items * n
+    if len(items) != n:
+        raise LengthError('')
+    return items
+
+
+def set_member(left: Value, name: str, value: Any) -> Any:
+    """`left.name←value`; an array of namespaces takes an item each."""
+    if isinstance(left, np.ndarray):
+        for space, item in zip(items_of(left), parts(value, left.size), strict=True):
+            set_member(space, name, item)
+        return value
+    if isinstance(left, Namespace):
+        if name.startswith('⎕'):
+            left.settings[name] = value
+            return value
+        unit = getattr(value, 'unit', None)
+        if unit is not None:
+            unit.named(name)
+        left.set(name, value)
+        return value
+    if hasattr(left, 'apl_set_member'):
+        left.apl_set_member(name, value)
+        return value
+    raise DomainError('')
+
+
+def set_members(left: Value, names: tuple[str, ...], value: Value) -> Value:
+    """`ns.(a b)←value`"""
+    if isinstance(left, np.ndarray):
+        for space, item in zip(items_of(left), parts(value, left.size), strict=True):
+            set_members(space, names, item)
+        return value
+    items = items_of(value)
+    if len(items) == 1:
+        items = items * len(names)
+    if len(items) != len(names):
+        raise LengthError('')
+    for name, item in zip(names, items, strict=True):
+        set_member(left, name, item)
+    return value
+
+
+def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -> Value:
+    """`left.(expression)`: the expression, in the namespace; ⍵ and ⍺ are those of the function around it."""
+    if isinstance(left, np.ndarray):
+        out = [dot_expression(item, code, omega, alpha) for item in items_of(left)]
+        return None if any(x is None for x in out) else build(out, left.shape)
+    if not isinstance(left, Namespace):
+        raise DomainError('')
+    from arrayl.compile.units import compile_statement
+    source, tokens, cache = code
+    key = (id(left), left.epoch)
+    if key not in cache:
+        cache.clear()
+        scope = ModuleScope(left)
+        cache[key] = compile_statement(tokens, scope, source), left
+    run = cache[key][0].run
+    previous = S.session.space if S.session is not None else None
+    if S.session is not None:
+        S.session.space = left
+    try:
+        return run(omega, alpha)
+    finally:
+        if S.session is not None:
+            S.session.space = previous
+
+
+__all__ = ['dot', 'dot_expression', 'dot_function', 'scalar_of', 'set_member', 'set_members']

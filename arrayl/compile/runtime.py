@@ -1,0 +1,266 @@
+"""What generated code calls, besides the primitives: the builtins of every compiled function.
+
+`builtins` is one dict for all code. Its keys cannot be spelled in APL (they hold ⎕, ₁ or ←), so generated
+code reaches nothing but its own names and what stands here.
+"""
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import Value, build, items_of, rank_of, size_of
+from arrayl.arrays.assemble import mix
+from arrayl.arrays.namespace import Namespace
+from arrayl.compile import dynamic, members, units
+from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
+from arrayl.functions import Derived, mark, meaning
+from arrayl.primitives import registry
+from arrayl.primitives.registry import REGISTRY
+from arrayl.settings import S
+
+
+def no_result() -> Any:
+    raise APLValueError('No result was provided when the context expected one')
+
+
+def no_alpha() -> Any:
+    raise APLValueError('Undefined name: ⍺')
+
+
+def not_array() -> Any:
+    raise APLSyntaxError('')
+
+
+def no_axis() -> Any:
+    raise APLSyntaxError('The function does not take an axis')
+
+
+def strand(*reversed_items: Value) -> Value:
+    """A vector of items that were computed from right to left."""
+    for item in reversed_items:
+        if callable(item):
+            raise APLSyntaxError('')
+    return build(list(reversed_items[::-1]))
+
+
+def list_notation(*items: Value) -> Value:
+    return build(list(items))
+
+
+def block_notation(*items: Value) -> Value:
+    """`[a ⋄ b]`: the items are major cells; a scalar counts as a vector of one."""
+    cells = [build([item]) if rank_of(item) == 0 else item for item in items]
+    return mix(cells, (len(cells),))
+
+
+def index(*reversed_slots: Any) -> Value:
+    """`array[i;j]`: the slots last first, then the array."""
+    from arrayl.primitives.indexing import index as primitive
+    array = reversed_slots[-1]
+    return primitive(array, list(reversed_slots[-2::-1]))
+
+
+def index_assign(array: Value, value: Value, *reversed_slots: Any) -> Value:
+    from arrayl.primitives.assign import indexed_assign
+    return indexed_assign(array, list(reversed_slots[::-1]), value)
+
+
+def index_modify(array: Value, value: Value, f: Any, *reversed_slots: Any) -> Value:
+    from arrayl.primitives.assign import indexed_modify
+    return indexed_modify(array, list(reversed_slots[::-1]), f, value)
+
+
+def positions(array: Value) -> Value:
+    from arrayl.primitives.assign import selective_targets
+    return selective_targets(array)
+
+
+def selective(array: Value, selected: Value, value: Value, f: Any = None) -> Value:
+    from arrayl.primitives.assign import selective_assign
+    return selective_assign(array, selected, value, f)
+
+
+def spread(value: Value, n: int) -> list[Value]:
+    """The n values of `a b c←value`: its items, or the one item for all."""
+    if size_of(value) == 1:
+        return items_of(value) * n
+    if rank_of(value) != 1:
+        raise RankError('')
+    if size_of(value) != n:
+        raise LengthError('')
+    return items_of(value)
+
+
+def truth(value: Value) -> bool:
+    """The condition of a guard: one 0 or 1."""
+    if type(value) is int and 0 <= value <= 1:
+        return value == 1
+    if isinstance(value, np.ndarray):
+        if value.size != 1:
+            raise LengthError('') if value.ndim <= 1 else RankError('')
+        return truth(items_of(value)[0])
+    if isinstance(value, int | float) and value in (0, 1):
+        return value == 1
+    raise DomainError('')
+
+
+def events(value: Value) -> list[int]:
+    """The event numbers of an error guard."""
+    from arrayl.arrays import integers
+    return integers(value)
+
+
+def caught(error: BaseException, numbers: list[int]) -> bool:
+    """Whether an error guard for `numbers` takes this exception; if so ⎕EN and ⎕DMX tell of it."""
+    from arrayl.session import report
+    known = report.as_apl_error(error)
+    if known.number in numbers or (0 in numbers and known.number < 1000) or (1000 in numbers and known.number > 1000):
+        report.remember(known, error)
+        return True
+    return False
+
+
+def train(*parts: Any) -> Any:
+    from arrayl.operators.train import atop, fork
+    return atop(*parts) if len(parts) == 2 else fork(*parts)
+
+
+def bind_right(op: Any, operand: Any) -> Any:
+    from arrayl.operators.train import bind_right as make
+    return make(op, operand)
+
+
+def axis_function(f: Any, axis: Value) -> Any:
+    """`f[k]` as a function value; f is a primitive that takes an axis."""
+    m = meaning(f)
+    entry = getattr(m, 'entry', None)
+    if entry is None:
+        no_axis()
+    monadic, dyadic = entry.monadic, entry.dyadic
+
+    def with_axis(w: Value, a: Value | None = None) -> Value:
+        form = monadic if a is None else dyadic
+        if form is None or not form.axis:
+            raise APLSyntaxError('The function does not take an axis')
+        return form.run(w, axis=axis) if a is None else form.run(w, a, axis=axis)
+    return mark(with_axis, Derived('[]', f, axis=axis))
+
+
+def derived(f: Any, op: Any, left: Any, right: Any) -> Any:
+    """A defined operator's derived function."""
+    return mark(f, Derived(op, left, right))
+
+
+def bound(glyph: str, frame: Any) -> Any:
+    """A function such as ⍎ as an operand: it works in `frame`."""
+    entry = REGISTRY[glyph]
+
+    def in_frame(w: Value, a: Value | None = None) -> Value:
+        form = entry.monadic if a is None else entry.dyadic
+        if form is None:
+            raise APLSyntaxError('')
+        return form.run(w, frame) if a is None else form.run(w, a, frame)
+    return mark(in_frame, registry.Primitive(glyph, entry))
+
+
+def bind(ns: Namespace, name: str, value: Value) -> Value:
+    """`name←value` where the name was not an array before."""
+    if callable(value):
+        raise APLSyntaxError('')
+    ns.set(name, value)
+    return value
+
+
+def bind_function(ns: Namespace, name: str, value: Any) -> Any:
+    named(name, value)
+    ns.set(name, value)
+    return value
+
+
+def named(name: str, value: Any) -> Any:
+    """Tell a defined function its name."""
+    unit = getattr(value, 'unit', None)
+    if unit is not None:
+        unit.named(name)
+    return value
+
+
+def outer(names: dict[str, Any], key: str) -> Any:
+    """A global that a local of the same name would hide."""
+    try:
+        return names[key]
+    except KeyError:
+        raise NameError(f"name '{key}' is not defined") from None
+
+
+def save() -> tuple[Any, ...]:
+    """The settings that a dfn may localise."""
+    return (S.io, S.ct, S.dct, S.pp, S.pw, S.ml, S.div, S.fr, S.wx, S.rl, S.rng)
+
+
+def restore(saved: tuple[Any, ...]) -> None:
+    S.io, S.ct, S.dct, S.pp, S.pw, S.ml, S.div, S.fr, S.wx, S.rl, S.rng = saved
+
+
+def make(unit: Any) -> Any:
+    return unit.make()
+
+
+def space(name: str, ns: Namespace) -> Namespace:
+    """`#` or `##`, seen from `ns`."""
+    if name == '##':
+        return ns.parent or ns
+    while ns.parent is not None:
+        ns = ns.parent
+    return ns
+
+
+def new_space(ns: Namespace, names: tuple[str, ...], *values: Value) -> Namespace:
+    """`(x: 1 ⋄ y: 2)`"""
+    made = Namespace(ns)
+    made.names['__builtins__'] = builtins()
+    for name, value in zip(names, values, strict=True):
+        made.set(name, value)
+    return made
+
+
+@cache
+def builtins() -> dict[str, Any]:
+    """The one dict of builtins."""
+    from arrayl.compile.catalogue import load_all
+    load_all()
+    out: dict[str, Any] = {
+        '⎕no_result': no_result, '⎕no_alpha': no_alpha, '⎕not_array': not_array, '⎕no_axis': no_axis,
+        '⎕strand': strand, '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
+        '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions, '⎕selective': selective,
+        '⎕spread': spread, '⎕truth': truth, '⎕events': events, '⎕caught': caught, '⎕Exception': Exception,
+        '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,
+        '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function, '⎕named': named, '⎕outer': outer,
+        '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
+        '⎕space': space, '⎕new_space': new_space, '⎕S': S, '⎕dot': members.dot, '⎕dot_function': members.dot_function,
+        '⎕dot_expression': members.dot_expression, '⎕set_member': members.set_member,
+        '⎕set_members': members.set_members, 'self': None,
+    }
+    for glyph, entry in REGISTRY.items():
+        out[glyph] = entry.value
+        if entry.monadic:
+            out[f'{glyph}₁'] = entry.monadic.run
+        if entry.dyadic:
+            out[f'{glyph}₂'] = entry.dyadic.run
+        if entry.operator:
+            out[f'{glyph}ₒ'] = entry.operator.run
+        if 'niladic' in entry.facts:
+            out[f'{glyph}₀'] = entry.facts['niladic']
+        if 'assign' in entry.facts:
+            out[f'{glyph}←'] = entry.facts['assign']
+    return out
+
+
+def globals_of_caller() -> dict[str, Any]:
+    import sys
+    return sys._getframe(1).f_globals
+
+
+__all__ = ['APLError', 'builtins', 'units']

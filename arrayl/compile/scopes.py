@@ -1,0 +1,214 @@
+"""Where names live in the Python code that is being made.
+
+Three kinds of scope. `ModuleScope`: a namespace, whose dict is the globals of the code. `LocalScope`: the
+locals of a dfn, which are Python locals and cells. `FrameScope`: a dfn whose names must be found at run time
+(it contains ⍎ or ⎕NS, say); they live in a dict, the code's variable ``⎕F``. Each knows how to load and
+store a name and answers the class pass (`syntax.classes.Environment`).
+"""
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.functions import meaning
+from arrayl.primitives.registry import REGISTRY
+
+NILADIC = 'N'
+
+
+def value_class(value: Any) -> str:
+    """A F M D of a value, or N for a niladic function."""
+    if not callable(value):
+        return 'A'
+    m = meaning(value)
+    return m.kind if m is not None else 'F'
+
+
+class Scope:
+    """Base: `classes` are those of the names bound here, by APL name."""
+
+    def __init__(self, outer: Scope | None) -> None:
+        self.outer = outer
+        self.classes: dict[str, str] = {}
+
+    # --- for the class pass
+    def class_of(self, path: tuple[str, ...]) -> str | None:
+        kind = self.raw_class(path)
+        return 'A' if kind == NILADIC else kind
+
+    def raw_class(self, path: tuple[str, ...]) -> str | None:
+        raise NotImplementedError
+
+    def glyph(self, glyph: str) -> str | None:
+        found = REGISTRY.get(glyph)
+        return found.kind if found else None
+
+    # --- for the emitter
+    def load(self, name: str) -> ast.expr:
+        raise NotImplementedError
+
+    def store(self, name: str, value: ast.expr) -> ast.expr:
+        """An expression that binds `name` here and gives the value."""
+        raise NotImplementedError
+
+    def modify(self, name: str, value: ast.expr) -> ast.expr:
+        """The same for the variable that `name` means now, here or further out (`x+←1`)."""
+        raise NotImplementedError
+
+
+def name_load(key: str) -> ast.expr:
+    return ast.Name(key, ast.Load())
+
+
+def name_store(key: str, value: ast.expr) -> ast.expr:
+    return ast.NamedExpr(ast.Name(key, ast.Store()), value)
+
+
+class ModuleScope(Scope):
+    """The names of namespace `ns`; `seen` records every class that was taken for granted."""
+
+    def __init__(self, ns: Namespace) -> None:
+        super().__init__(None)
+        self.ns = ns
+        self.seen: dict[str, str | None] = {}
+        self.globals: set[str] = set()          # stored by the code: need a `global` declaration
+
+    def raw_class(self, path: tuple[str, ...]) -> str | None:
+        if len(path) == 1 and path[0] in self.classes:
+            return self.classes[path[0]]
+        value: Any = self.root(path[0])
+        for name in path[1:]:
+            value = member_value(value, name)
+        kind = None if value is None else value_class(value)
+        if path[0] not in ('#', '##'):
+            self.seen[mangle(path[0])] = kind
+        return kind
+
+    def root(self, name: str) -> Any:
+        if name == '#':
+            return root_of(self.ns)
+        if name == '##':
+            return self.ns.parent or self.ns
+        return self.ns.get(name)
+
+    def load(self, name: str) -> ast.expr:
+        return name_load(mangle(name))
+
+    def store(self, name: str, value: ast.expr) -> ast.expr:
+        self.globals.add(mangle(name))
+        return name_store(mangle(name), value)
+
+    modify = store
+
+
+def root_of(ns: Namespace) -> Namespace:
+    while ns.parent is not None:
+        ns = ns.parent
+    return ns
+
+
+def member_value(value: Any, name: str) -> Any:
+    """The value of `name` in namespace `value`, None when there is none; Python objects ask their attributes."""
+    if isinstance(value, Namespace):
+        if name == '##':
+            return value.parent or value
+        return value.get(name)
+    look = getattr(value, 'apl_member', None)
+    return look(name) if look else None
+
+
+class LocalScope(Scope):
+    """The locals of one dfn. Python names: the APL name itself, or with a number where an outer one is visible.
+
+    `assigned` grows while the code is emitted in order of evaluation: a name read before it is assigned
+    here means the outer one.
+    """
+
+    def __init__(self, outer: Scope, number: int, bound: set[str]) -> None:
+        super().__init__(outer)
+        self.number = number
+        self.bound = bound                      # names assigned somewhere in this body
+        self.assigned: set[str] = set()
+        self.nonlocals: set[str] = set()        # Python names of outer dfns that this body stores into
+        self.globals: set[str] = set()
+        self.formals: dict[str, str] = {}       # ⍵ ⍺ ∇ ⍺⍺ … -> Python name
+
+    def key(self, name: str) -> str:
+        return mangle(name) if self.number == 0 else f'{name}·{self.number}'
+
+    def raw_class(self, path: tuple[str, ...]) -> str | None:
+        if len(path) == 1 and path[0] in self.classes and path[0] in self.bound:
+            return self.classes[path[0]]
+        if path[0] in self.formals and len(path) == 1 and path[0] in self.classes:
+            return self.classes[path[0]]
+        assert self.outer is not None
+        return self.outer.raw_class(path)
+
+    def find(self, name: str) -> tuple[Scope, str]:
+        """The scope that `name` is read from now, and its Python name there."""
+        scope: Scope | None = self
+        while isinstance(scope, LocalScope):
+            if name in scope.formals:
+                return scope, scope.formals[name]
+            if name in scope.assigned or (scope is not self and name in scope.bound):
+                return scope, scope.key(name)
+            scope = scope.outer
+        assert scope is not None
+        return scope, mangle(name)
+
+    def load(self, name: str) -> ast.expr:
+        scope, key = self.find(name)
+        if isinstance(scope, LocalScope):
+            return name_load(key)
+        if self.hides(name):
+            return ast.Call(name_load('⎕outer'), [ast.Call(name_load('⎕globals'), [], []), ast.Constant(key)], [])
+        return scope.load(name)
+
+    def hides(self, name: str) -> bool:
+        """Whether Python would take global `name` for a local, because a dfn around here binds it later."""
+        scope: Scope | None = self
+        while isinstance(scope, LocalScope):
+            if name in scope.bound and scope.key(name) == mangle(name):
+                return True
+            scope = scope.outer
+        return False
+
+    def store(self, name: str, value: ast.expr) -> ast.expr:
+        self.assigned.add(name)
+        return name_store(self.key(name), value)
+
+    def modify(self, name: str, value: ast.expr) -> ast.expr:
+        scope, key = self.find(name)
+        if scope is self:
+            return name_store(key, value)
+        if isinstance(scope, LocalScope):
+            self.nonlocals.add(key)
+            return name_store(key, value)
+        if isinstance(scope, ModuleScope):
+            self.globals.add(key)
+            return name_store(key, value)
+        return scope.modify(name, value)
+
+
+class FrameScope(Scope):
+    """Names found at run time, through the code's variable ``⎕F``; `classes_now` looks into the live frame."""
+
+    def __init__(self, classes_now: Callable[[tuple[str, ...]], str | None]) -> None:
+        super().__init__(None)
+        self.classes_now = classes_now
+
+    def raw_class(self, path: tuple[str, ...]) -> str | None:
+        if len(path) == 1 and path[0] in self.classes:
+            return self.classes[path[0]]
+        return self.classes_now(path)
+
+    def load(self, name: str) -> ast.expr:
+        return ast.Subscript(name_load('⎕F'), ast.Constant(mangle(name)), ast.Load())
+
+    def store(self, name: str, value: ast.expr) -> ast.expr:
+        return ast.Call(ast.Attribute(name_load('⎕F'), 'bind', ast.Load()), [ast.Constant(mangle(name)), value], [])
+
+    def modify(self, name: str, value: ast.expr) -> ast.expr:
+        return ast.Call(ast.Attribute(name_load('⎕F'), 'rebind', ast.Load()), [ast.Constant(mangle(name)), value], [])

@@ -1,0 +1,62 @@
+"""A text that is being run: its name, its lines, and where its characters stand.
+
+Python's position tables count bytes of UTF-8, tokens count characters; `bytecol` and `charcol` translate.
+Every source is entered in `linecache`, so that Python's traceback, pdb and profilers show the APL line.
+"""
+from __future__ import annotations
+
+import itertools
+import linecache
+from collections import OrderedDict
+
+from arrayl.syntax.lexer import Token
+
+KEPT = 2000                             # sources of session lines that stay readable in tracebacks
+_serial = itertools.count(1)
+_known: OrderedDict[str, Source] = OrderedDict()
+
+
+class Source:
+    """`text` as it was typed. `file` is a path, or a made-up name such as ``<apl 3>``.
+
+    `definitions` serve error reports inside a definition: a report there names the function and counts its lines.
+    """
+
+    __slots__ = ('definitions', 'executed', 'file', 'lines', 'script', 'text')
+
+    def __init__(self, text: str, file: str = '', script: bool = False, executed: bool = False) -> None:
+        self.text = text
+        self.lines = text.split('\n')
+        self.file = file or f'<apl {next(_serial)}>'
+        self.script = script                    # a file, not a session's input
+        self.executed = executed                # the text of ⍎
+        self.definitions: list[tuple[int, int, str]] = []       # first and last line, name of a function
+        linecache.cache[self.file] = (len(text), None, [f'{line}\n' for line in self.lines], self.file)
+        _known[self.file] = self
+        while len(_known) > KEPT:
+            old, _ = _known.popitem(last=False)
+            linecache.cache.pop(old, None)
+
+    def define(self, first: int, last: int, name: str) -> None:
+        self.definitions.append((first, last, name))
+
+    def line(self, number: int) -> str:
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ''
+
+    def bytecol(self, line: int, col: int) -> int:
+        return len(self.line(line)[:col].encode('utf-8', 'surrogatepass'))
+
+    def charcol(self, line: int, col: int) -> int:
+        return len(self.line(line).encode('utf-8', 'surrogatepass')[:col].decode('utf-8', 'ignore'))
+
+    def span(self, first: Token, last: Token) -> str:
+        """The text from the start of token `first` to the end of token `last`, as typed."""
+        if first.line == last.line:
+            return self.line(first.line)[first.col:last.end]
+        between = self.lines[first.line:last.line - 1]
+        return '\n'.join([self.line(first.line)[first.col:], *between, self.line(last.line)[:last.end]])
+
+
+def source_of(file: str) -> Source | None:
+    """The source that code with this file name was compiled from, if it is still known."""
+    return _known.get(file)

@@ -1,0 +1,285 @@
+"""Compiled units: the dfns of a namespace and the statements that a session runs.
+
+A `Unit` is a dfn or dop that stands in a statement of a namespace. Its function values are Python functions
+without closure; until first called they hold a stub that compiles. The classes of the free names are taken
+for granted; when one changes, the namespace tells the unit, and the stub is put back.
+
+The pipeline for any piece of text: tokens → classes → tree → `ast` → code object → constants put in.
+"""
+from __future__ import annotations
+
+import ast
+import types
+import weakref
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.compile import functions as F
+from arrayl.compile.expressions import CONSTANT, Constants, Emitter
+from arrayl.compile.scopes import FrameScope, ModuleScope, Scope, name_load
+from arrayl.compile.source import Source
+from arrayl.errors import LimitError
+from arrayl.functions import Defined, mark
+from arrayl.primitives.registry import REGISTRY
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import Token
+from arrayl.syntax.parser import parse
+
+DYNAMIC = {'⍎', '⎕NC', '⎕NL', '⎕EX', '⎕FX', '⎕FIX', '⎕CR', '⎕NR', '⎕VR', '⎕OR', '⎕NS', '⎕CS', '⎕SHADOW', '⎕CY', '⎕VGET',
+           '⎕VSET', '⎕AT', '⎕ATX', '⎕LOAD', '⎕USE', '⎕PY', '⎕SRC', '⎕THIS', '⎕STATE', '⎕SIZE', '⎕REFS'}
+
+
+def finish(module: ast.Module, source: Source, constants: Constants) -> types.CodeType:
+    """The code object of `module`, positions completed and constants in place."""
+    complete(module)
+    try:
+        code = compile(module, source.file, 'exec', dont_inherit=True, optimize=0)
+    except (RecursionError, MemoryError, SyntaxError, OverflowError) as e:
+        raise LimitError(f'The expression is too complex to compile: {e}') from None
+    return put_constants(code, constants.objects)
+
+
+def complete(node: ast.AST) -> None:
+    """Give every node without a position that of the node it stands in."""
+    stack: list[tuple[ast.AST, int, int, int]] = [(node, 1, 0, 0)]
+    while stack:
+        node, line, col, end = stack.pop()
+        if 'lineno' in node._attributes:
+            if getattr(node, 'lineno', None) is None:
+                node.lineno = node.end_lineno = line        # type: ignore[attr-defined]
+                node.col_offset, node.end_col_offset = col, end     # type: ignore[attr-defined]
+            else:
+                line, col, end = node.lineno, node.col_offset, node.end_col_offset      # type: ignore[attr-defined]
+        for child in ast.iter_child_nodes(node):
+            stack.append((child, line, col, end))
+
+
+def put_constants(code: types.CodeType, objects: list[Any]) -> types.CodeType:
+    """`code` with the placeholders replaced by the objects they stand for, inner code objects included."""
+    def real(c: Any) -> Any:
+        if type(c) is str and c.startswith(CONSTANT):
+            return objects[int(c[len(CONSTANT):])]
+        if type(c) is types.CodeType:
+            return put_constants(c, objects)
+        return c
+    return code.replace(co_consts=tuple(real(c) for c in code.co_consts))
+
+
+def is_dynamic(tokens: list[Token]) -> bool:
+    """Whether a dfn must find its names at run time (see `dynamic`)."""
+    depth = 0
+    for i, t in enumerate(tokens):
+        if t.text in DYNAMIC or (t.type == 'SYSTEM' and t.text.upper() in DYNAMIC):
+            return True
+        if t.type == 'LBRACE':
+            depth += 1
+            if depth and kind_inside(tokens, i) != 'F':
+                return True
+        elif t.type == 'RBRACE':
+            depth -= 1
+        elif t.type == 'DOT' and 0 < i < len(tokens) - 1 and tokens[i + 1].type in ('NAME', 'SYSTEM', 'LPAR', 'FORMAL'):
+            before = tokens[i - 1]
+            if before.text in ('⍵', '⍺') or before.type in ('RPAR', 'RBRACK'):
+                return True
+            if before.type == 'NAME' and (tokens[i + 1].type != 'LPAR' or True) and _locally_bound(tokens, before.text):
+                return True
+    return False
+
+
+def kind_inside(tokens: list[Token], opener: int) -> str:
+    from arrayl.syntax.classes import kind_of
+    depth, end = 0, opener
+    while True:
+        depth += (tokens[end].type == 'LBRACE') - (tokens[end].type == 'RBRACE')
+        if depth == 0:
+            return kind_of(tokens[opener + 1:end])
+        end += 1
+
+
+def _locally_bound(tokens: list[Token], name: str) -> bool:
+    """Whether `name` may be assigned in these tokens: it stands left of an arrow in its statement."""
+    for i, t in enumerate(tokens):
+        if t.type == 'NAME' and t.text == name:
+            j = i + 1
+            while j < len(tokens) and tokens[j].type in ('NAME', 'RPAR', 'LPAR'):
+                j += 1
+            if j < len(tokens) and tokens[j].type == 'ASSIGN':
+                return True
+    return False
+
+
+class Unit:
+    """The dfn or dop `node` of `source`, at home in namespace `ns`."""
+
+    def __init__(self, ns: Namespace, source: Source, node: tree.Dfn) -> None:
+        self.ns, self.source, self.node = ns, source, node
+        self.kind = node.kind
+        self.name = ''
+        self.text = source.span(node.at, node.closer)
+        self.dynamic = is_dynamic(node.tokens)
+        self.made: weakref.WeakSet[Any] = weakref.WeakSet()
+        self.code: types.CodeType | None = None
+        self.variants: dict[tuple[bool, ...], Any] = {}
+        self.statements: Any = None             # of a dynamic body, see `dynamic`
+
+    def make(self) -> Any:
+        """A function or operator value."""
+        from arrayl.compile import dynamic
+        if self.dynamic:
+            return dynamic.make(self, self.ns)
+        made = self.function() if self.kind == 'F' else self.operator()
+        return mark(made, Defined(self.text, self.name, details=self, kind=self.kind))
+
+    def function(self) -> Any:
+        f = types.FunctionType(self.code or STUB, self.ns.names, self.name or '{…}')
+        f.__defaults__ = (None, f)
+        f.unit = self                           # type: ignore[attr-defined]
+        self.made.add(f)
+        return f
+
+    def operator(self) -> Any:
+        unit = self
+
+        def operator(left: Any, right: Any = None) -> Any:
+            classes = (callable(left), callable(right))
+            variant = unit.variants.get(classes)
+            if variant is None:
+                variant = unit.variants[classes] = unit.variant(classes)
+            return variant(left, right, operator)
+        operator.unit = self                    # type: ignore[attr-defined]
+        return operator
+
+    def scope(self) -> ModuleScope:
+        return ModuleScope(self.ns)
+
+    def enter(self, f: Any) -> Any:
+        """Compile, and give every function value made so far the code."""
+        if self.code is None:
+            scope = self.scope()
+            constants = Constants()
+            definition = F.define(self.node, scope, self.source, constants, [0], self.name or '{…}')
+            self.code = self.assemble(definition, scope, constants)
+        for made in self.made:
+            made.__code__ = self.code
+        f.__code__ = self.code
+        return f
+
+    def variant(self, classes: tuple[bool, ...]) -> Any:
+        """The Python function (⍺⍺, ⍵⍵, ∇∇) → derived function, for these classes of the operands."""
+        scope = self.scope()
+        constants = Constants()
+        operands = {'⍺⍺': 'F' if classes[0] else 'A', '∇∇': self.kind}
+        if self.kind == 'D':
+            operands['⍵⍵'] = 'F' if classes[1] else 'A'
+        derived = F.define(self.node, scope, self.source, constants, [0], '∇', operands)
+        defaults = ast.Assign([ast.Attribute(name_load('∇'), '__defaults__', ast.Store())],
+                              ast.Tuple([ast.Constant(None), name_load('∇')], ast.Load()))
+        result = ast.Return(ast.Call(name_load('⎕derived'), [name_load(x) for x in ('∇', '∇∇', '⍺⍺', '⍵⍵')], []))
+        outer = ast.FunctionDef(self.name or '{…}', ast.arguments(
+            [], [ast.arg('⍺⍺'), ast.arg('⍵⍵'), ast.arg('∇∇')], None, [], [], None, []), [derived, defaults, result], [])
+        outer.lineno, outer.col_offset = derived.lineno, derived.col_offset
+        outer.end_lineno, outer.end_col_offset = derived.end_lineno, derived.end_col_offset
+        code = self.assemble(outer, scope, constants)
+        return types.FunctionType(code, self.ns.names)
+
+    def assemble(self, definition: ast.FunctionDef, scope: ModuleScope, constants: Constants) -> types.CodeType:
+        module = finish(ast.Module([definition], []), self.source, constants)
+        self.watch(scope)
+        return next(c for c in module.co_consts if type(c) is types.CodeType)
+
+    def watch(self, scope: ModuleScope) -> None:
+        for key in scope.seen:
+            self.ns.watchers.setdefault(key, []).append(self)
+
+    def invalidate(self) -> None:
+        """A class that the code took for granted has changed: compile again at the next call."""
+        self.code = None
+        self.variants.clear()
+        for made in self.made:
+            made.__code__ = STUB
+
+    def named(self, name: str) -> None:
+        """The first name that it is given is the one it reports by."""
+        if not self.name and self.source.text:
+            self.name = name
+            self.source.define(self.node.at.line, self.node.closer.line, name)
+            if self.code is not None:
+                self.code = self.code.replace(co_name=name, co_qualname=name)
+
+
+def _stub(w: Any, a: Any = None, self: Any = None) -> Any:
+    return self.unit.enter(self)(w, a)
+
+
+STUB = _stub.__code__
+
+
+# --- statements
+class Statement:
+    """A compiled statement: `run(⍵, ⍺)` or, in a frame, `run(frame)`.
+
+    `shy`: it ends in an assignment. `call`: its value comes straight from a defined function, which may be
+    shy or lack a result. `kind`: 'A', 'F' or 'O' (an operator), or 'N' for a statement without a value.
+    """
+
+    __slots__ = ('at', 'call', 'kind', 'node', 'run', 'shy')
+
+    def __init__(self, run: Any, kind: str, shy: bool, call: bool, at: Token, node: tree.Node) -> None:
+        self.run, self.kind, self.shy, self.call, self.at, self.node = run, kind, shy, call, at, node
+
+
+def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals: dict[str, str] | None = None,
+                      globals_: dict[str, Any] | None = None, ns: Namespace | None = None) -> Statement:
+    """Compile the tokens of one statement for `scope`, a ModuleScope or a FrameScope."""
+    last = tokens[-1]
+    end = Token('$END', '', last.line, last.end, last.end)
+    classifier_formals = dict(formals or {})
+    nodes, classifier = F.parse_body(tokens, scope, classifier_formals, end)
+    node = nodes[0]
+    scope.classes.update(classifier.classes)
+    return compile_node(node, scope, source, globals_ if globals_ is not None else scope.ns.names)  # type: ignore[attr-defined]
+
+
+def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[str, Any],
+                 may_lack: bool = True) -> Statement:
+    constants = Constants()
+
+    def nested(e: Emitter, dfn: tree.Dfn) -> ast.expr:
+        if isinstance(scope, FrameScope):
+            from arrayl.compile import dynamic
+            body = dynamic.Body(source, dfn)
+            return e.call(dfn.at, '⎕closure', e.constants.add(body), name_load('⎕F'))
+        assert isinstance(scope, ModuleScope)
+        return e.call(dfn.at, '⎕make', e.constants.add(Unit(scope.ns, source, dfn)))
+
+    e = Emitter(scope, source, constants, nested)
+    inner = F.unparen_call(node)
+    kind = 'A'
+    if F.is_value(node):
+        value = e.value(node, may_lack=may_lack)
+    elif isinstance(node, tree.Guard | tree.ErrorGuard):
+        from arrayl.syntax.lexer import SyntaxAt
+        raise SyntaxAt('', node.at.line, node.at.col)
+    else:
+        value = e.function(node)
+        kind = 'F'
+    returned = ast.Return(value)
+    returned.lineno = returned.end_lineno = node.at.line
+    returned.col_offset = source.bytecol(node.at.line, node.at.col)
+    returned.end_col_offset = source.bytecol(node.at.line, node.at.end)
+    names = [ast.arg('⎕F')] if isinstance(scope, FrameScope) else [ast.arg('⍵'), ast.arg('⍺')]
+    defaults: list[ast.expr] = [] if isinstance(scope, FrameScope) else [ast.Constant(None), ast.Constant(None)]
+    body: list[ast.stmt] = [*e.body, returned]
+    if isinstance(scope, ModuleScope) and scope.globals:
+        body.insert(0, ast.Global(sorted(scope.globals)))
+    definition = ast.FunctionDef('⋄', ast.arguments([], names, None, [], [], None, defaults), body, [])
+    definition.lineno = definition.end_lineno = node.at.line
+    definition.col_offset = definition.end_col_offset = 0
+    module = finish(ast.Module([definition], []), source, constants)
+    code = next(c for c in module.co_consts if type(c) is types.CodeType)
+    run = types.FunctionType(code, globals_, '⋄', None if not defaults else (None, None))
+    call = e.calls_user and isinstance(inner, tree.Monadic | tree.Dyadic | tree.Name | tree.Dot | tree.DotExpr)
+    return Statement(run, kind, F.shy(node), call, node.at, node)
+
+
+__all__ = ['Statement', 'Unit', 'compile_node', 'compile_statement', 'mangle', 'parse', 'REGISTRY']

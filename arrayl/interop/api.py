@@ -1,0 +1,83 @@
+"""The functions of ``import arrayl``: `eval`, `function`, `outer`."""
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from arrayl.arrays import build
+from arrayl.errors import APLSyntaxError
+from arrayl.functions import is_glyph
+from arrayl.interop.function import Function, function_of
+from arrayl.primitives.registry import REGISTRY
+from arrayl.session import Session
+
+
+@cache
+def default_session() -> Session:
+    """The session behind `arrayl.eval` and `arrayl.function`."""
+    return Session()
+
+
+def eval(text: str, **names: Any) -> Any:
+    """The value of APL `text`; keyword arguments are names in it.
+
+    Each call has names of its own: nothing that `text` defines stays. Arguments: lists become vectors
+    (nested when ragged), ``str`` a character vector, ndarrays as they are. Results: Python scalars, ``str``
+    for character vectors, ndarrays (int64, float64, bool, complex128), object arrays when nested.
+    Raises APLError.
+    """
+    session = default_session()
+    if not names and '←' not in text:
+        return session.eval(text)
+    root = session.root.names
+    kept = dict(root)
+    try:
+        return session.eval(text, **names)
+    finally:
+        root.clear()
+        root.update(kept)
+        session.root.epoch += 1
+
+
+def function(text: str) -> Function:
+    """The APL function that `text` denotes: ``"{⍺+2×⍵}"``, ``"+/÷≢"``, ``"∘.×"``. Raises APLError."""
+    session = Session()
+    value = session.eval(text)
+    if isinstance(value, Function):
+        return value
+    names = [v for _, v in session.root.public() if callable(v)]
+    if names:
+        return Function(names[-1], session)
+    raise APLSyntaxError(f'{text!r} is not a function')
+
+
+def outer(f: Any, *arguments: Any) -> Any:
+    """The outer product of n arguments by `f`.
+
+    `f` is APL text (``'×'``), an `arrayl.function`, or any Python callable of two arguments (of one, the
+    vector of n items, when there are not two arguments). With two arguments ``a∘.f b``: shape ``(⍴a),⍴b``.
+    pandas labels of a and b (a Series' index) become the labels of a DataFrame. Raises APLError.
+    """
+    chosen = function(f) if isinstance(f, str) else f if isinstance(f, Function) else Function(function_of(f), Session())
+    return labelled_outer(chosen, arguments)
+
+
+def labelled_outer(f: Function, arguments: tuple[Any, ...]) -> Any:
+    labels = [getattr(x, 'index', None) if type(x).__module__.startswith('pandas') else None for x in arguments]
+    plain = tuple(x.to_numpy() if hasattr(x, 'to_numpy') else x for x in arguments)
+    form = REGISTRY['∘.'].operator
+    assert form is not None
+    derived = form.run(f.apl)
+    if len(plain) == 2:
+        result = f._run(derived, plain)
+        if any(x is not None for x in labels) and getattr(result, 'ndim', 0) == 2:
+            import pandas
+            return pandas.DataFrame(result, index=labels[0], columns=labels[1])
+        return result
+    from arrayl.interop.values import from_python
+    with f._session.active():
+        vector = build([from_python(x) for x in plain])
+    return f._run(derived, (vector,))
+
+
+__all__ = ['default_session', 'eval', 'function', 'is_glyph', 'outer']

@@ -1,0 +1,305 @@
+"""`Session`: its own names and settings; text in, values or printed lines out.
+
+Text is cut into units (a line, or several that a bracket or ∇ joins) and each unit into statements; every
+statement is compiled with the classes that names have by then, and run. Compiled statements are kept by
+their text while no name changes its class. One lock guards the settings that primitives read, so sessions
+may be used from several threads, one at a time.
+"""
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace
+from arrayl.compile.dynamic import Frame
+from arrayl.compile.runtime import builtins
+from arrayl.compile.scopes import FrameScope, ModuleScope
+from arrayl.compile.source import Source
+from arrayl.compile.units import Statement, compile_statement
+from arrayl.errors import APLError, APLValueError, EOFInterrupt
+from arrayl.interop.host import Host
+from arrayl.session import report
+from arrayl.session.units import Incomplete, Unit, units
+from arrayl.settings import S, Settings
+from arrayl.syntax.lexer import SyntaxAt, Token, statements, tokenize
+
+LOCK = threading.RLock()
+RECURSION_LIMIT = 220_000               # Python frames; 250,000 is safe on the usual 8 MB stack
+CACHED = 4096
+
+
+class Session:
+    """An APL session.
+
+    Parameters
+    ----------
+    io : int
+        The index origin, 0 or 1.
+    host : Host or None
+        What of the outside world the session may reach (default: everything).
+    budget : int or None
+        Bytes that one array may take (default: half of the machine's memory).
+    script : str
+        The file whose text is run, for ⎕USE and reports.
+    """
+
+    def __init__(self, io: int = 1, host: Host | None = None, budget: int | None = None, script: str = '') -> None:
+        self.root = Namespace()
+        self.root.names['__builtins__'] = builtins()
+        self.space = self.root                          # where ⍎ and input are evaluated: changed by )CS
+        self.host = host or Host()
+        self.settings = Settings()
+        self.settings.io = io
+        self.settings.budget = budget or 0
+        self.settings.session = self
+        self.script = script
+        self.last_error: APLError | None = None
+        self.column = 0                                 # where ⍞← left the cursor
+        self.cache: dict[Any, Statement] = {}
+        from arrayl.session.commands import Display
+        self.display = Display()
+
+    # --- the API
+    def __getitem__(self, name: str) -> Any:
+        """The value of APL name `name`, as Python knows it; KeyError when there is none."""
+        from arrayl.interop.values import to_python
+        value = self.root.get(name)
+        if value is None:
+            raise KeyError(name)
+        return to_python(value, self)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        from arrayl.interop.values import from_python
+        self.root.set(name, from_python(value))
+
+    def __contains__(self, name: str) -> bool:
+        return self.root.get(name) is not None
+
+    def eval(self, text: str, **names: Any) -> Any:
+        """The value of the last statement of `text`, as Python knows it; None when it has none.
+
+        Keyword arguments are bound to names first. Raises APLError.
+        """
+        from arrayl.interop.values import from_python, to_python
+        for name, value in names.items():
+            self.root.set(name, from_python(value))
+        with self.active():
+            result = self.run_text(text, Source(text) if '\n' in text or '{' in text else None)
+            return None if result is None else to_python(result, self)
+
+    def run(self, path: str | Path) -> None:
+        """Run the script `path`; results of unassigned expressions print. Raises APLError."""
+        from arrayl.session.script import run_script
+        run_script(self, Path(path))
+
+    def transcript(self, text: str) -> str:
+        """What an interactive session would print for these lines, error reports included."""
+        stream = io.StringIO()
+        old, self.host.output = self.host.output, stream
+        try:
+            for unit in units(text):
+                self.interact(unit)
+        finally:
+            self.host.output = old
+        return stream.getvalue()
+
+    # --- running
+    @contextlib.contextmanager
+    def active(self) -> Iterator[None]:
+        """Make this the running session: its settings are those that primitives read."""
+        LOCK.acquire()
+        if S.session is self:
+            try:
+                yield
+            finally:
+                LOCK.release()
+            return
+        outer = Settings()
+        outer.copy_from(S)
+        limit = sys.getrecursionlimit()
+        S.copy_from(self.settings)
+        sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
+        try:
+            yield
+        except APLError:
+            raise
+        finally:
+            self.settings.copy_from(S)
+            S.copy_from(outer)
+            with contextlib.suppress(RecursionError):
+                sys.setrecursionlimit(limit)
+            LOCK.release()
+
+    def interact(self, unit: Unit, raising: bool = False) -> APLError | None:
+        """Run one unit of session input as if typed; gives its error, which is printed unless `raising`."""
+        with self.active():
+            try:
+                if unit.problem is not None:
+                    raise unit.problem
+                if unit.command:
+                    from arrayl.session.commands import command
+                    self.write_lines(command(self, unit.text))
+                elif unit.definition:
+                    assert unit.source is not None
+                    self.define(unit.text, unit.source)
+                else:
+                    self.run_unit(unit)
+            except BaseException as e:
+                if isinstance(e, SystemExit):
+                    raise
+                error = self.failed(e, unit.source)
+                if self.column:
+                    self.write('\n')
+                if not raising:
+                    self.write(error.report + '\n')
+                return error
+            if self.column:
+                self.write('\n')
+            return None
+
+    def run_unit(self, unit: Unit) -> None:
+        source = unit.source
+        assert source is not None
+        for tokens in statements(tokenize(unit.text, unit.line)):
+            statement = self.compile(tokens, source)
+            self.show_statement(statement)
+
+    def show_statement(self, statement: Statement) -> None:
+        """Run a statement and print its value unless it is shy."""
+        S.shy = False
+        value = statement.run()
+        if statement.shy or value is None or (statement.call and S.shy):
+            return
+        self.show(value)
+
+    def failed(self, e: BaseException, source: Source | None = None) -> APLError:
+        """The APL error of an exception, with its report."""
+        error = report.as_apl_error(e)
+        report.fill(error, e.__traceback__, source)
+        self.last_error = error
+        return error
+
+    def run_text(self, text: str, source: Source | None = None) -> Any:
+        """Run all of `text` without printing results; the value of the last statement that has one."""
+        cached = self.cache.get((text, self.space, self.space.epoch))
+        result: Any = None
+        try:
+            if cached is not None:
+                return cached.run()
+            for unit in units(text):
+                if unit.problem is not None:
+                    source = unit.source
+                    raise unit.problem
+                if unit.command:
+                    from arrayl.session.commands import command
+                    command(self, unit.text)
+                    continue
+                if unit.definition:
+                    assert unit.source is not None
+                    self.define(unit.text, unit.source)
+                    continue
+                source = unit.source
+                assert source is not None
+                cut = statements(tokenize(unit.text, unit.line))
+                for tokens in cut:
+                    statement = self.compile(tokens, source)
+                    result = statement.run()
+                    if len(cut) == 1 and unit.text == text:
+                        self.keep((text, self.space, self.space.epoch), statement)
+            return result
+        except BaseException as e:
+            if isinstance(e, SystemExit):
+                raise
+            raise self.failed(e, source) from None
+
+    def keep(self, key: Any, statement: Statement) -> None:
+        if len(self.cache) > CACHED:
+            self.cache.clear()
+        self.cache[key] = statement
+
+    def compile(self, tokens: list[Token], source: Source) -> Statement:
+        return compile_statement(tokens, ModuleScope(self.space), source)
+
+    def execute(self, text: str, frame: Any) -> Any:
+        """⍎text in `frame`: a Frame, or a namespace. The result of the last statement, None without one."""
+        where = frame.space if isinstance(frame, Frame) else frame if frame is not None else self.space
+        if text.lstrip()[:1] in (')', ']'):
+            from arrayl.session.commands import command
+            from arrayl.arrays import chars
+            return chars('\n'.join(command(self, text.strip())))
+        source = Source(text, executed=True)
+        result: Any = None
+        try:
+            for tokens in statements(tokenize(text)):
+                if isinstance(frame, Frame):
+                    formals = {n: k for n in ('⍺⍺', '⍵⍵', '⍺', '∇∇', '∇') if (k := frame.class_of((n,))) is not None}
+                    statement = compile_statement(tokens, FrameScope(frame.class_of), source, formals, where.names)
+                    result = statement.run(frame)
+                else:
+                    statement = compile_statement(tokens, ModuleScope(where), source)
+                    result = statement.run()
+                if not statement.call:
+                    S.shy = statement.shy
+        except SyntaxAt as e:
+            if getattr(e, 'source', None) is None:
+                e.source = source               # type: ignore[attr-defined]
+            raise
+        return result
+
+    def define(self, text: str, source: Source, line: int = 1) -> None:
+        """A ∇-definition or a :Namespace script, whose first line is `line` of the source."""
+        from arrayl.compile.trad import define
+        define(self.space, text, source, line)
+
+    # --- output and input
+    def write(self, text: str) -> None:
+        self.host.write(text)
+        tail = text.rfind('\n')
+        self.column = self.column + len(text) if tail < 0 else len(text) - tail - 1
+
+    def write_lines(self, lines: list[str]) -> None:
+        for line in lines:
+            self.write(line + '\n')
+
+    def show(self, value: Any) -> None:
+        """Print a value as the session does: by ]box, ]rows and ⎕PW."""
+        text = self.display.render(value)
+        self.write(text + '\n' if text is not None else '')
+
+    def show_bare(self, value: Any) -> None:
+        """⍞←value: without the new line."""
+        text = self.display.render_bare(value)
+        self.write(text)
+
+    def ask_line(self) -> str:
+        """⍞: a line of input."""
+        prompt = ' ' * self.column if self.column else ''
+        try:
+            line = self.host.read_line('')
+        except EOFError:
+            raise EOFInterrupt('') from None
+        self.column = 0
+        return prompt + line
+
+    def ask_expression(self) -> Any:
+        """⎕: the value of an expression that is asked for."""
+        while True:
+            self.write('⎕:\n')
+            try:
+                text = self.host.read_line('      ')
+            except EOFError:
+                raise EOFInterrupt('') from None
+            self.column = 0
+            if text.strip():
+                value = self.execute(text, self.space)
+                if value is None:
+                    raise APLValueError('')
+                return value
+
+
+__all__ = ['Incomplete', 'Session']

@@ -1,0 +1,167 @@
+"""Error reports: from a Python exception and its traceback to what Dyalog prints.
+
+The position of every call stands in the code objects that the compiler made. A report names the error,
+shows the statement respaced, and puts a caret under the function that failed; it is made only when somebody
+asks, so errors that a program catches cost nothing.
+"""
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from arrayl.arrays.namespace import unmangle
+from arrayl.compile.source import Source, source_of
+from arrayl.errors import APLError, APLInterrupt, APLValueError, LimitError, WSFull
+from arrayl.syntax.lexer import SyntaxAt, Token, tokenize
+
+SHOWN_FRAMES = 10
+
+
+@dataclass
+class Place:
+    """Where an APL call stands: a character position in a source."""
+    source: Source
+    line: int
+    col: int
+    name: str
+
+
+def as_apl_error(error: BaseException) -> APLError:
+    """The APL error that a Python exception means."""
+    if isinstance(error, APLError):
+        return error
+    made: APLError
+    if isinstance(error, NameError):
+        key = getattr(error, 'name', None) or str(error).split("'")[1]
+        made = APLValueError(f'Undefined name: {unmangle(key).split("·")[0]}')
+    elif isinstance(error, RecursionError):
+        made = LimitError('Recursion is too deep')
+    elif isinstance(error, MemoryError):
+        made = WSFull('')
+    elif isinstance(error, KeyboardInterrupt):
+        made = APLInterrupt('')
+    else:
+        if os.environ.get('ARRAYL_DEBUG'):
+            raise error
+        made = APLError(f'{type(error).__name__}: {error}', name='INTERNAL ERROR', number=99)
+    made.__traceback__ = error.__traceback__
+    made.__cause__ = error
+    return made
+
+
+def places(traceback: TracebackType | None) -> list[Place]:
+    """The APL calls that a traceback passes through, outermost first; at most the ends of a deep one."""
+    found: list[Place] = []
+    frames: list[Any] = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_filename.startswith('<apl') or source_of(code.co_filename) is not None:
+            frames.append((code, traceback.tb_lasti))
+            if len(frames) > 4 * SHOWN_FRAMES:
+                del frames[SHOWN_FRAMES:SHOWN_FRAMES + 2 * SHOWN_FRAMES]
+        traceback = traceback.tb_next
+    for code, lasti in frames:
+        source = source_of(code.co_filename)
+        if source is None:
+            continue
+        for i, (line, _, col, _) in enumerate(code.co_positions()):
+            if i == lasti // 2:
+                if line is not None:
+                    found.append(Place(source, line, source.charcol(line, col or 0), code.co_name))
+                break
+    return found
+
+
+WORD = {'NAME', 'NUMBERS', 'SYSTEM', 'FORMAL'}
+
+
+def respace(line: str, col: int) -> tuple[str, int]:
+    """`line` as Dyalog shows a statement, and where column `col` of it has gone."""
+    stripped = line.lstrip()
+    shift = len(line) - len(stripped)
+    try:
+        tokens = tokenize(line)
+    except APLError:
+        return stripped, col - shift
+    out, caret, last = '', None, None
+    for t in tokens:
+        if t.text == '\n':
+            continue
+        if last is not None and spaced(last, t):
+            out += ' '
+        if caret is None and t.end > col:
+            caret = len(out) + max(0, col - t.col)
+        out += ' '.join(t.text.split()) if t.type == 'NUMBERS' else t.text
+        last = t
+    comment = line[last.end:].strip() if last is not None else line.strip()
+    if comment.startswith('⍝'):
+        out += f' {comment}' if out else comment
+    return out, len(out) if caret is None else caret
+
+
+def spaced(a: Token, b: Token) -> bool:
+    if a.type == 'SEP' or b.type == 'SEP':
+        return True
+    if a.type in WORD and b.type in WORD:
+        return not (a.type == 'FORMAL' and b.type == 'FORMAL' and False)
+    return a.type == 'STRING' and b.type == 'STRING'
+
+
+def definition_at(source: Source, line: int) -> tuple[int, str] | None:
+    """The line number inside the function that spans `line` of a source, and its name; the innermost."""
+    best: tuple[int, int, str] | None = None
+    for first, last, name in source.definitions:
+        if first <= line <= last and (best is None or first >= best[0]):
+            best = (first, last, name)
+    return (line - best[0], best[2]) if best else None
+
+
+def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:
+    """Give `error` its place and its report."""
+    if isinstance(error, SyntaxAt) and source is not None and error.line is not None and not _inside(error):
+        place: Place | None = Place(source, error.line, (error.column or 1) - 1, '')
+        calls: list[Place] = []
+    else:
+        calls = places(traceback)
+        place = calls[-1] if calls else None
+        if isinstance(error, SyntaxAt) and place is not None and getattr(error, 'source', None) is not None:
+            inner: Any = error.source           # type: ignore[attr-defined]
+            place = Place(inner, error.line or 1, (error.column or 1) - 1, '')
+    if place is None:
+        error.report = error.title
+        return error
+    error.line, error.column = place.line, place.col + 1
+    error.report = '\n'.join(lines_of(error, place))
+    error.calls = calls                         # type: ignore[attr-defined]
+    error.place = place                         # type: ignore[attr-defined]
+    return error
+
+
+def _inside(error: SyntaxAt) -> bool:
+    return getattr(error, 'source', None) is not None
+
+
+def lines_of(error: APLError, place: Place) -> list[str]:
+    """The three lines: the error, the statement, the caret."""
+    statement, caret = respace(place.source.line(place.line), place.col)
+    known = definition_at(place.source, place.line)
+    prefix = ' ' * 6
+    if known is not None and (known[0] > 0 or not place.source.script):
+        number, name = known
+        one_liner = number == 0 and not statement.startswith(f'{name}←')
+        prefix = ' ' * 6 if one_liner else f'{name}[{number}] '
+    title = error.title
+    if place.source.executed:
+        title = f'⍎{title}'
+    return [title, f'{prefix}{statement}', ' ' * (len(prefix) + caret) + '∧']
+
+
+def remember(error: APLError, original: BaseException) -> None:
+    """Note an error that a program caught, for ⎕EN ⎕EM ⎕DM ⎕DMX."""
+    from arrayl.settings import S
+    if S.session is not None:
+        S.session.last_error = error
+        if not getattr(error, 'place', None):
+            fill(error, original.__traceback__)

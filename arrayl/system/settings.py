@@ -1,0 +1,205 @@
+"""The settings ⎕IO ⎕CT … and the input and output of a session, ⎕ and ⍞.
+
+A setting is read and assigned like a variable; its check makes the assignment of a wrong value an error.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import Value, build, chars, integer, items_of, rank_of, size_of
+from arrayl.errors import DomainError, LengthError, RankError
+from arrayl.settings import S
+from arrayl.system.registry import niladic
+
+
+def one_number(value: Value) -> int | float:
+    if rank_of(value) > 1:
+        raise RankError('')
+    if size_of(value) != 1:
+        raise LengthError('')
+    found = items_of(value)[0]
+    if not isinstance(found, int | float):
+        raise DomainError('')
+    return found
+
+
+def whole(field: str, allowed: Callable[[int], bool]) -> Callable[[Value], Value]:
+    """The assignment of a setting that is an integer."""
+    def assign(value: Value) -> Value:
+        n = integer(one_number(value))
+        if not allowed(n):
+            raise DomainError('')
+        setattr(S, field, n)
+        return value
+    return assign
+
+
+def tolerance(field: str, most: float) -> Callable[[Value], Value]:
+    def assign(value: Value) -> Value:
+        x = one_number(value)
+        if not 0 <= x <= most:
+            raise DomainError('')
+        setattr(S, field, float(x) if x else 0)
+        return value
+    return assign
+
+
+@niladic('⎕IO', 'index origin', setting=True, assign=whole('io', lambda n: n in (0, 1)))
+def index_origin() -> Value:
+    """Where counting starts: 1 (the default) or 0. A dfn that assigns it has its own.
+
+      ⎕IO
+1
+      {⎕IO←0 ⋄ ⍳⍵}3
+0 1 2
+    """
+    return S.io
+
+
+@niladic('⎕CT', 'comparison tolerance', setting=True, assign=tolerance('ct', 2.0**-32))
+def comparison_tolerance() -> Value:
+    """How far apart, relative to the larger, two numbers may be and still compare as equal.
+
+      ⎕CT
+1E¯14
+    """
+    return S.ct
+
+
+@niladic('⎕DCT', 'decimal comparison tolerance', setting=True, assign=tolerance('dct', 2.0**-32))
+def decimal_comparison_tolerance() -> Value:
+    """The tolerance of decimal floating-point comparison; kept, used only when ⎕FR is 1287.
+
+      ⎕DCT
+1E¯28
+    """
+    return S.dct
+
+
+@niladic('⎕PP', 'print precision', setting=True, assign=whole('pp', lambda n: 1 <= n <= 34))
+def print_precision() -> Value:
+    """How many significant digits numbers are shown with, 1 to 34.
+
+      ⎕PP←4 ⋄ ÷3
+0.3333
+    """
+    return S.pp
+
+
+@niladic('⎕PW', 'print width', setting=True, assign=whole('pw', lambda n: 42 <= n <= 32767))
+def print_width() -> Value:
+    """After how many characters session output goes on in the next line, 42 to 32767.
+
+      ⎕PW
+80
+    """
+    return S.pw
+
+
+@niladic('⎕ML', 'migration level', setting=True, assign=whole('ml', lambda n: 0 <= n <= 3))
+def migration_level() -> Value:
+    """Dyalog's migration level; arrayl means what Dyalog means at 1, the default.
+
+      ⎕ML
+1
+    """
+    return S.ml
+
+
+@niladic('⎕DIV', 'division method', setting=True, assign=whole('div', lambda n: n in (0, 1)))
+def division_method() -> Value:
+    """0: dividing by zero is an error, save 0÷0, which is 1. 1: any number divided by zero is 0.
+
+      ⎕DIV←1 ⋄ 5 0÷0
+0 0
+    """
+    return S.div
+
+
+@niladic('⎕FR', 'floating-point representation', setting=True, assign=whole('fr', lambda n: n == 645))
+def float_representation() -> Value:
+    """645: 64-bit binary floats, the only representation that arrayl has.
+
+      ⎕FR
+645
+    """
+    return S.fr
+
+
+@niladic('⎕WX', 'window expose', setting=True, assign=whole('wx', lambda n: n in (0, 1, 3)))
+def window_expose() -> Value:
+    """Kept for programs that set it.
+
+      ⎕WX
+3
+    """
+    return S.wx
+
+
+def assign_random_link(value: Value) -> Value:
+    """⎕RL←seed, ⎕RL←seed generator, ⎕RL←⍬: a seed makes ? repeat its numbers."""
+    if rank_of(value) > 1:
+        raise RankError('')
+    items = items_of(value)
+    seed = items[0] if items else build([])
+    if len(items) > 2:
+        raise LengthError('')
+    if len(items) == 2 and items[1] not in (0, 1, 2):
+        raise DomainError('')
+    if size_of(seed) == 0:
+        S.rl, S.rng = None, np.random.Generator(np.random.MT19937())
+        return value
+    n = integer(seed)
+    if n < 0:
+        raise DomainError('')
+    S.rl, S.rng = n, np.random.Generator(np.random.MT19937(n))
+    return value
+
+
+@niladic('⎕RL', 'random link', setting=True, assign=assign_random_link)
+def random_link() -> Value:
+    """The seed of ? and its generator: ``⍬ 1`` until one is set.
+
+      ⎕RL←42 ⋄ a←?5⍴100 ⋄ ⎕RL←42 ⋄ a≡?5⍴100
+1
+    """
+    return build([build([]) if S.rl is None else S.rl, 1])
+
+
+def show(value: Value) -> Value:
+    """⎕←value"""
+    S.session.show(value)
+    return value
+
+
+@niladic('⎕', 'evaluated input and output', assign=show)
+def evaluated_input() -> Value:
+    """Assigned: show the value. Used: ask for an expression and give its value.
+
+      ⎕←2+3
+5
+    """
+    return S.session.ask_expression()
+
+
+def show_bare(value: Value) -> Value:
+    """⍞←value"""
+    S.session.show_bare(value)
+    return value
+
+
+@niladic('⍞', 'character input and output', assign=show_bare)
+def character_input() -> Value:
+    """Assigned: show the value without a new line after it. Used: a line of input as a character vector.
+
+      ⍞←'ab' ⋄ ⍞←'cd'
+abcd
+    """
+    return chars(S.session.ask_line())
+
+
+def settings_table() -> dict[str, Any]:
+    return {'⎕IO': S.io}
