@@ -281,13 +281,13 @@ class Emitter:
     def apply(self, function: tree.Node, w: ast.expr, a: ast.expr | None, may_lack: bool = False) -> ast.expr:
         """`a function w`, or `function w` when `a` is None."""
         if isinstance(function, tree.Primitive):
-            return self.apply_primitive(function, w, a)
+            return self.apply_primitive(function, w, a, may_lack)
         if isinstance(function, tree.Train) and not self.has_assignment(function):
             return self.apply_train(function, w, a, may_lack)
         if isinstance(function, tree.Axis) and isinstance(function.function, tree.Primitive):
             return self.apply_axis(function, w, a)
         if isinstance(function, tree.Name) and function.at.text[0] == '⎕':
-            return self.apply_primitive(tree.Primitive(function.at, 'F'), w, a)
+            return self.apply_primitive(tree.Primitive(function.at, 'F'), w, a, may_lack)
         pure = self.is_constant(function)
         if not pure and not isinstance(function, tree.Name):
             w = self.spill(w)                   # the operands of a derived function are computed after its argument
@@ -304,16 +304,19 @@ class Emitter:
         self.calls_user = True
         return result if may_lack else self.need(function.at, result)
 
-    def apply_primitive(self, node: tree.Primitive, w: ast.expr, a: ast.expr | None) -> ast.expr:
+    def apply_primitive(self, node: tree.Primitive, w: ast.expr, a: ast.expr | None, may_lack: bool = False) -> ast.expr:
         glyph = node.at.text
         found = REGISTRY.get(glyph)
         form = None if found is None else found.monadic if a is None else found.dyadic
         if found is None or form is None:
             return self.call(node.at, glyph, w, *([] if a is None else [a]))
-        extra = [self.frame()] if found.facts.get('frame') else []
-        if a is None:
-            return self.call(node.at, f'{glyph}₁', w, *extra)
-        return self.call(node.at, f'{glyph}₂', w, a, *extra)
+        given = [w] if a is None else [w, a]
+        name = f'{glyph}{"₁" if a is None else "₂"}'
+        if not found.facts.get('frame'):
+            return self.call(node.at, name, *given)
+        self.calls_user = True                  # such as ⍎: the result may be shy or missing
+        result = self.call(node.at, name, *given, self.frame())
+        return result if may_lack else self.need(node.at, result)
 
     def apply_axis(self, node: tree.Axis, w: ast.expr, a: ast.expr | None) -> ast.expr:
         inner = node.function

@@ -14,6 +14,7 @@ the reference pages and the tests of examples are derived from these declaration
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -43,25 +44,42 @@ class Form:
         yield from transcript(self.doc)
 
 
+REPORT = re.compile(r'⍎?(?:[A-Z][A-Z ]* (?:ERROR|FULL)|INTERRUPT|FILE [A-Z ]+)(?:: .*)?$')
+
+
 def transcript(text: str) -> Iterator[tuple[str, str]]:
-    """The (input, output) pairs in documentation `text`; a block of lines indented six or more is input."""
+    """The (input, output) pairs in documentation `text`; a line indented by six or more blanks is input.
+
+    The two indented lines that follow the name of an error belong to its report. An input that a bracket
+    leaves open goes on in the next indented line.
+    """
     source: list[str] = []
     shown: list[str] = []
-    for line in [*text.splitlines(), '      ']:
-        if line.startswith('      ') or not line.strip():
-            if line.startswith('      ') and line.strip():
-                if shown and source:
-                    yield '\n'.join(source), '\n'.join(shown)
-                    source, shown = [], []
-                elif source:
-                    yield '\n'.join(source), ''
-                    source = []
-                source.append(line[6:])
-            elif source:
+    report = 0
+    for line in [*text.splitlines(), '']:
+        if report and line.startswith(' '):
+            shown.append(line.rstrip())
+            report -= 1
+        elif line.startswith('      ') and line.strip():
+            report = 0
+            if source and (shown or _complete(source)):
                 yield '\n'.join(source), '\n'.join(shown)
                 source, shown = [], []
+            source.append(line[6:])
+        elif source and not line.strip() and _complete(source):
+            yield '\n'.join(source), '\n'.join(shown)
+            source, shown = [], []
         elif source:
             shown.append(line.rstrip())
+            report = 2 if REPORT.match(line) else 0
+    if source:
+        yield '\n'.join(source), '\n'.join(shown)
+
+
+def _complete(source: list[str]) -> bool:
+    """Whether no bracket is open at the end of these lines."""
+    text = re.sub(r"'[^'\n]*'|⍝.*", '', '\n'.join(source))
+    return sum(map(text.count, '([{')) <= sum(map(text.count, ')]}'))
 
 
 @dataclass(eq=False)
