@@ -59,9 +59,8 @@ _SUM_TYPES = type_table(_sum_span)
 
 def _add_wide(w: Value, a: Value) -> np.ndarray:
     r = np.add(a, w, dtype=INT64)
-    if (((a ^ r) & (w ^ r)) < 0).any():             # both operands' signs differ from the result's
-        return np.add(a, w, dtype=FLOAT)
-    return r
+    wrapped = ((a ^ r) & (w ^ r)) < 0               # both operands' signs differ from the result's
+    return np.where(wrapped, np.add(a, w, dtype=FLOAT), r) if wrapped.any() else r
 
 
 def _add_array(w: Value, a: Value) -> np.ndarray:
@@ -135,10 +134,10 @@ _DIFFERENCE_TYPES = type_table(_difference_span)
 
 
 def _subtract_wide(w: Value, a: Value) -> np.ndarray:
-    r = np.subtract(a, w, dtype=INT64)
-    if (((a ^ w) & (a ^ r)) < 0).any():
-        return np.subtract(a, w, dtype=FLOAT)
-    return r
+    a, w = np.asarray(a, dtype=INT64), np.asarray(w, dtype=INT64)
+    r = a - w
+    wrapped = ((a ^ w) & (a ^ r)) < 0
+    return np.where(wrapped, np.subtract(a, w, dtype=FLOAT), r) if wrapped.any() else r
 
 
 def _subtract_array(w: Value, a: Value) -> np.ndarray:

@@ -95,8 +95,8 @@ def _lcm(w: Any, a: Any) -> Value:
     w, a = float(w), float(a)
     if w.is_integer() and a.is_integer():
         return float_of(int(a) // math.gcd(int(w), int(a)) * int(w))
-    r = abs(w) * _ratio(abs(w), abs(a)).denominator
-    return finite_number(r if (w < 0) == (a < 0) else -r)
+    r = float_of_fraction(abs(Fraction(w)) * _ratio(abs(w), abs(a)).denominator)
+    return r if (w < 0) == (a < 0) else -r
 
 
 def _gcd_span(w: Span, a: Span) -> Span | None:
@@ -119,14 +119,9 @@ def _lcm_ufunc(a: Value, w: Value, dtype: np.dtype, casting: str = 'unsafe') -> 
     """``a∧w`` where `dtype` holds ``a×w``; np.lcm would lose the sign."""
     if dtype == BOOL:
         return np.logical_and(a, w)
-    divisor = np.gcd(a, w, dtype=np.promote_types(_dtype(a), _dtype(w)))
-    divisor = np.where(divisor == 0, 1, divisor).astype(dtype)
+    divisor = np.gcd(a, w, dtype=dtype, casting='unsafe')
+    divisor[divisor == 0] = 1
     return np.multiply(np.floor_divide(a, divisor, dtype=dtype, casting='unsafe'), w, dtype=dtype, casting='unsafe')
-
-
-def _dtype(value: Value) -> np.dtype:
-    dtype = np.dtype(type_code(value))
-    return INT8 if dtype == BOOL else dtype
 
 
 def _gcd_array(w: Value, a: Value) -> np.ndarray:

@@ -60,11 +60,11 @@ def span_of(value: Value) -> Span:
 
 
 def integer_span(low: int, high: int, least: np.dtype = BOOL) -> Span | None:
-    """The span of integers between `low` and `high`, at least as wide as `least`; None beyond int64."""
+    """The span of the integers from `low` to `high`; `least` stands in for bool; None beyond int64."""
     if low < INT_MIN or high > INT_MAX:
         return None
     dtype = narrowest(low, high)
-    return Span(dtype if dtype.itemsize > least.itemsize or dtype.kind == least.kind else least, low, high)
+    return Span(least if dtype == BOOL else dtype, low, high)
 
 
 def joint_kind(w: Span, a: Span) -> str:
@@ -94,6 +94,9 @@ def arithmetic(ufunc: Callable[..., Any], rule: Rule, types: Types, wide: Callab
         if span is None:
             return wide(w, a)
         dtype = span.dtype
+        for value in (w, a):                        # NumPy refuses a Python integer that the type cannot hold
+            if type(value) is int:
+                dtype = np.promote_types(dtype, narrowest(value, value))
         if _is_large(w, a):
             return ufunc(_cast(a, dtype), _cast(w, dtype), dtype=dtype, casting='unsafe')
     return ufunc(a, w, dtype=dtype, casting='unsafe')

@@ -17,6 +17,7 @@ from arrayl.errors import DomainError
 from arrayl.primitives.arithmetic import RECIPROCAL, divide_number
 from arrayl.primitives.numeric import (
     COMPLEX,
+    EXACT,
     FLOAT,
     INT8,
     INT64,
@@ -116,6 +117,7 @@ def _power_array(w: Value, a: Value) -> np.ndarray:
         return _integer_power_array(w, a)
     if not isinstance(w, np.ndarray):
         special = fixed_exponent(w)
+        a = np.asarray(a, dtype=FLOAT)
         if special is np.sqrt and a.min() < 0:
             special = None
         if special is not None:
@@ -131,6 +133,8 @@ def _integer_power_array(w: Value, a: Value) -> np.ndarray:
     span = _power_span(span_w, span_a)
     if span is not None:
         return np.power(a, w, dtype=span.dtype, casting='unsafe')
+    if max(-span_w.low, span_w.high) > EXACT:          # a float exponent may have lost its parity
+        return each_number(power_number, w, a)
     if span_w.low >= 0:
         near = guarded(np.power, np.asarray(a, dtype=FLOAT), np.asarray(w, dtype=FLOAT))
         if (np.abs(near) < 9.2e18).all():

@@ -43,7 +43,7 @@ def floor_number(w: Any) -> Value:
         return w
     if t is float:
         low = math.floor(w)
-        if low != w and equal(low + 1, w, S.ct):
+        if w - low >= 0.5 and equal(float(low + 1), w, S.ct):
             low += 1
         return low if -INT_END <= low < INT_END else float(low)
     return _complex_floor(w)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, INT_MIN, Value
+from arrayl.arrays import INT_MAX, INT_MIN
 
 
 def equal(w: Any, a: Any, ct: float) -> bool:
@@ -81,17 +81,9 @@ def tolerant_floor(values: np.ndarray, ct: float) -> np.ndarray:
     low = np.floor(values)
     if ct == 0.0:
         return low
+    rest = values - low
+    high = rest >= 0.5
+    if not high.any():
+        return low
     up = low + 1.0
-    with np.errstate(over='ignore'):
-        return np.where(np.abs(up - values) <= ct * np.maximum(np.abs(up), np.abs(values)), up, low)
-
-
-def is_tolerantly_whole(values: np.ndarray, ct: float) -> np.ndarray:
-    """Where a float is equal to an integer."""
-    near = np.rint(values)
-    return np.abs(near - values) <= ct * np.maximum(np.abs(near), np.abs(values))
-
-
-def contains_float(value: Value) -> bool:
-    """Whether a simple numeric value is of floats or complex numbers."""
-    return value.dtype.kind in 'fc' if isinstance(value, np.ndarray) else type(value) is not int
+    return np.where(high & (1.0 - rest <= ct * np.maximum(np.abs(up), np.abs(values))), up, low)
