@@ -313,12 +313,13 @@ def test_bad_stencils(k: Any, w: Any, error: type) -> None:
 def test_variant() -> None:
     def made(options: dict[str, Any]) -> Any:
         def run(w: Any, a: Any = None) -> Any:
-            return v(*[t(k) if k else 0 for k in options], *options.values())
-        run.variant = lambda more: made({**options, **more})                    # type: ignore[attr-defined]
+            return v(*[t(k) for k in options], *options.values())
+        carrier: Any = run
+        carrier.variant, carrier.principal = lambda more: made({**options, **more}), 'XX'
         return run
     f = made({})
     assert agree(op('⍠')(f, v(t('IC'), 1))(0), v(t('IC'), 1))
-    assert agree(op('⍠')(f, 1)(0), v(0, 1))
+    assert agree(op('⍠')(f, 1)(0), v(t('XX'), 1))
     assert agree(op('⍠')(op('⍠')(f, v(t('IC'), 1)), v(v(t('IC'), 0), v(t('ML'), 5)))(0), v(t('IC'), t('ML'), 0, 5))
     assert agree(op('⍠')(fn('+'), build([]))(3), 3)
     assert outcome(op('⍠'), fn('+'), 1) is DomainError
@@ -338,7 +339,7 @@ def test_ibeam_and_spawn() -> None:
     u, s, w, flag = items_of(op('⌶')(8415)(np.arange(6.0).reshape(2, 3)))
     assert np.allclose(u @ s @ w.conj().T, np.arange(6).reshape(2, 3)) and flag == 1
     assert outcome(op('⌶')(12345), 1) is DomainError
-    assert outcome(op('&'), fn('+')) is NonceError
+    assert outcome(op('&')(fn('+')), 1) is NonceError
 
 
 # Depth and marks

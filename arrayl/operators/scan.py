@@ -35,7 +35,7 @@ def scan_last(f: Any, axis: Value | None = None) -> Function:
      1  ¯1  2
     10 ¯10 20
           ,\\'ABC'
-     A AB  ABC
+    A AB  ABC
           ∨\\0 0 1 0 1
     0 0 1 1 1
     """

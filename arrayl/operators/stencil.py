@@ -37,7 +37,7 @@ def stencil(f: Any, g: Any) -> Function:
           {⊂⍵}⌺(⍪3 2)⍳8
      0 1 2  2 3 4  4 5 6  6 7 8
           {⊂⍺ ⍵}⌺2⍳3
-      0  1 2   0  2 3
+      0  1 2    0  2 3
     """
     function(f)
     if callable(g):

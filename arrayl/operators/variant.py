@@ -1,8 +1,8 @@
 """``f⍠v``: a function with options set.
 
-A function that takes options carries an attribute ``variant``, a Python function from a dict of options to the
-function with these options in force; names are keys, and the principal option (a scalar operand) has the key ''.
-The derived function takes options too, so that ``f⍠v1⍠v2`` adds v2, the later one winning.
+A function that takes options carries two attributes: ``variant``, a Python function from a dict of options to the
+function with these options in force as well, and ``principal``, the name of the option that a scalar operand sets. The
+derived function carries both again, so that ``f⍠v1⍠v2`` adds v2, the later one winning.
 """
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Options = dict[str, Any]
 
 @operator('⍠', 'variant', operands=2, key='?', names=('quadcolon',))
 def variant(f: Any, value: Any) -> Function:
-    """Set options of a function that has some: ``⎕R ⎕S ⎕JSON ⎕CSV ⎕NGET`` and their kin, and Python callables.
+    """Set options of a function that has some: ``⎕R ⎕S ⎕JSON ⎕CSV`` and their kin, and Python callables.
 
     The right operand is a pair of a name and a value, a vector of such pairs, a scalar (the value of the principal
     option) or a namespace with a name per option; an empty one changes nothing. A function without options, or one
@@ -34,30 +34,30 @@ def variant(f: Any, value: Any) -> Function:
     function(f)
     if callable(value):
         raise DomainError('')
-    options = options_of(value)
-    accept: Any = getattr(f, 'variant', None)
-    if accept is None and options:
-        raise DomainError('')
-    run: Function = accept(options) if options else f
+    options = options_of(value, getattr(f, 'principal', None))
+    run: Any = f
+    if options:
+        accept: Any = getattr(f, 'variant', None)
+        if accept is None:
+            raise DomainError('')
+        run = accept(options)
 
     def derived(w: Value, a: Value = None) -> Value:
         return run(w, a)
-    mark(derived, Derived('⍠', f, value))
-
-    def again(more: Options) -> Function:
-        result: Function = accept({**options, **more})    
-        return result
-    if accept is not None:
-        derived.variant = again                             # type: ignore[attr-defined]
+    carrier: Any = mark(derived, Derived('⍠', f, value))
+    if hasattr(run, 'variant'):
+        carrier.variant, carrier.principal = run.variant, getattr(run, 'principal', None)
     return derived
 
 
-def options_of(value: Value) -> Options:
-    """The options that operand `value` sets, by name; '' is the principal one."""
+def options_of(value: Value, principal: str | None) -> Options:
+    """The options that operand `value` sets, by name."""
     if isinstance(value, Namespace):
         return dict(value.public())
     if rank_of(value) == 0:
-        return {'': value}
+        if principal is None:
+            raise DomainError('')
+        return {principal: items_of(value)[0]}
     if rank_of(value) > 1:
         raise RankError('')
     if size_of(value) == 0:
