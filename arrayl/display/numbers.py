@@ -114,13 +114,14 @@ def column(items: Sequence[Number], pp: int | None = None) -> list[str]:
     if all(type(x) is int and -SMALL_INT <= x < SMALL_INT for x in items):
         return right([integer_text(x) for x in items])      # type: ignore[arg-type]
     if any(isinstance(x, complex) for x in items):
-        return complex_column(items, pp)
-    if not all(math.isfinite(x) for x in items):            # type: ignore[arg-type]
-        return right([real_text(x, pp) for x in items])     # type: ignore[arg-type]
+        return aligned([number_text(x, pp) for x in items], 'J')
+    reals: Sequence[Any] = items
+    if not all(map(math.isfinite, reals)):
+        return right([real_text(x, pp) for x in reals])
     parts = [integer_parts(x) if type(x) is int and -SMALL_INT <= x < SMALL_INT else (*digits(x, pp), True)
-             for x in items]                                # type: ignore[arg-type]
+             for x in reals]
     if any(ruled and is_scaled(exponent, pp) for _, _, exponent, ruled in parts):
-        again = [digits(x, pp) for x in items]              # type: ignore[arg-type]
+        again = [digits(x, pp) for x in reals]
         width = max(len(number) for _, number, _ in again)
         texts = [scaled(*part, width) for part in again]
         return aligned(texts, 'E')
@@ -146,10 +147,6 @@ def aligned(texts: list[str], mark: str) -> list[str]:
     return [(text.rjust(before) + ' ' * after if place < 0 else
              text[:place].rjust(before) + text[place:].ljust(after))
             for text, place in zip(texts, places, strict=True)]
-
-
-def complex_column(items: Sequence[Number], pp: int) -> list[str]:
-    return aligned([number_text(x, pp) for x in items], 'J')
 
 
 def numeric_columns(array: np.ndarray, pp: int | None = None) -> list[list[str]]:

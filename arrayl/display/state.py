@@ -91,8 +91,9 @@ def crop(lines: list[str], box: BoxState, width: int, height: int) -> list[str]:
     if box.rows_fold != 'off' and len(lines) > height - 2:
         below = max(0, min(int(box.rows_fold), height - 3))
         above = max(0, height - 3 - below)
-        lines = [*lines[:above], box.rows_dots * (shown if shown < total else max(total, width)),
-                 *(lines[len(lines) - below:] if below else [])]
+        screen = max(shown, width)
+        lines = [line.ljust(screen) for line in
+                 [*lines[:above], box.rows_dots * screen, *(lines[len(lines) - below:] if below else [])]]
     if shown == total:
         return lines
     if len(lines) == 1:
