@@ -134,7 +134,7 @@ def _from_where(w: Value) -> Value:
         raise DomainError
     shape = tuple(int(n) + 1 for n in table.max(axis=0))
     reserve(shape)
-    places = np.ravel_multi_index(tuple(table.T), shape)
+    places = np.asarray(np.ravel_multi_index(tuple(table.T), shape))
     if (places[1:] < places[:-1]).any():
         raise DomainError
     counts = np.bincount(places, minlength=count(shape))

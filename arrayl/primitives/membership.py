@@ -136,7 +136,7 @@ def _offsets(pattern: tuple[int, ...], text: tuple[int, ...]) -> list[int]:
     if 0 in pattern or not pattern:
         return [0] * (0 not in pattern)
     where = np.indices(pattern).reshape(len(pattern), -1)
-    return [int(k) for k in np.ravel_multi_index(tuple(where), text)]
+    return np.asarray(np.ravel_multi_index(tuple(where), text)).tolist()
 
 
 def _equal_to(items: np.ndarray, item: Value) -> np.ndarray:

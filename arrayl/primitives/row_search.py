@@ -290,9 +290,9 @@ def _keep_near_rows(table: np.ndarray) -> Indices:
     for begin, end in _runs(joined):
         chosen: list[int] = []
         for row in sorted(rows[sequence[begin:end]].tolist()):
-            near = np.flatnonzero(EQUAL.array(table[row], table[chosen]).all(axis=1)) if chosen else ()
-            if len(near):
-                kept[row] = chosen[near[0]]
+            near = EQUAL.array(table[row], table[chosen]).all(axis=1) if chosen else np.zeros(1, dtype=bool)
+            if near.any():
+                kept[row] = chosen[int(near.argmax())]
             else:
                 chosen.append(row)
     return kept[same]
