@@ -33,6 +33,12 @@ def t(text: str) -> Any:
     return chars(text)
 
 
+def plain(glyph: str) -> Any:
+    """A primitive without its meaning: the general way has to take it."""
+    f = fn(glyph)
+    return lambda w, a=None: f(w, a)
+
+
 def silent(w: Any, a: Any = None) -> Any:
     return None
 
@@ -45,7 +51,7 @@ def test_each_is_the_items_one_by_one() -> None:
     assert agree(op('¨')(fn('⍴'))(7), enclose(build([])))
     for glyph in ('+', '=', '⌈', ','):
         for w, a in short(VALUES, 150, seed=5):
-            general = op('¨')(lambda w, a=None, f=fn(glyph): f(w, a))
+            general = op('¨')(plain(glyph))
             got, want = outcome(op('¨')(fn(glyph)), w, a), outcome(general, w, a)
             if glyph == ',' or (np.size(w) and np.size(a)):     # scalar functions on empties need no prototype
                 assert agree(got, want, 1e-13), (glyph, a, w)
@@ -138,7 +144,7 @@ def test_rank() -> None:
 def test_rank_gives_what_the_definition_gives() -> None:
     for glyph, ranks in [('+', v(0, 1)), ('=', v(1, 0)), (',', v(-1, -1)), ('×', 0), ('-', v(1, 1))]:
         for w, a in short(VALUES, 200, seed=9):
-            general = op('⍤')(lambda w, a=None, f=fn(glyph): f(w, a), ranks)
+            general = op('⍤')(plain(glyph), ranks)
             got, want = outcome(op('⍤')(fn(glyph), ranks), w, a), outcome(general, w, a)
             assert agree(got, want, 1e-13), (glyph, ranks, a, w)
     for slash in ('/', '⌿', '\\', '⍀'):
@@ -151,7 +157,8 @@ def test_rank_gives_what_the_definition_gives() -> None:
 
 
 @pytest.mark.parametrize('k, error', [
-    (build([]), LengthError), (v(1, 2, 3, 4), LengthError), (np.zeros((1, 1)), RankError), (1.5, DomainError), ('x', DomainError),
+    (build([]), LengthError), (v(1, 2, 3, 4), LengthError), (np.zeros((1, 1)), RankError),
+    (1.5, DomainError), ('x', DomainError),
 ])
 def test_bad_ranks(k: Any, error: type) -> None:
     assert outcome(op('⍤'), fn('+'), k) is error
@@ -348,14 +355,15 @@ def test_recursion_through_operators_is_deep() -> None:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(400_000)
     try:
-        for derive in (lambda f: op('¨')(f), lambda f: op('∘')(f, fn('⊢')), lambda f: op('⍨')(f), lambda f: op('⍣')(f, 1),
-                       lambda f: op('⍤')(f, 0), lambda f: atop(f, fn('⊢')), lambda f: op('⍥')(f, fn('⊢'))):
-            calls = [0]
+        for derive in (lambda f: op('¨')(f), lambda f: op('∘')(f, fn('⊢')), lambda f: op('⍨')(f),
+                       lambda f: op('⍣')(f, 1), lambda f: op('⍤')(f, 0),
+                       lambda f: atop(f, fn('⊢')), lambda f: op('⍥')(f, fn('⊢'))):
+            calls, again = [0], [None]
 
-            def f(w: Any, a: Any = None, derive: Any = derive, calls: list[int] = calls) -> Any:
+            def f(w: Any, a: Any = None, again: list[Any] = again, calls: list[int] = calls) -> Any:
                 calls[0] += 1
                 return w if calls[0] >= 30_000 else again[0](w)
-            again = [derive(f)]
+            again[0] = derive(f)
             assert again[0](5) == 5 and calls[0] == 30_000
     finally:
         sys.setrecursionlimit(limit)
