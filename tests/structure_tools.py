@@ -42,7 +42,7 @@ def show(x: Any) -> str:
     """A text of `x` that equals another's only if the two match, prototypes included."""
     check(x)
     if not isinstance(x, np.ndarray):
-        return repr(int(x) if isinstance(x, float) and x == int(x) else x)
+        return repr(int(x) if isinstance(x, float) and x.is_integer() else x)
     if x.size == 0:
         return f'{x.shape}<{show(prototype(x))}>'
     if x.dtype.kind == 'U' and x.ndim == 1:

@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, as_array, build, enclose, items_of, rank_of, shape_of, simplify, size_of
-from arrayl.errors import APLValueError, DomainError, LengthError, RankError
+from arrayl.errors import APLIndexError, APLValueError, DomainError, LengthError, RankError
 from arrayl.functions import Function, Primitive, meaning
 from arrayl.primitives.enclose import item_at, step
 from arrayl.primitives.indexing import Selector, chosen, index, is_path_array, places_along, steps_of
@@ -56,11 +56,29 @@ def indexed_assign(x: Value, selectors: Sequence[Selector], value: Value, owned:
     array = as_array(x)
     if len(selectors) == 1:
         only = selectors[0]
+        if type(only) is int and array.ndim == 1 and fits(value, array.dtype):
+            if not 0 <= only - S.io < len(array):
+                raise APLIndexError
+            if not (owned and may_write(array)):
+                array = array.copy()
+            array[only - S.io] = value
+            return array
         if only is None:
             return store(x, np.arange(array.size).reshape(array.shape), value, owned)
         if is_path_array(only):
             return paths_assign(x, only, value, owned)
     return store(x, cross_places(array, selectors), value, owned)
+
+
+def fits(value: Value, dtype: np.dtype) -> bool:
+    """Whether an array of `dtype` can hold the simple scalar `value` unchanged (it may when this says no)."""
+    kind = dtype.kind
+    if type(value) is int:
+        if kind == 'i':
+            limit = 1 << 8 * dtype.itemsize - 1
+            return -limit <= value < limit
+        return (kind == 'b' and value in (0, 1)) or (kind == 'f' and -(1 << 53) <= value <= 1 << 53)
+    return (kind == 'f' and type(value) is float) or (kind == 'U' and type(value) is str)
 
 
 def cross_places(array: np.ndarray, selectors: Sequence[Selector]) -> np.ndarray:

@@ -6,11 +6,12 @@ for each piece. Pick walks down its path with a loop: paths and nesting may be o
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array, build, empty, empty_like, enclose, first_item, items_of, prototype
+from arrayl.arrays import Value, as_array, build, empty, empty_like, enclose, first_item, items_of, nested, prototype
 from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.structural import (
@@ -93,7 +94,22 @@ def partitioned_enclose(w: Value, a: Value, axis: Value | None = None) -> Value:
     if not starts:
         return empty((0,), empty_like((*array.shape[:k], 0, *array.shape[k + 1:]), w))
     ends = [*starts[1:], length]
-    return build([finish(array[(*before, slice(start, end), ...)], w) for start, end in zip(starts, ends, strict=True)])
+    if array.ndim == 1:
+        return nested_pieces(slices(array, zip(starts, ends, strict=True), w))
+    return nested_pieces([finish(array[(*before, slice(start, end), ...)], w)
+                          for start, end in zip(starts, ends, strict=True)])
+
+
+def slices(vector: np.ndarray, bounds: Iterable[tuple[int, int]], source: Value) -> list[Value]:
+    """The pieces of `vector` between these bounds."""
+    if vector.dtype.kind in 'bifU' and type(source) is not Targets:
+        return [vector[start:end] for start, end in bounds]
+    return [finish(vector[start:end], source) for start, end in bounds]
+
+
+def nested_pieces(pieces: list[Value]) -> Value:
+    """A vector of array items."""
+    return nested(pieces, (len(pieces),))
 
 
 def is_nested_array(w: Value) -> bool:
@@ -151,9 +167,9 @@ def partition(w: Value, a: Value, axis: Value | None = None) -> Value:
     if math.prod(frame) * len(bounds) == 0:
         shape = (*frame[:k], len(bounds), *frame[k:])
         return empty(shape, empty_like((0,), w))
-    flat = rows.reshape(-1, length)
-    pieces = [finish(flat[row, start:end], w) for row in range(len(flat)) for start, end in bounds]
-    grid = as_array(build(pieces, (*frame, len(bounds))))
+    flat = rows.reshape(math.prod(frame), length)
+    pieces = [piece for row in flat for piece in slices(row, bounds, w)]
+    grid = nested_pieces(pieces).reshape(*frame, len(bounds))
     return finish(np.moveaxis(grid, -1, k), grid)
 
 

@@ -36,7 +36,10 @@ def roll(w: Value, a: Value, axis: Value | None, default: int) -> Value:
     frame = array.shape[:k] + array.shape[k + 1:]
     if shifts.size == 1 and shifts.shape != frame:
         shift = int(shifts.reshape(-1)[0]) % length if length else 0
-        return finish(np.roll(array, -shift, axis=k), w)
+        if not shift:
+            return finish(array[...], w)
+        before: tuple[slice, ...] = (slice(None),) * k
+        return finish(np.concatenate((array[(*before, slice(shift, None))], array[(*before, slice(shift))]), axis=k), w)
     if shifts.ndim != len(frame):
         raise RankError
     if shifts.shape != frame:
@@ -179,7 +182,7 @@ def reorder_axes(w: Value, a: Value) -> Value:
     if len(order) != array.ndim:
         raise LengthError
     rank = 1 + max(order, default=-1)
-    if sorted(set(order)) != list(range(rank)):
+    if rank > array.ndim or sorted(set(order)) != list(range(rank)):
         raise DomainError
     if rank == array.ndim:
         return finish(array.transpose([order.index(k) for k in range(rank)]), w)

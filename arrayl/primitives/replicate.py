@@ -8,9 +8,18 @@ from __future__ import annotations
 import numpy as np
 
 from arrayl.arrays import Value, as_array
-from arrayl.errors import LengthError
+from arrayl.errors import LengthError, WSFull
 from arrayl.primitives.registry import dyadic
-from arrayl.primitives.structural import checked_shape, filled, finish, gather, one_axis, vector_of, whole_numbers
+from arrayl.primitives.structural import (
+    LARGE,
+    checked_shape,
+    filled,
+    finish,
+    gather,
+    one_axis,
+    vector_of,
+    whole_numbers,
+)
 
 
 def copies(w: Value, a: Value, axis: Value | None, default: int) -> Value:
@@ -30,13 +39,21 @@ def copies(w: Value, a: Value, axis: Value | None, default: int) -> Value:
             counts = counts.repeat(length)
         else:
             raise LengthError
-    sizes = np.abs(counts)
-    total = float(sizes.sum(dtype=np.float64))
-    checked_shape((*array.shape[:k], int(total), *array.shape[k + 1:]), array.dtype.itemsize)
+    sizes = measured(counts, array, k)
     if not counts.size or counts.min() >= 0:
         return finish(array.repeat(counts, axis=k), w)
     places = np.where(counts < 0, -1, np.arange(len(counts)))
     return finish(gather(array, places.repeat(sizes), k, w), w)
+
+
+def measured(counts: np.ndarray, array: np.ndarray, k: int) -> np.ndarray:
+    """How many subarrays each of `counts` gives along axis `k` of `array`; WS FULL when that is too many."""
+    total = np.abs(counts.astype(np.float64)).sum()
+    if total >= LARGE:
+        raise WSFull
+    checked_shape((int(total),))
+    checked_shape((*array.shape[:k], int(total), *array.shape[k + 1:]), array.dtype.itemsize)
+    return np.abs(counts)
 
 
 def spread(w: Value, a: Value, axis: Value | None, default: int) -> Value:
@@ -56,11 +73,9 @@ def spread(w: Value, a: Value, axis: Value | None, default: int) -> Value:
             taking = taking.repeat(length)
         else:
             raise LengthError
-    sizes = np.maximum(1, np.abs(counts))
-    total = float(sizes.sum(dtype=np.float64))
-    shape = checked_shape((*array.shape[:k], int(total), *array.shape[k + 1:]), array.dtype.itemsize)
+    sizes = measured(np.where(counts == 0, 1, counts), array, k)
     if array.size == 0:
-        return finish(filled(shape, w), w)
+        return finish(filled((*array.shape[:k], int(sizes.sum()), *array.shape[k + 1:]), w), w)
     places = np.where(taking, np.cumsum(taking) - 1, -1)
     return finish(gather(array, places.repeat(sizes), k, w), w)
 

@@ -182,6 +182,8 @@ def catenate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
 def join(left: np.ndarray, right: np.ndarray, k: int) -> Value:
     """`left` and `right` catenated along axis `k` (from 0)."""
     rank = max(left.ndim, right.ndim, 1)
+    if rank == 1 and not left.ndim * right.ndim:
+        left, right = left.reshape(-1), right.reshape(-1)
     if left.ndim and right.ndim and abs(left.ndim - right.ndim) > 1:
         raise RankError
     left, right = conformed(left, right, k, rank), conformed(right, left, k, rank)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import CHAR, Shape, Value, as_array, empty, is_nested, items_of, prototype
+from arrayl.arrays import CHAR, Shape, Value, as_array, empty, is_nested, prototype
 from arrayl.errors import APLIndexError, LengthError, LimitError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.structural import (
@@ -66,20 +66,27 @@ def mix(w: Value, axis: Value | None = None) -> Value:
 
 def assemble(w: np.ndarray) -> tuple[Value, Shape]:
     """The items of nested `w` as trailing cells of one array, and the shape of these cells."""
-    items = [as_array(item) for item in items_of(w)] or [as_array(prototype(w))]
-    rank = max(item.ndim for item in items)
-    if rank == 0 and not any(item.dtype.kind == 'O' for item in items):
+    items = w.reshape(-1).tolist()
+    if not items:
+        items = [as_array(prototype(w))]
+    elif set(map(type, items)) != {np.ndarray}:
+        items = [as_array(item) for item in items]
+    # What follows looks at the distinct shapes and types, of which there are few.
+    shapes, dtypes = {item.shape for item in items}, {item.dtype for item in items}
+    kinds = {dtype.kind for dtype in dtypes}
+    rank = max(map(len, shapes))
+    if rank == 0 and 'O' not in kinds:
         return w, ()
-    shapes = {item.shape for item in items}
-    if len(shapes) == 1:
-        shape = items[0].shape
+    if len(shapes) > 1:
+        if len(set(map(len, shapes))) > 1:
+            items = [item.reshape((1,) * (rank - item.ndim) + item.shape) for item in items]
+        padded = [(1,) * (rank - len(lengths)) + lengths for lengths in shapes]
+        shape = tuple(max(lengths) for lengths in zip(*padded, strict=True))
     else:
-        items = [item.reshape((1,) * (rank - item.ndim) + item.shape) for item in items]
-        shape = tuple(max(lengths) for lengths in zip(*(item.shape for item in items), strict=True))
-    total = checked_shape((*w.shape, *shape), max(item.dtype.itemsize for item in items))
+        shape = items[0].shape
+    total = checked_shape((*w.shape, *shape), max(dtype.itemsize for dtype in dtypes))
     if math.prod(total) == 0:
         return empty(total, prototype(items[0])), shape
-    kinds = {item.dtype.kind for item in items}
     if len(shapes) == 1:
         joined = (np.concatenate if rank else np.stack)(common(*items)).reshape(total)
     elif kinds == {'U'} or kinds <= set('bifc'):
@@ -91,7 +98,7 @@ def assemble(w: np.ndarray) -> tuple[Value, Shape]:
 
 def lay_out_vectors(items: list[np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
     """Vectors of one kind, padded to `shape`, as rows of a matrix."""
-    lengths = np.array([len(item) for item in items])
+    lengths = np.fromiter(map(len, items), dtype=np.int64, count=len(items))
     flat = np.concatenate(items)
     out = np.full((len(items), *shape), ' ' if flat.dtype.kind == 'U' else 0, dtype=flat.dtype)
     out[np.arange(shape[0]) < lengths[:, np.newaxis]] = flat
@@ -100,7 +107,7 @@ def lay_out_vectors(items: list[np.ndarray], shape: tuple[int, ...]) -> np.ndarr
 
 def lay_out(items: list[np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
     """Arrays of one kind and rank, padded to `shape`, as major cells of an array."""
-    dtype = CHAR if items[0].dtype.kind == 'U' else np.result_type(*items)
+    dtype = CHAR if items[0].dtype.kind == 'U' else np.result_type(*{item.dtype for item in items})
     out = np.full((len(items), *shape), ' ' if dtype.kind == 'U' else 0, dtype=dtype)
     for position, item in enumerate(items):
         corner: Any = (position, *map(slice, item.shape))
@@ -193,6 +200,8 @@ def take(w: Value, a: Value, axis: Value | None = None) -> Value:
     1 2
     4 5
     """
+    if type(a) is int and axis is None and isinstance(w, np.ndarray) and w.ndim == 1 and -len(w) <= a <= len(w):
+        return finish(w[:a] if a >= 0 else w[a:], w)
     lengths = whole_numbers(a).tolist()
     array, found = chosen_axes(as_array(w), lengths, axis)
     shape = list(array.shape)
@@ -228,6 +237,8 @@ def drop(w: Value, a: Value, axis: Value | None = None) -> Value:
     2 3
     5 6
     """
+    if type(a) is int and axis is None and isinstance(w, np.ndarray) and w.ndim and -len(w) <= a <= len(w):
+        return finish(w[a:] if a >= 0 else w[:a], w)
     lengths = whole_numbers(a).tolist()
     array, found = chosen_axes(as_array(w), lengths, axis)
     source: list[Any] = [slice(None)] * array.ndim
