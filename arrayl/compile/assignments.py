@@ -52,6 +52,8 @@ def bind(e: Emitter, target: tree.Name, value: ast.expr) -> ast.expr:
         raise fail(target.at, NAMECLASS)
     if isinstance(e.scope, ModuleScope):
         known = e.scope.raw_class((name,))
+        if name in getattr(e.scope, 'local', ()):
+            known = 'A'                         # a local of a traditional function
         if known in ('F', 'M', 'D', 'N') and name not in e.scope.classes:
             raise fail(target.at, NAMECLASS)
         if known is None:

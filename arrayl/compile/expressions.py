@@ -124,7 +124,8 @@ class Emitter:
                 node = node.inner
             else:
                 break
-        acc = self.leaf(node)
+        acc = self.niladic(node) if may_lack and not chain and isinstance(node, tree.Name) else None
+        acc = self.leaf(node) if acc is None else acc
         for i, step in enumerate(reversed(chain)):
             last = may_lack and i == len(chain) - 1
             acc = self.light(self.step(step, acc, last))
@@ -147,6 +148,13 @@ class Emitter:
         assert isinstance(node, tree.Modify)
         from arrayl.compile.assignments import modify
         return modify(self, node, acc)
+
+    def niladic(self, node: tree.Name) -> ast.expr | None:
+        """The call of a niladic function by itself, which need not give a result."""
+        if self.scope.raw_class((node.at.text,)) != NILADIC:
+            return None
+        self.calls_user = True
+        return self.call(node.at, self.at(self.scope.load(node.at.text), node.at))
 
     def leaf(self, node: tree.Node) -> ast.expr:
         method = getattr(self, 'leaf_' + type(node).__name__.lower(), None)

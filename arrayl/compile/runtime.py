@@ -14,6 +14,7 @@ from arrayl.arrays import Value, build, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import dynamic, members, units
+from arrayl.compile.traditional import RUNTIME
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
 from arrayl.functions import Derived, mark, meaning
 from arrayl.primitives import registry
@@ -241,7 +242,7 @@ def builtins() -> dict[str, Any]:
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕S': S, '⎕dot': members.dot, '⎕dot_function': members.dot_function,
         '⎕dot_expression': members.dot_expression, '⎕set_member': members.set_member,
-        '⎕set_members': members.set_members, 'self': None,
+        '⎕set_members': members.set_members, **RUNTIME,
     }
     for glyph, entry in REGISTRY.items():
         out[glyph] = entry.value

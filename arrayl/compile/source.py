@@ -5,11 +5,13 @@ Every source is entered in `linecache`, so that Python's traceback, pdb and prof
 """
 from __future__ import annotations
 
+import contextlib
 import itertools
 import linecache
 from collections import OrderedDict
+from collections.abc import Iterator
 
-from arrayl.syntax.lexer import Token
+from arrayl.syntax.lexer import SyntaxAt, Token
 
 KEPT = 2000                             # sources of session lines that stay readable in tracebacks
 _serial = itertools.count(1)
@@ -60,3 +62,14 @@ class Source:
 def source_of(file: str) -> Source | None:
     """The source that code with this file name was compiled from, if it is still known."""
     return _known.get(file)
+
+
+@contextlib.contextmanager
+def placing(source: Source) -> Iterator[None]:
+    """Tell the syntax errors found inside which text they stand in."""
+    try:
+        yield
+    except SyntaxAt as e:
+        if e.source is None:
+            e.source = source
+        raise

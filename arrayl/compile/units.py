@@ -17,7 +17,7 @@ from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import functions as F
 from arrayl.compile.expressions import CONSTANT, Constants, Emitter
 from arrayl.compile.scopes import FrameScope, ModuleScope, Scope, name_load
-from arrayl.compile.source import Source
+from arrayl.compile.source import Source, placing
 from arrayl.errors import LimitError
 from arrayl.functions import Defined, mark
 from arrayl.primitives.registry import REGISTRY
@@ -157,7 +157,8 @@ class Unit:
         if self.code is None:
             scope = self.scope()
             constants = Constants()
-            definition = F.define(self.node, scope, self.source, constants, [0], self.name or '{…}')
+            with placing(self.source):
+                definition = F.define(self.node, scope, self.source, constants, [0], self.name or '{…}')
             self.code = self.assemble(definition, scope, constants)
         for made in self.made:
             made.__code__ = self.code
@@ -171,7 +172,8 @@ class Unit:
         operands = {'⍺⍺': 'F' if classes[0] else 'A', '∇∇': self.kind}
         if self.kind == 'D':
             operands['⍵⍵'] = 'F' if classes[1] else 'A'
-        derived = F.define(self.node, scope, self.source, constants, [0], '∇', operands)
+        with placing(self.source):
+            derived = F.define(self.node, scope, self.source, constants, [0], '∇', operands)
         defaults = ast.Assign([ast.Attribute(name_load('∇'), '__defaults__', ast.Store())],
                               ast.Tuple([ast.Constant(None), name_load('∇')], ast.Load()))
         result = ast.Return(ast.Call(name_load('⎕derived'), [name_load(x) for x in ('∇', '∇∇', '⍺⍺', '⍵⍵')], []))
@@ -234,10 +236,11 @@ def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals
     last = tokens[-1]
     end = Token('$END', '', last.line, last.end, last.end)
     classifier_formals = dict(formals or {})
-    nodes, classifier = F.parse_body(tokens, scope, classifier_formals, end)
-    node = nodes[0]
-    scope.classes.update(classifier.classes)
-    return compile_node(node, scope, source, globals_ if globals_ is not None else scope.ns.names)  # type: ignore[attr-defined]
+    with placing(source):
+        nodes, classifier = F.parse_body(tokens, scope, classifier_formals, end)
+        node = nodes[0]
+        scope.classes.update(classifier.classes)
+        return compile_node(node, scope, source, globals_ if globals_ is not None else scope.ns.names)  # type: ignore[attr-defined]
 
 
 def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[str, Any],

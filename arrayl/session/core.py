@@ -19,14 +19,14 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.compile.dynamic import Frame
 from arrayl.compile.runtime import builtins
 from arrayl.compile.scopes import FrameScope, ModuleScope
-from arrayl.compile.source import Source
+from arrayl.compile.source import Source, placing
 from arrayl.compile.units import Statement, compile_statement
 from arrayl.errors import APLError, APLValueError, EOFInterrupt
 from arrayl.interop.host import Host
 from arrayl.session import report
 from arrayl.session.units import Incomplete, Unit, units
 from arrayl.settings import S, Settings
-from arrayl.syntax.lexer import SyntaxAt, Token, statements, tokenize
+from arrayl.syntax.lexer import Token, statements, tokenize
 
 LOCK = threading.RLock()
 RECURSION_LIMIT = 220_000               # Python frames; 250,000 is safe on the usual 8 MB stack
@@ -234,7 +234,7 @@ class Session:
             return chars('\n'.join(command(self, text.strip())))
         source = Source(text, executed=True)
         result: Any = None
-        try:
+        with placing(source):
             for tokens in statements(tokenize(text)):
                 if isinstance(frame, Frame):
                     formals = {n: k for n in ('⍺⍺', '⍵⍵', '⍺', '∇∇', '∇') if (k := frame.class_of((n,))) is not None}
@@ -245,10 +245,6 @@ class Session:
                     result = statement.run()
                 if not statement.call:
                     S.shy = statement.shy
-        except SyntaxAt as e:
-            if getattr(e, 'source', None) is None:
-                e.source = source               # type: ignore[attr-defined]
-            raise
         return result
 
     def define(self, text: str, source: Source, line: int = 1) -> None:

@@ -120,15 +120,10 @@ def definition_at(source: Source, line: int) -> tuple[int, str] | None:
 
 def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:
     """Give `error` its place and its report."""
-    if isinstance(error, SyntaxAt) and source is not None and error.line is not None and not _inside(error):
-        place: Place | None = Place(source, error.line, (error.column or 1) - 1, '')
-        calls: list[Place] = []
-    else:
-        calls = places(traceback)
-        place = calls[-1] if calls else None
-        if isinstance(error, SyntaxAt) and place is not None and getattr(error, 'source', None) is not None:
-            inner: Any = error.source           # type: ignore[attr-defined]
-            place = Place(inner, error.line or 1, (error.column or 1) - 1, '')
+    calls = places(traceback)
+    place = calls[-1] if calls else None
+    if isinstance(error, SyntaxAt) and (error.source or source) is not None:
+        place = Place(error.source or source, error.line or 1, (error.column or 1) - 1, '')
     if place is None:
         error.report = error.title
         return error
@@ -137,10 +132,6 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
     error.calls = calls                         # type: ignore[attr-defined]
     error.place = place                         # type: ignore[attr-defined]
     return error
-
-
-def _inside(error: SyntaxAt) -> bool:
-    return getattr(error, 'source', None) is not None
 
 
 def lines_of(error: APLError, place: Place) -> list[str]:

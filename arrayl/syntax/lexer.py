@@ -38,6 +38,7 @@ class SyntaxAt(APLSyntaxError):
     def __init__(self, message: str, line: int, col: int) -> None:
         super().__init__(message)
         self.line, self.column = line, col + 1
+        self.source: Any = None         # the text it stands in, set by whoever compiles it
 
 
 class Incomplete(SyntaxAt):

@@ -36,15 +36,17 @@ def parse(tokens: list[Token], end: Token) -> list[tree.Statement]:
     states, rules, state, final = tables()
     stack, values = [state], []
     supply = [*tokens, Token('$END', '', end.line, end.col, end.end)]
+    before: Token | None = None
     for token in supply:
         kind = token.type
         while True:
             action = states[stack[-1]].get(kind)
             if action is None:
-                raise unexpected(token)
+                raise unexpected(token, before)
             if action >= 0:
                 stack.append(action)
                 values.append(token)
+                before = token
                 break
             origin, size, build = rules[-1 - action]
             if size:
@@ -57,12 +59,17 @@ def parse(tokens: list[Token], end: Token) -> list[tree.Statement]:
             stack.append(states[stack[-1]][origin])
             if kind == '$END' and stack[-1] == final:
                 return values[-1]
-    raise unexpected(supply[-1])
+    raise unexpected(supply[-1], before)
 
 
-def unexpected(token: Token) -> SyntaxAt:
-    if token.type == '$END':
-        return SyntaxAt('', token.line, token.col)
+def unexpected(token: Token, before: Token | None = None) -> SyntaxAt:
+    """The error for a token that cannot stand where it does, after token `before`."""
+    if token.type == '$END' and before is not None:
+        if before.type in ('FN', 'FNAME', 'DFN_F', 'OUTER'):
+            return SyntaxAt('The function requires a right argument', before.line, before.col)
+        if before.type in ('DOP', 'DNAME', 'DFN_D'):
+            return SyntaxAt('The dyadic operator requires a right operand', before.line, before.col)
+        return SyntaxAt('', before.line, before.col)
     return SyntaxAt('', token.line, token.col)
 
 

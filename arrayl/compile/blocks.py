@@ -1,0 +1,285 @@
+"""The control structures of traditional functions: lines to a tree of blocks.
+
+A statement of a body is a list of tokens; those that begin with a colon and a word are keywords. The tree
+holds tokens, not parsed expressions: expressions are compiled later, when classes are known.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from arrayl.syntax.lexer import SyntaxAt, Token
+
+Tokens = list[Token]
+# keyword that opens -> keywords that continue it, and those that close it
+CLOSERS = {
+    'if': {'endif', 'end'}, 'while': {'endwhile', 'until', 'end'}, 'repeat': {'endrepeat', 'until', 'end'},
+    'for': {'endfor', 'end'}, 'select': {'endselect', 'end'}, 'trap': {'endtrap', 'end'},
+    'with': {'endwith', 'end'}, 'section': {'endsection', 'end'}, 'hold': {'endhold', 'end'},
+    'disposable': {'enddisposable', 'end'},
+}
+SINGLE = {'return', 'leave', 'continue', 'goto'}
+ALONE = {'access', 'signature', 'implements', 'attribute', 'require', 'using'}
+
+
+@dataclass
+class Line:
+    """A statement, or `→expression` when `branch`."""
+    tokens: Tokens
+    branch: bool = False
+
+
+@dataclass
+class Label:
+    name: str
+    token: Token
+
+
+@dataclass
+class Condition:
+    """`:If a :AndIf b :OrIf c`: tested from left to right, the later parts only where they decide."""
+    parts: list[tuple[str, Tokens]]
+
+
+@dataclass
+class If:
+    branches: list[tuple[Condition, Block]]
+    otherwise: Block | None
+
+
+@dataclass
+class While:
+    condition: Condition
+    body: Block
+    until: Condition | None
+
+
+@dataclass
+class Repeat:
+    body: Block
+    until: Condition | None
+
+
+@dataclass
+class For:
+    names: Tokens
+    each: bool
+    items: Tokens
+    body: Block
+    token: Token
+
+
+@dataclass
+class Select:
+    subject: Tokens
+    cases: list[tuple[bool, Tokens, Block]]     # whether :CaseList, the values, the block
+    otherwise: Block | None
+
+
+@dataclass
+class Trap:
+    events: Tokens
+    body: Block
+    cases: list[tuple[Tokens, Block]]
+    otherwise: Block | None
+
+
+@dataclass
+class With:
+    space: Tokens
+    body: Block
+
+
+@dataclass
+class Jump:
+    """`:Return`, `:Leave`, `:Continue`, `:GoTo line`."""
+    kind: str
+    token: Token
+    target: Tokens = field(default_factory=list)
+
+
+Item = Line | Label | If | While | Repeat | For | Select | Trap | With | Jump
+Block = list[Item]
+
+
+def keyword(tokens: Tokens) -> str:
+    """The keyword that a statement begins with, in lower case; '' when there is none."""
+    if len(tokens) >= 2 and tokens[0].type == 'COLON' and tokens[1].type == 'NAME' and tokens[1].col == tokens[0].end:
+        return tokens[1].text.lower()
+    return ''
+
+
+class Reader:
+    """Reads statements into blocks."""
+
+    def __init__(self, statements: list[Tokens]) -> None:
+        self.statements = statements
+        self.i = 0
+
+    def fail(self, tokens: Tokens, message: str) -> SyntaxAt:
+        return SyntaxAt(message, tokens[0].line, tokens[0].col)
+
+    def block(self, stop: set[str], opener: Tokens | None = None) -> Block:
+        """Items up to one of the keywords in `stop`, which is left unread."""
+        out: Block = []
+        while self.i < len(self.statements):
+            tokens = self.statements[self.i]
+            while len(tokens) >= 2 and tokens[0].type == 'NAME' and tokens[1].type == 'COLON':
+                out.append(Label(tokens[0].text, tokens[0]))
+                tokens = self.statements[self.i] = tokens[2:]
+            if not tokens:
+                self.i += 1
+                continue
+            word = keyword(tokens)
+            if word in stop:
+                return out
+            self.i += 1
+            if not word:
+                branch = tokens[0].text == '→'
+                out.append(Line(tokens[1:] if branch else tokens, branch) if not branch or len(tokens) > 1
+                           else Jump('abandon', tokens[0]))
+                continue
+            rest = tokens[2:]
+            if word in SINGLE:
+                out.append(Jump(word, tokens[0], rest))
+            elif word in ALONE:
+                continue
+            elif word in CLOSERS:
+                made = getattr(self, f'read_{word}')(tokens, rest)
+                if isinstance(made, list):
+                    out += made
+                else:
+                    out.append(made)
+            else:
+                raise self.fail(tokens, f'Unexpected :{tokens[1].text}')
+        if stop:
+            raise self.fail(opener or self.statements[-1], f'{_shown(opener)} is not closed')
+        return out
+
+    def close(self, word: str) -> str:
+        """Read the keyword that ends a block opened by `word`."""
+        found = keyword(self.statements[self.i])
+        if found in CLOSERS[word]:
+            self.i += 1
+        return found
+
+    def condition(self, first: Tokens, opener: Tokens) -> Condition:
+        """A condition and the :AndIf or :OrIf lines after it."""
+        if not first:
+            raise self.fail(opener, 'A condition is missing')
+        parts = [('if', first)]
+        kinds = set()
+        while self.i < len(self.statements):
+            tokens = self.statements[self.i]
+            word = keyword(tokens)
+            if word not in ('andif', 'orif'):
+                break
+            kinds.add(word)
+            if len(kinds) > 1:
+                raise self.fail(tokens, ':AndIf and :OrIf cannot be mixed')
+            parts.append((word, tokens[2:]))
+            self.i += 1
+        return Condition(parts)
+
+    def read_if(self, opener: Tokens, rest: Tokens) -> If:
+        stop = {'elseif', 'else', 'endif', 'end'}
+        branches = []
+        condition = self.condition(rest, opener)
+        branches.append((condition, self.block(stop, opener)))
+        otherwise = None
+        while True:
+            tokens = self.statements[self.i]
+            word = keyword(tokens)
+            self.i += 1
+            if word == 'elseif':
+                condition = self.condition(tokens[2:], tokens)
+                branches.append((condition, self.block(stop, opener)))
+            elif word == 'else':
+                otherwise = self.block({'endif', 'end'}, opener)
+            else:
+                return If(branches, otherwise)
+
+    def read_while(self, opener: Tokens, rest: Tokens) -> While:
+        condition = self.condition(rest, opener)
+        body = self.block(CLOSERS['while'], opener)
+        return While(condition, body, self.until('while'))
+
+    def until(self, word: str) -> Condition | None:
+        tokens = self.statements[self.i]
+        self.i += 1
+        return self.condition(tokens[2:], tokens) if keyword(tokens) == 'until' else None
+
+    def read_repeat(self, opener: Tokens, rest: Tokens) -> Repeat:
+        body = self.block(CLOSERS['repeat'], opener)
+        return Repeat(body, self.until('repeat'))
+
+    def read_for(self, opener: Tokens, rest: Tokens) -> For:
+        for i, t in enumerate(rest):
+            word = keyword(rest[i:])
+            if word in ('in', 'ineach'):
+                names = [x for x in rest[:i] if x.type not in ('LPAR', 'RPAR')]
+                if not names or any(x.type != 'NAME' for x in names) or not rest[i + 2:]:
+                    raise self.fail(opener, '')
+                body = self.block(CLOSERS['for'], opener)
+                self.close('for')
+                return For(names, word == 'ineach', rest[i + 2:], body, t)
+        raise self.fail(opener, ':For without :In')
+
+    def read_select(self, opener: Tokens, rest: Tokens) -> Select:
+        stop = {'case', 'caselist', 'else', 'endselect', 'end'}
+        first = self.block(stop, opener)
+        if any(not isinstance(x, Label) for x in first):
+            raise self.fail(opener, 'A statement stands before the first :Case')
+        cases: list[tuple[bool, Tokens, Block]] = []
+        otherwise = None
+        while True:
+            tokens = self.statements[self.i]
+            word = keyword(tokens)
+            self.i += 1
+            if word in ('case', 'caselist'):
+                cases.append((word == 'caselist', tokens[2:], self.block(stop, opener)))
+            elif word == 'else':
+                otherwise = self.block({'endselect', 'end'}, opener)
+            else:
+                return Select(rest, cases, otherwise)
+
+    def read_trap(self, opener: Tokens, rest: Tokens) -> Trap:
+        stop = {'case', 'caselist', 'else', 'endtrap', 'end'}
+        body = self.block(stop, opener)
+        cases: list[tuple[Tokens, Block]] = []
+        otherwise = None
+        while True:
+            tokens = self.statements[self.i]
+            word = keyword(tokens)
+            self.i += 1
+            if word in ('case', 'caselist'):
+                cases.append((tokens[2:], self.block(stop, opener)))
+            elif word == 'else':
+                otherwise = self.block({'endtrap', 'end'}, opener)
+            else:
+                return Trap(rest, body, cases, otherwise)
+
+    def read_with(self, opener: Tokens, rest: Tokens) -> With:
+        body = self.block(CLOSERS['with'], opener)
+        self.close('with')
+        return With(rest, body)
+
+    def read_section(self, opener: Tokens, rest: Tokens) -> Block:
+        body = self.block(CLOSERS['section'], opener)
+        self.close('section')
+        return body
+
+    def read_hold(self, opener: Tokens, rest: Tokens) -> Block:
+        body = self.block(CLOSERS['hold'], opener)
+        self.close('hold')
+        return body
+
+    read_disposable = read_hold
+
+
+def _shown(opener: Tokens | None) -> str:
+    return f':{opener[1].text}' if opener and len(opener) > 1 else 'A control structure'
+
+
+def read(statements: list[Tokens]) -> Block:
+    """The block of all `statements`."""
+    return Reader(statements).block(set())

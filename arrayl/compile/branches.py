@@ -1,0 +1,255 @@
+"""Traditional functions with ``→``: flattened to numbered steps inside one loop.
+
+Every step stands under ``if pc <= n``; after it the next one follows by itself, and a branch sets pc and
+continues the loop. Loops and conditions become branches to steps. A trap is a region of steps: the whole
+loop stands in a ``try``, whose handler looks pc up among the regions.
+"""
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from arrayl.compile import blocks
+from arrayl.compile.blocks import Block, Condition
+from arrayl.compile.scopes import name_load
+from arrayl.syntax.lexer import SyntaxAt, Token
+
+EXIT = 1 << 30
+
+
+class Target:
+    """A step that is not numbered yet."""
+
+    def __init__(self) -> None:
+        self.number = EXIT
+        self.uses: list[ast.Constant] = []
+
+    def constant(self) -> ast.Constant:
+        node = ast.Constant(EXIT)
+        self.uses.append(node)
+        return node
+
+
+class Flattener:
+    """Makes the loop of one function; `trad` is its TradEmitter, which emits the single statements."""
+
+    def __init__(self, trad: Any) -> None:
+        self.trad = trad
+        self.steps: list[list[ast.stmt]] = []
+        self.line_step: dict[int, int] = {}             # line of the function -> its first step
+        self.targets: list[Target] = []
+        self.loops: list[tuple[Target, Target]] = []    # (where :Continue goes, where :Leave goes)
+        self.regions: list[tuple[int, int, ast.expr, str, int]] = []
+
+    def target(self) -> Target:
+        made = Target()
+        self.targets.append(made)
+        return made
+
+    def mark(self, target: Target) -> None:
+        target.number = len(self.steps)
+        self.add([])
+
+    def add(self, body: list[ast.stmt], token: Token | None = None) -> None:
+        if token is not None:
+            self.line_step.setdefault(token.line - self.trad.unit.first, len(self.steps))
+        self.steps.append(body)
+
+    def go(self, target: Target) -> list[ast.stmt]:
+        return [ast.Assign([ast.Name('⎕pc', ast.Store())], target.constant()), ast.Continue()]
+
+    def function(self) -> list[ast.stmt]:
+        self.block(self.trad.unit.block)
+        last = len(self.steps)
+        for target in self.targets:
+            for use in target.uses:
+                use.value = min(target.number, last)
+        lines = self.lines()
+        table = self.trad.constants.add(lines)
+        body: list[ast.stmt] = []
+        for number, step in enumerate(self.steps):
+            inner = self.with_table(step, table)
+            body.append(ast.If(ast.Compare(name_load('⎕pc'), [ast.LtE()], [ast.Constant(number)]),
+                               [ast.Assign([ast.Name('⎕pc', ast.Store())], ast.Constant(number)), *inner], []))
+        body += self.trad.leave()
+        start: list[ast.stmt] = [ast.Assign([ast.Name('⎕pc', ast.Store())], ast.Constant(0))]
+        loop: ast.stmt = ast.While(ast.Constant(1), body, [])
+        if not self.regions:
+            return [*start, loop]
+        # A trapped error sends control to its region's handler, and the loop goes on.
+        handlers: list[ast.stmt] = []
+        for first, after, numbers, caught, handler in reversed(self.regions):
+            inside = ast.Compare(ast.Constant(first), [ast.LtE(), ast.Lt()], [name_load('⎕pc'), ast.Constant(after)])
+            takes = ast.Call(name_load('⎕caught'), [name_load('⎕error'), numbers], [])
+            handlers.append(ast.If(ast.BoolOp(ast.And(), [inside, takes]), [
+                ast.Assign([ast.Name(caught, ast.Store())], ast.Call(name_load('⎕event'), [name_load('⎕error')], [])),
+                ast.Assign([ast.Name('⎕pc', ast.Store())], ast.Constant(handler)), ast.Continue()], []))
+        tried = ast.Try([loop], [ast.ExceptHandler(name_load('⎕Exception'), '⎕error', [*handlers, ast.Raise(None, None)])], [], [])
+        return [*start, ast.While(ast.Constant(1), [tried], [])]
+
+    def lines(self) -> dict[int, int]:
+        """Every line of the function and the step that a branch to it goes to."""
+        unit = self.trad.unit
+        out: dict[int, int] = {}
+        following = len(self.steps)
+        for line in range(unit.last - unit.first, 0, -1):
+            following = self.line_step.get(line, following)
+            out[line] = following
+        return out
+
+    def with_table(self, step: list[ast.stmt], table: ast.expr) -> list[ast.stmt]:
+        for node in step:
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == '⎕branch':
+                    inner.args[1:] = [table]
+        return step
+
+    # --- items
+    def block(self, block: Block) -> None:
+        for item in block:
+            getattr(self, 'item_' + type(item).__name__.lower())(item)
+
+    def item_label(self, item: blocks.Label) -> None:
+        self.add([], item.token)
+
+    def item_line(self, item: blocks.Line) -> None:
+        if not item.branch:
+            self.add(self.trad.line(item.tokens), item.tokens[0])
+            return
+        self.branch(item.tokens, item.tokens[0])
+
+    def branch(self, tokens: list[Token], at: Token) -> None:
+        t = self.trad
+        name = t.e.temp()
+        call = t.e.call(at, '⎕branch', t.value(tokens), ast.Constant(None))
+        found = name_load(name)
+        self.add([*t.take(), t.place(ast.Assign([ast.Name(name, ast.Store())], call), at),
+                  ast.If(ast.Compare(found, [ast.IsNot()], [ast.Constant(None)]), [
+                      ast.If(ast.Compare(found, [ast.Lt()], [ast.Constant(0)]), t.leave(), []),
+                      ast.Assign([ast.Name('⎕pc', ast.Store())], found), ast.Continue()], [])], at)
+
+    def unless(self, condition: Condition, target: Target, reverse: bool = False) -> None:
+        """A step that goes to `target` unless the condition holds (with `reverse`: when it does)."""
+        t = self.trad
+        name = t.e.temp()
+        test = t.test(condition, name)
+        value: ast.expr = name_load(name) if reverse else ast.UnaryOp(ast.Not(), name_load(name))
+        self.add([*test, ast.If(value, self.go(target), [])], condition.parts[0][1][0])
+
+    def item_if(self, item: blocks.If) -> None:
+        end = self.target()
+        for condition, body in item.branches:
+            following = self.target()
+            self.unless(condition, following)
+            self.block(body)
+            self.add(self.go(end))
+            self.mark(following)
+        if item.otherwise is not None:
+            self.block(item.otherwise)
+        self.mark(end)
+
+    def loop(self, body: Block, again: Target, out: Target) -> None:
+        self.loops.append((again, out))
+        self.block(body)
+        self.loops.pop()
+
+    def item_while(self, item: blocks.While) -> None:
+        start, test, end = self.target(), self.target(), self.target()
+        self.mark(start)
+        self.unless(item.condition, end)
+        self.loop(item.body, test, end)
+        self.mark(test)
+        if item.until is not None:
+            self.unless(item.until, end, reverse=True)
+        self.add(self.go(start))
+        self.mark(end)
+
+    def item_repeat(self, item: blocks.Repeat) -> None:
+        start, test, end = self.target(), self.target(), self.target()
+        self.mark(start)
+        self.loop(item.body, test, end)
+        self.mark(test)
+        if item.until is not None:
+            self.unless(item.until, end, reverse=True)
+        self.add(self.go(start))
+        self.mark(end)
+
+    def item_for(self, item: blocks.For) -> None:
+        t = self.trad
+        start, end = self.target(), self.target()
+        items, value = t.e.temp(), t.e.temp()
+        call = t.e.call(item.token, '⎕for', t.value(item.items), ast.Constant(len(item.names)), ast.Constant(item.each))
+        self.add([*t.take(), ast.Assign([ast.Name(items, ast.Store())], ast.Call(name_load('⎕iterator'), [call], []))], item.token)
+        self.mark(start)
+        following = ast.Call(name_load('⎕next'), [name_load(items)], [])
+        stores: list[ast.stmt] = []
+        for i, token in enumerate(item.names):
+            t.scope.classes[token.text] = 'A'
+            part: ast.expr = name_load(value)
+            if len(item.names) > 1:
+                part = ast.Subscript(part, ast.Constant(i), ast.Load())
+            stores.append(ast.Expr(t.loop_store(token, part)))
+        self.add([ast.Assign([ast.Name(value, ast.Store())], following),
+                  ast.If(ast.Compare(name_load(value), [ast.Is()], [ast.Constant(None)]), self.go(end), []), *stores])
+        self.loop(item.body, start, end)
+        self.add(self.go(start))
+        self.mark(end)
+
+    def item_select(self, item: blocks.Select) -> None:
+        t = self.trad
+        subject = t.e.temp()
+        value = t.value(item.subject)
+        self.add([*t.take(), ast.Assign([ast.Name(subject, ast.Store())], value)], item.subject[0])
+        end = self.target()
+        for listed, tokens, body in item.cases:
+            following = self.target()
+            test = t.e.call(tokens[0], '⎕case', name_load(subject), t.value(tokens), ast.Constant(listed))
+            self.add([*t.take(), ast.If(ast.UnaryOp(ast.Not(), test), self.go(following), [])], tokens[0])
+            self.block(body)
+            self.add(self.go(end))
+            self.mark(following)
+        if item.otherwise is not None:
+            self.block(item.otherwise)
+        self.mark(end)
+
+    def item_trap(self, item: blocks.Trap) -> None:
+        t = self.trad
+        numbers, caught = t.e.temp(), t.e.temp()
+        value = t.e.call(item.events[0], '⎕events', t.value(item.events))
+        self.add([*t.take(), ast.Assign([ast.Name(numbers, ast.Store())], value)], item.events[0])
+        end = self.target()
+        first = len(self.steps)
+        self.block(item.body)
+        self.add(self.go(end))
+        after = len(self.steps)
+        slot = len(self.regions)
+        self.regions.append((first, after, name_load(numbers), caught, after))
+        self.add([])
+        for tokens, body in item.cases:
+            following = self.target()
+            test = t.e.call(tokens[0], '⎕is_event', name_load(caught), t.value(tokens))
+            self.add([*t.take(), ast.If(ast.UnaryOp(ast.Not(), test), self.go(following), [])], tokens[0])
+            self.block(body)
+            self.add(self.go(end))
+            self.mark(following)
+        if item.otherwise is not None:
+            self.block(item.otherwise)
+        self.mark(end)
+        # Inner regions are looked at before the ones around them.
+        self.regions.append(self.regions.pop(slot))
+
+    def item_with(self, item: blocks.With) -> None:
+        self.trad.item_with(item)
+
+    def item_jump(self, item: blocks.Jump) -> None:
+        if item.kind == 'return':
+            self.add(self.trad.leave(), item.token)
+        elif item.kind == 'abandon':
+            self.add([ast.Expr(ast.Call(name_load('⎕abandon'), [], []))], item.token)
+        elif item.kind == 'goto':
+            self.branch(item.target, item.token)
+        else:
+            if not self.loops:
+                raise SyntaxAt(f':{item.kind.title()} outside a loop', item.token.line, item.token.col)
+            again, out = self.loops[-1]
+            self.add(self.go(out if item.kind == 'leave' else again), item.token)

@@ -1,0 +1,542 @@
+"""Traditional functions and operators (∇) to Python functions.
+
+Control structures become Python's own ``while``, ``if``, ``for`` and ``try``. Locals have dynamic scope in
+APL: a function called from here sees them. So they live in the namespace's dict, saved at entry and put back
+at exit (shallow binding), except in functions that call nothing which could look: their locals are Python's.
+
+A function with ``→`` is flattened: its statements are numbered, and every one is guarded by ``if pc <= n``
+inside one loop, so that a branch is an assignment to pc. A function with ⍎ and its kin compiles each
+statement when it is reached, because only then the classes of names are known (`Late`).
+"""
+from __future__ import annotations
+
+import ast
+import types
+import weakref
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.compile import blocks, header
+from arrayl.compile.blocks import Block, Condition
+from arrayl.compile.expressions import Constants, Emitter
+from arrayl.compile.functions import SHY, define, is_value, mentions, parse_body, shy, unparen_call
+from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load, name_store
+from arrayl.compile.source import Source, placing
+from arrayl.compile.units import STUB, Unit, finish, is_dynamic
+from arrayl.functions import Defined, mark
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import SyntaxAt, Token, statements, tokenize
+
+Tokens = list[Token]
+
+
+class SharedScope(ModuleScope):
+    """The namespace, with names that are local to a traditional function: classes come from its text only."""
+
+    def __init__(self, ns: Namespace, names: set[str]) -> None:
+        super().__init__(ns)
+        self.local = names
+
+    def raw_class(self, path: tuple[str, ...]) -> str | None:
+        if path[0] in self.local and path[0] not in self.classes:
+            return None
+        return super().raw_class(path)
+
+
+class OwnScope(LocalScope):
+    """Locals that are Python's: all bound from the start."""
+
+    def __init__(self, outer: Scope, names: set[str]) -> None:
+        super().__init__(outer, 0, set(names))
+        self.assigned = set(names)
+
+    def raw_class(self, path: tuple[str, ...]) -> str | None:
+        if path[0] in self.bound:
+            return self.classes.get(path[0]) if len(path) == 1 else None
+        return super().raw_class(path)
+
+
+class TradUnit:
+    """A traditional function or operator of namespace `ns`: the unit of its function values (see units.Unit)."""
+
+    def __init__(self, ns: Namespace, source: Source, head: header.Header, tokens: Tokens, first: int, last: int,
+                 text: str) -> None:
+        self.ns, self.source, self.header, self.tokens = ns, source, head, tokens
+        self.first, self.last, self.text = first, last, text
+        self.name, self.kind = head.name, head.kind
+        with placing(source):
+            self.block = blocks.read(statements(tokens))
+        self.made: weakref.WeakSet[Any] = weakref.WeakSet()
+        self.code: types.CodeType | None = None
+        self.variants: dict[tuple[bool, ...], Any] = {}
+        self.late = is_dynamic(tokens) or any(t.text in ('⎕NC', '⎕SHADOW') for t in tokens)
+        self.flat = has_jump(self.block)
+        source.define(first, last, head.name)
+
+    def make(self) -> Any:
+        """The function or operator value."""
+        if self.kind in 'MD':
+            made = self.operator()
+        else:
+            made = types.FunctionType(self.code or (NILADIC_STUB if self.kind == 'N' else STUB), self.ns.names, self.name)
+            made.__defaults__ = (made,) if self.kind == 'N' else (None, made)
+            self.made.add(made)
+        made.unit = self
+        return mark(made, Defined(self.text, self.name, traditional=True, details=self, kind=self.kind))
+
+    def named(self, name: str) -> None:
+        """A traditional function keeps the name of its header."""
+
+    def operator(self) -> Any:
+        unit = self
+
+        def operator(left: Any, right: Any = None) -> Any:
+            classes = (callable(left), callable(right))
+            variant = unit.variants.get(classes)
+            if variant is None:
+                variant = unit.variants[classes] = unit.variant(classes)
+            return variant(left, right, operator)
+        return operator
+
+    def enter(self, f: Any) -> Any:
+        """Compile, and give every function value made so far the code."""
+        if self.code is None:
+            self.code = self.compile({})
+        for made in self.made:
+            made.__code__ = self.code
+        f.__code__ = self.code
+        return f
+
+    def invalidate(self) -> None:
+        self.code = None
+        self.variants.clear()
+        for made in self.made:
+            made.__code__ = NILADIC_STUB if self.kind == 'N' else STUB
+
+    def variant(self, classes: tuple[bool, ...]) -> Any:
+        operands = {name: 'F' if is_function else 'A'
+                    for name, is_function in zip(self.header.operands, classes, strict=False)}
+        code = self.compile(operands)
+        return types.FunctionType(code, self.ns.names)
+
+    def compile(self, operands: dict[str, str]) -> types.CodeType:
+        """The code object of the function, or for an operator of (left, right, operator) → derived function."""
+        constants = Constants()
+        own = not self.late and not calls_out(self)
+        module_scope = SharedScope(self.ns, set() if own else set(self.header.names()) | set(labels(self.block)))
+        names = {n for n in [*self.header.names(), *labels(self.block)] if n[0] != '⎕'}
+        scope: Scope = OwnScope(module_scope, names) if own else module_scope
+        scope.classes.update(operands)
+        scope.classes.update({n: 'A' for n in [*self.header.left, *self.header.right, *labels(self.block)]})
+        with placing(self.source):
+            body = TradEmitter(self, scope, constants).function()
+        arguments = ast.arguments([], [ast.arg('⍵'), ast.arg('⍺'), ast.arg('∇')], None, [], [], None,
+                                  [ast.Constant(None), ast.Constant(None)])
+        if self.kind == 'N':
+            arguments = ast.arguments([], [ast.arg('∇')], None, [], [], None, [ast.Constant(None)])
+        definition = ast.FunctionDef(self.name, arguments, body, [])
+        self.place(definition)
+        top = definition
+        if operands:
+            defaults = ast.Assign([ast.Attribute(name_load(self.name), '__defaults__', ast.Store())],
+                                  ast.Tuple([ast.Constant(None), name_load(self.name)], ast.Load()))
+            result = ast.Return(ast.Call(name_load('⎕derived'), [name_load(x) for x in (self.name, '∇∇', '⍺⍺', '⍵⍵')], []))
+            top = ast.FunctionDef(self.name, ast.arguments(
+                [], [ast.arg('⍺⍺'), ast.arg('⍵⍵'), ast.arg('∇∇')], None, [], [], None, []),
+                [definition, defaults, result], [])
+            self.place(top)
+        module = finish(ast.Module([top], []), self.source, constants)
+        for key in module_scope.seen:
+            self.ns.watchers.setdefault(key, []).append(self)
+        return next(c for c in module.co_consts if type(c) is types.CodeType)
+
+    def place(self, node: Any) -> None:
+        node.lineno = node.end_lineno = self.first
+        node.col_offset = node.end_col_offset = 0
+
+
+def _niladic_stub(self: Any = None) -> Any:
+    return self.unit.enter(self)()
+
+
+NILADIC_STUB = _niladic_stub.__code__
+
+
+def walk(block: Block) -> Any:
+    """All items of `block`, inner ones too."""
+    for item in block:
+        yield item
+        for inner in inner_blocks(item):
+            yield from walk(inner)
+
+
+def inner_blocks(item: Any) -> list[Block]:
+    out = []
+    if isinstance(item, blocks.If):
+        out = [b for _, b in item.branches] + ([item.otherwise] if item.otherwise else [])
+    elif isinstance(item, blocks.While | blocks.Repeat | blocks.For | blocks.With):
+        out = [item.body]
+    elif isinstance(item, blocks.Select):
+        out = [b for _, _, b in item.cases] + ([item.otherwise] if item.otherwise else [])
+    elif isinstance(item, blocks.Trap):
+        out = [item.body, *[b for _, b in item.cases]] + ([item.otherwise] if item.otherwise else [])
+    return out
+
+
+def has_jump(block: Block) -> bool:
+    return any((isinstance(x, blocks.Line) and x.branch) or (isinstance(x, blocks.Jump) and x.kind in ('goto', 'abandon'))
+               for x in walk(block))
+
+
+def labels(block: Block) -> dict[str, int]:
+    """Label names and the lines (of the source) they stand on."""
+    return {x.name: x.token.line for x in walk(block) if isinstance(x, blocks.Label)}
+
+
+def calls_out(unit: TradUnit) -> bool:
+    """Whether the function may call one that could look at its locals: any user function but itself."""
+    local = set(unit.header.names()) | set(labels(unit.block))
+    if unit.header.operands:
+        return True
+    for i, t in enumerate(unit.tokens):
+        if t.type == 'NAME' and t.text not in local:
+            if i and unit.tokens[i - 1].type == 'COLON' and unit.tokens[i - 1].end == t.col:
+                continue                        # a keyword
+            value = unit.ns.get(t.text)
+            if (value is None or callable(value)) and t.text != unit.name:
+                return True
+        if t.type == 'DOT' and i and unit.tokens[i - 1].type in ('NAME', 'RPAR', 'RBRACK'):
+            return True
+    return False
+
+
+class TradEmitter:
+    """The Python statements of one traditional function."""
+
+    def __init__(self, unit: TradUnit, scope: Scope, constants: Constants) -> None:
+        self.unit, self.scope, self.constants = unit, scope, constants
+        self.source = unit.source
+        self.counter = [0]
+        self.clear: list[str] = []
+        self.e = Emitter(scope, self.source, constants, self.nested)
+        self.loops: list[list[Condition | None]] = []   # per loop around, the condition that :Continue must test
+        self.own = isinstance(scope, OwnScope)
+
+    def nested(self, e: Emitter, node: tree.Dfn) -> ast.expr:
+        if self.own and isinstance(self.scope, OwnScope):
+            self.counter[0] += 1
+            key = f'∇{self.counter[0]}'
+            e.body.append(define(node, self.scope, self.source, self.constants, self.counter, key))
+            if mentions(node.tokens, '∇'):
+                self.clear.append(key)
+            return name_load(key)
+        return e.call(node.at, '⎕make', e.constants.add(Unit(self.unit.ns, self.source, node)))
+
+    # --- the whole
+    def function(self) -> list[ast.stmt]:
+        h = self.unit.header
+        keys = [mangle(n) for n in dict.fromkeys([*h.names(), *labels(self.unit.block)]) if n[0] != '⎕']
+        out: list[ast.stmt] = []
+        for names, argument, listed in ((h.right, '⍵', h.right_listed), (h.left, '⍺', h.left_listed)):
+            if names:
+                out += self.argument(names, argument, listed, h.optional and argument == '⍺')
+            elif argument == '⍺' and self.unit.kind != 'N':
+                out.append(ast.If(ast.Compare(name_load('⍺'), [ast.IsNot()], [ast.Constant(None)]),
+                                  [ast.Expr(ast.Call(name_load('⎕no_left'), [], []))], []))
+        for name, operand in zip(h.operands, ('⍺⍺', '⍵⍵'), strict=False):
+            out.append(self.set(name, name_load(operand)))
+        for name, line in labels(self.unit.block).items():
+            out.append(self.set(name, ast.Constant(line - self.unit.first)))
+        body = self.flattened() if self.unit.flat else [*self.block(self.unit.block), *self.leave()]
+        out += body
+        if self.clear:
+            out = [ast.Try(out, [], [], [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in self.clear])]
+        if any(n[0] == '⎕' for n in h.locals):
+            out = [ast.Assign([ast.Name('⎕saved', ast.Store())], ast.Call(name_load('⎕save'), [], [])),
+                   ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
+        if self.own:
+            declared = getattr(self.scope, 'globals', set())
+            return [*([ast.Global(sorted(declared))] if declared else []), *out]
+        space = self.constants.add(self.unit.ns)
+        names = self.constants.add(tuple(keys))
+        enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], ast.Call(name_load('⎕shadow'), [space, names], []))
+        leave = ast.Expr(ast.Call(name_load('⎕unshadow'), [space, names, name_load('⎕shadowed')], []))
+        declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
+        return [*([ast.Global(declared)] if declared else []), enter, ast.Try(out, [], [], [leave])]
+
+    def set(self, name: str, value: ast.expr) -> ast.stmt:
+        return ast.Assign([ast.Name(mangle(name), ast.Store())], value)
+
+    def argument(self, names: list[str], argument: str, listed: bool, optional: bool) -> list[ast.stmt]:
+        """Bind the names of an argument; a name list takes the items of a vector."""
+        given: list[ast.stmt]
+        if listed or len(names) > 1:
+            spread = ast.Call(name_load('⎕spread'), [name_load(argument), ast.Constant(len(names))], [])
+            given = [ast.Assign([ast.Tuple([ast.Name(mangle(n), ast.Store()) for n in names], ast.Store())], spread)]
+        else:
+            given = [self.set(names[0], name_load(argument))]
+        if argument == '⍵':
+            return given
+        absent: list[ast.stmt] = []
+        if not optional:
+            absent = [ast.Expr(ast.Call(name_load('⎕needs_left'), [], []))]
+        return [ast.If(ast.Compare(name_load(argument), [ast.IsNot()], [ast.Constant(None)]), given, absent)]
+
+    def leave(self) -> list[ast.stmt]:
+        """The end of the function: its result."""
+        h = self.unit.header
+        if not h.result:
+            return [ast.Return(ast.Constant(None))]
+        value: ast.expr
+        if h.listed or len(h.result) > 1:
+            value = ast.Call(name_load('⎕strand'), [name_load(mangle(n)) for n in reversed(h.result)], [])
+        elif self.own:
+            # Python raises for an unset local; no result is no error.
+            test = ast.Try([ast.Return(name_load(mangle(h.result[0])))],
+                           [ast.ExceptHandler(name_load('⎕UnboundLocalError'), None, [ast.Return(ast.Constant(None))])], [], [])
+            return [SHY(h.shy), test]
+        else:
+            value = ast.Call(name_load('⎕result'), [self.constants.add(self.unit.ns), ast.Constant(mangle(h.result[0]))], [])
+        return [SHY(h.shy), ast.Return(value)]
+
+    # --- expressions
+    def value(self, tokens: Tokens) -> ast.expr:
+        """The value of an expression, computed where it stands."""
+        if self.unit.late:
+            piece = Late(tokens, self.source, self.unit.ns)
+            return self.e.need(tokens[0], self.e.call(tokens[0], '⎕late', self.constants.add(piece)))
+        nodes, classifier = self.parse(tokens)
+        return self.e.value(nodes[0])
+
+    def parse(self, tokens: Tokens) -> tuple[list[tree.Node], Any]:
+        last = tokens[-1]
+        end = Token('$END', '', last.line, last.end, last.end)
+        nodes, classifier = parse_body(tokens, self.scope, {}, end)
+        for name, kind in classifier.classes.items():
+            self.scope.classes.setdefault(name, kind) if kind == 'A' else self.scope.classes.__setitem__(name, kind)
+        return nodes, classifier
+
+    def take(self) -> list[ast.stmt]:
+        out, self.e.body = self.e.body, []
+        return out
+
+    def place(self, node: Any, token: Token) -> Any:
+        node.lineno = node.end_lineno = token.line
+        node.col_offset = self.source.bytecol(token.line, token.col)
+        node.end_col_offset = self.source.bytecol(token.line, token.end)
+        return node
+
+    def line(self, tokens: Tokens) -> list[ast.stmt]:
+        """A statement; a value that is not assigned displays."""
+        if self.unit.late:
+            piece = Late(tokens, self.source, self.unit.ns)
+            call = self.e.call(tokens[0], '⎕late_show', self.constants.add(piece))
+            return [*self.take(), self.place(ast.Expr(call), tokens[0])]
+        nodes, _ = self.parse(tokens)
+        node = nodes[0]
+        if isinstance(node, tree.AssignFunction) or not is_value(node):
+            value = self.e.function(node)
+            if not isinstance(node, tree.AssignFunction):
+                value = self.e.call(node.at, '⎕show', value)
+            return [*self.take(), self.place(ast.Expr(value), node.at)]
+        if shy(node):
+            value = self.e.value(node)
+            out = self.take()
+            return out if isinstance(value, ast.Constant | ast.Name) else [*out, self.place(ast.Expr(value), node.at)]
+        self.e.calls_user = False
+        value = self.e.value(node, may_lack=True)
+        inner = unparen_call(node)
+        if self.e.calls_user and isinstance(inner, tree.Monadic | tree.Dyadic | tree.Name | tree.Dot | tree.DotExpr):
+            return [SHY(False), *self.take(), self.place(ast.Expr(self.e.call(node.at, '⎕show_call', value)), node.at)]
+        return [*self.take(), self.place(ast.Expr(self.e.call(node.at, '⎕show', value)), node.at)]
+
+    def test(self, condition: Condition, name: str) -> list[ast.stmt]:
+        """Statements that leave the truth of `condition` in variable `name`."""
+        out: list[ast.stmt] = []
+        for i, (kind, tokens) in enumerate(condition.parts):
+            if not tokens:
+                raise SyntaxAt('A condition is missing', self.unit.first, 0)
+            value = self.e.call(tokens[0], '⎕truth', self.value(tokens))
+            part = [*self.take(), self.place(ast.Assign([ast.Name(name, ast.Store())], value), tokens[0])]
+            if i == 0:
+                out += part
+            else:
+                known = name_load(name)
+                out.append(ast.If(known if kind == 'andif' else ast.UnaryOp(ast.Not(), known), part, []))
+        return out
+
+    # --- blocks
+    def block(self, block: Block) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for item in block:
+            out += self.item(item)
+        return out
+
+    def item(self, item: Any) -> list[ast.stmt]:
+        method = getattr(self, 'item_' + type(item).__name__.lower())
+        result: list[ast.stmt] = method(item)
+        return result
+
+    def item_line(self, item: blocks.Line) -> list[ast.stmt]:
+        return self.line(item.tokens)
+
+    def item_label(self, item: blocks.Label) -> list[ast.stmt]:
+        return []
+
+    def item_if(self, item: blocks.If) -> list[ast.stmt]:
+        rest = self.block(item.otherwise) if item.otherwise is not None else []
+        # Conditions are emitted in order: classes that a branch sets are known after it.
+        tests = []
+        for condition, body in item.branches:
+            name = self.e.temp()
+            tests.append((self.test(condition, name), name, self.block(body)))
+        for test, name, body in reversed(tests):
+            rest = [*test, ast.If(name_load(name), body or [ast.Pass()], rest)]
+        return rest
+
+    def looped(self, condition: Condition | None, body: Block) -> list[ast.stmt]:
+        """The body of a loop that ends with a test for leaving it."""
+        self.loops.append([condition])
+        out = self.block(body)
+        self.loops.pop()
+        return out + (self.leave_if(condition) if condition is not None else [])
+
+    def leave_if(self, condition: Condition) -> list[ast.stmt]:
+        name = self.e.temp()
+        return [*self.test(condition, name), ast.If(name_load(name), [ast.Break()], [])]
+
+    def item_while(self, item: blocks.While) -> list[ast.stmt]:
+        name = self.e.temp()
+        test = self.test(item.condition, name)
+        stop = ast.If(ast.UnaryOp(ast.Not(), name_load(name)), [ast.Break()], [])
+        return [ast.While(ast.Constant(1), [*test, stop, *self.looped(item.until, item.body)], [])]
+
+    def item_repeat(self, item: blocks.Repeat) -> list[ast.stmt]:
+        return [ast.While(ast.Constant(1), self.looped(item.until, item.body) or [ast.Pass()], [])]
+
+    def item_for(self, item: blocks.For) -> list[ast.stmt]:
+        items = self.e.call(item.token, '⎕for', self.value(item.items), ast.Constant(len(item.names)), ast.Constant(item.each))
+        items = self.e.spill(items)
+        out = self.take()
+        for t in item.names:
+            self.scope.classes[t.text] = 'A'
+        target = ast.Name(self.e.temp(), ast.Store())
+        stores = [self.place(ast.Expr(self.loop_store(t, name_load(target.id) if len(item.names) == 1 else
+                  ast.Subscript(name_load(target.id), ast.Constant(i), ast.Load()))), t) for i, t in enumerate(item.names)]
+        return [*out, ast.For(target, items, [*stores, *self.looped(None, item.body)], [])]
+
+    def loop_store(self, token: Token, value: ast.expr) -> ast.expr:
+        return self.e.at(self.scope.store(token.text, value), token)
+
+    def item_select(self, item: blocks.Select) -> list[ast.stmt]:
+        subject = self.e.spill(self.value(item.subject))
+        out = self.take()
+        rest = self.block(item.otherwise) if item.otherwise is not None else []
+        parts = []
+        for listed, tokens, body in item.cases:
+            test = self.e.call(tokens[0], '⎕case', subject, self.value(tokens), ast.Constant(listed)) if tokens else ast.Constant(False)
+            parts.append(([*self.take()], test, self.block(body)))
+        for before, test, body in reversed(parts):
+            rest = [*before, ast.If(test, body or [ast.Pass()], rest)]
+        return out + rest
+
+    def item_trap(self, item: blocks.Trap) -> list[ast.stmt]:
+        numbers = self.e.call(item.events[0], '⎕events', self.value(item.events)) if item.events else ast.Constant(None)
+        numbers = self.e.spill(numbers)
+        out = self.take()
+        caught = self.e.temp()
+        out.append(ast.Assign([ast.Name(caught, ast.Store())], ast.Constant(None)))
+        body = self.block(item.body) or [ast.Pass()]
+        check = ast.Call(name_load('⎕caught'), [name_load('⎕error'), numbers], [])
+        handler = ast.ExceptHandler(name_load('⎕Exception'), '⎕error', [
+            ast.If(ast.UnaryOp(ast.Not(), check), [ast.Raise(None, None)], []),
+            ast.Assign([ast.Name(caught, ast.Store())], ast.Call(name_load('⎕event'), [name_load('⎕error')], []))])
+        out.append(ast.Try(body, [handler], [], []))
+        rest = self.block(item.otherwise) if item.otherwise is not None else []
+        for tokens, case in reversed(item.cases):
+            test = self.e.call(tokens[0], '⎕is_event', name_load(caught), self.value(tokens))
+            rest = [*self.take(), ast.If(test, self.block(case) or [ast.Pass()], rest)]
+        if rest:
+            out.append(ast.If(ast.Compare(name_load(caught), [ast.IsNot()], [ast.Constant(None)]), rest, []))
+        return out
+
+    def item_with(self, item: blocks.With) -> list[ast.stmt]:
+        raise SyntaxAt(':With is not available in a function: use ns.(…)', item.space[0].line if item.space else 1, 0)
+
+    def item_jump(self, item: blocks.Jump) -> list[ast.stmt]:
+        if item.kind == 'return':
+            return self.leave()
+        if not self.loops:
+            raise SyntaxAt(f':{item.kind.title()} outside a loop', item.token.line, item.token.col)
+        if item.kind == 'leave':
+            return [ast.Break()]
+        condition = self.loops[-1][0]
+        return [*(self.leave_if(condition) if condition is not None else []), ast.Continue()]
+
+    def flattened(self) -> list[ast.stmt]:
+        from arrayl.compile.branches import Flattener
+        return Flattener(self).function()
+
+
+class Late:
+    """An expression that is compiled when it is reached, for the classes that its names have then."""
+
+    __slots__ = ('cache', 'ns', 'paths', 'source', 'tokens')
+
+    def __init__(self, tokens: Tokens, source: Source, ns: Namespace) -> None:
+        from arrayl.compile.dynamic import _paths
+        self.tokens, self.source, self.ns = tokens, source, ns
+        self.paths = _paths(tokens)
+        self.cache: dict[Any, Any] = {}
+
+    def compiled(self) -> Any:
+        from arrayl.compile.units import compile_statement
+        scope = ModuleScope(self.ns)
+        classes = tuple([scope.raw_class(p) for p in self.paths])
+        found = self.cache.get(classes)
+        if found is None:
+            found = self.cache[classes] = compile_statement(self.tokens, ModuleScope(self.ns), self.source)
+        return found
+
+
+# --- definitions in text
+def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
+    """Define what the ∇-definition `text`, which begins at `line` of `source`, defines; gives its name."""
+    lines = text.split('\n')
+    first = lines[0]
+    start = first.index('∇') + 1
+    lines[0] = first[start:]
+    last = lines[-1].rstrip()
+    if last.endswith('∇'):
+        lines[-1] = last[:-1].rstrip()
+    if len(lines) > 1 and not lines[-1].strip():
+        lines.pop()
+    return define_lines(ns, lines, source, line, start)
+
+
+def define_lines(ns: Namespace, lines: list[str], source: Source, line: int = 1, col: int = 0) -> str:
+    with placing(source):
+        head = header.read(lines[0], line, col)
+        tokens = tokenize('\n'.join(lines[1:]), line + 1)
+    for t in tokens:
+        if t.type == 'SYSTEM':
+            t.text = t.text.upper()
+    unit = TradUnit(ns, source, head, tokens, line, line + len(lines) - 1, '\n'.join(lines))
+    value = unit.make()
+    existing = ns.get(head.name)
+    if existing is not None and not callable(existing):
+        raise SyntaxAt('The name is in use', line, col)
+    ns.set(head.name, value)
+    return head.name
+
+
+def define(ns: Namespace, text: str, source: Source, line: int = 1) -> None:
+    """A ∇-definition, or a ``:Namespace`` script."""
+    if text.lstrip().startswith('∇'):
+        define_text(ns, text, source, line)
+    else:
+        from arrayl.session.namespaces import run_namespace_script
+        run_namespace_script(ns, text, source, line)
+
+
+__all__ = ['Late', 'TradEmitter', 'TradUnit', 'define', 'define_lines', 'define_text', 'name_store']

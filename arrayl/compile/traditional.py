@@ -1,0 +1,153 @@
+"""The run-time of traditional functions: shadowing of locals, branches, loops, cases, traps."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from arrayl.arrays import Value, integers, items_of, rank_of, size_of
+from arrayl.arrays.namespace import Namespace
+from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError
+from arrayl.settings import S
+
+MISSING = object()
+
+
+def shadow(ns: Namespace, keys: tuple[str, ...]) -> list[Any]:
+    """Take the values of the names away, for the call; `unshadow` puts them back."""
+    names = ns.names
+    kept = []
+    for key in keys:
+        old = names.pop(key, MISSING)
+        kept.append(old)
+        if callable(old):
+            ns.class_changed(key)
+    return kept
+
+
+def unshadow(ns: Namespace, keys: tuple[str, ...], kept: list[Any]) -> None:
+    names = ns.names
+    for key, old in zip(keys, kept, strict=True):
+        now = names.get(key)
+        if old is MISSING:
+            if now is not None:
+                del names[key]
+        else:
+            names[key] = old
+        if callable(now) or callable(old):
+            ns.class_changed(key)
+
+
+def result(ns: Namespace, key: str) -> Value:
+    """The value of the result name, None when the function did not set it."""
+    value = ns.names.get(key)
+    if callable(value):
+        raise APLSyntaxError('')
+    return value
+
+
+def needs_left() -> Any:
+    raise APLSyntaxError('The function requires a left argument')
+
+
+def no_left() -> Any:
+    raise APLSyntaxError('The function does not take a left argument')
+
+
+def branch(value: Value, table: dict[int, int]) -> int | None:
+    """Where `→value` goes: None for on, -1 for out of the function, else a step."""
+    if rank_of(value) > 1 and size_of(value) == 0:
+        return None
+    items = items_of(value)
+    if not items:
+        return None
+    line = integers(items[0])
+    return table.get(line[0], -1) if line else None
+
+
+class Abandon(APLError):
+    """`→` by itself: back to the session."""
+    name, number = 'INTERRUPT', 1003
+
+
+def abandon() -> Any:
+    raise Abandon('')
+
+
+def for_items(value: Value, n: int, each: bool) -> list[Any]:
+    """What a :For loop runs over; with several names a list of lists."""
+    if each:
+        parts = [items_of(x) for x in (items_of(value) if n > 1 else [value])]
+        if n > 1 and len(parts) == 1:
+            parts = parts * n
+        if len(parts) != n:
+            raise LengthError('')
+        longest = max((len(p) for p in parts), default=0)
+        parts = [p * longest if len(p) == 1 else p for p in parts]
+        if any(len(p) != longest for p in parts):
+            raise LengthError('')
+        return [list(row) for row in zip(*parts, strict=True)] if n > 1 else parts[0]
+    if n == 1:
+        return items_of(value)
+    rows = []
+    for item in items_of(value):
+        values = items_of(item)
+        if len(values) == 1:
+            values = values * n
+        if len(values) != n:
+            raise LengthError('')
+        rows.append(values)
+    return rows
+
+
+def following(iterator: Iterator[Any]) -> Any:
+    return next(iterator, None)
+
+
+def case(subject: Value, value: Value, listed: bool) -> bool:
+    """Whether `:Case value` (or `:CaseList`) takes the subject."""
+    from arrayl.primitives.match import match
+    if listed:
+        return any(match(subject, item) for item in items_of(value))
+    return bool(match(subject, value))
+
+
+def event(error: BaseException) -> int:
+    """The number of a trapped error."""
+    from arrayl.session import report
+    return report.as_apl_error(error).number
+
+
+def is_event(number: int, value: Value) -> bool:
+    wanted = integers(value)
+    return number in wanted or (0 in wanted and number < 1000) or (1000 in wanted and number > 1000)
+
+
+def show(value: Any) -> None:
+    """Display the value of a statement."""
+    if value is not None:
+        S.session.show(value)
+
+
+def show_call(value: Any) -> None:
+    """The same where the value comes from a defined function: it may be shy or lack."""
+    if value is not None and not S.shy:
+        S.session.show(value)
+
+
+def late(piece: Any) -> Any:
+    return piece.compiled().run()
+
+
+def late_show(piece: Any) -> None:
+    statement = piece.compiled()
+    S.session.show_statement(statement)
+
+
+RUNTIME = {
+    '⎕shadow': shadow, '⎕unshadow': unshadow, '⎕result': result, '⎕needs_left': needs_left, '⎕no_left': no_left,
+    '⎕branch': branch, '⎕abandon': abandon, '⎕for': for_items, '⎕iterator': iter, '⎕next': following, '⎕case': case,
+    '⎕event': event, '⎕is_event': is_event, '⎕show': show, '⎕show_call': show_call, '⎕late': late,
+    '⎕late_show': late_show, '⎕UnboundLocalError': NameError,
+}
+
+__all__ = ['RUNTIME', 'APLValueError', 'DomainError']

@@ -1,0 +1,49 @@
+"""Scripted namespaces: ``:Namespace name … :EndNamespace``."""
+from __future__ import annotations
+
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace
+from arrayl.compile.runtime import builtins
+from arrayl.compile.source import Source
+from arrayl.errors import APLSyntaxError
+from arrayl.session.units import units
+from arrayl.settings import S
+
+IGNORED = (':section', ':endsection', ':require')
+
+
+def new_namespace(parent: Namespace, label: str = '') -> Namespace:
+    """An empty namespace inside `parent`."""
+    made = Namespace(parent, label)
+    made.names['__builtins__'] = builtins()
+    return made
+
+
+def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1) -> Namespace:
+    """Make the namespace that the script `text` describes, whose first line is `line` of `source`."""
+    lines = text.split('\n')
+    head = lines[0].split('⍝')[0].split()
+    if len(head) > 2:
+        raise APLSyntaxError('')
+    name = head[1] if len(head) == 2 else ''
+    existing = ns.get(name) if name else None
+    made = existing if isinstance(existing, Namespace) else new_namespace(ns, name)
+    if name:
+        ns.set(name, made)
+    made.source = lines
+    # Blank the lines outside, so that positions stay those of the whole text.
+    body = [''] * line + [x if x.strip().lower().split(' ')[0] not in IGNORED else '' for x in lines[1:-1]]
+    session: Any = S.session
+    previous, session.space = session.space, made
+    try:
+        for unit in units('\n'.join(body), source):
+            if unit.problem is not None:
+                raise unit.problem
+            if unit.definition:
+                session.define(unit.text, source, unit.line)
+            else:
+                session.run_unit(unit)
+    finally:
+        session.space = previous
+    return made
