@@ -8,7 +8,9 @@ aligned, and integers end before the point. Complex numbers are aligned at their
 Dyalog's integers have 32 bits and show in full whatever ⎕PP is; anything larger is a float there, so wider
 integers obey ⎕PP here (from their exact digits, not from a float's).
 
-`format` with ``e`` gives correctly rounded digits of a double at any precision, so no other engine is needed.
+`format` with ``e`` gives correctly rounded digits of a double at any precision. Below 16 digits, the 16 of the
+double are rounded again, half up, in decimal: 2*¯15 is 0.00003051757813 at ⎕PP 10, as 8.45 is 8.5 in Dyalog's
+own examples.
 """
 from __future__ import annotations
 
@@ -22,6 +24,7 @@ from arrayl.settings import S
 
 Number = int | float | complex
 SMALL_INT = 1 << 31             # integers below this magnitude ignore ⎕PP
+MOST = 16                       # decimal digits that every double has
 FEWEST = -6                     # 0.000001 is the smallest power of ten that is written fixed
 
 
@@ -33,11 +36,21 @@ def digits(x: float | int, pp: int) -> tuple[bool, str, int]:
         text = str(abs(x))
         if len(text) <= pp:
             return x < 0, text.rstrip('0'), len(text) - 1
-        cut = 10 ** (len(text) - pp)
-        rounded = str((abs(x) + cut // 2) // cut * cut)
-        return x < 0, rounded.rstrip('0'), len(rounded) - 1
-    mantissa, exponent = format(abs(x), f'.{pp - 1}e').split('e')
-    return x < 0, (mantissa[:1] + mantissa[2:]).rstrip('0'), int(exponent)
+        return x < 0, *rounded(text, len(text) - 1, pp)
+    mantissa, exponent = format(abs(x), f'.{max(pp, MOST) - 1}e').split('e')
+    number = mantissa[:1] + mantissa[2:]
+    if pp >= MOST:
+        return x < 0, number.rstrip('0'), int(exponent)
+    return x < 0, *rounded(number, int(exponent), pp)
+
+
+def rounded(number: str, exponent: int, pp: int) -> tuple[str, int]:
+    """Digits (with their exponent) rounded half up to `pp` of them, without trailing zeros."""
+    kept = number[:pp]
+    if number[pp] >= '5':
+        kept = str(int(kept) + 1)
+        exponent += len(kept) - pp
+    return kept.rstrip('0'), exponent
 
 
 def is_scaled(exponent: int, pp: int) -> bool:

@@ -1,8 +1,8 @@
 """Numbers with a given number of decimals or of significant digits: the ground of dyadic ``⍕`` and ``⎕FMT``.
 
-Rounding is half away from zero on the shortest decimal that denotes the number (so 704.5 is 705 and 2.675 to
-two places 2.68, as printed in Dyalog's documentation), for which `decimal` serves. A double has 16 digits to show;
-what is asked beyond is filled with ``_``. Integers are exact to their last digit.
+A double has 16 digits to show. Those are rounded half away from zero (704.5 is 705, and 8.45, a little less as a
+double, 8.5 to one place), for which `decimal` serves; what is asked beyond them is filled with ``_``. Integers are
+exact to their last digit.
 """
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EXACT = Context(prec=2000, rounding=ROUND_HALF_UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 def exact(x: float | int) -> Decimal:
-    return Decimal(x) if isinstance(x, int) else Decimal(repr(x))
+    return Decimal(x) if isinstance(x, int) else Decimal(format(x, f'.{MOST - 1}e'))
 
 
 def significant(x: float | int, n: int) -> tuple[str, int]:

@@ -70,9 +70,10 @@ def picture(value: Value, style: str) -> list[str]:
 
 
 def render(value: Value, *, box: BoxState = PLAIN, width: int | None = None, height: int = 24,
-           in_function: bool = False) -> str:
-    """What a session prints for `value`, without the last newline. Use `printed` where no line must mean nothing."""
-    return '\n'.join(render_lines(value, box=box, width=width, height=height, in_function=in_function))
+           in_function: bool = False) -> str | None:
+    """What a session prints for `value`, without the last newline; None for an array without rows (no line at all)."""
+    lines = render_lines(value, box=box, width=width, height=height, in_function=in_function)
+    return '\n'.join(lines) if lines else None
 
 
 def printed(value: Value, *, box: BoxState = PLAIN, width: int | None = None, height: int = 24,

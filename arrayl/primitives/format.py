@@ -7,10 +7,10 @@ import numpy as np
 
 from arrayl.arrays.arguments import integers
 from arrayl.arrays.budget import reserve
-from arrayl.arrays.core import Value, as_array, chars, count, empty, is_numeric, size_of
+from arrayl.arrays.core import Value, as_array, chars, count, empty, is_numeric, rank_of, size_of
 from arrayl.display.arrays import format_value
 from arrayl.display.precision import fixed_text, scaled_parts
-from arrayl.errors import DomainError, LengthError
+from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 
 EXPONENT = 4                    # room that a scaled form keeps for E and the exponent, where the width allows
@@ -62,11 +62,13 @@ def format_by_specification(w: Value, a: Value) -> Value:
           4 1⍕1 1000
      1.0****
     """
-    pairs = integers(a, 'left argument')
+    if rank_of(a) > 1:
+        raise RankError('')
+    pairs = near_integers(a)
     if (not is_numeric(w) and size_of(w)) or isinstance(w, str):
         raise DomainError('')
     array = as_array(w)
-    if array.dtype.kind == 'c':
+    if array.dtype.kind == 'c' or (array.dtype.kind == 'f' and not np.isfinite(array).all()):
         raise DomainError('')
     shape = array.shape or (1,)
     columns, rows = shape[-1], count(shape[:-1])
@@ -82,6 +84,13 @@ def format_by_specification(w: Value, a: Value) -> Value:
     if not text:
         return empty((*shape[:-1], total), ' ')
     return chars(text).reshape(*shape[:-1], total)
+
+
+def near_integers(a: Value) -> list[int]:
+    try:
+        return integers(a)
+    except DomainError:
+        raise DomainError('') from None
 
 
 def fields(pairs: list[int], columns: int) -> tuple[list[int], list[int]]:

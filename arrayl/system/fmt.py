@@ -6,6 +6,7 @@ by `display.precision`, then dressed: sign or affixes, commas, zeros or backgrou
 """
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ from arrayl.settings import S
 from arrayl.system.fmt_phrases import Field, Group, Move, Step, Text, phrases, selectors, takes_data
 
 EXPONENT = 4                    # room for E and the exponent, as in dyadic ⍕
+FARTHEST = 640                  # powers of ten beyond this leave the range of doubles whatever they scale
 
 
 @monadic('⎕FMT', 'format')
@@ -86,9 +88,9 @@ def format_by_phrases(w: Value, a: Value) -> Value:
        2   ¯2.25
       30 1000.00
 
-          'M<(>N<)>Q< >CF12.2' ⎕FMT 1234567.891 ¯1000
-    1,234,567.89
-      (1,000.00)
+          'M<(>N<)>Q< >CF14.2' ⎕FMT 1234567.891 ¯1000
+     1,234,567.89
+        (1,000.00)
 
           'ZI2,2(<:>,ZI2)' ⎕FMT 1 3⍴9 5 30
     09:05:30
@@ -122,6 +124,8 @@ def simple_columns(w: Value) -> list[tuple[list[Any], bool]]:
     array = as_array(w)
     kind = array.dtype.kind
     if kind in 'Oc':
+        raise DomainError('')
+    if kind == 'f' and not np.isfinite(array).all():
         raise DomainError('')
     table = array.reshape(-1, 1) if array.ndim < 2 else array
     return [(items_of(table[:, i]), kind == 'U') for i in range(table.shape[1])]
@@ -256,8 +260,16 @@ def number(phrase: Field, x: float | int) -> str:
 
 def scaled(x: float | int, power: int) -> float | int:
     """``x×10*power``, through decimals so that no digit is lost."""
+    if x == 0 or power < -FARTHEST:
+        return 0
+    if power > FARTHEST:
+        raise DomainError('')
     made = exact(x).scaleb(power)
-    return int(made) if isinstance(x, int) and made == made.to_integral_value() else float(made)
+    if isinstance(x, int) and made == made.to_integral_value():
+        return int(made)
+    if not math.isfinite(float(made)):
+        raise DomainError('')
+    return float(made)
 
 
 def affixes(phrase: Field, negative: bool) -> tuple[str, str]:

@@ -1,0 +1,255 @@
+"""What a session prints: folding to the width, deep nesting, boxes, functions, and the ]box and ]rows commands."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import arrayl
+from arrayl.arrays import build, chars, enclose
+from arrayl.display import BoxState, CommandError, box_command, display_lines, printed, render, rows_command
+from arrayl.display.boxes import boxed, disp
+from arrayl.display.functions import as_tree, definition, form_of, function_lines, linear, parenthesised
+
+
+def iota(*shape: int) -> np.ndarray:
+    return np.arange(1, 1 + int(np.prod(shape))).reshape(shape)
+
+
+def value(text: str) -> Any:
+    """The array that `text` denotes, in the internal form."""
+    session = arrayl.Session()
+    session.eval(f'v←{text}')
+    return session.space.get('v')
+
+
+def function(text: str) -> Any:
+    session = arrayl.Session()
+    session.eval(f'f←{text}')
+    return session.space.get('f')
+
+
+# Folding ------------------------------------------------------------------------------------------------------
+
+
+def test_a_numeric_vector_breaks_between_numbers() -> None:
+    assert display_lines(iota(20), width=30) == [
+        '1 2 3 4 5 6 7 8 9 10 11 12 13', '      14 15 16 17 18 19 20']
+    assert display_lines(iota(12), width=26) == ['1 2 3 4 5 6 7 8 9 10 11 12']
+    assert display_lines(iota(12), width=25) == ['1 2 3 4 5 6 7 8 9 10 11', '      12']
+
+
+def test_text_breaks_at_the_width() -> None:
+    assert display_lines(chars('abcdefghij' * 3), width=14) == [
+        'abcdefghijabcd', '      efghijab', '      cdefghij']
+    assert display_lines(chars('x' * 14), width=14) == ['x' * 14]
+
+
+def test_a_matrix_folds_by_blocks_of_columns() -> None:
+    assert display_lines(iota(2, 10), width=20) == [
+        ' 1  2  3  4  5  6  7', '11 12 13 14 15 16 17', '       8  9 10', '      18 19 20']
+
+
+def test_planes_fold_one_by_one() -> None:
+    assert display_lines(iota(2, 1, 8), width=14) == [
+        '1  2  3  4  5', '       6  7  8', '', '9 10 11 12 13', '      14 15 16']
+
+
+def test_nested_arrays_are_cut_at_the_width() -> None:
+    words = build([chars('lorem'), chars('ipsum'), chars('dolor')])
+    assert display_lines(words, width=10) == [' lorem  ip', '      sum ', '       dol', '      or ']
+
+
+def test_a_number_wider_than_the_line_is_cut() -> None:
+    lines = display_lines(build([1 / 3 + 1j / 3, 5.0]), width=12)
+    assert lines == ['0.3333333333', '      J0.333', '      333333', '      3 5']
+
+
+def test_text_with_newlines_prints_as_lines() -> None:
+    assert display_lines(chars('ab\rcd\nef'), width=80) == ['ab', 'cd', 'ef']
+
+
+def test_the_session_setting_folds_and_format_does_not() -> None:
+    session = arrayl.Session()
+    assert session.transcript('⎕PW←42\n⍳20') == (
+        '1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n      18 19 20\n')
+    assert session.transcript('⍴⍕⍳20') == '50\n'
+
+
+# Depth ----------------------------------------------------------------------------------------------------------
+
+
+def test_depth_does_not_matter() -> None:
+    deep = chars('x!')
+    for _ in range(100_000):
+        deep = enclose(deep)
+    [line] = display_lines(deep, width=10**9)
+    assert len(line) == 200_002 and line.strip() == 'x!'
+    pairs: Any = build([1, 2])
+    for _ in range(2_000):
+        pairs = build([0, pairs])
+    assert display_lines(pairs, width=10**9)[0].startswith('0  0  0  0')
+    assert boxed(build([1, build([2, build([3, 4])])]))[0].startswith('┌→')
+
+
+# Boxes -----------------------------------------------------------------------------------------------------------
+
+
+PAIR = "'abc' (2 2⍴⍳4) 5"
+
+
+@pytest.mark.parametrize(('style', 'picture'), [
+    ('min', ['┌───┬───┬─┐', '│abc│1 2│5│', '│   │3 4│ │', '└───┴───┴─┘']),
+    ('mid', ['┌→──┬───┬─┐', '│abc│1 2│5│', '│   │3 4↓ │', '└──→┴~─→┴─┘']),
+    ('max', ['┌→──────────────┐', '│ ┌→──┐ ┌→──┐   │', '│ │abc│ ↓1 2│ 5 │', '│ └───┘ │3 4│   │', '│       └~──┘   │',
+             '└∊──────────────┘']),
+    ('non', [' abc  1 2  5', '      3 4   ']),
+])
+def test_box_styles(style: str, picture: list[str]) -> None:
+    text = render(value(PAIR), box=BoxState(state='on', style=style))
+    assert text == '\n'.join(picture)
+
+
+def test_simple_arrays_stay_bare_but_for_max() -> None:
+    assert render(iota(3), box=BoxState(state='on')) == '1 2 3'
+    assert render(iota(3), box=BoxState(state='on', style='max')) == '┌→────┐\n│1 2 3│\n└~────┘'
+    assert render(chars(''), box=BoxState(state='on', style='max')) == '┌⊖┐\n│ │\n└─┘'
+    assert render(7, box=BoxState(state='on', style='max')) == ' \n7\n '
+
+
+def test_output_of_functions_is_boxed_on_demand() -> None:
+    pair = value("'a' 'bc'")
+    assert render(pair, box=BoxState(state='on'), in_function=True) == 'a bc '
+    assert render(pair, box=BoxState(state='on', fns='on'), in_function=True) == '┌─┬──┐\n│a│bc│\n└─┴──┘'
+
+
+@pytest.mark.parametrize(('text', 'picture'), [
+    ('⊂1 2', ['┌───┐', '│1 2│', '└~─→┘']),
+    ("2 1⍴'ab' 9", ['┌→─┐', '↓ab│', '├─→┤', '│9 │', '└~─┘']),
+    ("0⍴⊂1 2", ['┌⊖──┐', '│0 0│', '└~─→┘']),
+    ("(0 2⍴'a')⍬", ['┌→─┬─┐', '│  ⌽0│', '└─→┴⊖┘']),
+    ("(1 'a')(2 2 2⍴0)", ['┌→──┬───┐', '│1 a│0 0│', '│   │0 0│', '│   │   │', '│   │0 0│', '│   │0 0⍒', '└+─→┴~─→┘']),
+])
+def test_decorated_grids(text: str, picture: list[str]) -> None:
+    assert disp(value(text), decorated=True) == picture
+
+
+@pytest.mark.parametrize(('text', 'picture'), [
+    ("'a' 1", ['┌→──┐', '│a 1│', '└+──┘']),
+    ('2 0⍴1', ['┌⊖┐', '↓0│', '│0│', '└~┘']),
+    ('1 2 3⍴⍳6', ['┌┌→────┐', '↓↓1 2 3│', '││4 5 6│', '└└~────┘']),
+    ("'x' 'yz'", ['┌→───────┐', '│   ┌→─┐ │', '│ x │yz│ │', '│ - └──┘ │', '└∊───────┘']),
+])
+def test_display_boxes(text: str, picture: list[str]) -> None:
+    assert boxed(value(text)) == picture
+
+
+def test_grids_of_rank_three_are_one_for_each_plane() -> None:
+    assert disp(value('2 1 2⍴(1 2)(3 4)')) == ['┌───┬───┐', '│1 2│3 4│', '└───┴───┘'] * 2
+
+
+# Functions -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(('text', 'shown', 'full'), [
+    ('+', '+', '+'),
+    ('+/', '+/', '+/'),
+    ('+/÷≢', '+/÷≢', '(+/)÷≢'),
+    ('⌽⍤(+\\)', '⌽⍤(+\\)', '⌽⍤(+\\)'),
+    ('(+,-)¨', '(+,-)¨', '(+,-)¨'),
+    ('∘.×⍨', '∘.×⍨', '(∘.×)⍨'),
+    ('2∘+', '2∘+', '2∘+'),
+    ("'ab'∘,", "'ab'∘,", "'ab'∘,"),
+    ('+⍣(⌽⍨)', '+⍣(⌽⍨)', '+⍣(⌽⍨)'),
+    ('+⍤0 1', '+⍤0 1', '+⍤0 1'),
+    ('(⍳+-)', '⍳+-', '⍳+-'),
+    ('⍳(+-)', '⍳(+-)', '⍳(+-)'),
+    ('(+-)⍳', '(+-)⍳', '(+-)⍳'),
+    ('5-⊢', '5-⊢', '5-⊢'),
+    ('+/[1]', '+/[1]', '(+/)[1]'),
+    ('{⍵+1}', '{⍵+1}', '{⍵+1}'),
+    ('{⍺+⍵}/', '{⍺+⍵}/', '{⍺+⍵}/'),
+    ('+.×', '+.×', '+.×'),
+])
+def test_functions_as_text(text: str, shown: str, full: str) -> None:
+    form = form_of(function(text))
+    assert definition(form) == shown
+    assert parenthesised(form) == full
+
+
+def test_functions_as_boxes() -> None:
+    assert function_lines(function('+/÷≢'), 'box') == [
+        '┌─────┬─┬─┐', '│┌─┬─┐│÷│≢│', '││+│/││ │ │', '│└─┴─┘│ │ │', '└─────┴─┴─┘']
+    assert function_lines(function('∘.×'), 'box') == ['┌─┬─┬─┐', '│∘│.│×│', '└─┴─┴─┘']
+    assert function_lines(function('1 2∘+'), 'box', 'max') == [
+        '┌─────┬─┬─┐', '│┌→──┐│∘│+│', '││1 2││ │ │', '│└~──┘│ │ │', '└─────┴─┴─┘']
+
+
+@pytest.mark.parametrize(('text', 'picture'), [
+    ('-', ['-']),
+    ('⌽⍳', ['┌┴┐', '⌽ ⍳']),
+    ('⌊/,⌈/', ['  ┌─┼─┐', '  / , /', '┌─┘ ┌─┘', '⌊   ⌈  ']),
+    ('×∘2⍤+', ['  ⍤ ', ' ┌┴┐', ' ∘ +', '┌┴┐ ', '× 2 ']),
+    ('+/¨', ['    ¨', '  ┌─┘', '  /  ', '┌─┘  ', '+    ']),
+])
+def test_functions_as_trees(text: str, picture: list[str]) -> None:
+    assert as_tree(form_of(function(text))) == picture
+
+
+@pytest.mark.parametrize('text', ['1 2 3', "'abc'", '⍬', "''", "(,1)", "(⊂1 2)", "(2 2⍴1 2 3 4)", "(1 2) 'ab'", '2.5'])
+def test_arrays_in_text_mean_themselves(text: str) -> None:
+    assert linear(value(text)) == text
+
+
+# Commands -----------------------------------------------------------------------------------------------------------
+
+
+def test_box_command() -> None:
+    state = BoxState()
+    replies = []
+    for text in ('', 'on', 'ON -style=mid', '-trains=tree', '-f=on', '?', 'off', 'reset', 'maybe'):
+        reply, state = box_command(text, state)
+        replies.append(reply)
+    assert replies == ['Is OFF', 'Was OFF', 'Was ON -style=min', 'Was -trains=box', 'Was -fns=off',
+                       ']boxing ON -style=mid -trains=tree -fns=on', 'Was ON',
+                       ']boxing OFF -style=min -trains=box -fns=off', 'Arguments: ON OFF RESET ?']
+    assert state == BoxState()
+
+
+@pytest.mark.parametrize('text', ['-colour=red', '-style', '-style=huge', 'on off'])
+def test_box_command_refuses(text: str) -> None:
+    with pytest.raises(CommandError, match=r'^\* Command Execution Failed: '):
+        box_command(text, BoxState())
+
+
+def test_rows_command() -> None:
+    state = BoxState()
+    replies = []
+    for text in ('', 'on', '-fold=3', 'on -style=cut', '?', 'off -fold=off'):
+        reply, state = rows_command(text, state)
+        replies.append(reply)
+    assert replies == ['Is OFF', 'Was OFF', 'was -fold=off', 'Was ON -style=long',
+                       ']rows ON -style=cut -fns=off -dots=· -fold=3', 'Was ON -fold=3']
+    assert state.rows == 'off'
+    with pytest.raises(CommandError):
+        rows_command('-fold=12', state)
+
+
+def test_rows_cut_wrap_and_fold() -> None:
+    wide = iota(2, 40)
+    long = BoxState(rows='on')
+    assert render(wide, box=long, width=30).count('\n') == 1            # type: ignore[union-attr]
+    cut = render(wide, box=BoxState(rows='on', rows_style='cut'), width=20)
+    assert cut == ' 1  2  3  4  5  6  7' [:19] + '·\n' + '41 42 43 44 45 46 47' [:19] + '·'
+    assert render(chars('x' * 30), box=BoxState(rows='on', rows_style='cut'), width=10) == 'xxxxxxx···'
+    wrapped = render(build([list('abcdefgh')[i % 8] for i in range(20)], (2, 10)),
+                     box=BoxState(rows='on', rows_style='wrap'), width=8)
+    assert wrapped == 'abcdefgh\n      ab\ncdefghab\n      cd'
+    folded = render(iota(30, 1), box=BoxState(rows='on', rows_fold='2'), width=4, height=9)
+    assert folded == ' 1  \n 2  \n 3  \n 4  \n····\n29  \n30  '
+
+
+def test_nothing_is_printed_for_an_array_without_rows() -> None:
+    assert printed(np.zeros((0, 3))) == '' and render(np.zeros((0, 3))) is None
+    assert printed(np.zeros(0)) == '\n' and printed(np.zeros((2, 0))) == '\n\n'
