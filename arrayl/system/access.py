@@ -47,7 +47,7 @@ def name_of(value: Value) -> str:
 
 def names_of(value: Value) -> tuple[list[str], bool]:
     """One file name or a vector of them, and whether it was a vector."""
-    if is_char(value) or size_of(value) == 0 and is_numeric(value):
+    if is_char(value) or (size_of(value) == 0 and is_numeric(value)):
         return [name_of(value)], False
     if rank_of(value) > 1:
         raise RankError('')

@@ -103,7 +103,7 @@ class Writer:
         if value.ndim > 1:
             if not self.split:
                 raise self.refuse(path)
-            return [cell if cell.dtype.kind != 'O' or cell.ndim else cell for cell in value]
+            return list(value)
         if value.dtype.kind == 'U':
             return self.string(text_of(value))
         if value.dtype.kind == 'c':

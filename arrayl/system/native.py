@@ -21,14 +21,10 @@ from arrayl.arrays import (
     build,
     chars,
     empty,
-    is_char,
-    is_numeric,
     narrow,
     rank_of,
     reserve,
     simplify,
-    strings,
-    text_of,
 )
 from arrayl.arrays.arguments import integers
 from arrayl.errors import DomainError, FileNameError, FileTieError, LengthError
@@ -110,7 +106,7 @@ def to_bytes(value: Value, code: int | None) -> bytes:
             raise DomainError('')
         return points.astype(unit).tobytes()
     if unit.kind == 'i':
-        if kind == 'f' and flat.size and not (flat == np.rint(flat)).all() or kind == 'c':
+        if (kind == 'f' and flat.size and not (flat == np.rint(flat)).all()) or kind == 'c':
             raise DomainError('')
         limits = np.iinfo(unit)
         if flat.size and kind != 'b' and (flat.min() < limits.min or flat.max() > limits.max):

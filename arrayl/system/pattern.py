@@ -7,7 +7,7 @@ imported and ``re`` otherwise; both differ from PCRE in small ways that matter, 
   engines' own ASCII flag would also switch Unicode case matching off);
 * ``. ^ $ \\N`` know all of Dyalog's line endings (CR LF VT FF NEL LS PS, and CR LF as one), the engines only LF;
 * ``\\Z \\z \\h \\v \\R \\Q…\\E \\e \\cx \\x{…} \\g{…} \\k{…} (?'name'…)`` are spelled differently or missing;
-* an option setting such as ``(?i)`` holds to the end of its group; ``(?U)`` and the Greedy option swap ``*`` and ``*?``.
+* a setting such as ``(?i)`` holds to the end of its group; ``(?U)`` and the Greedy option swap ``*`` and ``*?``.
 
 What ``re`` cannot do (recursion, ``\\p{…}``, ``\\K``) is a DOMAIN ERROR there.
 """
@@ -24,7 +24,7 @@ try:
     import regex as engine
     FULL = True
 except ImportError:                     # pragma: no cover - depends on what is installed
-    import re as engine                 # type: ignore[no-redef]
+    import re as engine  # type: ignore[no-redef]
     FULL = False
 
 NEWLINES = r'\n\x0b\x0c\r\x85\u2028\u2029'
@@ -37,8 +37,8 @@ ASCII = {'d': '0-9', 's': r'\t\n\x0b\x0c\r\x20', 'w': 'A-Za-z0-9_'}
 UNICODE = {'d': r'\p{Nd}', 's': r'\s', 'w': r'\p{L}\p{N}_'} if FULL else {'d': r'\d', 's': r'\s', 'w': r'\w'}
 POSIX = {
     'alpha': 'A-Za-z', 'digit': '0-9', 'alnum': 'A-Za-z0-9', 'upper': 'A-Z', 'lower': 'a-z', 'space': r'\t-\r\x20',
-    'blank': r'\t\x20', 'punct': r'!-/:-@\[-`{-~', 'xdigit': '0-9A-Fa-f', 'word': 'A-Za-z0-9_', 'cntrl': r'\x00-\x1f\x7f',
-    'print': r'\x20-~', 'graph': '!-~', 'ascii': r'\x00-\x7f',
+    'blank': r'\t\x20', 'punct': r'!-/:-@\[-`{-~', 'xdigit': '0-9A-Fa-f', 'word': 'A-Za-z0-9_',
+    'cntrl': r'\x00-\x1f\x7f', 'print': r'\x20-~', 'graph': '!-~', 'ascii': r'\x00-\x7f',
 }
 NEGATED_POSIX = {
     'alpha': r'\x00-@\[-`{-\U0010ffff', 'digit': r'\x00-/:-\U0010ffff', 'alnum': r'\x00-/:-@\[-`{-\U0010ffff',
@@ -155,7 +155,7 @@ class Translator:
     def counted(self) -> bool:
         """Whether the brace just read opens a count such as ``{2,5}``; it is a literal otherwise."""
         stop = self.source.find('}', self.at)
-        low, comma, high = self.source[self.at:stop].partition(',') if stop > 0 else ('', '', '')
+        low, _, high = self.source[self.at:stop].partition(',') if stop > 0 else ('', '', '')
         return low.isdecimal() and low.isascii() and (high == '' or (high.isdecimal() and high.isascii()))
 
     def quantifier(self, c: str) -> None:

@@ -15,11 +15,9 @@ from arrayl.arrays import (
     Value,
     build,
     chars,
-    empty,
     integers,
     is_char,
     is_numeric,
-    items_of,
     rank_of,
     size_of,
     strings,
@@ -287,7 +285,7 @@ def _derive(glyph: str, f: Value, g: Any, options: Options) -> Function:
                     results.append(value)
             if a is None:
                 codes = not callable(g) and is_numeric(g) and size_of(g) > 0
-                return build(results, proto=0 if codes and rank_of(g) == 0 or callable(g) else
+                return build(results, proto=0 if (codes and rank_of(g) == 0) or callable(g) else
                              build([0] * size_of(g)) if codes else chars(''))
             out = ''.join(_closed(_text(value), plan.eol) for value in results)
         else:

@@ -17,6 +17,7 @@ from arrayl.primitives.registry import dyadic, monadic
 LAST = 0x10FFFF
 ENCODINGS = {'UTF-8': ('utf-8', np.uint8), 'UTF-16': (f'utf-16-{sys.byteorder[0]}e', np.uint16),
              'UTF-32': (f'utf-32-{sys.byteorder[0]}e', np.uint32)}
+LIMITS = {'UTF-8': 0xFF, 'UTF-16': 0xFFFF, 'UTF-32': LAST}
 
 
 def code_points(array: np.ndarray) -> np.ndarray:
@@ -88,7 +89,7 @@ def unicode_encode(w: Value, a: Value) -> Value:
     if size_of(w) == 0:
         return empty((0,), ' ')
     numbers = integer_array(w).reshape(-1).astype(np.int64)
-    low, high = (-128, 127) if signed else (0, int(np.iinfo(unit).max))
+    low, high = (-128, 127) if signed else (0, LIMITS[name])
     if signed and numbers.max() > 127:
         low, high = 0, 255
     if numbers.min() < low or numbers.max() > high:

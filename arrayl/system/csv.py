@@ -1,0 +1,586 @@
+"""⎕CSV: tables from comma-separated text and back.
+
+Reading makes records of (text, quoted) fields first and values column by column afterwards. Text without quotes and
+escapes, which is most text, is split by Python's ``str.split``; only the rest goes through the scanner.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from arrayl.arrays import (
+    Value,
+    build,
+    chars,
+    empty,
+    integer,
+    integers,
+    is_char,
+    is_numeric,
+    items_of,
+    nested,
+    rank_of,
+    reserve,
+    shape_of,
+    size_of,
+    strings,
+    text_of,
+)
+from arrayl.errors import DomainError, LengthError, RankError
+from arrayl.functions import Function
+from arrayl.primitives.registry import dyadic, entry, monadic
+from arrayl.settings import S
+from arrayl.system import access, native, streams, textfiles
+from arrayl.system.encodings import encode, named, read_encoding
+from arrayl.system.json_export import number_text
+from arrayl.system.variants import Options, character, first, number, with_variants, word
+
+OPTIONS = ('Invert', 'Decimal', 'DoubleQuote', 'EscapeChar', 'Fill', 'QuoteChar', 'Ragged', 'Records', 'Separator',
+           'Thousands', 'Trim', 'Widths', 'ForceQuotes', 'IfExists', 'LineEnding', 'Overwrite')
+ENDINGS = re.compile('\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]')
+NUMERAL = re.compile(r'[-¯+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-¯+]?[0-9]+)?')
+CHARACTER, IGNORED = 1, 0
+
+
+@dataclass
+class Format:
+    """The options, read and checked."""
+    separator: str
+    quote: str
+    escape: str
+    doubled: bool
+    trim: bool
+    decimal: str
+    thousands: str
+    widths: list[int]
+    ragged: bool
+    records: int
+    invert: int
+    fill: Value
+
+
+def _format(options: Options) -> Format:
+    made = Format(
+        character(options, 'Separator', ','), character(options, 'QuoteChar', '"'),
+        '' if _is_zero(options.get('EscapeChar')) else character(options, 'EscapeChar', ''),
+        bool(number(options, 'DoubleQuote', 1, (0, 1))), bool(number(options, 'Trim', 1, (0, 1))),
+        character(options, 'Decimal', '.'), character(options, 'Thousands', ''),
+        integers(options['Widths']) if 'Widths' in options else [], bool(number(options, 'Ragged', 0, (0, 1))),
+        number(options, 'Records', 0), number(options, 'Invert', 0, (0, 1, 2)), options.get('Fill', 0))
+    if made.decimal not in ('.', ',') or not made.separator or made.records < 0 or min(made.widths, default=1) < 1:
+        raise DomainError('Invalid option')
+    marks = [c for c in (made.separator if not made.widths else '', made.quote, made.escape) if c]
+    if len(set(marks)) != len(marks) or made.thousands == made.decimal:
+        raise DomainError('The characters Separator, QuoteChar and EscapeChar must be different')
+    return made
+
+
+def _is_zero(value: Value) -> bool:
+    return isinstance(value, int) and value == 0
+
+
+# --- reading
+class Reader:
+    """Splits text into records; `at` is then the first character that was not used."""
+
+    def __init__(self, text: str, format_: Format) -> None:
+        self.text, self.format, self.at = text, format_, 0
+
+    def records(self) -> list[list[str]]:
+        form = self.format
+        if form.widths:
+            return list(self.limited(self.fixed()))
+        special = (form.quote and form.quote in self.text) or (form.escape and form.escape in self.text)
+        return list(self.limited(self.scanned() if special else self.plain()))
+
+    def limited(self, found: Iterator[list[str]]) -> Iterator[list[str]]:
+        for count, record in enumerate(found, 1):
+            yield record
+            if count == self.format.records:
+                return
+
+    def rows(self) -> Iterator[str]:
+        while self.at < len(self.text):
+            end = ENDINGS.search(self.text, self.at)
+            start = self.at
+            self.at = end.end() if end else len(self.text)
+            yield self.text[start:end.start() if end else len(self.text)]
+
+    def plain(self) -> Iterator[list[str]]:
+        trim, separator = self.format.trim, self.format.separator
+        for row in self.rows():
+            fields = row.split(separator)
+            yield [field.strip(' \t') for field in fields] if trim else fields
+
+    def fixed(self) -> Iterator[list[str]]:
+        form = self.format
+        total = sum(form.widths)
+        for count, row in enumerate(self.rows()):
+            if len(row) != total and not form.ragged:
+                raise DomainError(f'CSV import: record {count + S.io} does not have {total} characters (⎕IO={S.io})')
+            row = row.ljust(total)
+            fields, at = [], 0
+            for width in form.widths:
+                fields.append(row[at:at + width])
+                at += width
+            yield [field.strip(' \t') for field in fields] if form.trim else fields
+
+    def scanned(self) -> Iterator[list[str]]:
+        count = 0
+        while self.at < len(self.text):
+            record: list[str] = []
+            while True:
+                record.append(self.field(count))
+                if self.text[self.at:self.at + 1] != self.format.separator:
+                    break
+                self.at += 1
+            end = ENDINGS.match(self.text, self.at)
+            if end:
+                self.at = end.end()
+            yield record
+            count += 1
+
+    def field(self, count: int) -> str:
+        """One field, its quotes and escapes undone; stops at the separator or line end behind it."""
+        form, text = self.format, self.text
+        at = self.at
+        if form.trim:
+            while text[at:at + 1] in (' ', '\t') and text[at:at + 1]:
+                at += 1
+        if form.quote and text[at:at + 1] == form.quote:
+            self.at = at + 1
+            value = self.quoted(count)
+            while form.trim and text[self.at:self.at + 1] in (' ', '\t') and text[self.at:self.at + 1]:
+                self.at += 1
+            after = text[self.at:self.at + 1]
+            if after and after != form.separator and not ENDINGS.match(text, self.at):
+                raise DomainError(f'CSV import: text after a quoted field in record {count + S.io} (⎕IO={S.io})')
+            return value
+        parts: list[str] = []
+        solid = 0                       # how much of the field is escaped and so must not be trimmed
+        self.at = at
+        while self.at < len(text):
+            c = text[self.at]
+            if form.escape and c == form.escape and self.at + 1 < len(text):
+                parts.append(self.escaped())
+                solid = len(''.join(parts))
+            elif c == form.separator or ENDINGS.match(c):
+                break
+            else:
+                parts.append(c)
+                self.at += 1
+        value = ''.join(parts)
+        return value[:solid] + value[solid:].rstrip(' \t') if form.trim else value
+
+    def escaped(self) -> str:
+        end = ENDINGS.match(self.text, self.at + 1)
+        if end:
+            self.at = end.end()
+            return '\n'
+        self.at += 2
+        return self.text[self.at - 1]
+
+    def quoted(self, count: int) -> str:
+        form, text = self.format, self.text
+        stops = re.compile(f'[{re.escape(form.quote + form.escape)}]|{ENDINGS.pattern}')
+        parts: list[str] = []
+        while True:
+            found = stops.search(text, self.at)
+            if not found:
+                raise DomainError(f'CSV import: quote not closed in record {count + S.io} (⎕IO={S.io})')
+            parts.append(text[self.at:found.start()])
+            self.at = found.start()
+            if form.escape and found[0] == form.escape:
+                parts.append(self.escaped())
+            elif found[0] != form.quote:
+                parts.append('\n')
+                self.at = found.end()
+            elif form.doubled and text[self.at + 1:self.at + 2] == form.quote:
+                parts.append(form.quote)
+                self.at += 2
+            else:
+                self.at += 1
+                return ''.join(parts)
+
+
+def _parse_number(text: str, form: Format) -> int | float | None:
+    """The number that a field spells, None when it is none."""
+    text = text.strip()
+    if form.thousands:
+        text = text.replace(form.thousands, '')
+    if form.decimal != '.':
+        if '.' in text:
+            return None
+        text = text.replace(form.decimal, '.')
+    if not NUMERAL.fullmatch(text):
+        return None
+    text = text.replace('¯', '-')
+    if text.lstrip('+-').isdecimal() and len(text) < 19:
+        return int(text)
+    value = float(text)
+    return None if value in (float('inf'), float('-inf')) else int(value) if value.is_integer() and \
+        abs(value) < 2 ** 53 else value
+
+
+def _column(fields: list[str], kind: int, form: Format, where: int, header: int) -> list[Value]:
+    """The values of one column."""
+    if kind == CHARACTER:
+        return [chars(field) for field in fields]
+    out: list[Value] = []
+    for i, field in enumerate(fields):
+        value: Any = _parse_number(field, form)
+        if value is None:
+            if kind == 4:
+                value = chars(field)
+            elif kind == 3 or (kind == 5 and not field.strip()):
+                value = form.fill
+            else:
+                raise DomainError(f'CSV import: invalid number in record {i + header + S.io}, field {where + S.io} '
+                                  f'(⎕IO={S.io})')
+        out.append(value)
+    return out
+
+
+def _import(w: Value, options: Options) -> Value:
+    form = _format(options)
+    if not isinstance(form.fill, int | float | complex) and not (is_numeric(form.fill) and size_of(form.fill) == 1):
+        raise DomainError('Invalid value for option Fill')
+    source, description, types, header = _arguments(w)
+    text, finish = _source(source, description)
+    reader = Reader(text, form)
+    if header and form.records:
+        form.records += 1
+    records = reader.records()
+    finish(reader.at)
+    titles = records.pop(0) if header and records else []
+    width = len(types) if len(types) > 1 else len(form.widths) or (len(titles) if titles else 0)
+    if form.ragged and not (len(types) > 1 or form.widths):
+        raise DomainError('CSV import: Ragged needs the number of columns')
+    if not width and not form.ragged:
+        width = len(records[0]) if records else 0
+    if form.ragged:
+        records = [record[:width] + [''] * (width - len(record)) for record in records]
+        titles = titles[:width] + [''] * (width - len(titles)) if titles else titles
+    for i, record in enumerate([titles, *records] if titles else records):
+        if len(record) != width:
+            raise DomainError(f'CSV import: record {i + S.io} does not have {width} fields (⎕IO={S.io})')
+    reserve((len(records), max(width, 1)), 64)
+    kinds = types * width if len(types) == 1 else types
+    if form.invert and 4 in kinds:
+        raise DomainError('Column type 4 cannot be inverted')
+    kept = [i for i in range(width) if kinds[i] != IGNORED]
+    columns = [_column([record[i] for record in records], kinds[i], form, i, int(header)) for i in kept]
+    if form.invert:
+        items = [_inverted(column, kinds[i], form.invert) for column, i in zip(columns, kept, strict=True)]
+        data: Value = nested(items, (len(items),))
+    else:
+        data = build([column[r] for r in range(len(records)) for column in columns], (len(records), len(kept)),
+                     chars('') if CHARACTER in kinds else 0)
+    if not header:
+        return data
+    names = [titles[i] for i in kept] if titles else []
+    return nested([data, strings(names) if names else empty((0,), chars(''))], (2,))
+
+
+def _inverted(column: list[Value], kind: int, invert: int) -> Value:
+    if kind != CHARACTER:
+        return build(column) if column else empty((0,), 0)
+    if invert == 2:
+        return nested(column, (len(column),), chars(''))
+    texts = [text_of(field) for field in column]
+    width = max(map(len, texts), default=0)
+    return chars(''.join(text.ljust(width) for text in texts)).reshape(len(texts), width)
+
+
+def _arguments(w: Value) -> tuple[Value, Value, list[int], bool]:
+    """Source, description, column types and header flag."""
+    if rank_of(w) > 1:
+        raise RankError('')
+    if is_char(w) or is_numeric(w):
+        return w, None, [CHARACTER], False
+    parts = items_of(w) if rank_of(w) else [w[()]]
+    if len(parts) > 4:
+        if all(is_char(part) and rank_of(part) <= 1 for part in parts):
+            return w, None, [CHARACTER], False
+        raise LengthError('')
+    if len(parts) == 1:
+        return (w if is_char(parts[0]) and rank_of(w) else parts[0]), None, [CHARACTER], False
+    if len(parts) <= 2 and all(is_char(p) for p in parts) and not _is_description(parts[-1]):
+        return w, None, [CHARACTER], False
+    if all(is_char(p) and rank_of(p) == 1 for p in parts) and len(parts) > 2:
+        return w, None, [CHARACTER], False
+    types = integers(parts[2]) if len(parts) > 2 and size_of(parts[2]) else [CHARACTER]
+    if not set(types) <= set(range(6)):
+        raise DomainError('Invalid column types')
+    header = integer(parts[3]) if len(parts) > 3 else 0
+    if header not in (0, 1):
+        raise DomainError('Invalid header row indicator')
+    return parts[0], parts[1], types, bool(header)
+
+
+def _is_description(value: Value) -> bool:
+    if size_of(value) == 0 or (is_char(value) and text_of(value) in ('S', 'N')):
+        return True
+    try:
+        read_encoding(value)
+    except DomainError:
+        return False
+    return True
+
+
+def _source(source: Value, description: Value) -> tuple[str, Any]:
+    """The text of a source, and what to call with the number of characters used."""
+    kind = text_of(description) if description is not None and is_char(description) and size_of(description) else ''
+    if is_numeric(source) and size_of(source) == 1:
+        tie = integers(source)[0]
+        opened = native.tie(tie)
+        start = opened.position
+        text, codec, marked = streams.read_with(tie, description if size_of(description) else None)
+        mark = len(encode('', codec, True)) if marked else 0
+
+        def finish(used: int) -> None:
+            opened.file.seek(start + mark + len(encode(text[:used], codec)))
+        return text, finish
+    if is_char(source) and rank_of(source) <= 1:
+        if kind == 'S':
+            return text_of(source), lambda used: None
+        return textfiles.read_text(access.name_of(source), description if size_of(description) else None, '⎕CSV')[0], \
+            lambda used: None
+    if kind not in ('', 'N') or rank_of(source) > 1 or is_numeric(source):
+        raise DomainError('')
+    rows = [access.name_of(row) for row in items_of(source)]
+    return ''.join(row + '\n' for row in rows), lambda used: None
+
+
+# --- writing
+def _export(w: Value, a: Value, options: Options) -> Value:
+    form = _format(options)
+    force = integers(options['ForceQuotes']) if 'ForceQuotes' in options else [0]
+    if not force or not set(force) <= {0, 1, 2}:
+        raise DomainError('Invalid value for option ForceQuotes')
+    ending = _ending(options)
+    destination, description = _destination(w)
+    rows, titles = _table(a)
+    writer = Writer(form, force, ending)
+    lines = [writer.record(row, i) for i, row in enumerate([*([titles] if titles is not None else []), *rows])]
+    text = ''.join(line + ending for line in lines)
+    if is_numeric(destination) and size_of(destination) == 1:
+        return _to_tie(destination, description, text)
+    if size_of(destination) == 0:
+        kind = text_of(description) if description is not None and size_of(description) else 'S'
+        if kind not in ('S', 'N'):
+            raise DomainError('')
+        return chars(text) if kind == 'S' else strings(lines) if lines else empty((0,), chars(''))
+    return _to_file(access.name_of(destination), description, text, options)
+
+
+def _ending(options: Options) -> str:
+    value = first(options.get('LineEnding', 10))
+    points = tuple(integers(value))
+    if points not in textfiles.NEWLINES or not points:
+        raise DomainError('Invalid value for option LineEnding')
+    return textfiles.NEWLINES[points]
+
+
+def _destination(w: Value) -> tuple[Value, Value]:
+    if is_char(w) or is_numeric(w):
+        return w, None
+    if rank_of(w) > 1:
+        raise RankError('')
+    parts = items_of(w) if rank_of(w) else [w[()]]
+    if len(parts) not in (1, 2):
+        raise LengthError('')
+    return parts[0], parts[1] if len(parts) == 2 else None
+
+
+def _to_tie(destination: Value, description: Value, text: str) -> int:
+    tie = integers(destination)[0]
+    opened = native.tie(tie)
+    codec, mark = named('UTF-8') if description is None or not size_of(description) else read_encoding(description)
+    data = encode(text, codec, mark and opened.position == 0)
+    native.write(tie, data, opened.position)
+    S.shy = True
+    return len(data)
+
+
+def _to_file(name: str, description: Value, text: str, options: Options) -> int:
+    place = access.path(name, '⎕CSV')
+    replace = word(options, 'IfExists', 'Error', ('Error', 'Replace')) == 'Replace' or \
+        number(options, 'Overwrite', 0, (0, 1)) == 1
+    codec, mark = named('UTF-8') if description is None or not size_of(description) else read_encoding(description)
+    data = encode(text, codec, mark)
+    with access.failures(name, 'Unable to create file'):
+        if replace:
+            access.replace_file(place, data)
+        else:
+            with place.open('xb') as stream:
+                stream.write(data)
+    S.shy = True
+    return len(data)
+
+
+def _table(a: Value) -> tuple[list[list[Value]], list[Value] | None]:
+    """The rows of the left argument and its header."""
+    if rank_of(a) == 1 and size_of(a) == 2:
+        data, header = items_of(a)
+        if _is_header(header) and (rank_of(data) == 2 or (rank_of(data) == 1 and size_of(data) and
+                                                          all(map(_is_column, items_of(data))))):
+            rows = _rows(data)
+            titles = items_of(header)
+            if shape_of(data)[-1 if rank_of(data) == 2 else 0] != len(titles):
+                raise LengthError('')
+            return rows, titles
+    return _rows(a), None
+
+
+def _is_header(value: Value) -> bool:
+    return rank_of(value) == 1 and all(is_char(item) and rank_of(item) <= 1 for item in items_of(value))
+
+
+def _is_column(value: Value) -> bool:
+    if is_char(value):
+        return rank_of(value) == 2
+    return rank_of(value) == 1
+
+
+def _rows(data: Value) -> list[list[Value]]:
+    if rank_of(data) == 2:
+        return [items_of(row) for row in data]
+    if rank_of(data) != 1:
+        raise RankError('')
+    columns = [list(column) if rank_of(column) == 2 and is_char(column) else items_of(column)
+               for column in items_of(data) if _is_column(column)]
+    if len(columns) != size_of(data):
+        raise DomainError('')
+    if len({len(column) for column in columns}) > 1:
+        raise LengthError('')
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+@dataclass
+class Writer:
+    """Writes one record at a time."""
+    format: Format
+    force: list[int]
+    ending: str
+
+    def record(self, row: list[Value], count: int) -> str:
+        widths = self.format.widths
+        if widths:
+            if len(widths) != len(row):
+                raise LengthError('')
+            return ''.join(self.padded(value, width) for value, width in zip(row, widths, strict=True))
+        if len(self.force) not in (1, len(row)):
+            raise LengthError('')
+        force = self.force * len(row) if len(self.force) == 1 else self.force
+        return self.format.separator.join(self.field(value, f) for value, f in zip(row, force, strict=True))
+
+    def field(self, value: Value, force: int) -> str:
+        form = self.format
+        textual, text = self.text(value)
+        special = any(mark and mark in text for mark in (form.separator, form.escape, '\n', '\r'))
+        opening = form.quote and text.lstrip(' \t' if form.trim else '').startswith(form.quote)
+        inside = bool(form.quote) and form.quote in text
+        if not (special or opening or inside or force == 2 or (force == 1 and textual)):
+            return text.replace('\n', self.ending)
+        if form.quote and (not inside or form.doubled or form.escape):
+            if form.escape:
+                text = text.replace(form.escape, form.escape * 2)
+            if inside:
+                text = text.replace(form.quote, form.quote * 2 if form.doubled else form.escape + form.quote)
+            return form.quote + text.replace('\n', self.ending) + form.quote
+        if form.escape:
+            marks = form.escape + form.separator + form.quote + '\r\n'
+            return ''.join(form.escape + c if c in marks else c for c in text).replace('\n', self.ending)
+        if special or opening:
+            raise DomainError('CSV export: a field cannot be written without quotes or escapes')
+        return text
+
+    def text(self, value: Value) -> tuple[bool, str]:
+        """Whether a value is text, and how it is written."""
+        form = self.format
+        if is_char(value) and rank_of(value) <= 1:
+            text = text_of(value)
+            return True, text.strip(' \t') if form.trim else text
+        if rank_of(value) == 1 and is_numeric(value) and size_of(value) == 0:
+            return True, ''
+        if not isinstance(value, int | float):
+            raise DomainError('')
+        text = number_text(value) if isinstance(value, int) or float(f'{value:.16g}') == value else \
+            repr(value).upper().replace('E+', 'E')
+        if form.thousands:
+            whole, point, rest = text.partition('.')
+            sign = '-' if whole.startswith('-') else ''
+            whole = whole.lstrip('-')
+            if whole.isdecimal():
+                text = sign + f'{int(whole):,}'.replace(',', '\0') + point + rest
+        return False, text.replace('.', form.decimal).replace('\0', form.thousands)
+
+    def padded(self, value: Value, width: int) -> str:
+        textual, text = self.text(value)
+        if not textual and len(text) > width and isinstance(value, float):
+            for digits in range(15, 0, -1):
+                text = number_text(float(f'{value:.{digits}g}')).replace('.', self.format.decimal)
+                if len(text) <= width:
+                    break
+        if len(text) > width:
+            raise DomainError('CSV export: a field is wider than its column')
+        return text.ljust(width)
+
+
+# --- the function
+def _convert(options: Options) -> Function:
+    def convert(w: Value, a: Value = None) -> Value:
+        return _import(w, options) if a is None else _export(w, a, options)
+    return convert
+
+
+@monadic('⎕CSV', 'import comma separated values')
+def csv_import(w: Value) -> Value:
+    """Reads comma-separated values: a table of texts unless column types say otherwise.
+
+    The argument is a source, or source, description, column types and a header flag. A source is a file name, a tie
+    number, a text (description ``'S'``) or a vector of lines (``'N'``); for a file the description is its encoding.
+    Types: 0 skip, 1 text, 2 number, 3 number or Fill, 4 number or text, 5 number or Fill when empty. With a header the
+    result is the data and the names. Options (⍠): Invert (principal) 1 or 2 gives columns, Separator, QuoteChar,
+    EscapeChar, DoubleQuote, Decimal, Thousands, Fill, Ragged, Records, Trim, Widths. DOMAIN ERROR names the record.
+
+          ⎕CSV ('a,b' ⋄ '1,"x,y"') 'N'
+     a  b
+     1  x,y
+
+          ⎕CSV ('n,sq' ⋄ '2,4' ⋄ '3,9') 'N' 2 1
+     2 4  n  sq
+     3 9
+
+          (⎕CSV⍠'Invert' 2) ('ann,5' ⋄ 'bob,7') 'N' (1 2)
+      ann  bob  5 7
+    """
+    return _import(w, {})
+
+
+@dyadic('⎕CSV', 'export comma separated values', shy=True)
+def csv_export(w: Value, a: Value) -> Value:
+    """Writes a table, or columns, as comma-separated values.
+
+    Left argument: a matrix, or a vector of columns, or one of these and the names of the columns. Right argument: a
+    file name, a tie number or an empty vector, for a file followed by its encoding, for the empty one by ``'S'`` (one
+    text) or ``'N'`` (lines). To a file the result is the number of bytes. Options besides those of import: ForceQuotes,
+    IfExists, LineEnding.
+
+          (2 2⍴1 'x,y' 2.5 'z') ⎕CSV '' 'N'
+     1,"x,y"  2.5,z
+
+          ((⍪1 2)(,⊂'n')) ⎕CSV ''
+    n
+    1
+    2
+    <BLANKLINE>
+    """
+    return _export(w, a, {})
+
+
+with_variants(entry('⎕CSV').value, _convert, OPTIONS, 'Invert')
+
