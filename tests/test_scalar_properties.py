@@ -17,7 +17,7 @@ import arrayl.primitives.gamma
 import arrayl.primitives.logical
 import arrayl.primitives.power
 import arrayl.primitives.residue
-import arrayl.primitives.rounding  # noqa: F401
+import arrayl.primitives.rounding
 from arrayl.arrays import narrowest, scalar_of
 from arrayl.errors import DomainError
 from arrayl.primitives.pervade import pervade_dyadic, pervade_monadic
@@ -36,8 +36,8 @@ EDGES = {
               float(1 << 53), float(INT64), 3.0 * (1 + 1e-14), 3.0 * (1 - 1e-14), 3.0 * (1 + 2e-14), 3.0],
     'complex': [1j, -1j, 1 + 1j, 3 - 4j, -2.5 + 0.5j, 1e-5 + 3j, 3 + 3e-14j, 3 + 1e-15j, -1e10 - 1e10j],
 }
-DYADIC = '+ - × ÷ * ⍟ ⌈ ⌊ | ! ○ ∧ ∨ ⍲ ⍱ < ≤ = ≥ > ≠'.split()
-MONADIC = '+ - × ÷ * ⍟ ⌈ ⌊ | ! ○'.split()
+DYADIC = ['+', '-', '×', '÷', '*', '⍟', '⌈', '⌊', '|', '!', '○', '∧', '∨', '⍲', '⍱', '<', '≤', '=', '≥', '>', '≠']
+MONADIC = ['+', '-', '×', '÷', '*', '⍟', '⌈', '⌊', '|', '!', '○']
 
 
 @pytest.fixture(autouse=True)

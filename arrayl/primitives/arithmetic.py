@@ -59,7 +59,7 @@ _SUM_TYPES = type_table(_sum_span)
 
 def _add_wide(w: Value, a: Value) -> np.ndarray:
     r = np.add(a, w, dtype=INT64)
-    wrapped = ((a ^ r) & (w ^ r)) < 0               # both operands' signs differ from the result's
+    wrapped: Any = ((a ^ r) & (w ^ r)) < 0          # both operands' signs differ from the result's
     return np.where(wrapped, np.add(a, w, dtype=FLOAT), r) if wrapped.any() else r
 
 

@@ -112,6 +112,9 @@ FUNCTIONS: dict[int, Circular] = {
     -11: Circular(None, _never, lambda z: z * 1j),
     -12: Circular(None, _never, lambda z: cmath.exp(z * 1j)),
 }
+COMPLEX_UFUNCS: dict[int, Callable[..., Any]] = {
+    1: np.sin, 2: np.cos, 5: np.sinh, 6: np.cosh, 10: lambda z: np.hypot(z.real, z.imag), -12: lambda z: np.exp(z * 1j),
+}
 REAL: dict[int, Callable[[float], float]] = {
     1: math.sin, 2: math.cos, 3: math.tan, 4: lambda x: math.hypot(1.0, x), 5: math.sinh, 6: math.cosh,
     7: math.tanh, -3: math.atan, -5: math.asinh,
@@ -174,8 +177,8 @@ def apply_one(k: int, w: np.ndarray) -> np.ndarray:
         x = np.asarray(w, dtype=FLOAT)
         if row.stays_real is _always or row.stays_real(x).all():
             return guarded(row.real, x)
-    if w.dtype.kind == 'c' and k in (1, 2, 5, 6, 10, -12):
-        return guarded({1: np.sin, 2: np.cos, 5: np.sinh, 6: np.cosh, 10: np.abs}.get(k, lambda z: np.exp(z * 1j)), w)
+    if w.dtype.kind == 'c' and k in COMPLEX_UFUNCS:
+        return guarded(COMPLEX_UFUNCS[k], w)
     return each_number(lambda x: circular_number(x, k), w)
 
 

@@ -151,7 +151,7 @@ def _magnitude_array(w: np.ndarray) -> np.ndarray:
     if kind == 'f':
         return np.abs(w)
     if kind == 'c':
-        return guarded(np.abs, w)
+        return guarded(np.hypot, w.real, w.imag)    # np.abs overflows without a flag
     span = _magnitude_span(LIMITS[w.dtype.char] if w.size <= SMALL and w.dtype != INT64 else span_of(w))
     if span is None:
         return np.abs(w.astype(FLOAT))

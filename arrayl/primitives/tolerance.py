@@ -81,9 +81,8 @@ def tolerant_floor(values: np.ndarray, ct: float) -> np.ndarray:
     low = np.floor(values)
     if ct == 0.0:
         return low
-    rest = values - low
-    high = rest >= 0.5
+    high = values - low >= 0.5
     if not high.any():
         return low
     up = low + 1.0
-    return np.where(high & (1.0 - rest <= ct * np.maximum(np.abs(up), np.abs(values))), up, low)
+    return np.where(high & (up - values <= ct * np.maximum(np.abs(up), np.abs(values))), up, low)
