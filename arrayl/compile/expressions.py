@@ -320,6 +320,8 @@ class Emitter:
             return self.call(node.at, glyph, w, *([] if a is None else [a]))
         given = [w] if a is None else [w, a]
         name = f'{glyph}{"₁" if a is None else "₂"}'
+        if found.facts.get('shy'):              # such as ⎕NPUT: the result may be shy
+            self.calls_user = True
         if not found.facts.get('frame'):
             return self.call(node.at, name, *given)
         self.calls_user = True                  # such as ⍎: the result may be shy or missing

@@ -125,13 +125,13 @@ def is_event(number: int, value: Value) -> bool:
 def show(value: Any) -> None:
     """Display the value of a statement."""
     if value is not None:
-        S.session.show(value)
+        S.session.show(value, True)
 
 
 def show_call(value: Any) -> None:
     """The same where the value comes from a defined function: it may be shy or lack."""
     if value is not None and not S.shy:
-        S.session.show(value)
+        S.session.show(value, True)
 
 
 def late(piece: Any) -> Any:

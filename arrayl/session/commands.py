@@ -1,26 +1,138 @@
-"""Session commands, `)…` and `]…`, and how values are printed."""
+"""Session commands: those that begin with `)` are APL's own, those with `]` the user commands.
+
+Each is one paragraph, declared by `command`: its name, its documentation (``]help name`` prints it) and what
+it does. A command gets the session and the text after its name and gives the lines that it prints.
+"""
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from arrayl.errors import APLError
+from arrayl.arrays import chars
+from arrayl.display.boxes import boxed, disp
+from arrayl.display.state import BoxState, CommandError, box_command, printed, rows_command
+from arrayl.errors import APLSyntaxError
+
+Lines = list[str]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A session command: `run(session, arguments)` gives the lines to print."""
+    name: str
+    run: Callable[[Any, str], Lines]
+
+    @property
+    def doc(self) -> str:
+        import inspect
+        return inspect.getdoc(self.run) or ''
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def command(*names: str) -> Callable[[Callable[[Any, str], Lines]], Callable[[Any, str], Lines]]:
+    """Declare the decorated function to be the commands `names`, in lower case with their first character."""
+    def declare(run: Callable[[Any, str], Lines]) -> Callable[[Any, str], Lines]:
+        for name in names:
+            COMMANDS[name] = Command(name, run)
+        return run
+    return declare
 
 
 class Display:
     """How a session prints: the state of ]box and ]rows."""
 
     def __init__(self) -> None:
-        self.state: Any = None
+        self.state = BoxState()
 
-    def render(self, value: Any) -> str | None:
-        from arrayl.display.arrays import display
-        return display(value)
+    def render(self, value: Any, in_function: bool = False) -> str:
+        """What the session prints for a value, each line with its end."""
+        return printed(value, box=self.state, in_function=in_function)
 
     def render_bare(self, value: Any) -> str:
-        from arrayl.display.arrays import display
-        return display(value)
+        return self.render(value).removesuffix('\n')
 
 
-def command(session: Any, text: str) -> list[str]:
-    """Run a command and give the lines that it prints."""
-    raise APLError(f'No such command: {text}', name='SYNTAX ERROR', number=2)
+def run(session: Any, text: str) -> Lines:
+    """Run the command line `text` and give the lines that it prints. Raises SYNTAX ERROR for an unknown one."""
+    name, _, rest = text.strip().partition(' ')
+    found = find(name)
+    if found is None:
+        raise APLSyntaxError(f'No such command: {name}')
+    return found.run(session, rest.strip())
+
+
+def find(name: str) -> Command | None:
+    """The command `name`, in any case; a `]` command also by its group (``]OUTPUT.Box``)."""
+    load()
+    key = name.lower()
+    if key in COMMANDS:
+        return COMMANDS[key]
+    return COMMANDS.get(']' + key[1:].rpartition('.')[2]) if key.startswith(']') else None
+
+
+def load() -> None:
+    """Import the modules that declare commands."""
+    from arrayl.session import help as _help
+    from arrayl.session import workspace_commands as _workspace
+    _ = _help, _workspace
+
+
+def reply(session: Any, text: str) -> Lines:
+    """A command's answer, shown as the session shows values."""
+    return session.display.render(chars(text)).removesuffix('\n').split('\n') if text else []
+
+
+@command(']box', ']boxing')
+def box(session: Any, arguments: str) -> Lines:
+    """]box [on|off|reset|?] [-style=min|mid|max|non] [-trains=box|tree|parens|def] [-fns=on|off]
+
+    Draw boxes around nested arrays, and trains as boxes or trees. Answers with what was.
+    """
+    try:
+        text, session.display.state = box_command(arguments, session.display.state)
+    except CommandError as e:
+        return [f'* Command Execution Failed: {e}']
+    return reply(session, text)
+
+
+@command(']rows')
+def rows(session: Any, arguments: str) -> Lines:
+    """]rows [on|off|?] [-style=long|cut|wrap] [-fold=off|0..9] [-dots=c] [-fns=on|off]
+
+    How rows wider than the window, and arrays taller than it, are shown.
+    """
+    try:
+        text, session.display.state = rows_command(arguments, session.display.state)
+    except CommandError as e:
+        return [f'* Command Execution Failed: {e}']
+    return reply(session, text)
+
+
+def shown(session: Any, expression: str, picture: Callable[[Any], Lines]) -> Lines:
+    value = session.execute(expression, session.space)
+    if value is None:
+        return []
+    if callable(value):
+        return session.display.render(value).removesuffix('\n').split('\n')
+    return picture(value)
+
+
+@command(']display')
+def display(session: Any, arguments: str) -> Lines:
+    """]display expression
+
+    The value of the expression with a box around every array, whose borders tell shape and type.
+    """
+    return shown(session, arguments, boxed)
+
+
+@command(']disp')
+def disp_command(session: Any, arguments: str) -> Lines:
+    """]disp expression
+
+    The value of the expression with lines between the items of nested arrays.
+    """
+    return shown(session, arguments, disp)

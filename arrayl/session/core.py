@@ -142,7 +142,7 @@ class Session:
                 if unit.problem is not None:
                     raise unit.problem
                 if unit.command:
-                    from arrayl.session.commands import command
+                    from arrayl.session.commands import run as command
                     self.write_lines(command(self, unit.text))
                 elif unit.definition:
                     assert unit.source is not None
@@ -196,7 +196,7 @@ class Session:
                     source = unit.source
                     raise unit.problem
                 if unit.command:
-                    from arrayl.session.commands import command
+                    from arrayl.session.commands import run as command
                     command(self, unit.text)
                     continue
                 if unit.definition:
@@ -229,8 +229,8 @@ class Session:
         """⍎text in `frame`: a Frame, or a namespace. The result of the last statement, None without one."""
         where = frame.space if isinstance(frame, Frame) else frame if frame is not None else self.space
         if text.lstrip()[:1] in (')', ']'):
-            from arrayl.session.commands import command
             from arrayl.arrays import chars
+            from arrayl.session.commands import run as command
             return chars('\n'.join(command(self, text.strip())))
         source = Source(text, executed=True)
         result: Any = None
@@ -262,15 +262,23 @@ class Session:
         for line in lines:
             self.write(line + '\n')
 
-    def show(self, value: Any) -> None:
+    def show(self, value: Any, in_function: bool = False) -> None:
         """Print a value as the session does: by ]box, ]rows and ⎕PW."""
-        text = self.display.render(value)
-        self.write(text + '\n' if text is not None else '')
+        self.write(self.display.render(value, in_function))
 
     def show_bare(self, value: Any) -> None:
         """⍞←value: without the new line."""
-        text = self.display.render_bare(value)
-        self.write(text)
+        self.write(self.display.render_bare(value))
+
+    def clear(self) -> None:
+        """)CLEAR: no names, default settings."""
+        for name, _ in list(self.root.public()):
+            self.root.delete(name)
+        self.space = self.root
+        fresh = Settings()
+        fresh.session, fresh.budget = self, S.budget
+        S.copy_from(fresh)
+        self.cache.clear()
 
     def ask_line(self) -> str:
         """⍞: a line of input."""

@@ -4,9 +4,8 @@ A setting is read and assigned like a variable; its check makes the assignment o
 """
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from arrayl.arrays import Value, build, chars, integer, items_of, rank_of, size_of
@@ -170,8 +169,9 @@ def random_link() -> Value:
 
 
 def show(value: Value) -> Value:
-    """⎕←value"""
-    S.session.show(value)
+    """⎕←value; ]box leaves what functions print alone unless it is told otherwise."""
+    code = sys._getframe(1).f_code
+    S.session.show(value, code.co_name != '⋄' or code.co_varnames[:1] == ('⎕F',))
     return value
 
 
@@ -200,6 +200,3 @@ abcd
     """
     return chars(S.session.ask_line())
 
-
-def settings_table() -> dict[str, Any]:
-    return {'⎕IO': S.io}

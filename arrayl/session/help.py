@@ -1,0 +1,93 @@
+"""]help: what the declarations of primitives, system names and commands say of themselves."""
+from __future__ import annotations
+
+from typing import Any
+
+from arrayl.compile.catalogue import load_all
+from arrayl.primitives.registry import REGISTRY, Entry
+from arrayl.session.commands import COMMANDS, Lines, command, find
+
+KINDS = {'F': 'function', 'M': 'monadic operator', 'D': 'dyadic operator', 'H': 'function and operator', 'A': 'system name'}
+
+TOUR = """\
+arrayl: APL for the NumPy world. Expressions are evaluated from right to left; every function takes all that
+stands on its right.
+
+      2×3+4                 ⍝ 14
+      +/⍳10                 ⍝ the sum of 1 … 10
+      (⍳9)∘.×⍳9             ⍝ the multiplication table: an outer product
+      avg←+/÷≢ ⋄ avg 3 1 4  ⍝ a train
+      {⍺+2×⍵}               ⍝ a function: ⍺ left, ⍵ right
+      3 4∘.{⍺+2×⍵}⍳5        ⍝ the outer product takes any function
+
+]help ⍉      a glyph        ]help ⎕JSON   a system name       ]help rank    a word
+]help ]box   a command      )help         the commands        )off          leaves"""
+
+
+@command(']help', ')help', ']?', ')?')
+def help_command(session: Any, arguments: str) -> Lines:
+    """]help [glyph | ⎕name | word | command]
+
+    Describe a glyph, a system name, a command, or whatever a word names. Without argument: a first tour.
+    """
+    return help_text(arguments.strip()).split('\n')
+
+
+def help_text(subject: str) -> str:
+    """The help for `subject`, by the declarations."""
+    load_all()
+    if not subject:
+        return TOUR + '\n\n' + 'commands: ' + ' '.join(sorted(COMMANDS))
+    key = subject.upper() if subject.startswith('⎕') else subject
+    if key in REGISTRY:
+        return entry_text(REGISTRY[key])
+    found = find(subject) or find(f']{subject}') or find(f'){subject}')
+    if found is not None:
+        return found.doc
+    word = subject.lower()
+    named = [e for e in REGISTRY.values() if word in e.names or any(word == f.name for f in forms(e))]
+    if not named:
+        named = [e for e in REGISTRY.values() if any(word in name for name in e.names)
+                 or any(word in f.name for f in forms(e))]
+    if len(named) == 1:
+        return entry_text(named[0])
+    if named:
+        return '\n'.join(f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in named)
+    event = [line for line in event_lines() if word.upper() in line]
+    return '\n'.join(event) if event else f'There is no help on {subject}'
+
+
+def forms(entry: Entry) -> list[Any]:
+    own = entry.facts.get('form')
+    return [*entry.forms(), *([own] if own else [])]
+
+
+def entry_text(entry: Entry) -> str:
+    """A glyph's paragraph: its forms, how it is typed, facts, documentation and examples."""
+    out = []
+    head = f'{entry.glyph}  {KINDS.get(entry.kind, "")}'
+    if entry.key:
+        head += f', typed `{entry.key}'
+    names = dict.fromkeys([*entry.names, *(f.name for f in forms(entry))])
+    out.append(f'{head}: {", ".join(names)}')
+    for form, title in ((entry.monadic, f'{entry.glyph}⍵'), (entry.dyadic, f'⍺{entry.glyph}⍵'), (entry.operator, 'operator'),
+                        (entry.facts.get('form'), '')):
+        if form is None:
+            continue
+        facts = []
+        if form.axis:
+            facts.append('takes an axis')
+        if form.inverse:
+            facts.append('has an inverse')
+        if form is entry.dyadic and entry.identity is not None:
+            facts.append(f'identity element {entry.identity}'.replace('-', '¯'))
+        out.append('')
+        out.append(f'{title}  {form.name}'.strip() + (f' ({", ".join(facts)})' if facts else ''))
+        out.append(form.doc)
+    return '\n'.join(out)
+
+
+def event_lines() -> list[str]:
+    from arrayl.errors import BY_NUMBER, OTHER_NAMES
+    table = {**{n: c.name for n, c in BY_NUMBER.items()}, **OTHER_NAMES}
+    return [f'{number:4} {name}' for number, name in sorted(table.items())]
