@@ -102,6 +102,13 @@ def test_large_agrees_with_a_dictionary(size: int, kind: str) -> None:
         S.ct = 1e-14
 
 
+def test_narrow_needles_in_a_wide_table() -> None:
+    hay, needles = np.arange(1000), np.arange(-128, 128).astype(np.int8)
+    expected = [x if x >= 0 else 1000 for x in range(-128, 128)]
+    assert search.index_of(hay, needles).tolist() == expected
+    assert search.member(needles, hay).tolist() == [x < 1000 for x in expected]
+
+
 def test_hash_collisions_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(7)
     table = rng.integers(-10**12, 10**12, (500, 4))
@@ -109,6 +116,21 @@ def test_hash_collisions_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = [next((i for i in range(500) if (table[i] == row).all()), 500) for row in wanted]
     monkeypatch.setattr(row_search, '_hash', lambda rows: rows.astype(np.int64).sum(axis=1) % 10)
     assert row_search.first_rows(table, wanted).tolist() == expected
+
+
+@pytest.mark.parametrize('spread', [1e-15, 1e-13, 0.0])
+def test_floats_in_cells_agree_with_intervals(spread: float) -> None:
+    rng = np.random.default_rng(9)
+    base = np.concatenate([rng.standard_normal(400), 2.0 ** rng.integers(-1070, 1020, 100), [0.0, 1.79e308, 5e-324]])
+    hay = rng.choice(base, 1500) * (1 + spread * rng.integers(-9, 10, 1500))
+    needles = np.concatenate([rng.choice(hay, 1000) * (1 + 1e-15 * rng.integers(-12, 13, 1000)), rng.random(100)])
+    needles = needles[np.isfinite(needles)]
+    hay = np.where(np.isfinite(hay), hay, 1.0)
+    found = row_search._first_in_cells(hay, needles).tolist()
+    assert found == row_search._first_between(hay, needles).tolist()
+    assert found[:300] == slow_index_of(needles[:300], hay)
+    whole = rng.integers(-5, 5, 300)
+    assert row_search._first_in_cells(np.append(hay, -3.0), whole).tolist() == slow_index_of(whole, np.append(hay, -3.0))
 
 
 def test_a_chain_of_near_values_keeps_those_that_match_no_kept_one() -> None:

@@ -1,7 +1,7 @@
 """⊤ and ⊥: numbers written in a number system, and digits read in one.
 
 Encode works digit by digit from the last: residue and quotient by the radix, whole arrays at a time, in int64
-while everything is an integer, in floats with tolerance otherwise; complex numbers go through ``|`` itself.
+while everything is an integer, in floats with tolerance otherwise; complex numbers by the kernel of ``|``.
 Decode is an inner product with the weights of the digits when these fit (int64 where bounds prove it, through
 BLAS where floats are exact), and Horner's rule when they would overflow.
 """
@@ -15,7 +15,8 @@ from arrayl.arrays import INT_MAX, Value, as_array, is_numeric, narrow, reserve,
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.match import same
 from arrayl.primitives.numeric import finite
-from arrayl.primitives.registry import REGISTRY, dyadic
+from arrayl.primitives.registry import dyadic
+from arrayl.primitives.residue import RESIDUE
 from arrayl.settings import S
 
 EXACT = 1 << 53
@@ -59,15 +60,9 @@ def _float_digits(value: np.ndarray, radix: np.ndarray) -> tuple[np.ndarray, np.
 
 
 def _complex_digits(value: np.ndarray, radix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    residue = REGISTRY['|'].dyadic.run  # type: ignore[union-attr]
-    value, radix = (np.array(x) for x in np.broadcast_arrays(value, radix))
-    digit = np.asarray(residue(_canonical(value), _canonical(radix)), dtype=np.complex128).reshape(value.shape)
+    digit = RESIDUE.array(value, radix)
     rest = (value - digit) / np.where(radix == 0, 1.0, radix)
     return digit, np.where(radix == 0, 0.0, rest)
-
-
-def _canonical(array: np.ndarray) -> Value:
-    return simplify(array.astype(np.complex128))
 
 
 def _encode(w: Value, a: Value) -> np.ndarray:
@@ -250,7 +245,7 @@ def decode(w: Value, a: Value) -> Value:
     5J9
 
           (2 1⍴2 10)⊥3 4⍴0 0 1 1 0 1 0 1 1 1 1 1
-    1 3   5   7
+    1  3   5   7
     1 11 101 111
 
           2⊥⍣¯1⊢9

@@ -140,11 +140,17 @@ def item_ranks(values: list[Value]) -> np.ndarray:
         if not isinstance(values[0], np.ndarray):
             _class(values[0])
         return np.zeros(1, dtype=np.int64)
-    keys = [_vector_key(value) for value in values]
-    if None in keys:
-        whole: list[Any] = list(map(cmp_to_key(compare), values))
+    first = values[0]
+    kind = first.dtype.kind if isinstance(first, np.ndarray) and first.ndim == 1 else ''
+    whole: list[Any]
+    if kind == 'U' and all(type(x) is np.ndarray and x.dtype.kind == 'U' and x.ndim == 1 for x in values):
+        whole = list(map(text_of, values))
+    elif kind in tuple('bif') and first.size and \
+            all(type(x) is np.ndarray and x.dtype == first.dtype and x.shape == first.shape for x in values):
+        return sorting.ranks(sorting.columns(np.stack(values)))
     else:
-        whole = keys
+        keys = [_vector_key(value) for value in values]
+        whole = list(map(cmp_to_key(compare), values)) if None in keys else keys
     sequence = sorted(range(len(values)), key=whole.__getitem__)
     out = np.zeros(len(values), dtype=np.int64)
     rank = 0

@@ -4,12 +4,13 @@ A cell of k items is a row of a table with k columns; a scalar item is a row of 
 characters) and rows of floats are found in different ways:
 
 * Exact, one column: a direct table of first indices when the range of the values is a few times their number
-  (it stays in cache); otherwise both sides are sorted by packed keys and merged.
+  (it stays in cache); otherwise hash tables, of which each holds what did not fit into the one before.
 * Exact, several columns: joined into one column by mixed radix where int64 holds the product of the ranges;
   else hashed to 64 bits, found by the hash and verified, and looked up as bytes in a dictionary if two hashes
   collide.
-* Floats, one column: the values within tolerance of y form an interval whose ends `tolerance` gives; in the
-  sorted haystack it is a range, and the result is the least first index in it.
+* Floats, one column: values whose bit patterns agree but for the last few bits share a cell, found exactly. The
+  interval of values within tolerance of y lies in one cell, seldom in two. Needles whose cells hold different
+  values are looked up by the ends of their intervals in the sorted haystack.
 * Floats and complex numbers, several columns: rows that match have nearly the same projection on a fixed
   irrational direction. Candidates are a range of the sorted projections, each verified; there is nearly always
   one at most.
@@ -32,6 +33,8 @@ Indices = np.ndarray
 FEW = 1024                              # comparisons for which comparing everything is fastest
 SPARSE = 4                              # a direct table may be this many times as long as the arguments
 RADIX_BITS = 62
+CELL_BITS = 10                          # a cell holds 2*10 neighbouring floats,
+CELL_CT = 1e-13                         # and this tolerance reaches over less than one of them
 ODD = np.uint64(0x9E3779B97F4A7C15)     # multiplier of the hash: 2⁶⁴ over the golden ratio
 
 
@@ -94,33 +97,57 @@ def _first_exact(hay: np.ndarray, needles: np.ndarray) -> Indices:
     if size * needles.size <= FEW:
         found = needles.reshape(-1, 1) == hay
         return np.where(found.any(axis=1), found.argmax(axis=1), size)
-    low, high = int(hay.min()), int(hay.max())
+    low, high = table_range(hay)
     span = high - low + 1
     if span <= max(1 << 12, SPARSE * (size + needles.size)):
         table = np.full(span + 1, size, dtype=np.int32 if size < 1 << 31 else np.int64)
-        table[hay[::-1].astype(np.int64) - low] = np.arange(size - 1, -1, -1, dtype=table.dtype)
-        return table[_offsets(needles, low, high)]
-    return _first_sorted(hay, needles)
+        table[offsets(hay, low, high)[::-1]] = np.arange(size - 1, -1, -1, dtype=table.dtype)
+        return table.take(offsets(needles, low, high), mode='clip')
+    return _first_wide(hay, needles)
 
 
-def _offsets(needles: np.ndarray, low: int, high: int) -> np.ndarray:
-    """Each needle counted from `low`; one past `high` for a needle that is not between them."""
-    offsets = needles.astype(np.int64) - low
-    least, most = int(needles.min()), int(needles.max())
+def table_range(values: np.ndarray) -> tuple[int, int]:
+    """The range that a direct table must cover; from 0 when that costs little, for it saves a subtraction."""
+    low, high = int(values.min()), int(values.max())
+    return (0, high) if 0 <= low <= (high >> 1) + 1024 else (low, high)
+
+
+def offsets(values: np.ndarray, low: int, high: int) -> np.ndarray:
+    """Each value counted from `low`; one past `high` for a value that is not between them."""
+    counted = values if low == 0 and values.dtype.kind != 'b' else values.astype(np.intp) - low
+    least, most = int(values.min()), int(values.max())
     if least < low or most > high:
-        offsets[(needles < low) | (needles > high)] = high - low + 1
-    return offsets
+        counted = np.where((values < low) | (values > high), high - low + 1, counted.astype(np.intp))
+    return counted
 
 
-def _first_sorted(hay: np.ndarray, needles: np.ndarray) -> Indices:
-    sequence = sorting.order(hay)
-    values = hay[sequence]
-    turn = sorting.order(needles)       # sorted needles walk through the haystack once, in cache
-    wanted = needles[turn]
-    where = np.minimum(np.searchsorted(values, wanted), values.size - 1)
-    out = np.empty(needles.size, dtype=np.intp)
-    out[turn] = np.where(values[where] == wanted, sequence[where], hay.size)
-    return out
+def _first_wide(hay: np.ndarray, needles: np.ndarray) -> Indices:
+    """First indices of integers of a wide range, by hash tables.
+
+    A slot of the table holds the least index that hashes to it. Values that lost their slot to another value are
+    put into a table of their own, and so on; a needle that meets another value in its slot is sought there.
+    """
+    result = np.full(needles.size, hay.size, dtype=np.intp)
+    hay, needles = hay.astype(np.int64).view(np.uint64), needles.astype(np.int64).view(np.uint64)
+    places, wanted = np.arange(hay.size), np.arange(needles.size)
+    values, sought = hay, needles
+    factor = int(ODD)
+    while values.size and sought.size:
+        bits = (2 * values.size).bit_length()
+        shift = np.uint64(64 - bits)
+        slots = ((values * np.uint64(factor)) >> shift).astype(np.intp)
+        table = np.full(1 << bits, -1, dtype=np.int32 if values.size < 1 << 31 else np.int64)
+        table[slots[::-1]] = np.arange(values.size - 1, -1, -1, dtype=table.dtype)
+        found = table[((sought * np.uint64(factor)) >> shift).astype(np.intp)]
+        same = values[found] == sought
+        same &= found >= 0
+        result[wanted[same]] = places[found[same]]
+        open_ = np.flatnonzero(~same & (found >= 0))
+        lost = np.flatnonzero(values[table[slots]] != values) if open_.size else open_
+        values, places = values[lost], places[lost]
+        sought, wanted = sought[open_], wanted[open_]
+        factor = factor * int(ODD) % (1 << 64) | 1
+    return result
 
 
 def _first_by_hash(hay: np.ndarray, needles: np.ndarray) -> Indices:
@@ -158,11 +185,21 @@ def _ends(needles: np.ndarray, integers: bool) -> tuple[np.ndarray, np.ndarray]:
 
 def _first_near(hay: np.ndarray, needles: np.ndarray) -> Indices:
     """First indices of numbers of which some are floats."""
+    if S.ct == 0.0 and hay.dtype.kind == needles.dtype.kind:
+        hay, needles = sorting.float_keys(hay), sorting.float_keys(needles)
+        return first_rows(hay.reshape(-1, 1), needles.reshape(-1, 1))
     if S.ct == 0.0 and needles.dtype.kind != 'f':       # integers among floats, exactly
         low, _, none = integer_ends(hay, 0.0)
         places = np.flatnonzero(~none)
         found = first_rows(low[places].reshape(-1, 1), needles.reshape(-1, 1))
         return np.append(places, hay.size)[found]
+    if S.ct <= CELL_CT and hay.dtype.kind == 'f' and hay.size + needles.size > 2000:
+        return _first_in_cells(hay, needles)
+    return _first_between(hay, needles)
+
+
+def _first_between(hay: np.ndarray, needles: np.ndarray) -> Indices:
+    """First indices by the ends of the interval that matches each needle."""
     low, high = _ends(needles, hay.dtype.kind != 'f')
     sequence = sorting.order(hay)
     values = hay[sequence]
@@ -170,6 +207,40 @@ def _first_near(hay: np.ndarray, needles: np.ndarray) -> Indices:
     sequence, values = sequence[distinct], values[distinct]
     start, stop = np.searchsorted(values, low, 'left'), np.searchsorted(values, high, 'right')
     return _least_in_ranges(np.append(sequence, hay.size), start, stop)
+
+
+def _cell(values: np.ndarray) -> np.ndarray:
+    return sorting.float_keys(values) >> CELL_BITS
+
+
+def _first_in_cells(hay: np.ndarray, needles: np.ndarray) -> Indices:
+    """First indices among floats by cells of neighbouring floats."""
+    size = hay.size
+    cells = _cell(hay).reshape(-1, 1)
+    first = first_rows(cells, cells)
+    blurred = np.flatnonzero(hay[first] != hay)         # not the first value in its cell
+    wanted = needles.astype(np.float64)
+    reach = np.abs(wanted) * (1.1 * S.ct)
+    with np.errstate(over='ignore'):
+        ends = [_cell(wanted - reach), _cell(wanted + reach)]
+    result = first_rows(cells, ends[0].reshape(-1, 1))
+    result = np.where(_near(np.append(hay, np.nan)[result], wanted), result, size)
+    two = np.flatnonzero(ends[0] != ends[1])
+    if two.size:
+        other = first_rows(cells, ends[1][two].reshape(-1, 1))
+        good = _near(np.append(hay, np.nan)[other], wanted[two])
+        result[two] = np.minimum(result[two], np.where(good, other, size))
+    if blurred.size:
+        blurs = np.unique(cells[blurred, 0])
+        slow = np.flatnonzero(np.isin(ends[0], blurs) | np.isin(ends[1], blurs))
+        if slow.size:
+            result[slow] = _first_between(hay, needles[slow])
+    return result
+
+
+def _near(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    with np.errstate(all='ignore'):
+        return (x == y) | (np.abs(x - y) <= S.ct * np.maximum(np.abs(x), np.abs(y)))
 
 
 def _least_in_ranges(indices: np.ndarray, start: np.ndarray, stop: np.ndarray) -> Indices:

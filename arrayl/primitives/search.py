@@ -29,12 +29,11 @@ def member(needles: Value, hay: Value) -> np.ndarray:
     table = array.reshape(-1)
     if table.size and hay_array.size and table.dtype.kind in 'bi' and hay_array.dtype.kind in 'bi' and \
             hay_array.size * table.size > row_search.FEW:
-        low, high = int(hay_array.min()), int(hay_array.max())
+        low, high = row_search.table_range(hay_array)
         if high - low < max(1 << 12, 16 * (hay_array.size + table.size)):
             there = np.zeros(high - low + 2, dtype=bool)
-            there[hay_array.astype(np.int64) - low] = True
-            there[-1] = False
-            return there[row_search._offsets(table, low, high)].reshape(array.shape)
+            there[row_search.offsets(hay_array, low, high)] = True
+            return there.take(row_search.offsets(table, low, high), mode='clip').reshape(array.shape)
     found = _first(hay_array.reshape(-1, 1), table.reshape(-1, 1))
     return (found < hay_array.size).reshape(array.shape)
 
@@ -98,5 +97,5 @@ def _first(hay: np.ndarray, needles: np.ndarray) -> np.ndarray:
 
 def _cells(table: np.ndarray) -> list[structure.Cell]:
     if table.shape[1] == 1:
-        return [structure.dissect((item,)) for item in items_of(table)]
+        return list(map(structure.dissect_item, items_of(table)))
     return [structure.dissect(items_of(row)) for row in table]

@@ -23,9 +23,16 @@ from arrayl.settings import S
 
 class Cell(NamedTuple):
     """A cell taken apart."""
-    structure: str
+    structure: str | bytes
     numbers: tuple[Any, ...]
     exact: bool                         # no number could equal another one tolerantly
+
+
+def dissect_item(item: Value) -> Cell:
+    """The structure of a cell of one item; a character vector, the common case, is its own key."""
+    if type(item) is np.ndarray and item.dtype.kind == 'U' and item.ndim == 1:
+        return Cell(item.tobytes(), (), True)
+    return dissect((item,))
 
 
 def dissect(items: Sequence[Value]) -> Cell:
@@ -77,14 +84,14 @@ def first_cells(hay: Sequence[Cell], needles: Sequence[Cell]) -> np.ndarray:
     """For each needle the index of the first cell of `hay` that matches it; ``len(hay)`` for none."""
     inexact = {cell.structure for cell in (*hay, *needles) if not cell.exact}
     index: dict[Any, int] = {}
-    tables: dict[str, list[int]] = {}
+    tables: dict[Any, list[int]] = {}
     for i, cell in enumerate(hay):
         if cell.structure in inexact:
             tables.setdefault(cell.structure, []).append(i)
         else:
             index.setdefault((cell.structure, cell.numbers), i)
     result = np.full(len(needles), len(hay), dtype=np.intp)
-    wanted: dict[str, list[int]] = {}
+    wanted: dict[Any, list[int]] = {}
     for j, cell in enumerate(needles):
         if cell.structure in inexact:
             wanted.setdefault(cell.structure, []).append(j)
@@ -102,7 +109,7 @@ def representative_cells(cells: Sequence[Cell]) -> np.ndarray:
     """For each cell the index of the kept cell that it belongs to (see `row_search.representatives`)."""
     inexact = {cell.structure for cell in cells if not cell.exact}
     index: dict[Any, int] = {}
-    tables: dict[str, list[int]] = {}
+    tables: dict[Any, list[int]] = {}
     result = np.arange(len(cells))
     for i, cell in enumerate(cells):
         if cell.structure in inexact:
