@@ -218,7 +218,7 @@ class Emitter:
         constant = self.constant(node)
         if constant is not None:
             return self.constants.add(constant[0])
-        items = self.sequence(list(reversed(node.items)))
+        items = self.sequence([single for item in reversed(node.items) for single in _singles(item)])
         return self.call(node.at, '⎕strand', *items)
 
     def constant(self, node: tree.Node) -> tuple[Any] | None:
@@ -519,6 +519,15 @@ def _operator(glyph: str) -> Callable[..., Any]:
     form = REGISTRY[glyph].operator
     assert form is not None
     return form.run
+
+
+def _singles(item: tree.Node) -> list[tree.Node]:
+    """A number in a strand is an item of its own, though a run of them is one token; last first."""
+    if not isinstance(item, tree.Numbers):
+        return [item]
+    words = [tree.Numbers(Token(item.at.type, word, item.at.line, item.at.col, item.at.end))
+             for word in item.at.text.split()]
+    return [*reversed(words)]
 
 
 __all__ = ['CONSTANT', 'Constants', 'Emitter', 'build_function', 'depth', 'is_value', 'mangle', 'name_load', 'name_store']
