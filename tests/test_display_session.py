@@ -8,7 +8,17 @@ import pytest
 
 import arrayl
 from arrayl.arrays import build, chars, enclose
-from arrayl.display import BoxState, CommandError, box_command, display_lines, printed, render, rows_command
+from arrayl.display import (
+    BoxState,
+    CommandError,
+    aplan_command,
+    box_command,
+    display_lines,
+    notation_lines,
+    printed,
+    render,
+    rows_command,
+)
 from arrayl.display.boxes import boxed, disp
 from arrayl.display.functions import as_tree, definition, form_of, function_lines, linear, parenthesised
 
@@ -253,3 +263,29 @@ def test_rows_cut_wrap_and_fold() -> None:
 def test_nothing_is_printed_for_an_array_without_rows() -> None:
     assert printed(np.zeros((0, 3))) == '' and render(np.zeros((0, 3))) is None
     assert printed(np.zeros(0)) == '\n' and printed(np.zeros((2, 0))) == '\n\n'
+
+
+# Array notation -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize('text', [
+    '5', "'a'", '1 2 3', "'it''s'", '⍬', "''", ',5', ",'a'", '¯1.5E200 3J4', "'ab' 1 (2 3)", '2 3⍴⍳6', '1 3⍴⍳3',
+    '3 1⍴⍳3',
+    "2 2⍴'abcd'", '2 2 2⍴⍳8', "2 2⍴'ab' 1 2 (3 4)", '⊂1 2', '0 3⍴0', "0⍴⊂'ab'", "1 'a' 2.5", ",⊂'ab'", '÷3',
+    "2 2⍴1 'a'",
+    "(1 2)((3 'x')(4 'y'))", '2 1 2⍴1.5 20 300 4',
+])
+def test_array_notation_means_the_array(text: str) -> None:
+    session = arrayl.Session()
+    session.eval(f'v←{text}')
+    source = '\n'.join(notation_lines(session.space.get('v')))
+    session.eval(f'w←{source}')
+    assert session.eval('v≡w') == 1, source
+
+
+def test_array_notation_as_printed() -> None:
+    box = BoxState(aplan='on')
+    assert render(value('2 2⍴5 100 20 3'), box=box) == '[      \n  5 100\n 20   3\n]      '
+    assert render(value("'ab' 7"), box=box) == "(    \n 'ab'\n 7   \n)    "
+    reply, state = aplan_command('on', BoxState())
+    assert (reply, state.aplan) == ('Was OFF', 'on') and render(chars(reply), box=state) == "'Was OFF'"

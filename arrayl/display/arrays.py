@@ -320,9 +320,12 @@ NEWLINES = '\r\n\x85'
 def display_lines(value: Value, width: int | None = None, pp: int | None = None) -> list[str]:
     """The lines that a session prints for `value`, folded to `width` (⎕PW)."""
     width = S.pw if width is None else width
+    if callable(value):
+        from arrayl.display.functions import function_lines
+        return function_lines(value)
     made = block(value, pp, planes=True)
-    if isinstance(value, np.ndarray) and value.dtype.kind == 'U' and any(c in made.lines[0] for c in NEWLINES) \
-            if made.lines else False:
+    if isinstance(value, np.ndarray) and value.dtype.kind == 'U' and any(c in line for line in made.lines
+                                                                        for c in NEWLINES):
         lines = [part for line in made.lines for part in broken(line)]
         return [part for line in lines for part in fold([line], None, width)]
     if made.gaps is None:

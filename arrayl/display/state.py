@@ -12,6 +12,7 @@ from arrayl.arrays.core import Value
 from arrayl.display.arrays import display_lines, fold, format_lines
 from arrayl.display.boxes import boxed, disp, is_simple
 from arrayl.display.functions import function_lines
+from arrayl.display.notation import notation_lines
 from arrayl.settings import S
 
 STYLES = ('min', 'mid', 'max', 'non')
@@ -33,6 +34,7 @@ class BoxState:
     rows_fold: str = 'off'          # 'off', or how many trailing rows remain below the fold
     rows_dots: str = DOTS
     rows_fns: str = 'off'
+    aplan: str = 'off'              # ]APLAN.Output: arrays in array notation
 
 
 PLAIN = BoxState()
@@ -54,6 +56,8 @@ def render_lines(value: Value, *, box: BoxState = PLAIN, width: int | None = Non
     if callable(value):
         lines = function_lines(value, box.trains if boxing else 'def', box.style)
         return crop(lines, box, width, height) if rowing and boxing else lines
+    if box.aplan == 'on' and not in_function:
+        return fold(notation_lines(value), None, width)
     if not boxing and not rowing:
         return display_lines(value, width)
     lines = picture(value, box.style) if boxing else format_lines(value)
@@ -192,3 +196,12 @@ def rows_command(text: str, state: BoxState) -> tuple[str, BoxState]:
         if name in ('style', 'fold'):
             new = replace(new, rows=implied)
     return reply, new
+
+
+def aplan_command(text: str, state: BoxState) -> tuple[str, BoxState]:
+    """``]APLAN.Output`` with the argument `text`: the reply and the new state."""
+    arguments, _ = parse(text, {})
+    argument = arguments[0].lower() if arguments else ''
+    if argument in SWITCH:
+        return f'Was {state.aplan.upper()}', replace(state, aplan=argument)
+    return (f'Is {state.aplan.upper()}' if argument in ('', '?') else 'Arguments: ON OFF'), state
