@@ -264,7 +264,15 @@ class BodyEmitter:
 
 
 def SHY(on: bool) -> ast.stmt:
-    return ast.Assign([ast.Attribute(name_load('⎕S'), 'shy', ast.Store())], ast.Constant(on))
+    return ast.Assign([ast.Attribute(name_load('⎕settings'), 'shy', ast.Store())], ast.Constant(on))
+
+
+def may_be_shy(node: tree.Node) -> bool:
+    """Whether the value of `node` comes straight from a function that may return it shyly."""
+    if isinstance(node, tree.Monadic | tree.Dyadic) and isinstance(node.function, tree.Primitive):
+        found = REGISTRY.get(node.function.at.text)
+        return found is None or bool(found.facts.get('frame') or found.facts.get('shy'))
+    return isinstance(node, tree.Monadic | tree.Dyadic | tree.Name | tree.Dot | tree.DotExpr)
 
 
 def shy(node: tree.Node) -> bool:

@@ -240,7 +240,8 @@ def builtins() -> dict[str, Any]:
         '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,
         '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function, '⎕named': named, '⎕outer': outer,
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
-        '⎕space': space, '⎕new_space': new_space, '⎕S': S, '⎕dot': members.dot, '⎕dot_function': members.dot_function,
+        '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
+        '⎕dot_function': members.dot_function,
         '⎕dot_expression': members.dot_expression, '⎕set_member': members.set_member,
         '⎕set_members': members.set_members, **RUNTIME,
     }

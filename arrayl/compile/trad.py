@@ -19,7 +19,7 @@ from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import blocks, header
 from arrayl.compile.blocks import Block, Condition
 from arrayl.compile.expressions import Constants, Emitter
-from arrayl.compile.functions import SHY, define, is_value, mentions, parse_body, shy, unparen_call
+from arrayl.compile.functions import SHY, define, is_value, may_be_shy, mentions, parse_body, shy, unparen_call
 from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load, name_store
 from arrayl.compile.source import Source, placing
 from arrayl.compile.units import STUB, Unit, finish, is_dynamic
@@ -346,7 +346,7 @@ class TradEmitter:
         self.e.calls_user = False
         value = self.e.value(node, may_lack=True)
         inner = unparen_call(node)
-        if self.e.calls_user and isinstance(inner, tree.Monadic | tree.Dyadic | tree.Name | tree.Dot | tree.DotExpr):
+        if self.e.calls_user and may_be_shy(inner):
             return [SHY(False), *self.take(), self.place(ast.Expr(self.e.call(node.at, '⎕show_call', value)), node.at)]
         return [*self.take(), self.place(ast.Expr(self.e.call(node.at, '⎕show', value)), node.at)]
 

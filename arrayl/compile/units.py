@@ -281,7 +281,7 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     module = finish(ast.Module([definition], []), source, constants)
     code = next(c for c in module.co_consts if type(c) is types.CodeType)
     run = types.FunctionType(code, globals_, '⋄', None if not defaults else (None, None))
-    call = e.calls_user and isinstance(inner, tree.Monadic | tree.Dyadic | tree.Name | tree.Dot | tree.DotExpr)
+    call = e.calls_user and F.may_be_shy(inner)
     return Statement(run, kind, F.shy(node), call, node.at, node)
 
 
