@@ -34,7 +34,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array, build, enclose, items_of, rank_of, shape_of, simplify, size_of
+from arrayl.arrays import Value, as_array, build, enclose, first_item, items_of, rank_of, shape_of, simplify, size_of
 from arrayl.errors import APLIndexError, APLValueError, DomainError, LengthError, RankError
 from arrayl.functions import Function, Primitive, meaning
 from arrayl.primitives.enclose import item_at, step
@@ -188,6 +188,9 @@ def pick_assign(x: Value, path: Value, value: Value, f: Function | None = None) 
 
 def indexed_modify(x: Value, selectors: Sequence[Selector], f: Function, value: Value) -> Value:
     """The array `x` after ``x[…]f←value``; an item that is selected twice is changed twice."""
+    if all(type(selector) is int for selector in selectors) and isinstance(x, np.ndarray) and size_of(value) == 1:
+        present = first_item(index(x, selectors))
+        return indexed_assign(x, selectors, enclose(resulting(f, first_item(value), present)))
     return selective_assign(x, index(selective_targets(x), selectors), value, f)
 
 

@@ -157,9 +157,10 @@ def partition(w: Value, a: Value, axis: Value | None = None) -> Value:
     if marks.size and marks.min() < 0:
         raise DomainError
     previous = np.concatenate(([0], marks[:-1])) if length else marks
-    starts = np.flatnonzero(marks > previous)
+    starting = marks > previous
+    starts = np.flatnonzero(starting)
     # A piece ends at the next start or at the first 0 after its own start.
-    edges = np.union1d(starts, np.flatnonzero(marks == 0))
+    edges = np.flatnonzero(starting | (marks == 0))
     following = np.append(edges, length)[np.searchsorted(edges, starts, side='right')]
     bounds = list(zip(starts.tolist(), following.tolist(), strict=True))
     rows = np.moveaxis(array, k, -1)

@@ -38,18 +38,27 @@ def index(w: Value, selectors: Sequence[Selector]) -> Value:
     Raises RANK ERROR when the number of selectors is not the rank of w, INDEX ERROR for an index out of
     range, DOMAIN ERROR for one that is not an integer.
     """
+    if isinstance(w, np.ndarray) and len(selectors) == w.ndim and type(w) is not Targets:
+        if all(type(selector) is int for selector in selectors):
+            return item_in_cell(w, tuple(int(selector) - S.io for selector in selectors if selector is not None))
     if len(selectors) == 1:
         only = selectors[0]
         if only is None:
             return finish(as_array(w)[...], w)
-        if type(only) is int and isinstance(w, np.ndarray) and w.ndim == 1 and type(w) is not Targets:
-            k = only - S.io
-            if not 0 <= k < w.shape[0]:
-                raise APLIndexError
-            return enclose(w[k]) if w.dtype.kind == 'O' else scalar_of(w[k])
         if is_path_array(only):
             return pick_each(w, only)
+        if isinstance(only, np.ndarray) and only.ndim and isinstance(w, np.ndarray) and w.ndim == 1:
+            return finish(w.take(places_along(only, len(w))), w)
     return cross(w, selectors)
+
+
+def item_in_cell(array: np.ndarray, place: tuple[int, ...]) -> Value:
+    """The scalar at `place` (from 0), its item still enclosed."""
+    for k, length in zip(place, array.shape, strict=True):
+        if not 0 <= k < length:
+            raise APLIndexError
+    item = array[place]
+    return enclose(item) if array.dtype.kind == 'O' else scalar_of(item)
 
 
 def is_path_array(selector: Value) -> bool:

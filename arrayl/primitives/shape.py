@@ -132,7 +132,7 @@ def table(w: Value) -> Value:
     return finish(array.reshape(rows, math.prod(array.shape[1:])), w)
 
 
-@dyadic(',', 'catenate', axis=True, empty_reduction=lambda item: empty_join(item, last=True))
+@dyadic(',', 'catenate', axis=True)
 def catenate(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The left argument followed by the right one along the last axis, or along the axis in brackets.
 
@@ -163,7 +163,7 @@ def catenate(w: Value, a: Value, axis: Value | None = None) -> Value:
     return join(left, right, int(k))
 
 
-@dyadic('⍪', 'catenate first', axis=True, empty_reduction=lambda item: empty_join(item, last=False))
+@dyadic('⍪', 'catenate first', axis=True)
 def catenate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The left argument followed by the right one along the first axis, or along the axis in brackets.
 
@@ -232,12 +232,3 @@ def laminate(left: np.ndarray, right: np.ndarray, k: float) -> Value:
         left = extended(left, right.shape)
     place = math.ceil(k)
     return join(np.expand_dims(left, place), np.expand_dims(right, place), place)
-
-
-def empty_join(item: Value, last: bool) -> Value:
-    """The result of ``,/`` or ``⍪/`` of an empty array with prototype `item`: ``0/item`` or ``0⌿item``."""
-    array = as_array(item)
-    if not array.ndim:
-        return empty_like((0,), item)
-    k = array.ndim - 1 if last else 0
-    return empty_like((*array.shape[:k], 0, *array.shape[k + 1:]), item)
