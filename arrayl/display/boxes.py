@@ -100,6 +100,11 @@ def disp(value: Value, decorated: bool = False, centred: bool = False, split: bo
     return fold_up(value, children, combine)
 
 
+def sketch(value: Value) -> Lines:
+    """The picture of ``]disp``: decorated, items centred, all planes in one grid."""
+    return disp(value, decorated=True, centred=True, split=False)
+
+
 def width_of(lines: Lines) -> int:
     return len(lines[0]) if lines else 0
 

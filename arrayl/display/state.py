@@ -110,10 +110,7 @@ def crop(lines: list[str], box: BoxState, width: int, height: int) -> list[str]:
 
 
 class CommandError(Exception):
-    """A user command that could not be understood; the message is what the session prints."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(f'* Command Execution Failed: {message}')
+    """A user command that could not be understood: the session prints ``* Command Execution Failed: `` and this."""
 
 
 def parse(text: str, modifiers: dict[str, tuple[str, ...]]) -> tuple[list[str], dict[str, str]]:

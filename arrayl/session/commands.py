@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from arrayl.arrays import chars
-from arrayl.display.boxes import boxed, disp
-from arrayl.display.state import BoxState, CommandError, box_command, printed, rows_command
+from arrayl.display.boxes import boxed, sketch
+from arrayl.display.state import BoxState, CommandError, aplan_command, box_command, printed, rows_command
 from arrayl.errors import APLSyntaxError
 
 Lines = list[str]
@@ -111,6 +111,19 @@ def rows(session: Any, arguments: str) -> Lines:
     return reply(session, text)
 
 
+@command(']aplan.output')
+def aplan(session: Any, arguments: str) -> Lines:
+    """]APLAN.Output [on|off]
+
+    Show arrays in array notation, as text that gives them back. Answers with what was.
+    """
+    try:
+        text, session.display.state = aplan_command(arguments, session.display.state)
+    except CommandError as e:
+        return [f'* Command Execution Failed: {e}']
+    return reply(session, text)
+
+
 def shown(session: Any, expression: str, picture: Callable[[Any], Lines]) -> Lines:
     value = session.execute(expression, session.space)
     if value is None:
@@ -135,4 +148,4 @@ def disp_command(session: Any, arguments: str) -> Lines:
 
     The value of the expression with lines between the items of nested arrays.
     """
-    return shown(session, arguments, disp)
+    return shown(session, arguments, sketch)
