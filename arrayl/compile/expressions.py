@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import build
+from arrayl.arrays import build, items_of
 from arrayl.arrays.namespace import mangle
 from arrayl.compile import literals
 from arrayl.compile.scopes import NILADIC, FrameScope, LocalScope, ModuleScope, Scope, name_load, name_store
@@ -238,7 +238,7 @@ class Emitter:
                 if found is None:
                     return None
                 if isinstance(item, tree.Numbers) and isinstance(found[0], np.ndarray):
-                    items += found[0].tolist() if found[0].dtype.kind != 'b' else map(int, found[0].tolist())
+                    items += items_of(found[0])
                 else:
                     items.append(found[0])
             return (build(items),)

@@ -80,7 +80,7 @@ def null() -> Null:
     """A scalar that stands for a missing value, as in JSON and in spreadsheets.
 
           ⎕NULL
-     [Null]
+    [Null]
 
           ⎕NULL≡⎕NULL
     1

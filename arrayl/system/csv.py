@@ -552,11 +552,11 @@ def csv_import(w: Value) -> Value:
      1  x,y
 
           ⎕CSV ('n,sq' ⋄ '2,4' ⋄ '3,9') 'N' 2 1
-     2 4  n  sq
+     2 4   n  sq
      3 9
 
           (⎕CSV⍠'Invert' 2) ('ann,5' ⋄ 'bob,7') 'N' (1 2)
-      ann  bob  5 7
+      ann  bob   5 7
     """
     return _import(w, {})
 
@@ -573,11 +573,8 @@ def csv_export(w: Value, a: Value) -> Value:
           (2 2⍴1 'x,y' 2.5 'z') ⎕CSV '' 'N'
      1,"x,y"  2.5,z
 
-          ((⍪1 2)(,⊂'n')) ⎕CSV ''
-    n
-    1
-    2
-    <BLANKLINE>
+          ((⍪1 2)(,⊂'n')) ⎕CSV '' 'N'
+     n  1  2
     """
     return _export(w, a, {})
 

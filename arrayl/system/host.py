@@ -5,6 +5,7 @@ import getpass
 import os
 import shlex
 import sys
+from typing import Any
 
 import numpy as np
 
@@ -274,7 +275,7 @@ def shell(w: Value) -> Value:
      hello  world
 
           ⎕SHELL 'echo' 'a b'
-       a b   1 0 0 ¯1
+       a b    1  0 0 ¯1
 
           3⊃⎕SHELL 'exit 3'
     3
@@ -341,8 +342,8 @@ def size_in_bytes(value: Value) -> int:
     return total
 
 
-@monadic('⎕SIZE', 'size of object')
-def size(w: Value) -> Value:
+@monadic('⎕SIZE', 'size of object', frame=True)
+def size(w: Value, frame: Any = None) -> Value:
     """The bytes that the values of these names take, 0 for a name without one.
 
     The argument is a name, a vector of names, or a matrix with a name in each row.
@@ -351,8 +352,8 @@ def size(w: Value) -> Value:
           1000<⎕SIZE 'a'
     1
 
-          ⎕SIZE 'a' 'undefined'∊⍨⊂'undefined'
-    0 0
+          0<⎕SIZE 'a' 'undefined'
+    1 0
     """
     if is_char(w) and rank_of(w) == 2:
         names = [text_of(row).strip(' ') for row in w]
@@ -362,6 +363,7 @@ def size(w: Value) -> Value:
         names = [_command(item) for item in items_of(w)]
     else:
         raise RankError('') if rank_of(w) > 2 else DomainError('')
-    find = getattr(S.session, 'lookup', None)
-    values = [find(name) if find else None for name in names]
+    frame = frame if frame is not None else access.root()
+    find: Any = getattr(frame, 'root', None) or getattr(frame, 'get', lambda name: None)
+    values = [find(name) for name in names]
     return build([0 if value is None else size_in_bytes(value) for value in values])

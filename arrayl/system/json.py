@@ -72,7 +72,7 @@ def json_convert(w: Value) -> Value:
     that JSON cannot hold.
 
           ⎕JSON '[1,2.5,"three"]'
-     1 2.5  three
+    1 2.5  three
 
           (⎕JSON '{"a": {"b": [1, 2]}}').a.b
     1 2

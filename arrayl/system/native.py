@@ -197,7 +197,8 @@ def native_tie(w: Value, a: Value) -> Value:
 
           name←'arrayl-doc.tmp'
           tie←name ⎕NCREATE 0
-          ⎕NNUMS∊⍨name ⎕NTIE tie
+          tie=⎕←name ⎕NTIE tie
+    ¯1
     1
           name ⎕NERASE tie
     """

@@ -118,10 +118,10 @@ def read_encoded_file(w: Value, a: Value) -> Value:
     3
           ⎕NDELETE 'arrayl-doc.tmp'
 
-          'EBCDIC' ⎕NGET 'arrayl-doc.tmp'
-    DOMAIN ERROR: Invalid file encoding: EBCDIC
-          'EBCDIC'⎕NGET'arrayl-doc.tmp'
-                  ∧
+          'UTF-8' ⎕NGET 'no.such.file'
+    FILE NAME ERROR: no.such.file: Unable to open file ("No such file or directory")
+          'UTF-8'⎕NGET'no.such.file'
+                 ∧
     """
     return _get(w, a)
 

@@ -74,6 +74,8 @@ def verify(w: Value) -> Value:
 def verify_separated(w: Value, a: Value) -> Value:
     """The same for words between the separators on the left; an empty word is 0.
 
+    Each character on the left is a separator, and blanks around a word do not count.
+
           ','⎕VFI '3.9,2.4,,76,'
      1 1 1 1 1  3.9 2.4 0 76 0
 

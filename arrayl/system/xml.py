@@ -378,8 +378,8 @@ def xml_convert(w: Value) -> Value:
     'Preserve', UnknownEntity 'Replace' 'Preserve'. DOMAIN ERROR names the place of malformed text.
 
           (⎕XML '<a><b id="1">text</b></a>')[;1 2 3 5]
-     0  a        3
-     1  b  text  5
+    0  a        3
+    1  b  text  5
 
           ⎕XML 2 3⍴0 'list' '' 1 'item' 'one & two'
     <list>
