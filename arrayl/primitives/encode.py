@@ -11,15 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, Value, as_array, is_numeric, narrow, reserve, simplify
+from arrayl.arrays import INT_MAX, INT_MIN, Value, as_array, is_numeric, narrow, reserve, simplify
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.match import same
-from arrayl.primitives.numeric import finite
+from arrayl.primitives.numeric import finite, finite_number, pack
 from arrayl.primitives.registry import dyadic
 from arrayl.primitives.residue import RESIDUE
 from arrayl.settings import S
 
 EXACT = 1 << 53
+FEW = 64                                # digits up to which plain numbers are faster than arrays
 
 
 def _numbers(value: Value) -> np.ndarray:
@@ -66,13 +67,16 @@ def _complex_digits(value: np.ndarray, radix: np.ndarray) -> tuple[np.ndarray, n
 
 
 def _encode(w: Value, a: Value) -> np.ndarray:
+    if type(w) is int and w > INT_MIN and isinstance(a, np.ndarray) and a.ndim == 1 and a.dtype.kind in 'bi' and \
+            a.size <= FEW:
+        return _encode_one(w, a)
     value, radix = _numbers(w), _numbers(a)
     shape = radix.shape + value.shape
     reserve(shape)
     if 0 in shape:
         return np.zeros(shape, dtype=bool)
     integers = value.dtype.kind in 'bi' and radix.dtype.kind in 'bi'
-    if integers and value.dtype == np.int64 and int(value.min()) == -INT_MAX - 1:
+    if integers and value.dtype == np.int64 and int(value.min()) == INT_MIN:
         integers, value = False, value.astype(np.float64)
     places = radix.reshape((1,) if radix.ndim == 0 else radix.shape)
     if integers:
@@ -85,6 +89,14 @@ def _encode(w: Value, a: Value) -> np.ndarray:
         digits.append(digit)
     result = np.stack(digits[::-1]).reshape(shape)
     return narrow(result) if integers else result
+
+
+def _encode_one(value: int, radix: np.ndarray) -> np.ndarray:
+    digits = []
+    for base in reversed(radix.tolist()):
+        value, digit = divmod(value, int(base)) if base else (0, value)
+        digits.append(digit)
+    return pack(digits[::-1], radix.shape)
 
 
 def _undo_encode(w: Value, a: Value) -> Value:
@@ -123,7 +135,12 @@ def encode(w: Value, a: Value) -> Value:
 
 # Decode
 
-def _decode(w: Value, a: Value) -> np.ndarray:
+def _decode(w: Value, a: Value) -> Value:
+    if type(a) is int and isinstance(w, np.ndarray) and w.ndim == 1 and w.dtype.kind in 'bi' and w.size <= FEW:
+        total = 0
+        for digit in w.tolist():
+            total = total * a + digit
+        return finite_number(total)
     digits, radix = _numbers(w), _numbers(a)
     shape = radix.shape[:-1] + digits.shape[1:]
     reserve(shape)
@@ -177,7 +194,7 @@ def _integers_beyond(radix: np.ndarray, digits: np.ndarray, dtype: Any) -> np.nd
                 total = total * int(x) + int(d)
             results.append(total)
     shape = len(radix), digits.shape[1]
-    if all(-INT_MAX - 1 <= x <= INT_MAX for x in results):
+    if all(INT_MIN <= x <= INT_MAX for x in results):
         return np.array(results, dtype=np.int64).reshape(shape)
     try:
         return np.array([float(x) for x in results]).reshape(shape)
@@ -251,4 +268,5 @@ def decode(w: Value, a: Value) -> Value:
           2⊥⍣¯1⊢9
     1 0 0 1
     """
-    return simplify(_decode(w, a))
+    result = _decode(w, a)
+    return simplify(result) if isinstance(result, np.ndarray) else result

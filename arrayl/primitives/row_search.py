@@ -50,6 +50,9 @@ def first_rows(hay: np.ndarray, needles: np.ndarray) -> Indices:
         if hay.shape[1] > 1:
             return _first_by_hash(hay, needles)
         return _first_exact(hay[:, 0], needles[:, 0])
+    if hay.size * len(needles) <= FEW:
+        matches = _all_near(hay, needles)
+        return np.where(matches.any(axis=1), matches.argmax(axis=1), len(hay))
     if hay.shape[1] == 1 and hay.dtype.kind != 'c' and needles.dtype.kind != 'c':
         return _first_near(hay[:, 0], needles[:, 0])
     return _first_near_rows(hay, needles)
@@ -59,6 +62,10 @@ def representatives(table: np.ndarray) -> Indices:
     """For each row the index of the kept row that it belongs to (its own for a row that is kept)."""
     if is_exact(table):
         return first_rows(table, table)
+    if table.size * len(table) <= FEW:
+        found = _all_near(table, table).argmax(axis=1)
+        if (found[found] == found).all():               # else a row matches one that is not kept
+            return found
     if table.shape[1] == 1 and table.dtype.kind != 'c':
         return _keep_near(table[:, 0])
     return _keep_near_rows(table)
@@ -67,6 +74,13 @@ def representatives(table: np.ndarray) -> Indices:
 def is_exact(table: np.ndarray) -> bool:
     """Whether its items are compared without tolerance."""
     return table.dtype.kind in 'biuU'
+
+
+def _all_near(hay: np.ndarray, needles: np.ndarray) -> np.ndarray:
+    """Which needle (first axis) matches which row of the haystack, by comparing all."""
+    if hay.dtype == np.int64 or needles.dtype == np.int64:
+        return EQUAL.array(needles[:, None], hay).all(axis=2)
+    return _near(hay, needles[:, None]).all(axis=2)
 
 
 # Exact rows
@@ -239,6 +253,7 @@ def _first_in_cells(hay: np.ndarray, needles: np.ndarray) -> Indices:
 
 
 def _near(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Tolerant equality as it is defined, for a few items."""
     with np.errstate(all='ignore'):
         return (x == y) | (np.abs(x - y) <= S.ct * np.maximum(np.abs(x), np.abs(y)))
 
