@@ -13,15 +13,23 @@ import numpy as np
 
 from arrayl.arrays import Value
 from arrayl.errors import DomainError
-from arrayl.primitives.numeric import BOOL, EXACT, INT64, joint_kind, span_of, type_code
+from arrayl.primitives.numeric import BOOL, EXACT, INT64, SMALL, joint_kind, span_of, type_code
 from arrayl.primitives.pervade import Scalar, Span, pervade_dyadic
 from arrayl.primitives.registry import dyadic, monadic
-from arrayl.primitives.tolerance import equal, equal_complex, integer_ends, lower, upper
+from arrayl.primitives.tolerance import (
+    equal,
+    equal_complex,
+    integer_ends,
+    lower,
+    lower_number,
+    near,
+    upper,
+    upper_number,
+)
 from arrayl.settings import S
 
 MIRRORED: dict[Any, Any] = {
     np.less: np.greater, np.less_equal: np.greater_equal, np.greater: np.less, np.greater_equal: np.less_equal}
-BLOCK = 1 << 15                         # items at a time where both arguments are large: stays in cache
 
 
 @dataclass(eq=False)
@@ -75,9 +83,28 @@ def _order(kernel: Ordering, w: Value, a: Value) -> np.ndarray:
         return _order_integers(mirrored, other_end, _as_floats(a), w)
     if S.ct == 0.0:
         return ufunc(a, w)
-    if np.size(w) <= np.size(a):
+    if not isinstance(w, np.ndarray):
+        return ufunc(a, _number_end(kernel.end)(float(w), S.ct))
+    if not isinstance(a, np.ndarray):
+        return mirrored(w, _number_end(other_end)(float(a), S.ct))
+    if not _is_table(w, a):
+        result = ufunc(a, w)
+        close = near(w, a, S.ct)
+        if ufunc in (np.less, np.greater):
+            return np.greater(result, close, out=result)    # and not close
+        return np.logical_or(result, close, out=result)
+    if w.size <= a.size:
         return ufunc(a, kernel.end(_as_floats(w), S.ct))
     return mirrored(w, other_end(_as_floats(a), S.ct))
+
+
+def _number_end(end: Any) -> Callable[[float, float], float]:
+    return lower_number if end is lower else upper_number
+
+
+def _is_table(w: np.ndarray, a: np.ndarray) -> bool:
+    """Whether a broadcast makes so much of the smaller argument that the ends of its intervals pay."""
+    return w.shape != a.shape and max(w.size, a.size) * 4 <= np.broadcast(w, a).size > SMALL
 
 
 def _order_integers(ufunc: Any, end: Any, floats: np.ndarray, integers: Value) -> np.ndarray:
@@ -149,21 +176,20 @@ def _equal_array(w: Value, a: Value) -> np.ndarray:
             return _equal_integers(_as_floats(a), w)
     if S.ct == 0.0:
         return np.equal(a, w)
-    if np.size(w) > np.size(a):
+    if not isinstance(w, np.ndarray):
+        return _between(lower_number(float(w), S.ct), upper_number(float(w), S.ct), a)
+    if not isinstance(a, np.ndarray):
+        return _between(lower_number(float(a), S.ct), upper_number(float(a), S.ct), w)
+    if not _is_table(w, a):
+        return near(w, a, S.ct)
+    if w.size > a.size:
         w, a = a, w
-    values = _as_floats(w)
-    if np.shape(w) == np.shape(a) and values.size > BLOCK and values.ndim == 1:
-        out = np.empty(values.shape, dtype=BOOL)
-        for start in range(0, values.size, BLOCK):
-            part = slice(start, start + BLOCK)
-            out[part] = _between(values[part], a[part])
-        return out
-    return _between(values, a)
+    return _between(lower(_as_floats(w), S.ct), upper(_as_floats(w), S.ct), a)
 
 
-def _between(values: np.ndarray, a: Value) -> np.ndarray:
-    result = np.greater_equal(a, lower(values, S.ct))
-    return np.logical_and(result, np.less_equal(a, upper(values, S.ct)), out=result if result.ndim else None)
+def _between(low: Any, high: Any, values: np.ndarray) -> np.ndarray:
+    result = np.greater_equal(values, low)
+    return np.logical_and(result, np.less_equal(values, high), out=result)
 
 
 def _equal_integers(floats: np.ndarray, integers: Value) -> np.ndarray:

@@ -18,12 +18,14 @@ from arrayl.primitives.arithmetic import product_span
 from arrayl.primitives.numeric import (
     BOOL,
     INT8,
+    INT64,
     arithmetic,
     each_number,
     finite_number,
     float_of,
     integer_span,
     joint_kind,
+    span_of,
     type_code,
     type_table,
 )
@@ -124,13 +126,25 @@ def _lcm_ufunc(a: Value, w: Value, dtype: np.dtype, casting: str = 'unsafe') -> 
     return np.multiply(np.floor_divide(a, divisor, dtype=dtype, casting='unsafe'), w, dtype=dtype, casting='unsafe')
 
 
+def _gcd_wide(w: Value, a: Value) -> np.ndarray:
+    if _gcd_span(span_of(w), span_of(a)):
+        return np.gcd(a, w, dtype=INT64)
+    return each_number(_gcd, w, a)
+
+
+def _lcm_wide(w: Value, a: Value) -> np.ndarray:
+    if _lcm_span(span_of(w), span_of(a)):
+        return _lcm_ufunc(a, w, INT64)
+    return each_number(_lcm, w, a)
+
+
 def _gcd_array(w: Value, a: Value) -> np.ndarray:
     codes = type_code(w) + type_code(a)
     if codes == '??':
         return np.logical_or(a, w)
     if 'd' in codes or 'D' in codes:
         return each_number(_gcd, w, a)
-    return arithmetic(np.gcd, _gcd_span, _GCD_TYPES, lambda w, a: each_number(_gcd, w, a), w, a)
+    return arithmetic(np.gcd, _gcd_span, _GCD_TYPES, _gcd_wide, w, a)
 
 
 def _lcm_array(w: Value, a: Value) -> np.ndarray:
@@ -139,7 +153,7 @@ def _lcm_array(w: Value, a: Value) -> np.ndarray:
         return np.logical_and(a, w)
     if 'd' in codes or 'D' in codes:
         return each_number(_lcm, w, a)
-    return arithmetic(_lcm_ufunc, _lcm_span, _LCM_TYPES, lambda w, a: each_number(_lcm, w, a), w, a)
+    return arithmetic(_lcm_ufunc, _lcm_span, _LCM_TYPES, _lcm_wide, w, a)
 
 
 def _or_number(w: Any, a: Any) -> Value:

@@ -89,7 +89,10 @@ def arithmetic(ufunc: Callable[..., Any], rule: Rule, types: Types, wide: Callab
     dtype = types[type_code(w), type_code(a)]
     if dtype is FLOAT or dtype is COMPLEX:
         return guarded(ufunc, a, w)
-    if dtype is None or _is_large(w, a):
+    large = _is_large(w, a)
+    if dtype is None and not large:
+        return wide(w, a)
+    if large:
         span = rule(span_of(w), span_of(a))
         if span is None:
             return wide(w, a)
@@ -97,8 +100,7 @@ def arithmetic(ufunc: Callable[..., Any], rule: Rule, types: Types, wide: Callab
         for value in (w, a):                        # NumPy refuses a Python integer that the type cannot hold
             if type(value) is int:
                 dtype = np.promote_types(dtype, narrowest(value, value))
-        if _is_large(w, a):
-            return ufunc(_cast(a, dtype), _cast(w, dtype), dtype=dtype, casting='unsafe')
+        return ufunc(_cast(a, dtype), _cast(w, dtype), dtype=dtype, casting='unsafe')
     return ufunc(a, w, dtype=dtype, casting='unsafe')
 
 

@@ -94,16 +94,26 @@ def _residue_array(w: Value, a: Value) -> np.ndarray:
 
 def _float_residue(w: np.ndarray, a: np.ndarray) -> np.ndarray:
     zero = a == 0
-    divisor = np.where(zero, 1.0, a)
+    if zero.any():
+        return np.where(zero, w, _float_residue(w, np.where(zero, 1.0, a)))
     with np.errstate(all='ignore'):
-        r = np.remainder(w, divisor)
-        q = w / divisor
-        near = np.rint(q)
-        whole = np.abs(near - q) <= S.ct * np.maximum(np.abs(near), np.abs(q))
-        whole |= ~np.isfinite(q)
-        integers = (w == np.rint(w)) & (divisor == np.rint(divisor))
-    r = np.where((whole & ~integers) | (r == 0), 0.0, r)
-    return np.where(zero, w, r)
+        r = np.remainder(w, a)
+        q = w / a
+        gap = np.abs(np.rint(q) - q)
+        # Few quotients, as a rule, are this close to an integer; these are looked at one by one.
+        reach = 2 * S.ct * (1.0 + min(float(np.abs(q).max()), 1e300))
+    places = np.flatnonzero(~(gap > reach))
+    if places.size:
+        shape = r.shape
+        r = np.ascontiguousarray(r).reshape(-1)
+        w, a, q, gap = (np.broadcast_to(x, shape).reshape(-1)[places] for x in (w, a, q, gap))
+        with np.errstate(all='ignore'):
+            whole = (gap <= S.ct * np.maximum(np.abs(np.rint(q)), np.abs(q))) | ~np.isfinite(q)
+        fractions = (w != np.rint(w)) | (a != np.rint(a))
+        r[places[whole & fractions]] = 0.0
+        r = r.reshape(shape)
+    r += 0.0                                        # no ¯0
+    return r
 
 
 RESIDUE: Scalar = Scalar('|', residue_number, _residue_array, np.remainder, _residue_span)
