@@ -20,12 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
 from arrayl.arrays.core import Value, build, chars, count, empty, items_of
-from arrayl.display.numbers import column, number_text, numeric_columns, vector_texts
+from arrayl.display.numbers import column, number_text, numeric_rows, vector_texts
 from arrayl.settings import S
 
 INDENT = 6
@@ -105,30 +106,21 @@ def block(value: Value, pp: int | None = None, planes: bool = False) -> Block:
 
 def simple_block(array: np.ndarray, pp: int, planes: bool) -> Block:
     flat = array.ndim <= 1
-    starts: list[int] | None = None
     if array.dtype.kind == 'U':
-        lines = char_rows(array)
-        width = array.shape[-1]
-    elif array.ndim == 1:
+        return finish(char_rows(array), array.shape[-1], array.shape, flat, None, planes)
+    if array.ndim == 1:
         texts = vector_texts(array, pp)
-        starts, place = [], 0
-        for text in texts:
-            starts.append(place)
-            place += len(text) + 1
-        lines = [' '.join(texts)]
-        width = len(lines[0])
-    elif array.size == 0:
-        width = 0
-        lines = [''] * count(array.shape[:-1])
-    else:
-        columns = numeric_columns(array, pp)
-        lines = [' '.join(row) for row in zip(*columns, strict=True)]
-        width = len(lines[0])
-        starts, place = [], 0
-        for texts in columns:
-            starts.append(place)
-            place += len(texts[0]) + 1
-    return finish(lines, width, array.shape, flat, starts, planes)
+        line = ' '.join(texts)
+        return Block([line], len(line), flat, places([len(text) for text in texts]) if planes else [])
+    if array.size == 0:
+        return finish([''] * count(array.shape[:-1]), 0, array.shape, flat, [], planes)
+    lines, widths = numeric_rows(array, pp)
+    return finish(lines, len(lines[0]), array.shape, flat, places(widths), planes)
+
+
+def places(widths: list[int]) -> list[int]:
+    """Where columns of these widths start, with a blank between them."""
+    return [0, *accumulate(width + 1 for width in widths[:-1])]
 
 
 def finish(lines: list[str], width: int, shape: Sequence[int], flat: bool, starts: list[int] | None,

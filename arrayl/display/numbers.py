@@ -98,27 +98,32 @@ def number_text(x: Number, pp: int | None = None) -> str:
     return real_text(x, pp)
 
 
-def as_floats(items: Sequence[Number]) -> list[Number]:
-    """The items; when one is an integer of more than 32 bits all are floats, as they would be in Dyalog."""
-    if any(type(x) is int and not -SMALL_INT <= x < SMALL_INT for x in items):
-        return [x if type(x) is not int or not -SMALL_INT <= x < SMALL_INT else float(x) for x in items]
-    return list(items)
-
-
 def vector_texts(array: np.ndarray, pp: int | None = None) -> list[str]:
     """The items of a simple numeric array in ravel order, each written by itself."""
     pp = S.pp if pp is None else pp
-    items = array.reshape(-1).tolist()
+    array = array.reshape(-1)
     kind = array.dtype.kind
     if kind == 'b':
-        return ['1' if x else '0' for x in items]
+        return ['1' if x else '0' for x in array.tolist()]
     if kind == 'i':
-        if array.dtype.itemsize < 8 or all(-SMALL_INT <= x < SMALL_INT for x in items):
-            return [str(x) if x >= 0 else f'¯{-x}' for x in items]
-        items = as_floats(items)
+        if not is_wide(array):
+            texts = list(map(str, array.tolist()))
+            return texts if array.size == 0 or array.min() >= 0 else [text.replace('-', '¯') for text in texts]
+        return [number_text(x, pp) for x in as_floats(array.tolist())]
     if kind == 'c':
-        items = [z if z.imag else z.real for z in items]
-    return [number_text(x, pp) for x in items]
+        return [number_text(z if z.imag else z.real, pp) for z in array.tolist()]
+    return [real_text(x, pp) for x in array.tolist()]
+
+
+def is_wide(array: np.ndarray) -> bool:
+    """Whether an integer array has an item of more than 32 bits: then Dyalog would hold it as floats."""
+    return array.dtype.itemsize == 8 and array.size > 0 and (
+        int(array.max()) >= SMALL_INT or int(array.min()) < -SMALL_INT)
+
+
+def as_floats(items: list[Any]) -> list[Any]:
+    """Integers of a wide array: the narrow become floats, the wide stay exact."""
+    return [x if not -SMALL_INT <= x < SMALL_INT else float(x) for x in items]
 
 
 def column(items: Sequence[Number], pp: int | None = None) -> list[str]:
@@ -162,26 +167,21 @@ def aligned(texts: list[str], mark: str) -> list[str]:
             for text, place in zip(texts, places, strict=True)]
 
 
-def numeric_columns(array: np.ndarray, pp: int | None = None) -> list[list[str]]:
-    """The columns (along the last axis) of a simple numeric array of rank 1 or more, each as `column` writes it."""
+def numeric_rows(array: np.ndarray, pp: int | None = None) -> tuple[list[str], list[int]]:
+    """(rows, widths of the columns) of a simple numeric array of rank 1 or more that is not empty."""
     pp = S.pp if pp is None else pp
     table = array.reshape(-1, array.shape[-1])
     kind = array.dtype.kind
-    if kind == 'i' and array.dtype.itemsize == 8:
-        wide = table.size and (int(table.max()) >= SMALL_INT or int(table.min()) < -SMALL_INT)
-        if not wide:
-            table = table.astype(np.int32)
-        else:
-            return [column(as_floats_like(c), pp) for c in table.T.tolist()]
-    if kind == 'b':
-        return [['1' if x else '0' for x in c] for c in table.T.tolist()]
+    if kind == 'b' or (kind == 'i' and not is_wide(array)):
+        low, high = table.min(axis=0).tolist(), table.max(axis=0).tolist()
+        widths = [max(len(f'{a:d}'), len(f'{b:d}')) for a, b in zip(low, high, strict=True)]
+        form = ' '.join(f'%{width}d' for width in widths)
+        lines = [form % tuple(row) for row in table.tolist()]
+        return [line.replace('-', '¯') for line in lines] if min(low) < 0 else lines, widths
     if kind == 'i':
-        return [right([str(x) if x >= 0 else f'¯{-x}' for x in c]) for c in table.T.tolist()]
-    if kind == 'c':
-        return [column([z if z.imag else z.real for z in c], pp) for c in table.T.tolist()]
-    return [column(c, pp) for c in table.T.tolist()]
-
-
-def as_floats_like(items: list[Any]) -> list[Any]:
-    """Integers of an array that holds wide ones: the narrow become floats, the wide stay exact."""
-    return [x if not -SMALL_INT <= x < SMALL_INT else float(x) for x in items]
+        columns = [column(as_floats(c), pp) for c in table.T.tolist()]
+    elif kind == 'c':
+        columns = [column([z if z.imag else z.real for z in c], pp) for c in table.T.tolist()]
+    else:
+        columns = [column(c, pp) for c in table.T.tolist()]
+    return [' '.join(row) for row in zip(*columns, strict=True)], [len(texts[0]) for texts in columns]
