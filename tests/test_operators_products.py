@@ -10,6 +10,7 @@ from operators_helpers import agree, arrays, fn, op, outcome, short
 
 from arrayl.arrays.core import build, chars, count, empty, enclose, first_item, items_of, nested, prototype, shape_of
 from arrayl.errors import APLError, DomainError, LengthError, RankError
+from arrayl.operators import boolean, folds, semiring
 
 VALUES = arrays()
 SCALAR = list('+-×÷⌈⌊<≤=≥>≠∧∨|*')
@@ -273,6 +274,40 @@ def test_inner_on_empties_and_extension() -> None:
     assert agree(op('.')(fn(','), fn(','))(build([3, 4]), build([1, 2])), enclose(build([1, 3, 2, 4])))
     assert agree(dot(np.full((3, 3), 2**31), np.full((3, 3), 2**31)), np.full((3, 3), 3.0 * 2**62))
     assert agree(dot(np.full((2, 1), 2**31 - 1), np.full((1, 2), 2**31 - 1)), build([(2**31 - 1)**2 * 2], (1, 1)))
+
+
+@pytest.mark.parametrize('m, k, n, density', [
+    (300, 200, 130, .3), (300, 200, 130, .01), (7, 9000, 70, .005), (1000, 17, 300, .5), (130, 130, 130, 0),
+])
+def test_packed_boolean_products(m: int, k: int, n: int, density: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boolean, 'CHUNK', 64)
+    rng = np.random.default_rng(m + n)
+    rows, columns = rng.random((m, k)) < density, rng.random((k, n)) < density
+    counts = rows.astype(int) @ columns.astype(int)
+    assert (boolean.combined(rows, columns, np.bitwise_or) == (counts > 0)).all()
+    assert (boolean.combined(rows, columns, np.bitwise_xor) == (counts % 2 == 1)).all()
+
+
+@pytest.mark.parametrize('pair', ['⌊+', '⌈+', '⌈⌊', '⌊×', '⌈-'])
+@pytest.mark.parametrize('kind', ['f', 'i', 'b'])
+def test_blocked_extremes_agree_with_the_general_way(pair: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semiring, 'WORTH', 1)
+    monkeypatch.setattr(semiring, 'SLAB', 40)
+    rng = np.random.default_rng(5)
+    make = {'f': lambda s: rng.uniform(-5, 5, s), 'i': lambda s: rng.integers(-99, 99, s).astype(np.int8),
+            'b': lambda s: rng.random(s) < .5}[kind]
+    a, w = make((9, 11)), make((11, 7))
+    want = slow_inner(fn(pair[0]), fn(pair[1]), w, a)
+    assert agree(op('.')(fn(pair[0]), fn(pair[1]))(w, a), want)
+
+
+def test_long_vectors_reduce_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folds, 'CHUNK', 1000)
+    v = np.random.default_rng(2).uniform(-1, 1, 10_001)
+    assert op('/')(fn('+'))(v) == pytest.approx(float(v.sum()), rel=1e-12)
+    assert op('/')(fn('⌈'))(v) == v.max() and op('/')(fn('⌊'))(v) == v.min()
+    with pytest.raises(DomainError):
+        op('/')(fn('+'))(np.full(10_000, 1E308))
 
 
 def test_every_outcome_is_a_value_or_an_apl_error() -> None:

@@ -6,6 +6,7 @@ empty result. An operand that gives no result gives none for the whole; one that
 """
 from __future__ import annotations
 
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -112,12 +113,9 @@ def empty_of(shape: Shape, sample: Value) -> np.ndarray:
 
 def collect(results: list[Value], shape: Shape) -> Value:
     """The array of `shape` with these results as items; None when there are none, VALUE ERROR when some are missing."""
-    missing = 0
-    for r in results:
-        if r is None:
-            missing += 1
-    if missing:
-        if missing == len(results):
+    kinds = set(map(type, results))
+    if NoneType in kinds:
+        if len(kinds) == 1:
             return None
         raise no_result()
     return build(results, shape)

@@ -18,8 +18,10 @@ import numpy as np
 
 from arrayl.arrays.core import INT_MAX, INT_MIN, Value, narrow, simplify
 from arrayl.errors import DomainError
+from arrayl.operators.parallel import run_blocks
 
 EXACT = 4096                # items in all, up to which float sums follow the very order of the definition
+CHUNK = 1 << 18             # items of a long vector that one thread reduces at a time
 SAFE = 9.2e18               # a float estimate below this proves that an integer result fits int64
 
 Fold = Callable[[np.ndarray, int], 'Value | None']
@@ -53,7 +55,7 @@ def add(x: np.ndarray, k: int) -> Value | None:
         return sum_integers(x, k)
     if kind == 'U':
         return None
-    if x.ndim > 1:
+    if x.ndim > 1 and x.size <= EXACT:
         x = flip(x, k)
     return add_in_order(x, k)
 
@@ -64,19 +66,32 @@ def add_in_order(x: np.ndarray, k: int) -> Value:
         if x.size <= EXACT and x.shape[k] > 7:          # up to 7 items NumPy's reduce keeps the order anyway
             total = last_along(np.add.accumulate(x, axis=k), k)
         else:
-            total = np.add.reduce(x, axis=k)
+            total = in_chunks(np.add, x) if x.ndim == 1 and x.size > 4 * CHUNK else np.add.reduce(x, axis=k)
     return simplify(finite(np.asarray(total), x))
+
+
+def in_chunks(ufunc: np.ufunc, x: np.ndarray) -> np.ndarray:
+    """The reduction of a long vector from those of its chunks, which depend on the vector's length alone."""
+    starts = range(0, x.size, CHUNK)
+    parts = np.empty(len(starts), dtype=x.dtype)
+
+    def block(i: int) -> None:
+        parts[i] = ufunc.reduce(x[starts[i]:starts[i] + CHUNK])
+    run_blocks(block, len(starts))
+    return np.asarray(ufunc.reduce(parts))
 
 
 def magnitude(x: np.ndarray) -> int:
     """The largest absolute value in a non-empty integer array (a pass for wide ones, their type's for narrow ones)."""
     if x.dtype.itemsize < 8:
-        return int(np.iinfo(x.dtype).max) + 1
+        return 1 << (8 * x.dtype.itemsize - 1)
     return max(abs(int(x.min())), abs(int(x.max())))
 
 
 def sum_integers(x: np.ndarray, k: int) -> Value:
     if magnitude(x) * x.shape[k] <= INT_MAX:
+        if x.ndim == 1:
+            return int(np.add.reduce(x, dtype=np.int64))
         return _settled(np.add.reduce(x, axis=k, dtype=np.int64))
     high = np.asarray(np.add.reduce(x >> 32, axis=k)).astype(object)
     low = np.asarray(np.add.reduce(x & 0xFFFFFFFF, axis=k)).astype(object)
@@ -111,7 +126,7 @@ def multiply(x: np.ndarray, k: int) -> Value | None:
         return simplify(np.asarray(np.logical_and.reduce(x, axis=k)))
     if kind == 'U':
         return None
-    ordered = x if x.ndim == 1 else flip(x, k)
+    ordered = flip(x, k) if x.ndim > 1 and x.size <= EXACT else x
     with np.errstate(all='ignore'):
         if kind == 'i':
             estimate = np.multiply.reduce(np.abs(x, dtype=np.float64), axis=k)
@@ -142,11 +157,19 @@ def divide(x: np.ndarray, k: int) -> Value | None:
 
 
 def maximum(x: np.ndarray, k: int) -> Value | None:
-    return simplify(np.asarray(np.maximum.reduce(x, axis=k))) if x.dtype.kind in 'bif' else None
+    return _extreme(np.maximum, x, k)
 
 
 def minimum(x: np.ndarray, k: int) -> Value | None:
-    return simplify(np.asarray(np.minimum.reduce(x, axis=k))) if x.dtype.kind in 'bif' else None
+    return _extreme(np.minimum, x, k)
+
+
+def _extreme(ufunc: np.ufunc, x: np.ndarray, k: int) -> Value | None:
+    if x.dtype.kind not in 'bif':
+        return None
+    if x.ndim == 1 and x.size > 4 * CHUNK:
+        return simplify(in_chunks(ufunc, x))
+    return simplify(np.asarray(ufunc.reduce(x, axis=k)))
 
 
 def logical(x: np.ndarray) -> np.ndarray | None:

@@ -35,6 +35,7 @@ from arrayl.operators.each import collect, each_dyadic, empty_of
 from arrayl.operators.matmul import PRODUCTS
 from arrayl.operators.outer import broadcast
 from arrayl.operators.reduce import reduce_along
+from arrayl.operators.semiring import extremes
 from arrayl.primitives.registry import operator
 
 BLOCK = 1 << 16             # items in a block of rows: half a megabyte of floats
@@ -61,7 +62,8 @@ def inner(f: Any, g: Any) -> Function:
     0 0
     """
     function(f), function(g)
-    product = PRODUCTS.get((glyph_of(f), glyph_of(g)))
+    glyphs = glyph_of(f), glyph_of(g)
+    product = PRODUCTS.get(glyphs)
     reducer, multiplier = kernel_of(f), kernel_of(g)
 
     def derived(w: Value, a: Value = None) -> Value:
@@ -76,6 +78,9 @@ def inner(f: Any, g: Any) -> Function:
                 if made is not None:
                     return simplify(made.reshape(shape))
             if reducer is not None and multiplier is not None:
+                made = extremes(*glyphs, rows, columns)
+                if made is not None:
+                    return simplify(made.reshape(shape))
                 made = _by_blocks(reducer, multiplier, rows, columns)
                 if made is not None:
                     return simplify(made.reshape(shape))

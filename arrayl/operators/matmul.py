@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from arrayl.arrays.core import INT_MAX, narrow, narrowest
+from arrayl.operators.boolean import WORTH, combined
 from arrayl.operators.folds import EXACT, SAFE, finite, logical, magnitude
 
 Product = Callable[[np.ndarray, np.ndarray], 'np.ndarray | None']
@@ -31,10 +32,7 @@ def times(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
     x, y = rows.astype(dtype, copy=False), columns.astype(dtype, copy=False)
     with np.errstate(all='ignore'):
         if len(x) * columns.size <= EXACT:      # in order, and without fused multiply-add
-            steps = np.arange(x.shape[1])
-            total = x[:, :1] * y[:1]
-            for k in steps[1:]:
-                total = total + x[:, k:k + 1] * y[k]
+            total = np.add.reduce(x[:, :, None] * y, axis=1)
         else:
             total = x @ y
     if not np.isfinite(total).all():
@@ -87,19 +85,28 @@ def _count(n: np.ndarray | None) -> np.ndarray | None:
 
 
 def _any_both(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
+    if _pays(rows, columns):
+        return combined(rows, columns, np.bitwise_or)
     n = _both(rows, columns)
     return None if n is None else n > 0
+
+
+def _pays(rows: np.ndarray, columns: np.ndarray) -> bool:
+    """Whether the arguments are booleans and many enough to be packed."""
+    return rows.dtype.kind == 'b' and columns.dtype.kind == 'b' and len(rows) * columns.size >= WORTH
 
 
 def _all_either(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
     x, y = logical(rows), logical(columns)
     if x is None or y is None:
         return None
-    n = _both(~x, ~y)
-    return None if n is None else n == 0
+    some = _any_both(~x, ~y)
+    return None if some is None else ~some
 
 
 def _odd_both(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
+    if _pays(rows, columns):
+        return combined(rows, columns, np.bitwise_xor)
     n = _both(rows, columns)
     return None if n is None else n.astype(np.int32) % 2 == 1
 

@@ -9,6 +9,7 @@ the cells need not be cut out for ``+⍤1`` or ``+/⍤1``.
 """
 from __future__ import annotations
 
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -184,12 +185,9 @@ def _broadcast(kernel: Any, w: Value, a: Value, right_frame: Shape, right_cell: 
 
 def gather(results: list[Value], frame: Shape) -> Value:
     """The results for the cells of `frame` as one array; the only one is a sample where `frame` has no cells."""
-    missing = 0
-    for r in results:
-        if r is None:
-            missing += 1
-    if missing:
-        if missing == len(results):
+    kinds = set(map(type, results))
+    if NoneType in kinds:
+        if len(kinds) == 1:
             return None
         raise no_result()
     return mix(results, frame) if count(frame) else mix_empty(results[0], frame)

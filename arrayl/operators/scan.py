@@ -155,7 +155,13 @@ def _add(x: np.ndarray, k: int) -> Value | None:
             if np.abs(np.add.accumulate(x, axis=k, dtype=np.float64)).max() < SAFE:
                 return np.add.accumulate(x, axis=k, dtype=np.int64)
     with np.errstate(all='ignore'):
-        return simplify(finite(np.add.accumulate(x, axis=k, dtype=_inexact(x)), x))
+        return _kept(np.add.accumulate(x, axis=k, dtype=_inexact(x)), x, k)
+
+
+def _kept(made: np.ndarray, x: np.ndarray, k: int) -> Value:
+    """`made`, unless it overflowed: an infinity on the way leaves the last item infinite, or not a number."""
+    finite(made[(slice(None),) * k + (slice(-1, None),)], x)
+    return simplify(made)
 
 
 def _inexact(x: np.ndarray) -> np.dtype:
@@ -172,7 +178,7 @@ def _multiply(x: np.ndarray, k: int) -> Value | None:
             if estimate < SAFE:
                 out = np.multiply.accumulate(x, axis=k, dtype=np.int64)
                 return out.astype(narrowest(-int(estimate) - 1, int(estimate) + 1), copy=False)
-        return simplify(finite(np.multiply.accumulate(x, axis=k, dtype=_inexact(x)), x))
+        return _kept(np.multiply.accumulate(x, axis=k, dtype=_inexact(x)), x, k)
 
 
 def _subtract(x: np.ndarray, k: int) -> Value | None:
