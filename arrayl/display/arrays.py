@@ -30,6 +30,7 @@ from arrayl.display.numbers import column, number_text, numeric_rows, vector_tex
 from arrayl.settings import S
 
 INDENT = 6
+LONGEST = 200                           # characters of a Python object's own text
 
 
 @dataclass(slots=True)
@@ -87,7 +88,15 @@ def scalar_text(item: Value, pp: int) -> str:
     if isinstance(item, int | float | complex):
         return number_text(item, pp)
     form = getattr(item, 'display_form', None)
-    return form() if form is not None else str(item)
+    return form() if form is not None else foreign_text(item)
+
+
+def foreign_text(item: Any) -> str:
+    """A Python object that is no array, on one line: what it says of itself, or its type when that fails."""
+    try:
+        return ' '.join(str(item).split())[:LONGEST]
+    except Exception:                               # any object may come from Python, with any __str__
+        return f'[{type(item).__name__}]'
 
 
 # Blocks ------------------------------------------------------------------------------------------------

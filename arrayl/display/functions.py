@@ -18,9 +18,8 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.core import Value, build, chars, items_of, size_of, text_of
-from arrayl.display.arrays import Block, char_matrix
+from arrayl.display.arrays import Block, char_matrix, scalar_text
 from arrayl.display.boxes import boxed, disp, is_simple
-from arrayl.display.numbers import number_text
 from arrayl.functions import Defined, Derived, Foreign, Primitive, Train, meaning
 
 Lines = list[str]
@@ -103,10 +102,7 @@ def linear(value: Value, bare: bool = False) -> str:
     if not isinstance(value, np.ndarray):
         if isinstance(value, str):
             return quoted(value)
-        if isinstance(value, int | float | complex):
-            return number_text(value, 17)
-        form = getattr(value, 'display_form', None)
-        return form() if form is not None else str(value)
+        return scalar_text(value, 17)
     if value.ndim == 1 and value.dtype.kind == 'U' and value.size != 1:
         return quoted(text_of(value))
     if value.ndim == 1 and value.size == 0:

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays.core import Value, items_of, prototype, text_of
+from arrayl.arrays.core import Value, build, items_of, prototype, text_of
 from arrayl.arrays.namespace import Namespace
+from arrayl.display.arrays import scalar_text
 from arrayl.display.numbers import column, number_text
 
 Lines = list[str]
@@ -42,7 +43,7 @@ def scalar(value: Value, depth: int) -> Lines:
         return [number_text(value, DIGITS)]
     if isinstance(value, Namespace):
         return namespace(value, depth)
-    return [str(value)]
+    return [scalar_text(value, DIGITS)]
 
 
 def namespace(value: Namespace, depth: int) -> Lines:
@@ -110,12 +111,11 @@ def matrix(value: np.ndarray, depth: int) -> Lines:
 
 def cell_of(cell: Any) -> Value:
     """A major cell of a nested array, whose items may all be simple."""
-    from arrayl.arrays.core import build
     return build(items_of(cell), cell.shape) if cell.dtype.kind == 'O' else cell
 
 
 def aligned(value: np.ndarray, depth: int) -> Lines:
-    """The rows of a simple matrix, numbers aligned as in its display, one column long rows as ``(5 ⋄)`` need not be."""
+    """The rows of a simple matrix, numbers aligned as in its display."""
     columns = []
     for i in range(value.shape[1]):
         items = items_of(value[:, i])
