@@ -38,6 +38,8 @@ class Namespace:
 
     def __init__(self, parent: Namespace | None = None, label: str = '') -> None:
         self.names: dict[str, Any] = {}
+        if parent is not None and '__builtins__' in parent.names:
+            self.names['__builtins__'] = parent.names['__builtins__']
         self.parent = parent
         self.label = label
         self.df: str | None = None                  # display form set by ⎕DF

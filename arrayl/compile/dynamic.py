@@ -85,6 +85,10 @@ class Body:
         self.node = node
         self.name = ''
 
+    def in_space(self, ns: Namespace) -> Any:
+        """The same function, made anew in another namespace."""
+        return closure(Body(self.source, self.node), None, ns)
+
     def named(self, name: str) -> None:
         if not self.name:
             self.name = name
@@ -212,6 +216,7 @@ def result(piece: Piece, frame: Frame) -> Any:
         if statement.kind == 'F' and not statement.shy:
             raise APLSyntaxError('')
         return value if statement.kind != 'F' else None
+    S.shy = False
     return statement.run(frame)
 
 

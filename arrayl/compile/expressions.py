@@ -297,6 +297,8 @@ class Emitter:
         if isinstance(function, tree.Name) and function.at.text[0] == '⎕':
             return self.apply_primitive(tree.Primitive(function.at, 'F'), w, a, may_lack)
         pure = self.is_constant(function)
+        if may_lack and self.calls_user and not (pure and not self.user_inside(function)):
+            w, a = self.unshy(w, a)
         if not pure and not isinstance(function, tree.Name):
             w = self.spill(w)                   # the operands of a derived function are computed after its argument
             if a is not None:
@@ -324,9 +326,17 @@ class Emitter:
             self.calls_user = True
         if not found.facts.get('frame'):
             return self.call(node.at, name, *given)
+        if may_lack and self.calls_user:
+            given = [x for x in self.unshy(w, a) if x is not None]
         self.calls_user = True                  # such as ⍎: the result may be shy or missing
         result = self.call(node.at, name, *given, self.frame())
         return result if may_lack else self.need(node.at, result)
+
+    def unshy(self, w: ast.expr, a: ast.expr | None) -> tuple[ast.expr, ast.expr | None]:
+        """Forget the shyness of calls made so far: the call that follows says by itself what it is."""
+        w, a = self.spill(w), None if a is None else self.spill(a)
+        self.body.append(SHY(False))
+        return w, a
 
     def apply_axis(self, node: tree.Axis, w: ast.expr, a: ast.expr | None) -> ast.expr:
         inner = node.function
@@ -479,6 +489,18 @@ class Emitter:
         """Whether a dfn captures nothing of the functions around it, so that it can be made once."""
         from arrayl.compile.functions import captures
         return not captures(node, self.scope)
+
+
+def SHY(on: bool) -> ast.stmt:
+    return ast.Assign([ast.Attribute(name_load('⎕settings'), 'shy', ast.Store())], ast.Constant(on))
+
+
+def may_be_shy(node: tree.Node) -> bool:
+    """Whether the value of `node` comes straight from a function that may return it shyly."""
+    if isinstance(node, tree.Monadic | tree.Dyadic) and isinstance(node.function, tree.Primitive):
+        found = REGISTRY.get(node.function.at.text)
+        return found is None or bool(found.facts.get('frame') or found.facts.get('shy'))
+    return isinstance(node, tree.Monadic | tree.Dyadic | tree.Name | tree.Dot | tree.DotExpr)
 
 
 def depth(node: ast.expr | ast.stmt) -> int:

@@ -12,7 +12,7 @@ import ast
 from typing import Any
 
 from arrayl.compile.assignments import unparen
-from arrayl.compile.expressions import Constants, Emitter, is_value
+from arrayl.compile.expressions import SHY, Constants, Emitter, is_value, may_be_shy
 from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source
 from arrayl.errors import LimitError
@@ -209,12 +209,8 @@ class BodyEmitter:
         inner = unparen_call(node)
         if self.guarded == 0 and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
             return self.tail_call(inner)
-        direct = isinstance(inner, tree.Monadic | tree.Dyadic) and not isinstance(inner.function, tree.Primitive)
-        before = e.calls_user
-        e.calls_user = False
+        direct = may_be_shy(inner)
         value = e.value(node, may_lack=True)
-        called = e.calls_user
-        e.calls_user = before or called
         if shy(node):
             value = e.spill(value)
             return [*self.take(), SHY(True), self.place(ast.Return(value), node.at)]
@@ -261,18 +257,6 @@ class BodyEmitter:
         if node.result is None:
             return [*out, ast.Return(ast.Constant(None))]
         return out + self.result(node.result)
-
-
-def SHY(on: bool) -> ast.stmt:
-    return ast.Assign([ast.Attribute(name_load('⎕settings'), 'shy', ast.Store())], ast.Constant(on))
-
-
-def may_be_shy(node: tree.Node) -> bool:
-    """Whether the value of `node` comes straight from a function that may return it shyly."""
-    if isinstance(node, tree.Monadic | tree.Dyadic) and isinstance(node.function, tree.Primitive):
-        found = REGISTRY.get(node.function.at.text)
-        return found is None or bool(found.facts.get('frame') or found.facts.get('shy'))
-    return isinstance(node, tree.Monadic | tree.Dyadic | tree.Name | tree.Dot | tree.DotExpr)
 
 
 def shy(node: tree.Node) -> bool:

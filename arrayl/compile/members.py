@@ -80,10 +80,23 @@ def dot_function(left: Value, name: str) -> Any:
                 return None
             return build(out, shape)
         return each
+    if name.startswith('⎕'):
+        return system_function(left, name)
     found = member(left, name)
     if not callable(found):
         raise APLSyntaxError('')
     return found
+
+
+def system_function(space: Any, name: str) -> Any:
+    """`ns.⎕NC` and its kin: the system function at work in the namespace."""
+    entry = REGISTRY.get(name.upper())
+    if entry is None or not isinstance(space, Namespace):
+        raise DomainError('')
+    if not entry.facts.get('frame'):
+        return entry.value
+    from arrayl.compile.runtime import bound
+    return bound(name.upper(), space)
 
 
 def parts(value: Value, n: int) -> list[Value]:
@@ -142,6 +155,9 @@ def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -
         raise DomainError('')
     from arrayl.compile.units import compile_statement
     source, tokens, cache = code
+    if '__builtins__' not in left.names:
+        from arrayl.compile.runtime import builtins
+        left.names['__builtins__'] = builtins()
     key = (id(left), left.epoch)
     if key not in cache:
         cache.clear()

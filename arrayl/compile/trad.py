@@ -18,8 +18,8 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import blocks, header
 from arrayl.compile.blocks import Block, Condition
-from arrayl.compile.expressions import Constants, Emitter
-from arrayl.compile.functions import SHY, define, is_value, may_be_shy, mentions, parse_body, shy, unparen_call
+from arrayl.compile.expressions import SHY, Constants, Emitter
+from arrayl.compile.functions import define, is_value, may_be_shy, mentions, parse_body, shy, unparen_call
 from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load, name_store
 from arrayl.compile.source import Source, placing
 from arrayl.compile.units import STUB, Unit, finish, is_dynamic
@@ -83,6 +83,10 @@ class TradUnit:
             self.made.add(made)
         made.unit = self
         return mark(made, Defined(self.text, self.name, traditional=True, details=self, kind=self.kind))
+
+    def in_space(self, ns: Namespace) -> Any:
+        """The same function, made anew in another namespace."""
+        return TradUnit(ns, self.source, self.header, self.tokens, self.first, self.last, self.text).make()
 
     def named(self, name: str) -> None:
         """A traditional function keeps the name of its header."""

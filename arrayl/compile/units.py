@@ -15,7 +15,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import functions as F
-from arrayl.compile.expressions import CONSTANT, Constants, Emitter
+from arrayl.compile.expressions import CONSTANT, Constants, Emitter, may_be_shy
 from arrayl.compile.scopes import FrameScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source, placing
 from arrayl.errors import LimitError
@@ -129,6 +129,12 @@ class Unit:
             return dynamic.make(self, self.ns)
         made = self.function() if self.kind == 'F' else self.operator()
         return mark(made, Defined(self.text, self.name, details=self, kind=self.kind))
+
+    def in_space(self, ns: Namespace) -> Any:
+        """The same function, made anew in another namespace."""
+        made = Unit(ns, self.source, self.node)
+        made.name = self.name
+        return made.make()
 
     def function(self) -> Any:
         f = types.FunctionType(self.code or STUB, self.ns.names, self.name or '{…}')
@@ -281,7 +287,7 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     module = finish(ast.Module([definition], []), source, constants)
     code = next(c for c in module.co_consts if type(c) is types.CodeType)
     run = types.FunctionType(code, globals_, '⋄', None if not defaults else (None, None))
-    call = e.calls_user and F.may_be_shy(inner)
+    call = e.calls_user and may_be_shy(inner)
     return Statement(run, kind, F.shy(node), call, node.at, node)
 
 

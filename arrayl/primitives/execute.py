@@ -17,10 +17,10 @@ def execute(w: Value, frame: Any = None) -> Value:
     ⍵ is a character scalar or vector. Names are those of the caller. Text without a result (empty, or a
     comment) gives none.
 
-      ⍎'1+2'
-3
-      x←10 ⋄ ⍎'y←x×2' ⋄ y
-20
+          ⍎'1+2'
+    3
+          x←10 ⋄ ⍎'y←x×2' ⋄ y
+    20
     """
     if rank_of(w) > 1:
         raise RankError('')
@@ -31,11 +31,11 @@ def execute(w: Value, frame: Any = None) -> Value:
 def execute_in(w: Value, a: Value, frame: Any = None) -> Value:
     """Run the text ⍵ in namespace ⍺, a reference or the name of one.
 
-      ns←(x: 5)
-      ns⍎'x+1'
-6
-      'ns'⍎'x'
-5
+          ns←(x: 5)
+          ns⍎'x+1'
+    6
+          'ns'⍎'x'
+    5
     """
     if not isinstance(a, Namespace):
         a = S.session.execute(string(a, 'namespace'), frame)

@@ -37,11 +37,25 @@ class Form:
 
     @property
     def doc(self) -> str:
-        return inspect.getdoc(self.run) or ''
+        return documentation(self.run)
 
     def examples(self) -> Iterator[tuple[str, str]]:
         """(input, expected output) pairs of the docstring: input is indented by six blanks, as in a session."""
         yield from transcript(self.doc)
+
+
+def documentation(run: Any) -> str:
+    """The docstring without its margin.
+
+    Where every line of an example's output begins with a blank, Python takes that for margin: it is put back, so
+    that input keeps its six blanks.
+    """
+    lines = (inspect.getdoc(run) or '').split('\n')
+    starts = [len(b) - len(b.lstrip()) for a, b in zip(lines, lines[1:], strict=False) if b.strip() and not a.strip()]
+    lost = 6 - min(starts, default=0)
+    if 0 < lost < 6:
+        lines[1:] = [' ' * lost + line if line else line for line in lines[1:]]
+    return '\n'.join(lines)
 
 
 REPORT = re.compile(r'⍎?(?:[A-Z][A-Z ]* (?:ERROR|FULL)|INTERRUPT|FILE [A-Z ]+)(?:: .*)?$')
@@ -77,7 +91,9 @@ def transcript(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _complete(source: list[str]) -> bool:
-    """Whether no bracket is open at the end of these lines."""
+    """Whether no bracket and no ∇-definition is open at the end of these lines."""
+    if source and source[0].startswith('∇') and (len(source) == 1 or source[-1].strip() != '∇'):
+        return False
     text = re.sub(r"'[^'\n]*'|⍝.*", '', '\n'.join(source))
     return sum(map(text.count, '([{')) <= sum(map(text.count, ')]}'))
 

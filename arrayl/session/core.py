@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from arrayl.arrays import build
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.dynamic import Frame
 from arrayl.compile.runtime import builtins
@@ -61,6 +62,8 @@ class Session:
         self.last_error: APLError | None = None
         self.column = 0                                 # where ⍞← left the cursor
         self.cache: dict[Any, Statement] = {}
+        self.path, self.wsid, self.latent = '', 'CLEAR WS', ''     # ⎕PATH, ⎕WSID, ⎕LX
+        self.trap: Any = build([])                      # ⎕TRAP, kept
         from arrayl.session.commands import Display
         self.display = Display()
 
@@ -251,6 +254,35 @@ class Session:
         """A ∇-definition or a :Namespace script, whose first line is `line` of the source."""
         from arrayl.compile.trad import define
         define(self.space, text, source, line)
+
+    def fix(self, lines: list[str], place: Any) -> str:
+        """⎕FX: define the traditional function with these lines, where `place` says; gives its name."""
+        from arrayl.compile.trad import define_lines
+        source = Source('\n'.join(lines))
+        stripped = lines[0].strip()
+        if '{' in stripped and '←' in stripped.partition('{')[0]:
+            self.execute('\n'.join(lines), place.frame or place.space)
+            return stripped.partition('←')[0].strip()
+        name = define_lines(place.space, lines, source)
+        if place.frame is not None:
+            place.frame[name] = place.space.get(name)
+        return name
+
+    def fix_script(self, lines: list[str], place: Any) -> list[str]:
+        """⎕FIX: define all that the lines hold; gives the names."""
+        text = '\n'.join(lines)
+        if not text.lstrip().startswith(('∇', ':')):
+            return [self.fix(lines, place)]
+        before = dict(place.space.public())
+        source = Source(text)
+        for unit in units(text, source):
+            if unit.problem is not None:
+                raise unit.problem
+            if unit.definition:
+                self.define(unit.text, source, unit.line)
+            else:
+                self.run_unit(unit)
+        return [name for name, value in place.space.public() if before.get(name) is not value]
 
     # --- output and input
     def write(self, text: str) -> None:

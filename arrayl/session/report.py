@@ -33,7 +33,7 @@ def as_apl_error(error: BaseException) -> APLError:
     if isinstance(error, APLError):
         return error
     made: APLError
-    if isinstance(error, NameError):
+    if isinstance(error, NameError) and raised_by_apl(error):
         key = getattr(error, 'name', None) or str(error).split("'")[1]
         made = APLValueError(f'Undefined name: {unmangle(key).split("·")[0]}')
     elif isinstance(error, RecursionError):
@@ -49,6 +49,17 @@ def as_apl_error(error: BaseException) -> APLError:
     made.__traceback__ = error.__traceback__
     made.__cause__ = error
     return made
+
+
+def raised_by_apl(error: BaseException) -> bool:
+    """Whether the exception came out of compiled APL code itself (or a frame's look-up), not out of arrayl."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    if traceback is None:
+        return True
+    code = traceback.tb_frame.f_code
+    return source_of(code.co_filename) is not None or code.co_name in ('__missing__', 'outer')
 
 
 def places(traceback: TracebackType | None) -> list[Place]:
@@ -156,3 +167,16 @@ def remember(error: APLError, original: BaseException) -> None:
         S.session.last_error = error
         if not getattr(error, 'place', None):
             fill(error, original.__traceback__)
+
+
+def running_functions(frame: Any) -> list[tuple[str, int, Source]]:
+    """(name, line in the function, source) of the APL functions on Python's stack from `frame` on, innermost first."""
+    found = []
+    while frame is not None:
+        source = source_of(frame.f_code.co_filename)
+        if source is not None:
+            known = definition_at(source, frame.f_lineno)
+            if known is not None and (not found or frame.f_code.co_name != '⋄'):
+                found.append((known[1], known[0], source))
+        frame = frame.f_back
+    return found

@@ -305,7 +305,8 @@ class Classifier:
                 case 'NAME' | 'FORMAL':
                     yield Token(NAME_TOKEN[self.item(i)[0]], t.text, t.line, t.col, t.end)
                 case 'SYSTEM':
-                    yield Token(GLYPH_TOKEN[self.item(i)[0]], t.text.upper(), t.line, t.col, t.end)
+                    table = NAME_TOKEN if i in references else GLYPH_TOKEN
+                    yield Token(table[self.item(i)[0]], t.text.upper(), t.line, t.col, t.end)
                 case 'GLYPH':
                     yield Token(GLYPH_TOKEN[self.token(i)], t.text, t.line, t.col, t.end)
                 case 'DOT':

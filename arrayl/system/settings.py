@@ -50,10 +50,10 @@ def tolerance(field: str, most: float) -> Callable[[Value], Value]:
 def index_origin() -> Value:
     """Where counting starts: 1 (the default) or 0. A dfn that assigns it has its own.
 
-      ⎕IO
-1
-      {⎕IO←0 ⋄ ⍳⍵}3
-0 1 2
+          ⎕IO
+    1
+          {⎕IO←0 ⋄ ⍳⍵}3
+    0 1 2
     """
     return S.io
 
@@ -62,8 +62,8 @@ def index_origin() -> Value:
 def comparison_tolerance() -> Value:
     """How far apart, relative to the larger, two numbers may be and still compare as equal.
 
-      ⎕CT
-1E¯14
+          ⎕CT
+    1E¯14
     """
     return S.ct
 
@@ -72,8 +72,8 @@ def comparison_tolerance() -> Value:
 def decimal_comparison_tolerance() -> Value:
     """The tolerance of decimal floating-point comparison; kept, used only when ⎕FR is 1287.
 
-      ⎕DCT
-1E¯28
+          ⎕DCT
+    1E¯28
     """
     return S.dct
 
@@ -82,8 +82,8 @@ def decimal_comparison_tolerance() -> Value:
 def print_precision() -> Value:
     """How many significant digits numbers are shown with, 1 to 34.
 
-      ⎕PP←4 ⋄ ÷3
-0.3333
+          ⎕PP←4 ⋄ ÷3
+    0.3333
     """
     return S.pp
 
@@ -92,8 +92,8 @@ def print_precision() -> Value:
 def print_width() -> Value:
     """After how many characters session output goes on in the next line, 42 to 32767.
 
-      ⎕PW
-80
+          ⎕PW
+    80
     """
     return S.pw
 
@@ -102,8 +102,8 @@ def print_width() -> Value:
 def migration_level() -> Value:
     """Dyalog's migration level; arrayl means what Dyalog means at 1, the default.
 
-      ⎕ML
-1
+          ⎕ML
+    1
     """
     return S.ml
 
@@ -112,8 +112,8 @@ def migration_level() -> Value:
 def division_method() -> Value:
     """0: dividing by zero is an error, save 0÷0, which is 1. 1: any number divided by zero is 0.
 
-      ⎕DIV←1 ⋄ 5 0÷0
-0 0
+          ⎕DIV←1 ⋄ 5 0÷0
+    0 0
     """
     return S.div
 
@@ -122,8 +122,8 @@ def division_method() -> Value:
 def float_representation() -> Value:
     """645: 64-bit binary floats, the only representation that arrayl has.
 
-      ⎕FR
-645
+          ⎕FR
+    645
     """
     return S.fr
 
@@ -132,8 +132,8 @@ def float_representation() -> Value:
 def window_expose() -> Value:
     """Kept for programs that set it.
 
-      ⎕WX
-3
+          ⎕WX
+    3
     """
     return S.wx
 
@@ -162,8 +162,8 @@ def assign_random_link(value: Value) -> Value:
 def random_link() -> Value:
     """The seed of ? and its generator: ``⍬ 1`` until one is set.
 
-      ⎕RL←42 ⋄ a←?5⍴100 ⋄ ⎕RL←42 ⋄ a≡?5⍴100
-1
+          ⎕RL←42 ⋄ a←?5⍴100 ⋄ ⎕RL←42 ⋄ a≡?5⍴100
+    1
     """
     return build([build([]) if S.rl is None else S.rl, 1])
 
@@ -179,8 +179,8 @@ def show(value: Value) -> Value:
 def evaluated_input() -> Value:
     """Assigned: show the value. Used: ask for an expression and give its value.
 
-      ⎕←2+3
-5
+          ⎕←2+3
+    5
     """
     return S.session.ask_expression()
 
@@ -195,8 +195,8 @@ def show_bare(value: Value) -> Value:
 def character_input() -> Value:
     """Assigned: show the value without a new line after it. Used: a line of input as a character vector.
 
-      ⍞←'ab' ⋄ ⍞←'cd'
-abcd
+          ⍞←'ab' ⋄ ⍞←'cd'
+    abcd
     """
     return chars(S.session.ask_line())
 

@@ -1,0 +1,305 @@
+"""Definitions as data: ⎕CR ⎕NR ⎕VR ⎕OR ⎕FX ⎕FIX ⎕SRC ⎕AT ⎕ATX.
+
+The text of a function is kept as it was typed, so what these give back is what was put in.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, strings, text_of
+from arrayl.arrays.namespace import Namespace
+from arrayl.errors import APLError, DomainError, LengthError
+from arrayl.functions import Defined, meaning
+from arrayl.primitives.registry import dyadic, monadic
+from arrayl.settings import S
+from arrayl.system.names import Place, is_name, name_list
+
+
+def function_lines(value: Any, name: str) -> list[str] | None:
+    """The lines of a defined function, as typed; None for what has no text."""
+    m = meaning(value)
+    if isinstance(m, Defined):
+        lines = m.source.split('\n')
+        if not m.traditional:
+            lines[0] = f'{name}←{lines[0]}'
+        return lines
+    if callable(value) and m is not None:
+        from arrayl.display.functions import function_text
+        return [f'{name}←{function_text(value)}']
+    return None
+
+
+def lines_of(w: Value, frame: Any) -> list[str]:
+    if not is_char(w) or rank_of(w) > 1:
+        raise DomainError('')
+    name = text_of(w).strip()
+    value = Place(frame).get(name)
+    if isinstance(value, Namespace) and value.source is not None:
+        return value.source
+    found = function_lines(value, name) if callable(value) else None
+    return found or []
+
+
+@monadic('⎕CR', 'canonical representation', frame=True)
+def canonical(w: Value, frame: Any = None) -> Value:
+    """The lines of function ⍵ as a character matrix; of a derived function, its parts.
+
+          f←{⍵+1}
+          ⎕CR 'f'
+    f←{⍵+1}
+          ⍴⎕CR 'nosuch'
+    0 0
+    """
+    lines = lines_of(w, frame)
+    width = max(map(len, lines), default=0)
+    return chars(''.join(line.ljust(width) for line in lines)).reshape(len(lines), width)
+
+
+@monadic('⎕NR', 'nested representation', frame=True)
+def nested_representation(w: Value, frame: Any = None) -> Value:
+    """The lines of function ⍵ as a vector of character vectors.
+
+          f←{⍵+1}
+          ⎕NR 'f'
+     f←{⍵+1} 
+    """
+    return strings(lines_of(w, frame))
+
+
+@monadic('⎕VR', 'vector representation', frame=True)
+def vector_representation(w: Value, frame: Any = None) -> Value:
+    """The text of function ⍵ as the ∇-editor shows it.
+
+          f←{⍵+1}
+          ⎕VR 'f'
+         ∇ f←{⍵+1}
+         ∇
+
+    """
+    lines = lines_of(w, frame)
+    if not lines:
+        return chars('')
+    out = [f'     ∇ {lines[0]}']
+    for i, line in enumerate(lines[1:], 1):
+        number = f'[{i}]'
+        out.append(f'{number:<6} {line}')
+    out.append('     ∇')
+    return chars('\r'.join(out) + '\r')
+
+
+def definition_lines(w: Value) -> list[str]:
+    """The lines in a vector of character vectors, a matrix, or text with line ends."""
+    if is_char(w):
+        if rank_of(w) <= 1:
+            text = text_of(w)
+            if '\r' in text or '\n' in text:
+                return from_editor(text.replace('\r\n', '\n').replace('\r', '\n').split('\n'))
+            return [text]
+        if rank_of(w) == 2:
+            return [text_of(row).rstrip() for row in w]
+        raise DomainError('')
+    if rank_of(w) > 1:
+        raise DomainError('')
+    lines = []
+    for item in items_of(w):
+        if not is_char(item) or rank_of(item) > 1:
+            raise DomainError('')
+        lines.append(text_of(item))
+    if not lines:
+        raise DomainError('')
+    return lines
+
+
+def from_editor(lines: list[str]) -> list[str]:
+    """The lines of ⎕VR's form without ∇ and numbers."""
+    if not lines or not lines[0].lstrip().startswith('∇'):
+        return [line for line in lines if line.strip()]
+    out = [lines[0].lstrip()[1:].strip()]
+    for line in lines[1:]:
+        if line.strip() in ('∇', ''):
+            continue
+        _, bracket, rest = line.partition(']')
+        out.append(rest[1:] if bracket and line.lstrip().startswith('[') else line)
+    return out
+
+
+@monadic('⎕FX', 'fix', frame=True)
+def fix(w: Value, frame: Any = None) -> Value:
+    """Define the function whose lines are ⍵; the result, shy, is its name, or the number of the line that fails.
+
+          ⎕FX 'r←twice x' 'r←2×x'
+          twice 5
+    10
+          ⎕←⎕FX 'r←f(x' 'r←x'
+    1
+    """
+    return fix_lines(definition_lines(w), Place(frame))
+
+
+def fix_lines(lines: list[str], place: Place) -> Value:
+    S.shy = True
+    try:
+        name = S.session.fix(lines, place)
+    except APLError as e:
+        line = e.line if e.line is not None else 1
+        S.shy = False
+        return line - 1 + S.io
+    return chars(name)
+
+
+@monadic('⎕FIX', 'fix script', frame=True)
+def fix_script(w: Value, frame: Any = None) -> Value:
+    """Define what the lines ⍵ contain: functions and namespaces, or what stands in a file:// ; gives the names, shy.
+
+          ⎕FIX ':Namespace ns' 'x←5' ':EndNamespace'
+          ns.x
+    5
+    """
+    return fix_text(w, 1, Place(frame))
+
+
+@dyadic('⎕FIX', 'fix script with options')
+def fix_script_options(w: Value, a: Value, frame: Any = None) -> Value:
+    """The same; ⍺ 2 keeps the whole text as the source, 1 is the default.
+
+          2 ⎕FIX 'r←inc x' 'r←x+1'
+          inc 1
+    2
+    """
+    return fix_text(w, integer(a), Place(frame))
+
+
+def fix_text(w: Value, option: int, place: Place) -> Value:
+    if is_char(w) and rank_of(w) <= 1 and text_of(w).startswith('file://'):
+        path = S.session.host.path(text_of(w)[7:], '⎕FIX')
+        try:
+            lines = path.read_text(encoding='utf-8-sig').split('\n')
+        except OSError as e:
+            from arrayl.errors import FileNameError
+            raise FileNameError(f'{path}: {e.strerror}') from None
+    else:
+        lines = definition_lines(w)
+    names = S.session.fix_script(lines, place)
+    S.shy = True
+    if option == 2 or len(names) != 1:
+        return strings(names)
+    made = place.get(names[0])
+    return made if isinstance(made, Namespace) else strings(names)
+
+
+@monadic('⎕SRC', 'source')
+def source(w: Value) -> Value:
+    """The lines of the script that namespace ⍵ was made from.
+
+          ⎕FIX ':Namespace n1' 'x←5' ':EndNamespace'
+          ⍪⎕SRC n1
+     :Namespace n1 
+     x←5           
+     :EndNamespace 
+    """
+    if not isinstance(w, Namespace) or w.source is None:
+        raise DomainError('')
+    return strings(w.source)
+
+
+@monadic('⎕OR', 'object representation', frame=True)
+def object_representation(w: Value, frame: Any = None) -> Value:
+    """The function, operator or namespace named ⍵ as a value that can be kept, compared and given to ⎕FX.
+
+          f←{⍵+1} ⋄ a←⎕OR 'f'
+          a≡⎕OR 'f'
+    1
+    """
+    name = text_of(w).strip()
+    value = Place(frame).get(name)
+    if value is None or not (callable(value) or isinstance(value, Namespace)):
+        if value is None:
+            from arrayl.errors import APLValueError
+            raise APLValueError(f'Undefined name: {name}')
+        return value
+    return value if isinstance(value, Namespace) else Representation(name, value)
+
+
+class Representation:
+    """The value of ⎕OR of a function: a scalar that knows the function."""
+
+    def __init__(self, name: str, function: Any) -> None:
+        self.name, self.function = name, function
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Representation) and function_lines(self.function, '') == function_lines(other.function, '')
+
+    def __hash__(self) -> int:
+        return hash(tuple(function_lines(self.function, '') or ()))
+
+    def display_form(self) -> str:
+        return f'∇{self.name}'
+
+
+@dyadic('⎕AT', 'attributes')
+def attributes(w: Value, a: Value) -> Value:
+    """Attribute ⍺ of the functions named ⍵: 1 valences, 2 time of fixing, 3 execution properties, 4 author.
+
+          f←{⍺+⍵}
+          1 ⎕AT 'f'
+    1 ¯2 0
+    """
+    kind = integer(a)
+    if not 1 <= kind <= 4:
+        raise DomainError('')
+    return at(w)[..., {1: slice(0, 3), 2: slice(3, 10), 3: slice(10, 14), 4: slice(14, 15)}[kind]]
+
+
+def at(w: Value) -> np.ndarray:
+    rows = []
+    place = Place(None)
+    for name in name_list(w):
+        value = place.get(name)
+        rows.append([*valences(value), *[0] * 7, 0, 0, 0, 0, 0])
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), 15)
+    return table[0] if is_char(w) and rank_of(w) <= 1 and rows else table
+
+
+@monadic('⎕AT', 'all attributes')
+def all_attributes(w: Value) -> Value:
+    """The attributes of the function named ⍵: explicit result, function valence, operator valence, and the rest.
+
+          ∇ r←a f b
+            r←a+b
+          ∇
+          3↑⎕AT 'f'
+    1 2 0
+    """
+    return at(w)
+
+
+def valences(value: Any) -> list[int]:
+    """(explicit result, function valence, operator valence)."""
+    if not callable(value):
+        return [0, 0, 0]
+    m = meaning(value)
+    operands = {'M': 1, 'D': 2}.get(m.kind if m else 'F', 0)
+    unit = getattr(value, 'unit', None)
+    header = getattr(unit, 'header', None)
+    if header is None:
+        return [1, -2, operands]
+    left = -2 if header.optional else 2 if header.left else 1 if header.right else 0
+    return [-1 if header.shy else int(bool(header.result)), left, operands]
+
+
+@dyadic('⎕ATX', 'extended attributes')
+def extended_attributes(w: Value, a: Value) -> Value:
+    """Attribute ⍺ of the functions named ⍵, with more attributes than ⎕AT: 0 all that 1 ⎕AT gives.
+
+          f←{⍵} ⋄ 0 ⎕ATX 'f'
+    1 ¯2 0
+    """
+    kind = integer(a)
+    if not 0 <= kind <= 4:
+        raise DomainError('')
+    return at(w)[..., :3] if kind == 0 else attributes(w, a)
+
+
+__all__ = ['LengthError', 'Representation', 'build', 'is_name']

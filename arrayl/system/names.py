@@ -1,0 +1,589 @@
+"""Names and namespaces: ⎕NC ⎕NL ⎕EX ⎕NS ⎕CS ⎕THIS ⎕VGET ⎕VSET ⎕DF ⎕SHADOW ⎕REFS ⎕PATH ⎕WSID ⎕LX.
+
+These functions work in the scope of their caller: `frame` is a `Frame` (a dfn that finds its names at run
+time) or a namespace. `Place` gives both one face.
+"""
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import Value, build, chars, integers, is_char, items_of, rank_of, size_of, strings, text_of
+from arrayl.arrays.namespace import Namespace, mangle, unmangle
+from arrayl.errors import APLValueError, DomainError, LengthError, RankError
+from arrayl.functions import Defined, Foreign, meaning
+from arrayl.primitives.registry import REGISTRY, dyadic, monadic
+from arrayl.settings import S
+from arrayl.system.registry import niladic
+
+NAME = re.compile(r'(?:[^\W\d]|[∆⍙Ⓐ-Ⓩ])(?:\w|[∆⍙Ⓐ-Ⓩ])*$')
+
+
+class Place:
+    """Where names are looked up and bound: a frame of locals, or a namespace."""
+
+    def __init__(self, frame: Any) -> None:
+        self.frame = frame if not isinstance(frame, Namespace) and frame is not None else None
+        self.space: Namespace = frame if isinstance(frame, Namespace) else (
+            frame.space if frame is not None else S.session.space)
+
+    def get(self, name: str) -> Any:
+        """The value of a name, which may be dotted; None when there is none."""
+        first, *rest = name.split('.')
+        value: Any
+        if first == '#':
+            value = root(self.space)
+        elif first == '##':
+            value = self.space.parent or self.space
+        elif self.frame is not None:
+            value = self.frame.root(first)
+        else:
+            value = self.space.get(first)
+        for part in rest:
+            if isinstance(value, Namespace):
+                value = value.get(part) if part != '##' else value.parent
+            else:
+                look = getattr(value, 'apl_member', None)
+                value = look(part) if look else None
+        return value
+
+    def set(self, name: str, value: Any) -> None:
+        head, _, last = name.rpartition('.')
+        if head:
+            space = self.get(head)
+            if not isinstance(space, Namespace):
+                raise APLValueError(f'Undefined name: {head}')
+            space.set(last, value)
+        elif self.frame is not None:
+            self.frame.bind(mangle(name), value)
+        else:
+            self.space.set(name, value)
+
+    def delete(self, name: str) -> bool:
+        head, _, last = name.rpartition('.')
+        if head:
+            space = self.get(head)
+            return isinstance(space, Namespace) and space.delete(last)
+        frame = self.frame
+        while frame is not None:
+            if mangle(name) in frame:
+                del frame[mangle(name)]
+                return True
+            frame = frame.outer
+        return self.space.delete(name)
+
+    def names(self) -> dict[str, Any]:
+        """All that is visible: names and values."""
+        found: dict[str, Any] = dict(self.space.public())
+        frames = []
+        frame = self.frame
+        while frame is not None:
+            frames.append(frame)
+            frame = frame.outer
+        for frame in reversed(frames):
+            found.update({unmangle(k): v for k, v in frame.items() if NAME.match(k)})
+        return found
+
+
+def root(space: Namespace) -> Namespace:
+    while space.parent is not None:
+        space = space.parent
+    return space
+
+
+def name_list(value: Value) -> list[str]:
+    """Names in any of the forms that Dyalog takes: one name, a vector of names, a matrix with a name a row."""
+    if size_of(value) == 0 and rank_of(value) <= 1:
+        return []
+    if is_char(value):
+        if rank_of(value) <= 1:
+            return [text_of(value).strip()]
+        if rank_of(value) == 2:
+            return [text_of(row).strip() for row in value]
+        raise RankError('')
+    if rank_of(value) > 1:
+        raise RankError('')
+    out = []
+    for item in items_of(value):
+        if not is_char(item) or rank_of(item) > 1:
+            raise DomainError('')
+        out.append(text_of(item).strip())
+    return out
+
+
+def is_name(name: str) -> bool:
+    return all(NAME.match(part) or part in ('#', '##') for part in name.split('.'))
+
+
+def class_number(value: Any, detailed: bool = False) -> float | int:
+    """The name class of a value; `detailed`: with Dyalog's sub-class after the point."""
+    if value is None:
+        return 0
+    if isinstance(value, Namespace) or hasattr(value, 'apl_member'):
+        return 9.1 if detailed else 9
+    if not callable(value):
+        return 2.1 if detailed else 2
+    m = meaning(value)
+    kind = m.kind if m is not None else 'F'
+    number = 3 if kind in 'FN' else 4
+    if not detailed:
+        return number
+    if isinstance(m, Defined):
+        return number + (0.1 if m.traditional else 0.2)
+    return number + (0.6 if isinstance(m, Foreign) else 0.3)
+
+
+def classify(name: str, place: Place, detailed: bool) -> float | int:
+    if name.startswith('⎕'):
+        found = REGISTRY.get(name.upper())
+        if found is None:
+            return -1
+        return 2 if found.kind == 'A' else 3 if found.kind == 'F' else 4
+    if not is_name(name):
+        return -1
+    return class_number(place.get(name), detailed)
+
+
+@monadic('⎕NC', 'name class', frame=True)
+def name_class(w: Value, frame: Any = None) -> Value:
+    """The class of each name: 0 unused, 2 variable, 3 function, 4 operator, 9 namespace, ¯1 not a name.
+
+    A simple argument (a name, or a matrix of names) gives whole numbers; a vector of names gives sub-classes
+    as well: 2.1 variable, 3.1 tradfn, 3.2 dfn, 3.3 primitive or derived function, 9.1 namespace.
+
+          x←1 ⋄ f←{⍵} ⋄ g←+/
+          ⎕NC 'x'
+    2
+          ⎕NC 'x' 'f' 'g' 'nosuch'
+    2.1 3.2 3.3 0
+    """
+    place = Place(frame)
+    names = name_list(w)
+    if is_char(w):
+        found = [classify(n, place, False) for n in names]
+        return found[0] if rank_of(w) <= 1 and found else build(found)
+    return build([classify(n, place, True) for n in names])
+
+
+def listing(w: Value, start: str, frame: Any) -> Value:
+    wanted = []
+    for item in items_of(w):
+        if not isinstance(item, int | float):
+            raise DomainError('')
+        wanted.append(item)
+    as_vector = any(n < 0 for n in wanted)
+    names = []
+    for name, value in Place(frame).names().items():
+        whole, detailed = class_number(value), round(float(class_number(value, True)), 1)
+        if any(abs(n) == whole or (abs(n) != int(abs(n)) and abs(abs(n) - detailed) < 1e-9) for n in wanted):
+            if not start or name[0] in start:
+                names.append(name)
+    names.sort()
+    if as_vector:
+        return strings(names)
+    width = max(map(len, names), default=0)
+    return chars(''.join(n.ljust(width) for n in names)).reshape(len(names), width)
+
+
+@monadic('⎕NL', 'name list', frame=True)
+def list_names(w: Value, frame: Any = None) -> Value:
+    """The names in use of classes ⍵, sorted: a matrix; with a negative class a vector of names.
+
+          abc←1 ⋄ de←2 ⋄ f←{⍵}
+          ⎕NL 2
+    abc
+    de 
+          ⎕NL ¯3
+     f 
+    """
+    return listing(w, '', frame)
+
+
+@dyadic('⎕NL', 'name list from letters')
+def list_names_from(w: Value, a: Value, frame: Any = None) -> Value:
+    """The same, only names that begin with one of the letters ⍺.
+
+          abc←1 ⋄ de←2
+          'd'⎕NL 2
+    de
+    """
+    return listing(w, text_of(a), frame)
+
+
+@monadic('⎕EX', 'expunge', frame=True)
+def expunge(w: Value, frame: Any = None) -> Value:
+    """Forget names: 1 for each that can be used now, 0 for what is no name. The result is shy.
+
+          x←1
+          ⎕←⎕EX 'x'
+    1
+          ⎕NC 'x'
+    0
+    """
+    place = Place(frame)
+    out = []
+    for name in name_list(w):
+        valid = is_name(name) and not name.startswith('⎕')
+        if valid:
+            place.delete(name)
+        out.append(int(valid))
+    S.shy = True
+    return out[0] if is_char(w) and rank_of(w) <= 1 and out else build(out)
+
+
+def new_space(parent: Namespace, label: str = '') -> Namespace:
+    made = Namespace(parent, label)
+    made.names['__builtins__'] = parent.names.get('__builtins__')
+    return made
+
+
+@monadic('⎕NS', 'namespace', frame=True)
+def namespace(w: Value, frame: Any = None) -> Value:
+    """A new namespace with copies of the names ⍵, or of the contents of the namespaces ⍵.
+
+          x←5
+          ns←⎕NS 'x'
+          ns.x+1
+    6
+          ns←⎕NS '' ⋄ ns.y←3 ⋄ ns.y
+    3
+    """
+    place = Place(frame)
+    made = new_space(place.space)
+    fill(made, w, place)
+    return made
+
+
+@dyadic('⎕NS', 'named namespace')
+def named_namespace(w: Value, a: Value, frame: Any = None) -> Value:
+    """Make or extend the namespace ⍺ (a name or a reference) with the names ⍵; the result is its name, shy.
+
+          x1←5 ⋄ y1←6
+          'ab'⎕NS 'x1' 'y1'
+          ab.(x1 y1)
+    5 6
+    """
+    place = Place(frame)
+    if isinstance(a, Namespace):
+        target = a
+    else:
+        name = text_of(a).strip()
+        if not is_name(name):
+            raise DomainError('')
+        found = place.get(name)
+        if found is None:
+            head, _, last = name.rpartition('.')
+            parent = place.get(head) if head else place.space
+            if not isinstance(parent, Namespace):
+                raise APLValueError(f'Undefined name: {head}')
+            target = new_space(parent, last)
+            place.set(name, target)
+        elif isinstance(found, Namespace):
+            target = found
+        else:
+            raise DomainError('')
+    fill(target, w, place)
+    S.shy = True
+    return chars(target.display_form())
+
+
+def fill(target: Namespace, w: Value, place: Place) -> None:
+    """Copy names, or the contents of namespaces, into `target`."""
+    if isinstance(w, Namespace):
+        copy_all(w, target)
+        return
+    items = items_of(w)
+    if not is_char(w) and items and all(isinstance(x, Namespace) for x in items):
+        for space in items:
+            copy_all(space, target)
+        return
+    for name in name_list(w):
+        if not name:
+            continue
+        if name.startswith('⎕'):
+            continue
+        value = place.get(name)
+        if value is None:
+            if not is_name(name):
+                raise DomainError('')
+            continue
+        target.set(name.rpartition('.')[2], rehome(value, target))
+
+
+def copy_all(source: Namespace, target: Namespace) -> None:
+    for name, value in source.public():
+        target.set(name, rehome(value, target))
+
+
+def rehome(value: Any, space: Namespace) -> Any:
+    """A defined function, made anew for namespace `space`; anything else is itself."""
+    unit = getattr(value, 'unit', None)
+    move = getattr(unit, 'in_space', None)
+    if move is not None:
+        return move(space)
+    if isinstance(value, Namespace):
+        made = new_space(space, value.label)
+        made.df = value.df
+        copy_all(value, made)
+        return made
+    return value
+
+
+@niladic('⎕THIS', 'this space', frame=True)
+def this_space(frame: Any = None) -> Value:
+    """The namespace that the code runs in.
+
+          ⎕THIS
+    #
+          ns←⎕NS '' ⋄ ns.⎕THIS
+    #.[Namespace]
+    """
+    return Place(frame).space
+
+
+@monadic('⎕CS', 'change space', frame=True)
+def change_space(w: Value, frame: Any = None) -> Value:
+    """Make ⍵, a namespace or its name, the current one. The result, shy, is the name of the one before.
+
+          x←(a: 1)
+          ⎕CS x
+          a
+    1
+          ⎕CS '#'
+    """
+    place = Place(frame)
+    target = w if isinstance(w, Namespace) else place.get(text_of(w))
+    if not isinstance(target, Namespace):
+        raise DomainError('')
+    before = S.session.space
+    S.session.space = target
+    S.shy = True
+    return chars(before.display_form())
+
+
+@monadic('⎕DF', 'display form', frame=True)
+def display_form(w: Value, frame: Any = None) -> Value:
+    """Set what the current namespace displays as; ⎕NULL sets it back. The result, shy, is the form before.
+
+          ns←⎕NS '' ⋄ ns.⎕DF 'my space' ⋄ ns
+    my space
+    """
+    return set_display_form(Place(frame).space, w)
+
+
+def set_display_form(space: Namespace, w: Value) -> Value:
+    before = chars(space.display_form())
+    if is_char(w) and rank_of(w) <= 1:
+        space.df = text_of(w)
+    elif size_of(w) == 0 or w is REGISTRY['⎕NULL'].facts['niladic']():
+        space.df = None
+    else:
+        raise DomainError('')
+    S.shy = True
+    return before
+
+
+def pairs(w: Value) -> list[tuple[str, Value]]:
+    """The (name, value) pairs of ⎕VSET's argument, in any of its forms."""
+    if isinstance(w, np.ndarray) and w.dtype.kind == 'O' and w.ndim == 1 and w.size == 2 and not _is_pair(w[0]):
+        names = name_list(w[0])
+        values = items_of(w[1])
+        if len(values) == 1:
+            values = values * len(names)
+        if len(names) != len(values):
+            raise LengthError('')
+        return list(zip(names, values, strict=True))
+    out = []
+    for item in items_of(w):
+        if not _is_pair(item):
+            raise DomainError('')
+        name, value = items_of(item)
+        out.append((text_of(name) if not isinstance(name, str) else name, value))
+    return out
+
+
+def _is_pair(item: Value) -> bool:
+    if not isinstance(item, np.ndarray) or item.dtype.kind != 'O' or item.ndim != 1 or item.size != 2:
+        return False
+    name = items_of(item)[0]
+    return is_char(name) and rank_of(name) <= 1 and is_name(text_of(name))
+
+
+def spaces_of(a: Value, place: Place) -> list[Namespace]:
+    out = []
+    for item in [a] if isinstance(a, Namespace) or is_char(a) else items_of(a):
+        found = item if isinstance(item, Namespace) else place.get(text_of(item).strip())
+        if not isinstance(found, Namespace):
+            raise DomainError('')
+        out.append(found)
+    return out
+
+
+@monadic('⎕VSET', 'set values', frame=True)
+def set_values(w: Value, frame: Any = None) -> Value:
+    """Assign names: ⍵ is pairs (name value), or a vector of names and one of values. Shy.
+
+          ⎕VSET ('a' 1) ('b' 'two')
+          a b
+    1  two 
+    """
+    place = Place(frame)
+    for name, value in pairs(w):
+        place.set(name, value)
+    S.shy = True
+    return place.space
+
+
+@dyadic('⎕VSET', 'set values in')
+def set_values_in(w: Value, a: Value, frame: Any = None) -> Value:
+    """The same in the namespace ⍺ (a reference or a name), or in each of several. Shy.
+
+          ns←()
+          ns ⎕VSET ('a' 1) ('b' 2)
+          ns.(a b)
+    1 2
+    """
+    for space in spaces_of(a, Place(frame)):
+        for name, value in pairs(w):
+            space.set(name, value)
+    S.shy = True
+    return a
+
+
+def values(w: Value, look: Any) -> Value:
+    """The values that ⎕VGET finds: `look(name)` is a value or None."""
+    def one(item: Value) -> Value:
+        if is_char(item):
+            name, default, has = text_of(item).strip(), None, False
+        else:
+            parts = items_of(item)
+            if len(parts) != 2 or not is_char(parts[0]):
+                raise DomainError('')
+            name, default, has = text_of(parts[0]).strip(), parts[1], True
+        if not is_name(name):
+            raise DomainError('')
+        found = look(name)
+        if found is None or callable(found):
+            if has:
+                return default
+            raise APLValueError(f'Undefined name: {name}')
+        return found
+    if is_char(w) and rank_of(w) <= 1:
+        return one(w)
+    if is_char(w):
+        return build([one(chars(n)) for n in name_list(w)])
+    return build([one(item) for item in items_of(w)])
+
+
+@monadic('⎕VGET', 'get values', frame=True)
+def get_values(w: Value, frame: Any = None) -> Value:
+    """The values of names; an item may be a pair of a name and the value for when it has none.
+
+          a←1 ⋄ b←2
+          ⎕VGET 'a' 'b' ('c' 0)
+    1 2 0
+          ⎕VGET 'a'
+    1
+    """
+    return values(w, Place(frame).get)
+
+
+@dyadic('⎕VGET', 'get values in')
+def get_values_in(w: Value, a: Value, frame: Any = None) -> Value:
+    """The same in the namespace ⍺, or in each of several.
+
+          ns←(a: 5)
+          ns ⎕VGET 'a' ('z' 9)
+    5 9
+    """
+    spaces = spaces_of(a, Place(frame))
+    found = [values(w, lambda name, s=space: s.get(name)) for space in spaces]
+    return found[0] if isinstance(a, Namespace) or is_char(a) else build(found)
+
+
+@monadic('⎕SHADOW', 'shadow', frame=True)
+def shadow(w: Value, frame: Any = None) -> Value:
+    """Make names local to the function that is running, without a value.
+
+          x←1 ⋄ {_←⎕SHADOW 'x' ⋄ ⎕NC 'x'}0
+    0
+    """
+    place = Place(frame)
+    for name in name_list(w):
+        if place.frame is not None:
+            place.frame[mangle(name)] = None
+        else:
+            place.delete(name)
+    S.shy = True
+    return w
+
+
+@monadic('⎕REFS', 'cross-references')
+def references(w: Value) -> Value:
+    """The names that the function named ⍵ mentions, a matrix.
+
+          f←{x+y×⍵} ⋄ ⎕REFS 'f'
+    x
+    y
+    """
+    from arrayl.syntax.lexer import tokenize
+    value = S.session.space.get(text_of(w))
+    m = meaning(value)
+    if not isinstance(m, Defined):
+        return chars('').reshape(0, 0)
+    names = sorted({t.text for t in tokenize(m.source) if t.type == 'NAME'})
+    width = max(map(len, names), default=0)
+    return chars(''.join(n.ljust(width) for n in names)).reshape(len(names), width)
+
+
+def text_setting(field: str) -> Any:
+    """The assignment of a system variable that holds text, kept in the session."""
+    def assign(value: Value) -> Value:
+        setattr(S.session, field, text_of(value) if is_char(value) else '')
+        return value
+    return assign
+
+
+@niladic('⎕PATH', 'search path', assign=text_setting('path'))
+def path() -> Value:
+    """The namespaces in which functions that are not found are looked for; kept for programs that set it.
+
+          ⎕PATH←'#.utils' ⋄ ⎕PATH
+    #.utils
+    """
+    return chars(S.session.path)
+
+
+@niladic('⎕WSID', 'workspace identification', assign=text_setting('wsid'))
+def workspace_id() -> Value:
+    """The name of the workspace.
+
+          ⎕WSID
+    CLEAR WS
+    """
+    return chars(S.session.wsid)
+
+
+@niladic('⎕LX', 'latent expression', assign=text_setting('latent'))
+def latent_expression() -> Value:
+    """The text that is executed when the workspace is loaded.
+
+          ⎕LX←'''hello''' ⋄ ⎕LX
+    'hello'
+    """
+    return chars(S.session.latent)
+
+
+@niladic('⎕ARGV', 'arguments')
+def arguments() -> Value:
+    """The command line: the script and its arguments, a vector of character vectors.
+
+          0<≢⎕ARGV
+    0
+    """
+    return strings(S.session.host.arguments)
+
+
+__all__ = ['Place', 'integers']
