@@ -19,7 +19,9 @@ def integer(value: Value, what: str = 'argument', error: type[APLError] = Domain
     if isinstance(value, np.ndarray):
         if value.size != 1:
             raise (LengthError if value.ndim <= 1 else RankError)(f'The {what} must be one number')
-        return integer(simplify(value.reshape(-1)[:1].reshape(())), what, error)
+        item = simplify(value.reshape(-1)[:1].reshape(()))
+        if not isinstance(item, np.ndarray):
+            return integer(item, what, error)
     if isinstance(value, float) and abs(value) < 9.3e18:
         near = round(value)
         if abs(value - near) <= NEAR * max(1.0, abs(value)):
