@@ -54,15 +54,16 @@ def _float_digits(value: np.ndarray, radix: np.ndarray) -> tuple[np.ndarray, np.
         near = np.rint(ratio)
         # Two integers divide exactly; elsewhere a ratio that is tolerantly whole leaves nothing.
         whole = (value != np.rint(value)) | (divisor != np.rint(divisor))
-        whole &= np.abs(ratio - near) <= S.ct * np.maximum(np.abs(ratio), np.abs(near))
+        whole &= ~np.isfinite(ratio) | (np.abs(ratio - near) <= S.ct * np.maximum(np.abs(ratio), np.abs(near)))
         digit = np.where(whole, 0.0, np.mod(value, divisor))
         rest = np.where(whole, near, np.rint((value - digit) / divisor))
     return np.where(radix == 0, value, digit), np.where(radix == 0, 0.0, rest)
 
 
 def _complex_digits(value: np.ndarray, radix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    digit = RESIDUE.array(value, radix)
-    rest = (value - digit) / np.where(radix == 0, 1.0, radix)
+    digit = np.asarray(RESIDUE.array(value, radix), dtype=np.complex128)
+    with np.errstate(all='ignore'):
+        rest = (value - digit) / np.where(radix == 0, 1.0, radix)
     return digit, np.where(radix == 0, 0.0, rest)
 
 
@@ -85,7 +86,7 @@ def _encode(w: Value, a: Value) -> np.ndarray:
     digits: list[np.ndarray] = []
     rest = np.broadcast_to(value, places.shape[1:places.ndim - value.ndim] + value.shape)
     for radix_here in places[::-1]:
-        digit, rest = _digits(rest, radix_here)
+        digit, rest = _digits(rest if not digits else finite(rest), radix_here)
         digits.append(digit)
     result = np.stack(digits[::-1]).reshape(shape)
     return narrow(result) if integers else result

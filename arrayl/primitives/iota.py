@@ -87,6 +87,7 @@ def _indices_of_shape(lengths: list[int]) -> Value:
         raise LimitError
     shape = tuple(lengths)
     if 0 in shape:
+        reserve(n for n in shape if n)
         return empty(shape, np.zeros(rank, dtype=bool))
     reserve(shape, 64 + 8 * rank)
     if rank == 0:

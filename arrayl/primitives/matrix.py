@@ -26,7 +26,7 @@ def _matrix(value: Value) -> np.ndarray:
         raise RankError
     if array.dtype.kind in 'OU' and not (array.size == 0 and array.dtype.kind == 'U'):
         raise DomainError
-    table = array.reshape((len(array) if array.ndim else 1), -1) if array.ndim < 2 else array
+    table = array.reshape(-1, 1) if array.ndim < 2 else array
     if array.dtype.kind == 'U':
         return np.zeros(table.shape)
     return table.astype(np.complex128 if array.dtype.kind == 'c' else np.float64)

@@ -108,7 +108,7 @@ def find(w: Value, a: Value) -> Value:
     """
     text, pattern = as_array(w), as_array(a)
     if pattern.ndim > text.ndim:
-        return np.zeros(text.shape, dtype=bool)
+        return _result(np.zeros(text.shape, dtype=bool))
     pattern = pattern.reshape((1,) * (text.ndim - pattern.ndim) + pattern.shape)
     frame = tuple(n - m + 1 for n, m in zip(text.shape, pattern.shape, strict=True))
     if any(n <= 0 for n in frame) or text.size == 0:

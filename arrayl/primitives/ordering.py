@@ -136,10 +136,10 @@ def _items(value: Value, count: int) -> list[Value]:
 
 def item_ranks(values: list[Value]) -> np.ndarray:
     """The dense rank of each of `values` in the total array ordering, from 0; equal ranks for equal values."""
-    if len(values) == 1:
-        if not isinstance(values[0], np.ndarray):
+    if len(values) < 2:
+        if values and not isinstance(values[0], np.ndarray):
             _class(values[0])
-        return np.zeros(1, dtype=np.int64)
+        return np.zeros(len(values), dtype=np.int64)
     first = values[0]
     kind = first.dtype.kind if isinstance(first, np.ndarray) and first.ndim == 1 else ''
     whole: list[Any]
