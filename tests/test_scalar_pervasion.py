@@ -1,6 +1,8 @@
 """How scalar functions go through shapes, extension, nesting, empties and axes; and their errors."""
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import arrayl.primitives.circular
 import arrayl.primitives.gamma
@@ -8,7 +10,7 @@ import arrayl.primitives.power
 import arrayl.primitives.random
 import arrayl.primitives.residue
 import arrayl.primitives.rounding  # noqa: F401
-from arrayl.arrays import build, chars, empty, enclose, nested, prototype
+from arrayl.arrays import build, chars, empty, enclose, items_of, nested, prototype
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.arithmetic import conjugate, divide, minus, negate, plus, times
 from arrayl.primitives.comparison import equal_to, less, not_equal
@@ -206,3 +208,67 @@ def test_entries_are_complete():
         assert len(list(REGISTRY[glyph].dyadic.examples())) >= 2
     for glyph in monadic:
         assert len(list(REGISTRY[glyph].monadic.examples())) >= 2
+
+
+ITEMS = st.one_of(st.integers(-300, 300), st.floats(-1e6, 1e6), st.sampled_from([0, 1, 1 << 62, -(1 << 63)]))
+
+
+def shaped(shape, inner):
+    size = int(np.prod(shape, dtype=int))
+    return st.lists(inner, min_size=size, max_size=size).map(lambda items: build(items, shape))
+
+
+def values(depth):
+    if depth == 0:
+        return ITEMS
+    inner = values(depth - 1)
+    return st.one_of(ITEMS, *(shaped(shape, inner) for shape in [(2,), (3,), (1,), (2, 2), (1, 1)]))
+
+
+def slowly(function, w, a):
+    """Pervasion by its definition, item by item."""
+    if not isinstance(w, np.ndarray) and not isinstance(a, np.ndarray):
+        return function(w, a)
+    shape_w, shape_a = np.shape(w) if isinstance(w, np.ndarray) else (), a.shape if isinstance(a, np.ndarray) else ()
+    items_w, items_a = items_of(w), items_of(a)
+    if len(items_w) == 1 and len(items_a) == 1:
+        shape = max(shape_w, shape_a, key=len)
+    elif len(items_w) == 1:
+        shape, items_w = shape_a, items_w * len(items_a)
+    elif len(items_a) == 1:
+        shape, items_a = shape_w, items_a * len(items_w)
+    elif shape_w == shape_a:
+        shape = shape_w
+    else:
+        raise RankError if len(shape_w) != len(shape_a) else LengthError
+    return shape, [slowly(function, x, y) for x, y in zip(items_w, items_a, strict=True)]
+
+
+def listed(value):
+    if isinstance(value, np.ndarray):
+        return value.shape, [listed(x) for x in items_of(value)]
+    return value
+
+
+@settings(max_examples=150, deadline=None)
+@given(values(2), values(2), st.sampled_from('+-×⌈⌊<≤=≥>≠|'))
+def test_pervasion_agrees_with_its_definition(w, a, glyph):
+    kernel = REGISTRY[glyph].dyadic.scalar
+
+    def attempt(run, *arguments):
+        try:
+            return run(*arguments)
+        except (RankError, LengthError) as error:
+            return type(error)
+
+    expected = attempt(slowly, kernel.number, w, a)
+    got = attempt(REGISTRY[glyph].dyadic.run, w, a)
+    assert same(listed(got), expected), (a, glyph, w)
+
+
+def same(x, y):
+    if isinstance(x, tuple):
+        return x[0] == y[0] and len(x[1]) == len(y[1]) and all(map(same, x[1], y[1]))
+    if isinstance(x, type):
+        return x is y
+    return x == y or abs(x - y) <= 1e-9 * max(abs(x), abs(y))   # a float neighbour makes an integer a float

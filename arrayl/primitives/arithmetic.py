@@ -58,8 +58,8 @@ _SUM_TYPES = type_table(_sum_span)
 
 
 def _add_wide(w: Value, a: Value) -> np.ndarray:
-    r = np.add(a, w, dtype=INT64)
-    wrapped: Any = ((a ^ r) & (w ^ r)) < 0          # both operands' signs differ from the result's
+    r: Any = np.add(a, w, dtype=INT64)
+    wrapped = ((a ^ r) & (w ^ r)) < 0               # both operands' signs differ from the result's
     return np.where(wrapped, np.add(a, w, dtype=FLOAT), r) if wrapped.any() else r
 
 
@@ -176,7 +176,7 @@ def negate(w: Value) -> Value:
     ¯3 2.5 0J¯1
 
           -(1 2)(3 ¯4)
-    ¯1 ¯2  ¯3 4
+     ¯1 ¯2  ¯3 4
     """
     return pervade_monadic(NEGATE, w)
 
@@ -364,7 +364,7 @@ def reciprocal(w: Value) -> Value:
     1 0.5 0.25 ¯0.2
 
           ÷(2 4)8
-    0.5 0.25  0.125
+     0.5 0.25  0.125
     """
     return pervade_monadic(RECIPROCAL, w)
 

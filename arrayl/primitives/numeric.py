@@ -86,10 +86,21 @@ def type_table(rule: Rule) -> Types:
 def arithmetic(ufunc: Callable[..., Any], rule: Rule, types: Types, wide: Callable[[Value, Value], np.ndarray],
                w: Value, a: Value) -> np.ndarray:
     """``ufunc(a, w)`` in the type that `types` or, for large arguments, `rule` gives; else ``wide(w, a)``."""
-    dtype = types[type_code(w), type_code(a)]
+    size = 0
+    if isinstance(w, np.ndarray):
+        code_w, size = w.dtype.char, w.size
+    else:
+        code_w = 'b' if type(w) is int and -128 <= w <= 127 else type_code(w)
+    if isinstance(a, np.ndarray):
+        code_a = a.dtype.char
+        if a.size > size:
+            size = a.size
+    else:
+        code_a = 'b' if type(a) is int and -128 <= a <= 127 else type_code(a)
+    dtype = types[code_w, code_a]
     if dtype is FLOAT or dtype is COMPLEX:
         return guarded(ufunc, a, w)
-    large = _is_large(w, a)
+    large = size > SMALL or (size > 64 and _is_large_table(w, a))
     if dtype is None and not large:
         return wide(w, a)
     if large:
@@ -104,12 +115,8 @@ def arithmetic(ufunc: Callable[..., Any], rule: Rule, types: Types, wide: Callab
     return ufunc(a, w, dtype=dtype, casting='unsafe')
 
 
-def _is_large(w: Value, a: Value) -> bool:
-    if not isinstance(w, np.ndarray):
-        return a.size > SMALL
-    if not isinstance(a, np.ndarray):
-        return w.size > SMALL
-    return w.size > SMALL or a.size > SMALL or (w.shape != a.shape and w.size * a.size > SMALL)
+def _is_large_table(w: Value, a: Value) -> bool:
+    return isinstance(w, np.ndarray) and isinstance(a, np.ndarray) and w.shape != a.shape and w.size * a.size > SMALL
 
 
 def _cast(value: Value, dtype: np.dtype) -> Value:

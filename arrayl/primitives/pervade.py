@@ -113,8 +113,9 @@ def _simple_dyadic(kernel: Scalar, w: Value, a: Value) -> Value:
         return _equal_things(w, a) ^ kernel.unlike
     if (w if isinstance(w, np.ndarray) else a).size == 0:
         return empty(shape_of(w) or shape_of(a))
-    if _is_numeric(w) and _is_numeric(a):
-        return _finish(kernel.array(w, a))
+    if (type(w) in NUMBERS or _is_numeric(w)) and (type(a) in NUMBERS or _is_numeric(a)):
+        result = kernel.array(w, a)
+        return _finish(result) if result.dtype.kind == 'c' or result.ndim == 0 else result
     if kernel.unlike is None:
         raise DomainError
     return _equal_characters(w, a) ^ bool(kernel.unlike)
