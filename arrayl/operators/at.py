@@ -43,37 +43,33 @@ def at(f: Any, g: Any) -> Function:
     1 20 3 40 5
     """
     def derived(w: Value, a: Value = None) -> Value:
-        if callable(g):
-            return _masked(f, g, w, a)
-        if rank_of(w) == 0:
-            raise RankError('')
-        selectors = [g] if is_path_array(g) else [g] + [None] * (rank_of(w) - 1)
-        return indexed_assign(w, selectors, _new(f, index(w, selectors), a))
+        target, selectors = (w, _cells_at(g, w)) if not callable(g) else (_ravel(w), _ones(g(w), w))
+        new = f(index(target, selectors), a) if callable(f) else f
+        if new is None:
+            raise no_result()
+        changed = indexed_assign(target, selectors, new)
+        return changed if target is w else canonical(changed.reshape(shape_of(w)))
     return mark(derived, Derived('@', f, g))
 
 
-def _new(f: Any, selected: Value, a: Value) -> Value:
-    """What replaces `selected`."""
-    if not callable(f):
-        return f
-    result = f(selected, a)
-    if result is None:
-        raise no_result()
-    return result
+def _cells_at(g: Value, w: Value) -> list[Value]:
+    """The selectors that index array `g` stands for."""
+    if rank_of(w) == 0:
+        raise RankError('')
+    return [g] if is_path_array(g) else [g] + [None] * (rank_of(w) - 1)
 
 
-def _masked(f: Any, g: Function, w: Value, a: Value) -> Value:
-    mask = g(w)
+def _ravel(w: Value) -> np.ndarray:
+    return w.reshape(-1) if isinstance(w, np.ndarray) else build([w])
+
+
+def _ones(mask: Value, w: Value) -> list[Value]:
+    """The selector of the items of the ravel of `w` where `mask` is 1."""
     if mask is None:
         raise no_result()
     if shape_of(mask) != shape_of(w):
         raise LengthError('') if rank_of(mask) == rank_of(w) else RankError('')
-    bits = logical(mask) if isinstance(mask, np.ndarray) else logical(np.array([mask])) \
-        if isinstance(mask, int | float) else None
+    bits = logical(mask if isinstance(mask, np.ndarray) else build([mask]))
     if bits is None:
         raise DomainError('')
-    flat = w.reshape(-1) if isinstance(w, np.ndarray) else build([w])
-    where = [np.flatnonzero(bits) + S.io]
-    changed = indexed_assign(flat, where, _new(f, index(flat, where), a))
-    return canonical(changed.reshape(shape_of(w)))
-
+    return [np.flatnonzero(bits) + S.io]

@@ -1,8 +1,10 @@
 """``f¨``: the function on every item.
 
-The operand is called in a plain loop, in ravel order, once per item. Scalar functions are their own each, so they
-go straight to the arrays. An empty argument runs the operand once, on the prototype, to learn the prototype of the
-empty result. An operand that gives no result gives none for the whole; one that sometimes does is a VALUE ERROR.
+The operand is called in a plain loop, in ravel order, once per item. The loop stands in the derived function itself, as
+in every operator: recursion through an operator then costs one frame a level, and 100,000 levels fit. Scalar functions
+are their own each, so they go straight to the arrays. An empty argument runs the operand once, on the prototype,
+to learn the prototype of the empty result. An operand that gives no result gives none for the whole; one that
+sometimes does is a VALUE ERROR.
 """
 from __future__ import annotations
 
@@ -50,9 +52,27 @@ def each(f: Any) -> Function:
     direct_monadic, direct_dyadic = _is_scalar(f), pervades(f)
 
     def derived(w: Value, a: Value = None) -> Value:
+        results: list[Value] = []
         if a is None:
-            return f(w) if direct_monadic else each_monadic(f, w)
-        return f(w, a) if direct_dyadic else each_dyadic(f, w, a)
+            if direct_monadic:
+                return f(w)
+            shape = shape_of(w)
+            if 0 in shape:
+                sample = f(prototype(w))
+                return None if sample is None else empty_of(shape, sample)
+            for item in items_of(w):
+                results.append(f(item))
+            return collect(results, shape)
+        if direct_dyadic:
+            return f(w, a)
+        shape = common_shape(w, a)
+        if 0 in shape:
+            sample = f(prototype(w), prototype(a))
+            return None if sample is None else empty_of(shape, sample)
+        rights, lefts = extended(w, count(shape)), extended(a, count(shape))
+        for i in range(len(rights)):
+            results.append(f(rights[i], lefts[i]))
+        return collect(results, shape)
     return mark(derived, Derived('¨', f))
 
 
@@ -62,31 +82,10 @@ def _is_scalar(f: Any) -> bool:
     return type(m) is Primitive and m.entry is not None and m.entry.monadic is not None and bool(m.entry.monadic.scalar)
 
 
-def each_monadic(f: Function, w: Value) -> Value:
-    if isinstance(w, np.ndarray) and w.size == 0:
-        sample = f(prototype(w))
-        return None if sample is None else empty_of(w.shape, sample)
-    results: list[Value] = []
-    for item in items_of(w):
-        results.append(f(item))
-    return collect(results, shape_of(w))
-
-
-def each_dyadic(f: Function, w: Value, a: Value) -> Value:
-    shape = common_shape(w, a)
-    size = count(shape)
-    if size == 0:
-        sample = f(prototype(w), prototype(a))
-        return None if sample is None else empty_of(shape, sample)
-    rights, lefts = items_of(w), items_of(a)
-    if len(rights) < size:
-        rights = rights * size
-    if len(lefts) < size:
-        lefts = lefts * size
-    results: list[Value] = []
-    for i in range(size):
-        results.append(f(rights[i], lefts[i]))
-    return collect(results, shape)
+def extended(value: Value, size: int) -> list[Value]:
+    """The items of `value`, the only one as often as `size` asks."""
+    items = items_of(value)
+    return items * size if len(items) == 1 and size > 1 else items
 
 
 def common_shape(w: Value, a: Value) -> Shape:

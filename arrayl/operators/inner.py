@@ -9,6 +9,7 @@ The ways, the first that applies:
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,9 @@ from arrayl.arrays.core import (
     MAX_RANK,
     Shape,
     Value,
+    blank,
     build,
     count,
-    first_item,
     items_of,
     prototype,
     rank_of,
@@ -30,11 +31,12 @@ from arrayl.arrays.core import (
 )
 from arrayl.errors import APLSyntaxError, LengthError, LimitError
 from arrayl.functions import Derived, Function, mark
-from arrayl.operators.common import canonical, function, glyph_of, kernel_of, need
-from arrayl.operators.each import collect, each_dyadic, empty_of
+from arrayl.operators.common import canonical, function, glyph_of, kernel_of, need, no_result, pervades
+from arrayl.operators.each import extended
+from arrayl.operators.identity import identity_of
 from arrayl.operators.matmul import PRODUCTS
-from arrayl.operators.outer import broadcast
-from arrayl.operators.reduce import reduce_along
+from arrayl.operators.outer import broadcast, gathered
+from arrayl.operators.reduce import JOINS, catenation
 from arrayl.operators.semiring import extremes
 from arrayl.primitives.registry import operator
 
@@ -63,29 +65,47 @@ def inner(f: Any, g: Any) -> Function:
     """
     function(f), function(g)
     glyphs = glyph_of(f), glyph_of(g)
-    product = PRODUCTS.get(glyphs)
     reducer, multiplier = kernel_of(f), kernel_of(g)
+    whole, join = pervades(g), glyph_of(f) in JOINS
 
     def derived(w: Value, a: Value = None) -> Value:
         if a is None:
             raise APLSyntaxError('')
         shape, length = conform(w, a)
         if length and 0 not in shape and _are_simple(w, a):
-            rows, columns = _as_matrices(w, a, length)
-            reserve(shape)
-            if product is not None:
-                made = product(rows, columns)
-                if made is not None:
-                    return simplify(made.reshape(shape))
-            if reducer is not None and multiplier is not None:
-                made = extremes(*glyphs, rows, columns)
-                if made is not None:
-                    return simplify(made.reshape(shape))
-                made = _by_blocks(reducer, multiplier, rows, columns)
-                if made is not None:
-                    return simplify(made.reshape(shape))
-        return by_definition(f, g, w, a, shape, length)
+            made = _at_once(glyphs, reducer, multiplier, *_as_matrices(w, a, length))
+            if made is not None:
+                return simplify(made.reshape(shape))
+        reserve(shape)
+        results: list[Value] = []
+        for x, y in _lines(w, a, shape, length):
+            if whole:
+                products = items_of(g(y, x))
+            else:
+                products = []
+                rights, lefts = extended(y, length), extended(x, length)
+                for i in range(length):
+                    product = g(rights[i], lefts[i])
+                    if product is None:
+                        raise no_result()
+                    products.append(product)
+            if not products:
+                results.append(identity_of(f, _product_prototype(g, y, x)))
+                continue
+            joined = catenation(products) if join and len(products) > 1 else None
+            value = products[-1] if joined is None else joined
+            for i in range(len(products) - 2 if joined is None else -1, -1, -1):
+                value = f(value, products[i])
+                if value is None:
+                    raise no_result()
+            results.append(value)
+        return gathered(results, shape)
     return mark(derived, Derived('.', f, g))
+
+
+def _product_prototype(g: Function, y: Value, x: Value) -> Value:
+    """The prototype of ``x g¨y`` where that is empty."""
+    return blank(need(g(prototype(y), prototype(x))))
 
 
 def conform(w: Value, a: Value) -> tuple[Shape, int]:
@@ -113,6 +133,20 @@ def _are_simple(w: Value, a: Value) -> bool:
         elif not isinstance(value, int | float | complex | str):
             return False
     return True
+
+
+def _at_once(glyphs: tuple[str, str], reducer: Any, multiplier: Any,
+             rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
+    """The product of simple matrices without a call per item; None when there is no such way."""
+    reserve((len(rows), columns.shape[1]))
+    if glyphs in PRODUCTS:
+        made = PRODUCTS[glyphs](rows, columns)
+        if made is not None:
+            return made
+    if reducer is None or multiplier is None:
+        return None
+    made = extremes(*glyphs, rows, columns)
+    return _by_blocks(reducer, multiplier, rows, columns) if made is None else made
 
 
 def _as_matrices(w: Value, a: Value, length: int) -> tuple[np.ndarray, np.ndarray]:
@@ -144,42 +178,35 @@ def _by_blocks(f: Any, g: Any, rows: np.ndarray, columns: np.ndarray) -> np.ndar
     return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
 
 
-def by_definition(f: Function, g: Function, w: Value, a: Value, shape: Shape, length: int) -> Value:
-    """``f/x g¨y`` for every row and column in ravel order; once, for prototypes, when there is none."""
-    reserve(shape)
+def _lines(w: Value, a: Value, shape: Shape, length: int) -> Iterator[tuple[Value, Value]]:
+    """Every row of `a` with every column of `w`, in ravel order; rows of prototypes, once, when there is no pair."""
     if 0 in shape:
-        sample = _item(f, g, build([prototype(w)] * length, None, prototype(w)),
-                       build([prototype(a)] * length, None, prototype(a)))
-        return empty_of(shape, need(sample))
-    if rank_of(a) == 0 and rank_of(w) == 0:
-        return need(each_dyadic(g, w, a))
-    if length == 0:
-        item = _item(f, g, w if rank_of(w) == 1 else build([], None, prototype(w)),
-                     a if rank_of(a) == 1 else build([], None, prototype(a)))
-        return build([item] * count(shape), shape)
-    lefts, rights = _lines(a, length, last=True), _lines(w, length, last=False)
-    results: list[Value] = []
-    for x in lefts:
-        for y in rights:
-            results.append(_item(f, g, y, x))
-    return collect(results, shape)
+        yield _prototypes(a, length), _prototypes(w, length)
+        return
+    rows, columns = _rows(a, length), _columns(w, length)
+    for x in rows:
+        for y in columns:
+            yield x, y
 
 
+def _prototypes(value: Value, length: int) -> Value:
+    proto = prototype(value)
+    return build([proto] * length, None, proto)
 
 
-def _lines(value: Value, length: int, last: bool) -> list[Value]:
-    """The vectors along the last or the first axis of `value`, in ravel order; a scalar is itself."""
+def _rows(value: Value, length: int) -> list[Value]:
+    """The vectors along the last axis of `value`, in ravel order; a scalar is itself."""
     if rank_of(value) == 0:
         return [value]
-    if value.size == 1 != length:
-        return [build(items_of(value) * length)]
-    if last:
-        return [canonical(row) for row in value.reshape(-1, length)]
-    return [canonical(column) for column in value.reshape(length, -1).T]
+    if value.size == 1:
+        return [build(items_of(value) * length, None, prototype(value))]
+    return [canonical(row) for row in value.reshape(count(value.shape[:-1]), length)]
 
 
-def _item(f: Function, g: Function, y: Value, x: Value) -> Value:
-    """The item that ``f/x g¨y`` is."""
-    products = need(each_dyadic(g, y, x))
-    reduced = need(reduce_along(f, products, 0))
-    return first_item(reduced)
+def _columns(value: Value, length: int) -> list[Value]:
+    """The vectors along the first axis of `value`, in ravel order; a scalar is itself."""
+    if rank_of(value) == 0:
+        return [value]
+    if value.size == 1:
+        return [build(items_of(value) * length, None, prototype(value))]
+    return [canonical(column) for column in value.reshape(length, count(value.shape[1:])).T]

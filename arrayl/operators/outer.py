@@ -8,6 +8,7 @@ The monadic form ``∘.f V`` takes one item from each array in V.
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ from arrayl.arrays.core import (
 )
 from arrayl.errors import LimitError, RankError
 from arrayl.functions import Derived, Function, mark
-from arrayl.operators.common import function, glyph_of, kernel_of
+from arrayl.operators.common import function, kernel_of
 from arrayl.operators.each import collect, empty_of
 from arrayl.primitives.registry import operator
 
@@ -64,18 +65,39 @@ def outer(f: Any) -> Function:
     swapped = _swapped(f)
 
     def derived(w: Value, a: Value = None) -> Value:
+        results: list[Value] = []
         if a is None:
-            return of_many(f, w)
-        if kernel is not None:
-            result = broadcast(kernel, w, a)
-            if result is not None:
-                return result
-        elif swapped is not None:
-            result = broadcast(swapped, a, w, exchange=True)
-            if result is not None:
-                return result
-        return pairs(f, w, a)
+            shape, choices = _choices(w)
+            for choice in choices:
+                results.append(f(choice))
+            return gathered(results, shape)
+        table = _at_once(kernel, swapped, w, a)
+        if table is not None:
+            return table
+        shape = outer_shape(w, a)
+        if 0 in shape:
+            results.append(f(first_or_prototype(w), first_or_prototype(a)))
+            return gathered(results, shape)
+        rights = items_of(w)
+        for left in items_of(a):
+            for right in rights:
+                results.append(f(right, left))
+        return collect(results, shape)
     return mark(derived, Derived('∘.', f))
+
+
+def _at_once(kernel: Any, swapped: Any, w: Value, a: Value) -> Value | None:
+    """The table, where a scalar function or its commute can make it in one call."""
+    if kernel is not None:
+        return broadcast(kernel, w, a)
+    return None if swapped is None else broadcast(swapped, a, w, exchange=True)
+
+
+def gathered(results: list[Value], shape: Shape) -> Value:
+    """The results as an array of `shape`; the only one is a sample for an empty shape."""
+    if 0 not in shape:
+        return collect(results, shape)
+    return None if results[0] is None else empty_of(shape, results[0])
 
 
 def _swapped(f: Any) -> Any:
@@ -84,40 +106,17 @@ def _swapped(f: Any) -> Any:
     return kernel_of(m.left) if type(m) is Derived and m.operator == '⍨' else None
 
 
-def pairs(f: Function, w: Value, a: Value) -> Value:
-    """The definition: `f` once per pair, in ravel order."""
-    shape = outer_shape(w, a)
-    reserve(shape)
-    size = count(shape)
-    if size == 0:
-        sample = f(first_or_prototype(w), first_or_prototype(a))
-        return None if sample is None else empty_of(shape, sample)
-    if glyph_of(f) in ('⊢', '⊣'):
-        return _one_side(w, a, shape, glyph_of(f) == '⊢')
-    rights = items_of(w)
-    results: list[Value] = []
-    for left in items_of(a):
-        for right in rights:
-            results.append(f(right, left))
-    return collect(results, shape)
-
-
 def outer_shape(w: Value, a: Value) -> Shape:
     shape = shape_of(a) + shape_of(w)
     if len(shape) > MAX_RANK:
         raise LimitError('')
+    reserve(shape)
     return shape
 
 
 def first_or_prototype(value: Value) -> Value:
     """``⊃value``."""
     return first_item(value) if size_of(value) else prototype(value)
-
-
-def _one_side(w: Value, a: Value, shape: Shape, right: bool) -> Value:
-    if right:
-        return build(items_of(w) * size_of(a), shape)
-    return build([left for left in items_of(a) for _ in range(size_of(w))], shape)
 
 
 def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value | None:
@@ -158,8 +157,8 @@ def _codes(text: np.ndarray) -> np.ndarray:
 
 # The monadic form
 
-def of_many(f: Function, w: Value) -> Value:
-    """``∘.f w``: `f` of the vector of one item from each array in `w`, for every choice in ravel order."""
+def _choices(w: Value) -> tuple[Shape, Iterator[Value]]:
+    """The shape of ``∘.f w``, and the vectors of one item from each array in `w`; one of samples when it is empty."""
     if rank_of(w) > 1:
         raise RankError('')
     arrays = items_of(w)
@@ -169,23 +168,17 @@ def of_many(f: Function, w: Value) -> Value:
     if len(shape) > MAX_RANK:
         raise LimitError('')
     reserve(shape)
-    size = count(shape)
-    if size == 0:
-        sample = f(build([first_or_prototype(array) for array in arrays]))
-        return None if sample is None else empty_of(shape, sample)
-    columns = [items_of(array) for array in arrays]
-    results: list[Value] = []
+    columns = [items_of(array) or [prototype(array)] for array in arrays]
+    return shape, _odometer(columns, count(shape) or 1)
+
+
+def _odometer(columns: list[list[Value]], size: int) -> Iterator[Value]:
+    """The first `size` choices; the last place moves fastest."""
     places = [0] * len(columns)
     for _ in range(size):
-        results.append(f(build([column[i] for column, i in zip(columns, places, strict=True)])))
-        _advance(places, columns)
-    return collect(results, shape)
-
-
-def _advance(places: list[int], columns: list[list[Value]]) -> None:
-    """The next choice: the last place moves fastest."""
-    for k in range(len(places) - 1, -1, -1):
-        places[k] += 1
-        if places[k] < len(columns[k]):
-            return
-        places[k] = 0
+        yield build([column[i] for column, i in zip(columns, places, strict=True)])
+        for k in range(len(places) - 1, -1, -1):
+            places[k] += 1
+            if places[k] < len(columns[k]):
+                break
+            places[k] = 0

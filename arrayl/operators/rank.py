@@ -31,7 +31,7 @@ from arrayl.arrays.core import (
 )
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, mark
-from arrayl.operators.common import canonical, function, integer_list, kernel_of, no_result
+from arrayl.operators.common import canonical, function, glyph_of, integer_list, kernel_of, no_result
 from arrayl.operators.compose import atop
 from arrayl.operators.reduce import reduce_along
 from arrayl.operators.scan import scan_along
@@ -67,10 +67,24 @@ def rank(f: Any, g: Any) -> Function:
         return atop(f, g)
     ranks = _ranks(g)
 
+    kernel = kernel_of(f)
+
     def derived(w: Value, a: Value = None) -> Value:
+        results: list[Value] = []
         if a is None:
-            return _monadic(f, w, ranks[0])
-        return _dyadic(f, w, a, ranks[1], ranks[2])
+            frame, cell = _split(w, ranks[0])
+            direct = _along_cells(f, w, len(frame), len(cell))
+            if direct is not None:
+                return direct
+            for part in _cells(w, frame, cell):
+                results.append(f(part))
+            return gather(results, frame)
+        frame, lefts, rights = _pairs(w, a, ranks[1], ranks[2], kernel)
+        if lefts is None:
+            return rights
+        for i in range(max(len(lefts), len(rights))):
+            results.append(f(rights[i if len(rights) > 1 else 0], lefts[i if len(lefts) > 1 else 0]))
+        return gather(results, frame)
     return mark(derived, Derived('⍤', f, g))
 
 
@@ -118,23 +132,12 @@ def prototype_cell(value: Value, cell: Shape) -> Value:
     return build([fill] * count(cell), cell, fill)
 
 
-def _monadic(f: Function, w: Value, k: int) -> Value:
-    frame, cell = _split(w, k)
-    if frame == ():
-        return f(w)
-    direct = _along_cells(f, w, len(frame), len(cell))
-    if direct is not None:
-        return direct
-    results: list[Value] = []
-    for part in _cells(w, frame, cell):
-        results.append(f(part))
-    return gather(results, frame)
-
-
 def _along_cells(f: Function, w: Value, before: int, cell_rank: int) -> Value | None:
-    """``f/⍤k`` and its kin on the whole array; None for any other `f`."""
+    """``+/⍤k`` and its kin, with a primitive operand, on the whole array; None for any other `f`."""
     m = getattr(f, 'meaning', None)
-    if type(m) is not Derived or m.axis is not None or m.operator not in SLASHES or cell_rank == 0 or w.size == 0:
+    if type(m) is not Derived or m.axis is not None or m.operator not in SLASHES or not glyph_of(m.left):
+        return None
+    if before == 0 or cell_rank == 0 or w.size == 0:
         return None
     along, last = SLASHES[m.operator]
     return along(m.left, w, w.ndim - 1 if last else before)
@@ -145,25 +148,18 @@ SLASHES: dict[Any, Any] = {
 }
 
 
-def _dyadic(f: Function, w: Value, a: Value, left_rank: int, right_rank: int) -> Value:
+def _pairs(w: Value, a: Value, left_rank: int, right_rank: int, kernel: Any) -> tuple[Shape, Any, Any]:
+    """The frame, the left and the right cells, of which one side may be alone; or None and the whole result."""
     left_frame, left_cell = _split(a, left_rank)
     right_frame, right_cell = _split(w, right_rank)
     if left_frame and right_frame and left_frame != right_frame:
         raise LengthError('') if len(left_frame) == len(right_frame) else RankError('')
     frame = left_frame or right_frame
-    if frame == ():
-        return f(w, a)
-    kernel = kernel_of(f)
-    if kernel is not None:
+    if kernel is not None and frame:
         direct = _broadcast(kernel, w, a, right_frame, right_cell, left_frame, left_cell)
         if direct is not None:
-            return direct
-    lefts, rights = _cells(a, left_frame, left_cell), _cells(w, right_frame, right_cell)
-    results: list[Value] = []
-    one_left, one_right = left_frame == (), right_frame == ()
-    for i in range(count(frame) or 1):
-        results.append(f(rights[0 if one_right else i], lefts[0 if one_left else i]))
-    return gather(results, frame)
+            return frame, None, direct
+    return frame, _cells(a, left_frame, left_cell), _cells(w, right_frame, right_cell)
 
 
 def _broadcast(kernel: Any, w: Value, a: Value, right_frame: Shape, right_cell: Shape,

@@ -5,15 +5,18 @@ The ways of reducing an axis of two items or more, the first that applies:
 1. `folds.FOLDS`: arithmetic on simple arrays, in NumPy;
 2. catenation and the functions that pick a side, which need no call per item;
 3. any scalar function: between whole slices of the array, from the last to the first;
-4. any other function: called between items, in Python loops, rows in ravel order.
+4. any other function: called between items, rows in ravel order, in a loop that stands in the derived function.
+
+The first three make a value; the fourth a `Rows`, the work that is left.
 """
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from arrayl.arrays.core import Value, build, count, empty, empty_like, enclose, items_of, prototype, rank_of
+from arrayl.arrays.core import Shape, Value, build, count, empty, empty_like, items_of, prototype, rank_of
 from arrayl.errors import LengthError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import axis_of, canonical, function, glyph_of, no_result, one_integer, pervades
@@ -47,10 +50,7 @@ def reduce_last(f: Any, axis: Value | None = None) -> Function:
           ×/⍬
     1
     """
-    function(f)
-
-    def derived(w: Value, a: Value = None) -> Value:
-        return _apply(f, w, a, axis, -1)
+    derived = by_rows(function(f), lambda w, a: _plan(f, w, a, axis, -1))
     return mark(derived, Derived('/', f, axis=axis))
 
 
@@ -66,33 +66,66 @@ def reduce_first(f: Any, axis: Value | None = None) -> Function:
           +⌿[2]2 3⍴⍳6
     6 15
     """
-    function(f)
-
-    def derived(w: Value, a: Value = None) -> Value:
-        return _apply(f, w, a, axis, 0)
+    derived = by_rows(function(f), lambda w, a: _plan(f, w, a, axis, 0))
     return mark(derived, Derived('⌿', f, axis=axis))
 
 
-def _apply(f: Function, w: Value, a: Value, axis: Value | None, default: int) -> Value:
+class Rows:
+    """Item lists that remain to be reduced by calls, and where their results belong."""
+    __slots__ = ('axis', 'rows', 'shape')
+
+    def __init__(self, rows: Iterator[list[Value]], shape: Shape, axis: int | None = None) -> None:
+        self.rows, self.shape, self.axis = rows, shape, axis
+
+    def finish(self, results: list[Value]) -> Value:
+        """The array of the results; the last axis goes to place `axis` where that is given."""
+        made = collect(results, self.shape)
+        return made if self.axis is None else np.moveaxis(made, -1, self.axis)
+
+
+def by_rows(f: Function, make_plan: Callable[[Value, Value], Any]) -> Function:
+    """The function that does what `make_plan` leaves to do: it gives a value, or `Rows` to be reduced with `f`."""
+    def derived(w: Value, a: Value = None) -> Value:
+        plan = make_plan(w, a)
+        if type(plan) is not Rows:
+            return plan
+        results: list[Value] = []
+        for items in plan.rows:
+            value = items[-1]
+            for i in range(len(items) - 2, -1, -1):
+                value = f(value, items[i])
+                if value is None:
+                    raise no_result()
+            results.append(value)
+        return plan.finish(results)
+    return derived
+
+
+def _plan(f: Function, w: Value, a: Value, axis: Value | None, default: int) -> Any:
     rank = rank_of(w)
     k = (default % rank if rank else 0) if axis is None else axis_of(axis, rank)
-    if a is not None:
-        return windows(f, w, a, k)
-    return reduce_along(f, w, k)
+    return plan_reduce(f, w, k) if a is None else plan_windows(f, w, a, k)
 
 
 def reduce_along(f: Function, w: Value, k: int) -> Value:
-    """``f/[k] w`` with `k` counted from 0."""
+    """``f/[k] w`` with `k` counted from 0, for the use of other operators on primitives."""
+    plan = plan_reduce(f, w, k)
+    if type(plan) is not Rows:
+        return plan
+    return plan.finish([fold_items(f, items) for items in plan.rows])
+
+
+def plan_reduce(f: Function, w: Value, k: int) -> Any:
+    """``f/[k] w`` with `k` counted from 0, or the `Rows` that are left to do."""
     if not isinstance(w, np.ndarray) or w.ndim == 0:
         return w
     n = w.shape[k]
+    glyph = glyph_of(f)
+    if n > 1 and glyph in FOLDS and w.size and w.dtype.kind != 'O':
+        result = FOLDS[glyph](w, k)
+        if result is not None:
+            return result
     shape = w.shape[:k] + w.shape[k + 1:]
-    if n > 1 and w.size and w.dtype.kind != 'O':
-        fold = FOLDS.get(glyph_of(f))
-        if fold is not None:
-            result = fold(w, k)
-            if result is not None:
-                return result
     if 0 in shape:
         return empty_like(shape, w)
     if n == 0:
@@ -100,26 +133,25 @@ def reduce_along(f: Function, w: Value, k: int) -> Value:
         return build([element] * count(shape), shape)
     if n == 1:
         return canonical(w.reshape(shape))
-    glyph = glyph_of(f)
     if glyph in PICKS:
         at = PICKS[glyph] % n
         return canonical(w[(slice(None),) * k + (slice(at, at + 1),)].reshape(shape))
-    if pervades(f):
+    if pervades(f) and w.ndim > 1:
         return _reduce_slices(f, w, k)
     rows = np.moveaxis(w, k, -1).reshape(-1, n)
-    results: list[Value] = []
-    join = glyph in (',', '⍪')
-    for row in rows:
-        items = items_of(row)
-        joined = catenation(items) if join else None
-        results.append(_reduce_items(f, items) if joined is None else joined)
-    return collect(results, shape)
+    if glyph in JOINS:
+        joined = [catenation(items_of(row)) for row in rows]
+        if not any(j is None for j in joined):
+            return collect(joined, shape)
+    return Rows((items_of(row) for row in rows), shape)
 
 
 PICKS = {'⊣': 0, '⊢': -1}
+JOINS = (',', '⍪')
 
 
-def _reduce_items(f: Function, items: list[Value]) -> Value:
+def fold_items(f: Function, items: list[Value]) -> Value:
+    """``f/ items`` by calls."""
     result = items[-1]
     for i in range(len(items) - 2, -1, -1):
         result = f(result, items[i])
@@ -130,8 +162,6 @@ def _reduce_items(f: Function, items: list[Value]) -> Value:
 
 def _reduce_slices(f: Function, w: np.ndarray, k: int) -> Value:
     slices = np.moveaxis(w, k, 0)
-    if slices.ndim == 1:
-        return enclose(_reduce_items(f, items_of(w)))
     result = canonical(slices[-1])
     for i in range(len(slices) - 2, -1, -1):
         result = f(result, canonical(slices[i]))
@@ -162,16 +192,14 @@ def catenation(items: list[Value]) -> Value | None:
 
 # Windows
 
-def windows(f: Function, w: Value, a: Value, k: int) -> Value:
-    """``a f/[k] w`` with `k` counted from 0."""
+def plan_windows(f: Function, w: Value, a: Value, k: int) -> Any:
+    """``a f/[k] w`` with `k` counted from 0, or the `Rows` that are left to do."""
     length = one_integer(a)
     size = abs(length)
     if not isinstance(w, np.ndarray) or w.ndim == 0:
-        if size == 1:
-            return w
-        if size:
+        if size > 1:
             raise LengthError('')
-        return build([identity_of(f, prototype(w))], ())
+        return w if size else build([identity_of(f, prototype(w))], ())
     steps = w.shape[k] + 1 - size
     if steps < 0:
         raise LengthError('')
@@ -187,18 +215,25 @@ def windows(f: Function, w: Value, a: Value, k: int) -> Value:
         return _window_slices(f, w, length, k, steps)
     rows = np.moveaxis(w, k, -1)
     frame = rows.shape[:-1]
-    join = glyph_of(f) in (',', '⍪')
-    results: list[Value] = []
-    for row in rows.reshape(-1, w.shape[k]):
+    windows = _windows(rows.reshape(-1, w.shape[k]), steps, length)
+    left = Rows(windows, (*frame, steps), k if k != len(frame) else None)
+    if glyph_of(f) in JOINS:
+        everything = list(windows)
+        joined = [catenation(items) for items in everything]
+        if not any(j is None for j in joined):
+            return left.finish(joined)
+        left.rows = iter(everything)
+    return left
+
+
+def _windows(rows: np.ndarray, steps: int, length: int) -> Iterator[list[Value]]:
+    for row in rows:
         items = items_of(row)
         for start in range(steps):
-            window = items[start:start + size]
+            window = items[start:start + abs(length)]
             if length < 0:
                 window.reverse()
-            joined = catenation(window) if join else None
-            results.append(_reduce_items(f, window) if joined is None else joined)
-    made = collect(results, (*frame, steps))
-    return np.moveaxis(made, -1, k) if k != len(frame) else made
+            yield window
 
 
 def _window_slices(f: Function, w: np.ndarray, length: int, k: int, steps: int) -> Value:

@@ -7,7 +7,7 @@ on a slice. ``+\\`` and ``×\\`` run from the left (Dyalog); other functions get
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,9 @@ import numpy as np
 from arrayl.arrays.core import INT_MAX, Value, items_of, narrowest, nested, rank_of, simplify
 from arrayl.errors import APLSyntaxError
 from arrayl.functions import Derived, Function, mark
-from arrayl.operators.common import axis_of, canonical, function, glyph_of, no_result, pervades
-from arrayl.operators.each import collect
+from arrayl.operators.common import axis_of, canonical, function, glyph_of, pervades
 from arrayl.operators.folds import SAFE, finite, logical, magnitude
-from arrayl.operators.reduce import catenation
+from arrayl.operators.reduce import JOINS, Rows, by_rows, catenation, fold_items
 from arrayl.primitives.registry import operator
 
 
@@ -39,10 +38,7 @@ def scan_last(f: Any, axis: Value | None = None) -> Function:
           ∨\\0 0 1 0 1
     0 0 1 1 1
     """
-    function(f)
-
-    def derived(w: Value, a: Value = None) -> Value:
-        return _apply(f, w, a, axis, -1)
+    derived = by_rows(function(f), lambda w, a: _plan(f, w, a, axis, -1))
     return mark(derived, Derived('\\', f, axis=axis))
 
 
@@ -57,23 +53,26 @@ def scan_first(f: Any, axis: Value | None = None) -> Function:
     1  2   6
     4 20 120
     """
-    function(f)
-
-    def derived(w: Value, a: Value = None) -> Value:
-        return _apply(f, w, a, axis, 0)
+    derived = by_rows(function(f), lambda w, a: _plan(f, w, a, axis, 0))
     return mark(derived, Derived('⍀', f, axis=axis))
 
 
-def _apply(f: Function, w: Value, a: Value, axis: Value | None, default: int) -> Value:
+def _plan(f: Function, w: Value, a: Value, axis: Value | None, default: int) -> Any:
     if a is not None:
         raise APLSyntaxError('')
     rank = rank_of(w)
     k = (default % rank if rank else 0) if axis is None else axis_of(axis, rank)
-    return scan_along(f, w, k)
+    return plan_scan(f, w, k)
 
 
 def scan_along(f: Function, w: Value, k: int) -> Value:
-    """``f\\[k] w`` with `k` counted from 0."""
+    """``f\\[k] w`` with `k` counted from 0, for the use of other operators on primitives."""
+    plan = plan_scan(f, w, k)
+    return plan if type(plan) is not Rows else plan.finish([fold_items(f, items) for items in plan.rows])
+
+
+def plan_scan(f: Function, w: Value, k: int) -> Any:
+    """``f\\[k] w`` with `k` counted from 0, or the `Rows` (all beginnings) that are left to do."""
     if not isinstance(w, np.ndarray) or w.ndim == 0 or w.size == 0 or w.shape[k] == 1:
         return w
     glyph = glyph_of(f)
@@ -91,23 +90,20 @@ def scan_along(f: Function, w: Value, k: int) -> Value:
         done = _scan_associative(f, w, k) if glyph in ('∧', '∨') and w.dtype.kind in 'bi' else None
         return _scan_slices(f, w, k) if done is None else done
     rows = np.moveaxis(w, k, -1)
-    results: list[Value] = []
-    join = glyph in (',', '⍪')
-    for row in rows.reshape(-1, w.shape[k]):
+    lines = rows.reshape(-1, w.shape[k])
+    left = Rows(_beginnings(lines), rows.shape, k if k != w.ndim - 1 else None)
+    if glyph in JOINS:
+        joined = [items[0] if len(items) == 1 else catenation(items) for items in _beginnings(lines)]
+        if not any(j is None for j in joined):
+            return left.finish(joined)
+    return left
+
+
+def _beginnings(rows: np.ndarray) -> Iterator[list[Value]]:
+    for row in rows:
         items = items_of(row)
         for last in range(len(items)):
-            joined = catenation(items[:last + 1]) if join and last else None
-            if joined is not None:
-                results.append(joined)
-                continue
-            value = items[last]
-            for i in range(last - 1, -1, -1):
-                value = f(value, items[i])
-                if value is None:
-                    raise no_result()
-            results.append(value)
-    made = collect(results, rows.shape)
-    return np.moveaxis(made, -1, k) if k != w.ndim - 1 else made
+            yield items[:last + 1]
 
 
 def _scan_associative(f: Function, w: np.ndarray, k: int) -> Value | None:

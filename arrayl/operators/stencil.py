@@ -7,13 +7,14 @@ axis, which would need padding on both sides, are a DOMAIN ERROR.
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from arrayl.arrays.budget import reserve
-from arrayl.arrays.core import CHAR, Value, narrow, nested, prototype, rank_of, shape_of
+from arrayl.arrays.core import CHAR, Shape, Value, narrow, nested, prototype, rank_of, shape_of
 from arrayl.errors import APLSyntaxError, DomainError, LengthError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function, integer_list
@@ -46,8 +47,11 @@ def stencil(f: Any, g: Any) -> Function:
     def derived(w: Value, a: Value = None) -> Value:
         if a is not None:
             raise APLSyntaxError('')
-        sizes, steps = _plan(g, w)
-        return _apply(f, w, sizes, steps)
+        frame, windows = _windows(w, *_plan(g, w))
+        results: list[Value] = []
+        for window, fill in windows:
+            results.append(f(window, fill))
+        return gather(results, frame)
     return mark(derived, Derived('⌺', f, g))
 
 
@@ -72,7 +76,8 @@ def _plan(g: Value, w: Value) -> tuple[list[int], list[int]]:
     return sizes, steps
 
 
-def _apply(f: Function, w: np.ndarray, sizes: list[int], steps: list[int]) -> Value:
+def _windows(w: np.ndarray, sizes: list[int], steps: list[int]) -> tuple[Shape, Iterator[tuple[Value, Value]]]:
+    """The shape of the frame of windows, and each window with its counts of fill elements."""
     before = [(size - 1) // 2 for size in sizes]
     padded = _padded(w, before)
     shape = shape_of(w)
@@ -87,11 +92,9 @@ def _apply(f: Function, w: np.ndarray, sizes: list[int], steps: list[int]) -> Va
             behind = max(0, start + sizes[k] - before[k] - shape[k])
             places.append((slice(start, start + sizes[k]), ahead - behind))
         along.append(places)
-    results: list[Value] = []
-    for corner in product(*along):
-        window = canonical(padded[tuple(part for part, _ in corner)])
-        results.append(f(window, narrow(np.array([fill for _, fill in corner]))))
-    return gather(results, frame)
+    windows = ((canonical(padded[tuple(part for part, _ in corner)]), narrow(np.array([fill for _, fill in corner])))
+               for corner in product(*along))
+    return frame, windows
 
 
 def _padded(w: np.ndarray, before: list[int]) -> np.ndarray:
