@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, build, enclose, integer, is_nested, size_of
+from arrayl.arrays import Value, build, enclose, is_nested, size_of
 from arrayl.errors import DomainError
 from arrayl.primitives.registry import dyadic, monadic
+from arrayl.system.reading import integer
 from arrayl.system.unicode import code_points, from_code_points
 
 FOLD, UPPER, LOWER = -3, 1, -1

@@ -15,8 +15,6 @@ from arrayl.arrays import (
     build,
     chars,
     empty,
-    integer,
-    integers,
     is_char,
     is_numeric,
     items_of,
@@ -35,6 +33,7 @@ from arrayl.settings import S
 from arrayl.system import access, native, streams, textfiles
 from arrayl.system.encodings import encode, named, read_encoding
 from arrayl.system.json_export import number_text
+from arrayl.system.reading import integer, integers
 from arrayl.system.variants import Options, character, first, number, with_variants, word
 
 OPTIONS = ('Invert', 'Decimal', 'DoubleQuote', 'EscapeChar', 'Fill', 'QuoteChar', 'Ragged', 'Records', 'Separator',

@@ -19,7 +19,6 @@ from arrayl.arrays import (
     blank,
     build,
     empty,
-    integers,
     is_char,
     is_nested,
     is_numeric,
@@ -44,6 +43,7 @@ from arrayl.system.calendar import (
     weekday,
     weeks_in,
 )
+from arrayl.system.reading import integers
 from arrayl.system.registry import niladic
 
 SECOND = 1_000_000_000

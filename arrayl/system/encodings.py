@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from arrayl.arrays import Value, chars, is_char, is_numeric, rank_of, size_of, text_of
-from arrayl.arrays.arguments import integer_array
 from arrayl.errors import DomainError
+from arrayl.system.reading import integer_array
 
 NATIVE = 'LE' if sys.byteorder == 'little' else 'BE'
 CODECS = {'UTF-8': 'utf-8', 'UTF-16LE': 'utf-16-le', 'UTF-16BE': 'utf-16-be', 'UTF-32LE': 'utf-32-le',

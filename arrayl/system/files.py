@@ -19,7 +19,6 @@ from arrayl.arrays import (
     build,
     chars,
     empty,
-    integer,
     is_char,
     is_nested,
     is_numeric,
@@ -30,13 +29,13 @@ from arrayl.arrays import (
     shape_of,
     size_of,
 )
-from arrayl.arrays.arguments import integers
 from arrayl.errors import DomainError, FileAccessError, FileNameError, LengthError
 from arrayl.functions import Function
 from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.settings import S
 from arrayl.system import access, native
 from arrayl.system.datetime import CODES, SECOND, local_offset
+from arrayl.system.reading import integer, integers
 from arrayl.system.variants import Options, number, with_variants, word
 
 

@@ -15,7 +15,6 @@ from arrayl.arrays import (
     build,
     chars,
     empty,
-    integer,
     is_char,
     is_nested,
     items_of,
@@ -32,6 +31,7 @@ from arrayl.primitives.registry import entry, monadic
 from arrayl.settings import S
 from arrayl.system import access, native
 from arrayl.system.encodings import decode, encode, read_encoding
+from arrayl.system.reading import integer
 from arrayl.system.registry import niladic
 from arrayl.system.variants import Options, first, number, with_variants
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from arrayl.arrays import Value, chars, enclose, integer, is_char, rank_of, size_of, text_of
+from arrayl.arrays import Value, chars, enclose, is_char, rank_of, size_of, text_of
 from arrayl.arrays.null import NULL
 from arrayl.errors import DomainError, RankError
 from arrayl.functions import Function
@@ -11,6 +11,7 @@ from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.system import access
 from arrayl.system.json_export import Writer, tree_of_matrix
 from arrayl.system.json_import import Scanner, as_data, as_matrix
+from arrayl.system.reading import integer
 from arrayl.system.variants import Options, first, number, with_variants, word
 
 OPTIONS = ('Format', 'Compact', 'Null', 'HighRank', 'Charset', 'Dialect')

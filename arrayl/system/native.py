@@ -26,13 +26,13 @@ from arrayl.arrays import (
     reserve,
     simplify,
 )
-from arrayl.arrays.arguments import integers
 from arrayl.errors import DomainError, FileNameError, FileTieError, LengthError
 from arrayl.functions import Function
 from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.settings import S
 from arrayl.system import access
 from arrayl.system.constants import AVU
+from arrayl.system.reading import integers
 from arrayl.system.registry import niladic
 from arrayl.system.unicode import code_points, from_code_points
 from arrayl.system.variants import Options, number, with_variants, word

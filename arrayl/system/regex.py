@@ -11,18 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from arrayl.arrays import (
-    Value,
-    build,
-    chars,
-    integers,
-    is_char,
-    is_numeric,
-    rank_of,
-    size_of,
-    strings,
-    text_of,
-)
+from arrayl.arrays import Value, build, chars, is_char, is_numeric, rank_of, size_of, strings, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.errors import APLValueError, DomainError, LengthError
 from arrayl.functions import Derived, Function, mark
@@ -31,6 +20,7 @@ from arrayl.settings import S
 from arrayl.system import case, streams
 from arrayl.system.document import EOLS, assemble, document, texts
 from arrayl.system.pattern import Setting, compiled, compiled_literal
+from arrayl.system.reading import integers
 from arrayl.system.variants import Options, character, number, with_variants, word
 
 OPTIONS = ('IC', 'Mode', 'DotAll', 'EOL', 'NEOL', 'ML', 'Greedy', 'OM', 'UCP', 'InEnc', 'OutEnc', 'Enc', 'ResultText',
@@ -203,7 +193,7 @@ def _texts_of(operand: Value) -> list[str]:
 def _transform(g: Any, sources: list[str], replace: bool, text_only: bool, regex: bool) -> Transform:
     if callable(g):
         return _caller(g, sources, replace, text_only)
-    if is_numeric(g) and size_of(g):
+    if _are_codes(g):
         if text_only:
             raise DomainError('')
         return _codes(g)
@@ -256,49 +246,62 @@ def _plan(options: Options, replace: bool) -> Plan:
 
 
 def _derive(glyph: str, f: Value, g: Any, options: Options) -> Function:
-    """The function derived by ⎕R or ⎕S for these operands and options."""
+    """The function derived by ⎕R or ⎕S; patterns and options are read, and refused, when it is first called."""
     replace = glyph == '⎕R'
-    if callable(f):
-        raise DomainError('The search pattern must be text')
-    sources = _texts_of(f)
-    if not callable(g) and is_numeric(g) and size_of(g) and replace:
-        raise DomainError('Transformation codes are only for ⎕S')
-    plan = _plan(options, replace)
-    patterns = [compiled(source, plan.setting) if plan.regex[0] else
-                compiled_literal(source, plan.setting.ignore_case) for source in sources]
+    prepared: list[tuple[Plan, list[str], list[Any]]] = []
 
     def run(w: Value, a: Value = None) -> Value:
+        if not prepared:
+            prepared.append(_prepare(f, g, options, replace))
+        plan, sources, patterns = prepared[0]
         codec = None
         if streams.is_tie(w):
-            text, codec = streams.read_text(w, plan.encodings[0], glyph)
+            text, codec = streams.read_text(w, plan.encodings[0])
             source = document([text], True, plan.mode, plan.eol, plan.normalise)
         else:
             source = document(*texts(w), plan.mode, plan.eol, plan.normalise)
         transform = _transform(g, sources, replace, replace or a is not None, plan.regex[1])
         found = (match for i, block in enumerate(source.blocks)
                  for match in matches(block, i, patterns, plan.limit, plan.overlap))
-        if not replace:
-            results = []
-            for match in found:
-                value = transform(match)
-                if value is not None:
-                    results.append(value)
-            if a is None:
-                codes = not callable(g) and is_numeric(g) and size_of(g) > 0
-                return build(results, proto=0 if (codes and rank_of(g) == 0) or callable(g) else
-                             build([0] * size_of(g)) if codes else chars(''))
-            out = ''.join(_closed(_text(value), plan.eol) for value in results)
-        else:
+        if replace:
             out = _replaced(source.blocks, source.endings, found, transform)
             if a is None:
                 nested = source.nested if plan.result == 'Implied' else plan.result == 'Nested'
                 return assemble(out, nested, not source.blocks)
             out = _closed(out, plan.eol)
+        else:
+            results = [value for match in found if (value := transform(match)) is not None]
+            if a is None:
+                return build(results, proto=_nothing(g))
+            out = ''.join(_closed(_text(value), plan.eol) for value in results)
         S.shy = True
-        return streams.append_text(a, out, plan.encodings[1] or codec, glyph)
+        return streams.append_text(a, out, plan.encodings[1] or codec)
 
     mark(run, Derived(glyph, f, g))
     return with_variants(run, lambda more: _derive(glyph, f, g, more), OPTIONS, 'IC', options)
+
+
+def _prepare(f: Any, g: Any, options: Options, replace: bool) -> tuple[Plan, list[str], list[Any]]:
+    """The options, and the patterns as texts and compiled."""
+    if callable(f):
+        raise DomainError('The search pattern must be text')
+    sources = _texts_of(f)
+    if replace and _are_codes(g):
+        raise DomainError('Transformation codes are only for ⎕S')
+    plan = _plan(options, replace)
+    return plan, sources, [compiled(source, plan.setting) if plan.regex[0] else
+                           compiled_literal(source, plan.setting.ignore_case) for source in sources]
+
+
+def _are_codes(g: Any) -> bool:
+    return not callable(g) and is_numeric(g) and size_of(g) > 0
+
+
+def _nothing(g: Any) -> Value:
+    """The prototype of a search without matches."""
+    if callable(g) or (_are_codes(g) and rank_of(g) == 0):
+        return 0
+    return build([0] * size_of(g)) if _are_codes(g) else chars('')
 
 
 def _replaced(blocks: list[str], endings: list[str], found: Iterator[Match], transform: Transform) -> str:

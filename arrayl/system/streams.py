@@ -5,11 +5,11 @@ import os
 
 import numpy as np
 
-from arrayl.arrays import Value, chars, is_char, is_numeric, rank_of, size_of, text_of
-from arrayl.arrays.arguments import integers
+from arrayl.arrays import Value, is_char, is_numeric, rank_of, size_of, text_of
 from arrayl.errors import DomainError
 from arrayl.system import access, native
 from arrayl.system.encodings import Encoding, decode, encode, full_name, named, read_encoding
+from arrayl.system.reading import integers
 
 
 def is_tie(value: Value) -> bool:
@@ -17,7 +17,7 @@ def is_tie(value: Value) -> bool:
     return is_numeric(value) and rank_of(value) <= 1 and size_of(value) == 1
 
 
-def read_text(tie: Value, encoding: Value, what: str) -> tuple[str, Value]:
+def read_text(tie: Value, encoding: Value) -> tuple[str, Value]:
     """The text from the current position of a native file to its end, and its encoding as ⎕NGET names it."""
     text, codec, marked = read_with(integers(tie)[0], encoding)
     return text, full_name(codec, marked)
@@ -31,7 +31,7 @@ def read_with(number: int, encoding: Value) -> tuple[str, Encoding, bool]:
     return decode(text_of(data).encode('latin-1'), wanted, at_start)
 
 
-def append_text(tie: Value, text: str, encoding: Value, what: str) -> int:
+def append_text(tie: Value, text: str, encoding: Value) -> int:
     """Appends `text` to a native file; gives the file's new length."""
     numbers = integers(tie)
     if len(numbers) != 1:
@@ -44,5 +44,3 @@ def append_text(tie: Value, text: str, encoding: Value, what: str) -> int:
         fresh = os.fstat(opened.file.fileno()).st_size == 0
     return native.write(numbers[0], encode(text, codec, mark and fresh), None)
 
-
-__all__ = ['append_text', 'chars', 'is_tie', 'read_text', 'read_with']

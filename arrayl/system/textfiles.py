@@ -13,7 +13,6 @@ from arrayl.arrays import (
     build,
     chars,
     empty,
-    integer,
     is_char,
     is_numeric,
     items_of,
@@ -25,7 +24,6 @@ from arrayl.arrays import (
     strings,
     text_of,
 )
-from arrayl.arrays.arguments import integers
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.functions import Function
 from arrayl.primitives.registry import dyadic, entry, monadic
@@ -33,6 +31,7 @@ from arrayl.settings import S
 from arrayl.system import access
 from arrayl.system.document import ENDING, lines
 from arrayl.system.encodings import decode, encode, full_name, is_encoding, named, read_encoding
+from arrayl.system.reading import integer, integers
 from arrayl.system.variants import Options, number, with_variants
 
 NEWLINE = re.compile('\r\n|[\r\n\x85]')
@@ -48,7 +47,7 @@ def name_and_flags(w: Value, allowed: range) -> tuple[str, int]:
     parts = items_of(w) if rank_of(w) else [w[()] if isinstance(w, np.ndarray) else w]
     if len(parts) > 2:
         raise LengthError('')
-    flags = integer(parts[1], 'flags') if len(parts) == 2 else 0
+    flags = integer(parts[1]) if len(parts) == 2 else 0
     if flags not in allowed:
         raise DomainError('')
     return access.name_of(parts[0]), flags

@@ -10,9 +10,9 @@ import sys
 import numpy as np
 
 from arrayl.arrays import CHAR, Value, as_array, empty, is_char, items_of, narrow, rank_of, scalar_of, simplify, size_of
-from arrayl.arrays.arguments import integer_array
 from arrayl.errors import DomainError, RankError
 from arrayl.primitives.registry import dyadic, monadic
+from arrayl.system.reading import integer_array
 
 LAST = 0x10FFFF
 ENCODINGS = {'UTF-8': ('utf-8', np.uint8), 'UTF-16': (f'utf-16-{sys.byteorder[0]}e', np.uint16),
