@@ -39,7 +39,7 @@ def factorial_number(w: Any) -> Value:
     if type(w) is complex:
         try:
             return finite_number(cmath.exp(log_gamma(w + 1)))
-        except OverflowError:
+        except (OverflowError, ValueError, ZeroDivisionError):
             raise DomainError from None
     if w == int(w) if type(w) is int or abs(w) < 1e6 else False:
         n = int(w)

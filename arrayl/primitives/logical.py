@@ -73,6 +73,13 @@ def _ratio(w: float, a: float) -> Fraction:
 
 
 def _complex_gcd(w: Any, a: Any) -> Value:
+    try:
+        return _complex_euclid(w, a)
+    except OverflowError:
+        raise DomainError from None
+
+
+def _complex_euclid(w: Any, a: Any) -> Value:
     x, y = w, a
     least = S.ct * max(abs(complex(w)), abs(complex(a)))
     for _ in range(2000):

@@ -88,7 +88,7 @@ def direction_of(w: float) -> complex:
     if turn < 0:
         turn += 2.0
     if turn * 2 == math.floor(turn * 2):
-        return (1 + 0j, 1j, -1 + 0j, -1j)[int(turn * 2)]
+        return (1 + 0j, 1j, -1 + 0j, -1j)[int(turn * 2) % 4]
     return complex(math.cos(math.pi * turn), math.sin(math.pi * turn))
 
 
@@ -152,7 +152,7 @@ def _complex_power_array(w: Value, a: Value) -> np.ndarray:
         if w == 0.5:
             return guarded(np.sqrt, a + 0.0)
     if not isinstance(a, np.ndarray) and type(a) is not complex and a > 0:
-        return guarded(np.exp, w * np.log(a))
+        return guarded(lambda exponent: np.exp(exponent * math.log(a)), w)
     return each_number(power_number, w, a)
 
 

@@ -83,7 +83,7 @@ def _ceiling_number(w: Any) -> Value:
     if type(w) is int:
         return w
     low = floor_number(-w)
-    return -low if low else 0
+    return finite_number(-low) if low else 0
 
 
 def _ceiling_array(w: np.ndarray) -> np.ndarray:
