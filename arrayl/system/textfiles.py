@@ -35,6 +35,7 @@ from arrayl.system.reading import integer, integers
 from arrayl.system.variants import Options, number, with_variants
 
 NEWLINE = re.compile('\r\n|[\r\n\x85]')
+LINE_FEED = re.compile('(?<!\r)\n')
 NEWLINES = {(13,): '\r', (10,): '\n', (13, 10): '\r\n', (133,): '\x85', (): ''}
 
 
@@ -205,7 +206,7 @@ def _put(options: Options) -> Function:
 def _ended(row: str, newline: str, normalise: int, nothing: bool) -> str:
     """A row with its embedded line ends treated as NEOL says, and a newline behind it where one is required."""
     if normalise == 1:
-        row = row.replace('\n', newline)
+        row = LINE_FEED.sub(newline, row)
     elif normalise == 2:
         row = ENDING.sub(lambda _: newline, row)
     if normalise == -1 or nothing or not newline:
