@@ -25,7 +25,7 @@ from arrayl.primitives.rearrange import reorder_axes, reverse, rotate, transpose
 from arrayl.primitives.registry import REGISTRY
 from arrayl.primitives.replicate import expand, replicate
 from arrayl.primitives.select import squad
-from arrayl.primitives.shape import catenate, ravel, reshape, table
+from arrayl.primitives.shape import ravel, reshape, table
 from arrayl.primitives.take_drop import drop, take
 from arrayl.settings import S
 
@@ -193,8 +193,7 @@ def plus(w, a):
     return w + a
 
 
-def join(w, a):
-    return catenate(w, a)
+join = REGISTRY[','].value
 
 
 MODIFIED = [
