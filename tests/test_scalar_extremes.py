@@ -1,4 +1,5 @@
 """Extreme values: every scalar function gives a finite canonical number or an APL error, never a Python one."""
+import contextlib
 import itertools
 import math
 
@@ -43,9 +44,7 @@ def test_extremes(glyph, arity):
                     for right_too in (False, True):
                         arguments = [np.array([x, x]) if array else x
                                      for x, array in zip(row, (right_too, left_too), strict=False)]
-                        try:
+                        with contextlib.suppress(APLError):
                             assert canonical(run(*arguments)), (glyph, arguments)
-                        except APLError:
-                            pass
     finally:
         S.ct = 1e-14
