@@ -90,7 +90,7 @@ INDEXED_ERRORS = [
     (iota(3), [v([1, 2])], v([1, 2, 3]), 'LENGTH ERROR'),
     (iota(2, 2), [None, None], iota(4), 'RANK ERROR'),
     (iota(2, 2), [1, None], iota(3), 'LENGTH ERROR'),
-    (iota(3), [1], v([1, 2]), 'RANK ERROR'),
+    (iota(3), [1], v([1, 2]), 'LENGTH ERROR'),
     (iota(3), ['a'], 1, 'DOMAIN ERROR'),
     (iota(3), [v([1, 2])], v([]), 'LENGTH ERROR'),
     (iota(2, 2), [v([[1, 1], [1, 3]])], 1, 'INDEX ERROR'),
@@ -175,7 +175,7 @@ SELECTIVE = [
 
 SELECTIVE_ERRORS = [
     (iota(3), lambda t: take(t, 2), v([1, 2, 3]), 'LENGTH ERROR'),
-    (iota(3), lambda t: squad(t, 2), v([5, 6]), 'RANK ERROR'),
+    (iota(3), lambda t: squad(t, 2), v([5, 6]), 'LENGTH ERROR'),
     (iota(2, 2), ravel, iota(2, 2), 'RANK ERROR'),
     (WORDS, each(lambda w: take(w, 2)), v(['abc', 'de']), 'LENGTH ERROR'),
     (WORDS, ravel, v([1, 2, 3]), 'LENGTH ERROR'),

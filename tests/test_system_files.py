@@ -224,7 +224,7 @@ def test_permissions(expression: str, permission: str) -> None:
 def test_text_needs_no_permission() -> None:
     session = arrayl.Session(host=Host(files=False, shell=False, python=False, environment=False, clock=False))
     assert shows(session, "⎕JSON '[1,2]' ⋄ ('a'⎕R'b')'a' ⋄ 1 ⎕DT ⊂2020 1 1 ⋄ ⎕NPARTS 'a.b'") == \
-        ['1 2', 'b', '43831', '   a  .b']
+        ['1 2', 'b', '43830', '   a  .b']
 
 
 def test_shell(session: arrayl.Session) -> None:

@@ -31,10 +31,16 @@ def assign(e: Emitter, node: tree.Assign, value: ast.expr) -> ast.expr:
     """`target←value`."""
     target = unparen(node.target)
     if isinstance(target, tree.Name) and target.at.text != '⍺' and target.at.text[0] not in '⎕⍞':
-        return bind(e, target, value)
+        return bind(e, target, value, from_python(node.value))
     kept = e.spill(value)
     e.body.append(ast.Expr(store(e, target, kept, node.at)))
     return kept
+
+
+def from_python(node: tree.Node) -> bool:
+    """Whether `node` is a call of ⎕PY, which gives functions too."""
+    return (isinstance(node, tree.Monadic | tree.Dyadic) and isinstance(node.function, tree.Primitive | tree.Name)
+            and node.function.at.text.upper() == '⎕PY')
 
 
 def unparen(node: tree.Node) -> tree.Node:
@@ -43,8 +49,8 @@ def unparen(node: tree.Node) -> tree.Node:
     return node
 
 
-def bind(e: Emitter, target: tree.Name, value: ast.expr) -> ast.expr:
-    """`name←value`, in the scope of the code."""
+def bind(e: Emitter, target: tree.Name, value: ast.expr, foreign: bool = False) -> ast.expr:
+    """`name←value`, in the scope of the code; `foreign`: the value may be a function from Python."""
     name = target.at.text
     if name in ('⍵', '∇', '∇∇', '⍺⍺', '⍵⍵', '⍬', '#', '##'):
         raise fail(target.at)
@@ -52,8 +58,10 @@ def bind(e: Emitter, target: tree.Name, value: ast.expr) -> ast.expr:
         raise fail(target.at, NAMECLASS)
     if isinstance(e.scope, ModuleScope):
         known = e.scope.raw_class((name,))
+        if foreign:
+            known = None
         if name in getattr(e.scope, 'local', ()):
-            known = 'A'                         # a local of a traditional function
+            known = None if foreign else 'A'    # a local of a traditional function
         if known in ('F', 'M', 'D', 'N') and name not in e.scope.classes:
             raise fail(target.at, NAMECLASS)
         if known is None:

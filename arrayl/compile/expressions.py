@@ -11,6 +11,7 @@ forms, ``/ₒ`` an operator. They are the code's builtins, so generated code can
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,7 @@ from arrayl.arrays.namespace import mangle
 from arrayl.compile import literals
 from arrayl.compile.scopes import NILADIC, FrameScope, LocalScope, ModuleScope, Scope, name_load, name_store
 from arrayl.compile.source import Source
+from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import SyntaxAt, Token
@@ -381,7 +383,8 @@ class Emitter:
         if is_value(node):
             return self.value(node)
         if isinstance(node, tree.Derived | tree.Train | tree.Outer) and self.is_constant(node):
-            return self.constants.add(build_function(node, self))
+            with contextlib.suppress(APLError):     # what fails now fails again when it runs, in its place
+                return self.constants.add(build_function(node, self))
         method = getattr(self, 'function_' + type(node).__name__.lower(), None)
         if method is None:
             raise SyntaxAt('', node.at.line, node.at.col)

@@ -209,7 +209,7 @@ class BodyEmitter:
         inner = unparen_call(node)
         if self.guarded == 0 and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
             return self.tail_call(inner)
-        direct = may_be_shy(inner)
+        direct = may_be_shy(node)
         value = e.value(node, may_lack=True)
         if shy(node):
             value = e.spill(value)
@@ -289,7 +289,7 @@ def mentions(tokens: list[Token], formal: str) -> bool:
 def localised(tokens: list[Token]) -> bool:
     """Whether a body assigns a setting such as ⎕IO, which is then local to it."""
     depth = 0
-    for t, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for t, following in zip(tokens, [*tokens[1:], None], strict=False):
         depth += (t.type == 'LBRACE') - (t.type == 'RBRACE')
         if depth == 0 and t.type == 'SYSTEM' and following is not None and following.type in ('ASSIGN', 'SYSTEM'):
             found = REGISTRY.get(t.text.upper())

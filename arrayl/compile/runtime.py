@@ -16,7 +16,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.compile import dynamic, members, units
 from arrayl.compile.traditional import RUNTIME
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
-from arrayl.functions import Derived, mark, meaning
+from arrayl.functions import Derived, Foreign, mark, meaning
 from arrayl.primitives import registry
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
@@ -168,7 +168,7 @@ def bound(glyph: str, frame: Any) -> Any:
 
 def bind(ns: Namespace, name: str, value: Value) -> Value:
     """`name←value` where the name was not an array before."""
-    if callable(value):
+    if callable(value) and not isinstance(meaning(value), Foreign):     # ⎕PY gives functions
         raise APLSyntaxError('')
     ns.set(name, value)
     return value

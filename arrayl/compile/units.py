@@ -262,7 +262,6 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
         return e.call(dfn.at, '⎕make', e.constants.add(Unit(scope.ns, source, dfn)))
 
     e = Emitter(scope, source, constants, nested)
-    inner = F.unparen_call(node)
     kind = 'A'
     if F.is_value(node):
         value = e.value(node, may_lack=may_lack)
@@ -287,7 +286,7 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     module = finish(ast.Module([definition], []), source, constants)
     code = next(c for c in module.co_consts if type(c) is types.CodeType)
     run = types.FunctionType(code, globals_, '⋄', None if not defaults else (None, None))
-    call = e.calls_user and may_be_shy(inner)
+    call = e.calls_user and may_be_shy(node)
     return Statement(run, kind, F.shy(node), call, node.at, node)
 
 

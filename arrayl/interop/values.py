@@ -5,7 +5,7 @@ Outwards, integers widen to int64, so that a caller's later arithmetic cannot wr
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,9 @@ import numpy as np
 from arrayl.arrays import INT_MAX, INT_MIN, Nested, Value, build, chars, narrow, scalar_of, simplify, text_of
 from arrayl.arrays.core import CHAR
 from arrayl.arrays.namespace import Namespace
+from arrayl.arrays.null import NULL, Null
 from arrayl.errors import DomainError
-from arrayl.functions import Foreign, mark, meaning
+from arrayl.functions import meaning
 
 
 def from_python(value: Any) -> Value:
@@ -24,20 +25,22 @@ def from_python(value: Any) -> Value:
     mixed), dicts with str keys (namespaces), ndarrays, callables, and anything NumPy can make an array of.
     """
     if value is None:
-        raise DomainError('None is not an APL value')
-    if isinstance(value, bool | np.generic):
-        return scalar_of(np.asarray(value)) if not isinstance(value, np.str_) else chars(str(value))
+        return NULL
+    if isinstance(value, np.generic) and not isinstance(value, np.str_):
+        return from_array(np.asarray(value))
     if isinstance(value, int):
-        return value if INT_MIN <= value <= INT_MAX else float(value)
+        return int(value) if INT_MIN <= value <= INT_MAX else big(value)
     if isinstance(value, float | complex):
-        return scalar_of(value)
+        if not np.isfinite(value):
+            raise DomainError('NaN and infinity are no APL numbers')
+        return scalar_of(float(value) if isinstance(value, float) else complex(value))
     if isinstance(value, str):
         return chars(value)
     if isinstance(value, np.ndarray):
         return from_array(value)
     if isinstance(value, list | tuple):
         return from_list(value)
-    if isinstance(value, Namespace):
+    if isinstance(value, Namespace | Null):
         return value
     if isinstance(value, Mapping):
         made = Namespace()
@@ -46,16 +49,27 @@ def from_python(value: Any) -> Value:
         return made
     if callable(value):
         return value if meaning(value) is not None else from_callable(value)
+    if hasattr(value, 'display_form'):               # a scalar of arrayl's own: a proxy, an ⎕OR
+        return value
     if hasattr(value, '__array__'):
         return from_array(np.asarray(value))
     if hasattr(value, '__iter__'):
         return from_list(list(value))
-    from arrayl.interop.python import Proxy
-    return Proxy(value)
+    from arrayl.interop.python import proxy
+    return proxy(value)
 
 
-def from_list(value: list[Any] | tuple[Any, ...]) -> Value:
+def big(value: int) -> float:
+    """An integer beyond int64, as a float."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise DomainError('The integer is beyond the range of numbers') from None
+
+
+def from_list(value: list[Any] | tuple[Any, ...], convert: Callable[[Any], Value] | None = None) -> Value:
     """A vector; a list of equal lists of numbers is a matrix, as NumPy reads it."""
+    convert = convert or from_python
     if value and all(isinstance(x, list | tuple) for x in value):
         try:
             array = np.array(value)
@@ -65,7 +79,7 @@ def from_list(value: list[Any] | tuple[Any, ...]) -> Value:
             return from_array(array)
     items = []
     for x in value:
-        item = from_python(x)
+        item = convert(x)
         items.append(item if not isinstance(x, str) or len(x) != 1 else x)
     return build(items, proto=0)
 
@@ -75,6 +89,8 @@ def from_array(array: np.ndarray) -> Value:
     kind = array.dtype.kind
     if isinstance(array, np.ma.MaskedArray):
         raise DomainError('A masked array has no APL value: fill it first')
+    if not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder('='))
     if kind == 'u':
         array = array.astype(np.int64) if array.dtype.itemsize < 8 else narrow(array)
     elif kind == 'f' and array.dtype != np.float64:
@@ -102,13 +118,8 @@ def from_array(array: np.ndarray) -> Value:
 
 def from_callable(target: Any) -> Any:
     """A Python callable as an APL function: `⍺ f ⍵` calls it with two arguments, `f ⍵` with one."""
-    def foreign(w: Any, a: Any = None) -> Any:
-        from arrayl.settings import S
-        session = S.session
-        w = to_python(w, session)
-        result = target(w) if a is None else target(to_python(a, session), w)
-        return None if result is None else from_python(result)
-    return mark(foreign, Foreign(target, getattr(target, '__name__', '')))
+    from arrayl.interop.python import function
+    return function(target)
 
 
 def to_python(value: Value, session: Any = None) -> Any:

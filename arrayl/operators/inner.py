@@ -35,9 +35,10 @@ from arrayl.operators.common import canonical, function, glyph_of, kernel_of, ne
 from arrayl.operators.each import extended
 from arrayl.operators.identity import identity_of
 from arrayl.operators.matmul import PRODUCTS
-from arrayl.operators.outer import broadcast, gathered
+from arrayl.operators.outer import gathered
 from arrayl.operators.reduce import JOINS, catenation
 from arrayl.operators.semiring import extremes
+from arrayl.operators.table import broadcast
 from arrayl.primitives.registry import operator
 
 BLOCK = 1 << 16             # items in a block of rows: half a megabyte of floats

@@ -1,7 +1,6 @@
 """The outer product ``a ∘.f w``: `f` between every item of one array and every item of another.
 
-Scalar primitives on simple arrays are one broadcast: the kernel proves a narrow type from the bounds of the two
-arguments, which costs O(m+n) for m×n results, so that ``(⍳3000)∘.×⍳3000`` is one call of NumPy in int16.
+Scalar primitives on simple arrays are one broadcast (`operators.table`).
 Every other function is called once per pair, in ravel order, in a plain loop: an impure one can tell.
 When there is no pair, one call between the first items (or prototypes) finds the prototype of the empty result.
 The monadic form ``∘.f V`` takes one item from each array in V.
@@ -10,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-
-import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import (
@@ -31,6 +28,7 @@ from arrayl.errors import LimitError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import function, kernel_of
 from arrayl.operators.each import collect, empty_of
+from arrayl.operators.table import broadcast
 from arrayl.primitives.registry import operator
 
 
@@ -117,42 +115,6 @@ def outer_shape(w: Value, a: Value) -> Shape:
 def first_or_prototype(value: Value) -> Value:
     """``⊃value``."""
     return first_item(value) if size_of(value) else prototype(value)
-
-
-def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value | None:
-    """The table of a scalar function for simple arguments; None when one is nested or the kernel has no say.
-
-    With `exchange` the axes of `w` come first in the result: ``w ∘.(f⍨) a``.
-    """
-    if not isinstance(w, np.ndarray) or not isinstance(a, np.ndarray):
-        return None
-    if w.dtype.kind == 'O' or a.dtype.kind == 'O' or w.size == 0 or a.size == 0:
-        return None
-    shape = w.shape + a.shape if exchange else a.shape + w.shape
-    if len(shape) > MAX_RANK:
-        raise LimitError('')
-    reserve(shape, 1)
-    if exchange:
-        w = w.reshape(w.shape + (1,) * a.ndim)
-    else:
-        a = a.reshape(a.shape + (1,) * w.ndim)
-    if w.dtype.kind == 'U' or a.dtype.kind == 'U':
-        if kernel.unlike is None:
-            return None
-        if w.dtype.kind != a.dtype.kind:
-            return np.full(shape, bool(kernel.unlike))
-        same = np.equal(_codes(w), _codes(a))
-        return np.logical_not(same, out=same) if kernel.unlike else same
-    result = kernel.array(w, a)
-    if result.dtype.kind == 'c' and not result.imag.any():
-        return result.real.copy()
-    return result
-
-
-def _codes(text: np.ndarray) -> np.ndarray:
-    """Characters as code points, which compare ten times as fast; in a byte each where they fit."""
-    codes = np.ascontiguousarray(text).view(np.uint32)
-    return codes.astype(np.uint8) if codes.max() < 256 else codes
 
 
 # The monadic form

@@ -28,7 +28,7 @@ def conform(value: Value, shape: tuple[int, ...]) -> np.ndarray:
     if array.shape == shape:
         return array
     given, wanted = [n for n in array.shape if n != 1], [n for n in shape if n != 1]
-    if len(given) != len(wanted):
+    if len(given) != len(wanted) and wanted:
         raise RankError
     if given != wanted:
         raise LengthError

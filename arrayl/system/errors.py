@@ -138,7 +138,7 @@ def extended_diagnostics() -> Value:
     """A namespace about the last error: EN, ENX, EM, Message, DM, Category, Vendor and more.
 
           {0::⎕DMX.(EN EM Message) ⋄ ÷0}0
-     11  DOMAIN ERROR  Divide by zero 
+    11  DOMAIN ERROR  Divide by zero 
     """
     error = S.session.last_error
     made = Namespace(S.session.root, '')

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+
 import numpy as np
 
 from arrayl.arrays import Value, build, chars, integer, items_of, rank_of, size_of
