@@ -180,6 +180,8 @@ def test_index_origin() -> None:
     np.random.default_rng(1).integers(-3, 3, 5000) * 1e300, A([-0.0, 0.0] * 600), A([2**63 - 1, -2**63] * 400),
     np.random.default_rng(1).integers(-30000, 30000, 5000).astype(np.int16),
 ])
-def test_sorting_agrees_with_numpy(values: np.ndarray) -> None:
+@pytest.mark.parametrize('vectors', [False, True])
+def test_sorting_agrees_with_numpy(values: np.ndarray, vectors: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sorting, 'sorts_by_vectors', lambda: vectors)
     assert sorting.order(values).tolist() == np.argsort(values, kind='stable').tolist()
     assert sorting.ranks([values]).tolist() == np.unique(values, return_inverse=True)[1].tolist()

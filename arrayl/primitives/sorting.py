@@ -3,15 +3,18 @@
 Strategy: every sort key becomes an integer, every sort a sort of int64 values. A key is shifted left and the
 index of its item put into the low bits, so that NumPy's plain (vectorised) sort is stable and its result holds
 the order; 10 ms for a million where ``argsort(kind='stable')`` takes 200. Where key and index do not fit into
-63 bits, two passes sort by the low half and then by the high half. Floats map to integers in the same order by
-their bit patterns. The columns of a table are combined by mixed radix while the product of their ranges fits,
-and the resulting keys are sorted from the last to the first.
+63 bits, two passes sort by the low half and then by the high half. Where NumPy's plain sort is not vectorised,
+sorting by 16-bit digits is faster for keys of 32 bits (40 ms against 53) and of 64. Floats map to integers in
+the same order by their bit patterns. The columns of a table are combined by mixed radix while the product of
+their ranges fits, and the resulting keys are sorted from the last to the first.
 
 Rejected: ``np.lexsort`` (one slow stable sort for each column) and sorting rows as void items (memcmp).
 """
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from time import perf_counter
 
 import numpy as np
 
@@ -27,12 +30,12 @@ def order(keys: np.ndarray) -> np.ndarray:
     if size <= SMALL or keys.dtype.itemsize <= 2:
         return np.argsort(keys, kind='stable')
     low, high = int(keys.min()), int(keys.max())
-    bits = size.bit_length()
-    if high - low < 1 << 16:            # NumPy sorts 16 bits by radix
-        return np.argsort((keys - keys.dtype.type(low)).astype(np.uint16), kind='stable')
-    if (high - low).bit_length() + bits <= ROOM:
+    width, bits = (high - low).bit_length(), size.bit_length()
+    if width <= 16 or (not sorts_by_vectors() and (width <= 32 or width + bits > ROOM)):
+        return _by_digits(keys.astype(np.int64) - low, width)
+    if width + bits <= ROOM:
         return _packed(keys.astype(np.int64) - low, bits)
-    unsigned = keys.astype(np.int64).view(np.uint64) - np.uint64(low % (1 << 64))
+    unsigned = (keys.astype(np.int64) - low).view(np.uint64)        # wraps round to the difference
     first = _packed((unsigned & np.uint64(0xFFFFFFFF)).astype(np.int64), bits)
     second = _packed((unsigned >> np.uint64(32)).astype(np.int64)[first], bits)
     return first[second]
@@ -44,6 +47,32 @@ def _packed(keys: np.ndarray, bits: int) -> np.ndarray:
     keys.sort()
     keys &= (1 << bits) - 1
     return keys
+
+
+def _by_digits(keys: np.ndarray, width: int) -> np.ndarray:
+    """Digit by digit from the last: NumPy's stable sort of 16-bit integers is a radix sort."""
+    rest = keys.view(np.uint64)
+    found = np.argsort(rest.astype(np.uint16), kind='stable')
+    for shift in range(16, width, 16):
+        digit = (rest >> np.uint64(shift)).astype(np.uint16)
+        found = found[np.argsort(digit[found], kind='stable')]
+    return found
+
+
+@cache
+def sorts_by_vectors() -> bool:
+    """Whether this machine's plain sort of int64 is a vectorised one: measured once, for NumPy does not tell.
+
+    It sorts a hundred million items a second, or else fewer than thirty.
+    """
+    sample = (np.arange(1 << 14, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)).view(np.int64)
+    best = 1.0
+    for _ in range(3):
+        keys = sample.copy()
+        start = perf_counter()
+        keys.sort()
+        best = min(best, perf_counter() - start)
+    return best < sample.size / 5e7
 
 
 def float_keys(values: np.ndarray) -> np.ndarray:
