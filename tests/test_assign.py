@@ -12,10 +12,12 @@ import arrayl.primitives
 from arrayl.arrays import INT_MAX, build, empty, is_char, items_of
 from arrayl.errors import DomainError
 from arrayl.primitives.assign import (
+    SOLE,
     distribute,
     indexed_assign,
     indexed_modify,
     pick_assign,
+    references,
     selective_assign,
     selective_targets,
 )
@@ -303,6 +305,21 @@ def test_pick_assign():
     assert show(pick_assign(WORDS, 1, 5)) == show(v([5, 'WORLD']))
     assert show(pick_assign(WORDS, 1, v('!'), join)) == show(v(['HELLO!', 'WORLD']))
     assert error_of(pick_assign, WORDS, 3, 5) == 'INDEX ERROR'
+
+
+def test_only_an_array_that_nobody_else_holds_is_changed_in_place():
+    x = build(list(range(10))).copy()
+    assert references(x) <= SOLE
+    other = x
+    assert references(x) > SOLE
+    del other
+    part = take(x, 9)
+    assert references(x) > SOLE                 # a view counts as a holder
+    changed = indexed_assign(part, [1], 9, True)
+    assert changed[0] == 9 and x[0] == 0        # and is never changed in place
+    del part
+    assert indexed_assign(x, [1], 7, True) is x and x[0] == 7
+    assert indexed_assign(x, [1], 7.5, True) is not x
 
 
 def test_no_result_is_an_error():

@@ -16,6 +16,9 @@ source                     calls, with x the present value of the name and v the
 ``a (b c)←v``              ``distribute(v, (None, (None, None)))`` gives the values of a, b, c
 =========================  ==========================================================================
 
+``x[i]←v`` in a loop should not copy x each time. A run-time function that compiled code calls with the
+variable itself as an argument may pass ``owned=sys.getrefcount(array) <= SOLE``: then nobody else holds it.
+
 For a selective assignment the compiler compiles everything between the parentheses as it stands, as an
 expression in which the *last* (rightmost) name stands for its argument; earlier occurrences of the name
 (``((A∊'AEIOU')/A)←'*'``) read the variable. `targets.selective_targets` explains what the argument
@@ -30,6 +33,7 @@ selected twice, and ``+ - ⌈ ⌊`` use NumPy's unbuffered ``at`` where some are
 """
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -48,12 +52,26 @@ from arrayl.settings import S
 __all__ = ['distribute', 'indexed_assign', 'indexed_modify', 'pick_assign', 'selective_assign', 'selective_targets']
 
 
+def references(array: Value) -> int:
+    """How many references to `array` there seem to be while a function has it as argument."""
+    return sys.getrefcount(array)
+
+
+def sole() -> int:
+    """What `references` gives for an array that one variable holds: CPython versions differ."""
+    array = np.empty(1)
+    return references(array)
+
+
+SOLE = sole()
+
+
 def indexed_assign(x: Value, selectors: Sequence[Selector], value: Value, owned: bool = False) -> Value:
     """The array `x` after ``x[…]←value``.
 
     A value of one item goes to every selected place; otherwise its shape is that of the selection, axes of
     length 1 aside (RANK ERROR, LENGTH ERROR). The result has the type that holds both. With `owned`, the
-    caller is the only one to hold x, which may then be changed in place.
+    variable is the only one to hold x, which may then be changed in place.
     """
     array = as_array(x)
     if len(selectors) == 1:
@@ -102,11 +120,13 @@ def pick_assign(x: Value, path: Value, value: Value, f: Function | None = None) 
     return replace_at(x, items_of(vector_of(path)), value, f)
 
 
-def indexed_modify(x: Value, selectors: Sequence[Selector], f: Function, value: Value) -> Value:
+def indexed_modify(
+    x: Value, selectors: Sequence[Selector], f: Function, value: Value, owned: bool = False
+) -> Value:
     """The array `x` after ``x[…]f←value``; an item that is selected twice is changed twice."""
     if all(type(selector) is int for selector in selectors) and isinstance(x, np.ndarray) and size_of(value) == 1:
         present = first_item(index(x, selectors))
-        return indexed_assign(x, selectors, enclose(changed_item(f, first_item(value), present)))
+        return indexed_assign(x, selectors, enclose(changed_item(f, first_item(value), present)), owned)
     return selective_assign(x, index(selective_targets(x), selectors), value, f)
 
 
