@@ -223,10 +223,22 @@ def _parse_number(text: str, form: Format) -> int | float | None:
         abs(value) < 2 ** 53 else value
 
 
+def _quick_numbers(fields: list[str]) -> list[Value] | None:
+    """The numbers of a column of plain whole numbers; None where some field is anything else."""
+    if not set(''.join(fields)) <= set('0123456789-'):
+        return None
+    try:
+        return [int(field) for field in fields] if max(map(len, fields), default=0) < 19 else None
+    except ValueError:
+        return None
+
+
 def _column(fields: list[str], kind: int, form: Format, where: int, header: int) -> list[Value]:
     """The values of one column."""
     if kind == CHARACTER:
         return [chars(field) for field in fields]
+    if form.decimal == '.' and not form.thousands and all(fields) and (quick := _quick_numbers(fields)) is not None:
+        return quick
     out: list[Value] = []
     for i, field in enumerate(fields):
         value: Any = _parse_number(field, form)

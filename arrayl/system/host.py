@@ -51,7 +51,7 @@ def lines_of(data: bytes) -> list[str]:
     return lines[:-1] if not lines[-1] else lines
 
 
-@monadic('⎕SH', 'execute shell command')
+@monadic('⎕SH', 'execute shell command', shy=True)
 def shell_command(w: Value) -> Value:
     """Runs a command in the shell and gives the lines that it prints.
 
@@ -68,7 +68,7 @@ def shell_command(w: Value) -> Value:
     return _shell(w, '⎕SH')
 
 
-@monadic('⎕CMD', 'execute command')
+@monadic('⎕CMD', 'execute command', shy=True)
 def command(w: Value) -> Value:
     """Runs a command in the shell and gives the lines that it prints, as ⎕SH does.
 
@@ -90,6 +90,7 @@ def _shell(w: Value, what: str) -> Value:
     if done.returncode:
         raise DomainError(f'Command returned exit code {done.returncode}')
     found = lines_of(done.stdout)
+    S.shy = not found
     return strings(found) if found else empty((0,), chars(''))
 
 
@@ -107,7 +108,7 @@ def _shell_with(options: Options) -> Function:
             raise DomainError('')
         wanted = _redirections(options.get('Output'))
         stdin = _input(options.get('Input'))
-        if 'WorkingDir' in options or 'Env' in options or 'Timeout' in options:
+        if {'WorkingDir', 'Env', 'Timeout', 'InheritEnv'} & set(options):
             command_ = _wrapped(command_, options)
         try:
             done = access.host().run(command_, '⎕SHELL', stdin)
@@ -141,6 +142,9 @@ def _wrapped(command_: str | list[str], options: Options) -> list[str]:
     inner = [*['/bin/sh', '-c', command_]] if isinstance(command_, str) else command_
     if 'Timeout' in options and (milliseconds := integer(options['Timeout'])) > 0:
         inner = ['timeout', f'{milliseconds / 1000}', *inner]
+    clean = [] if number(options, 'InheritEnv', 1, (0, 1)) else ['-i']
+    if clean and 'Env' not in options:
+        inner = ['env', *clean, *inner]
     if 'Env' in options:
         pairs = first(options['Env'])
         rows = items_of(pairs)
@@ -148,7 +152,7 @@ def _wrapped(command_: str | list[str], options: Options) -> list[str]:
             rows = [build(rows[i:i + 2]) for i in range(0, len(rows), 2)]
         elif len(rows) == 2 and all(is_char(r) for r in rows):
             rows = [pairs]
-        inner = ['env', *(f'{_command(items_of(r)[0])}={_command(items_of(r)[1])}' for r in rows), *inner]
+        inner = ['env', *clean, *(f'{_command(items_of(r)[0])}={_command(items_of(r)[1])}' for r in rows), *inner]
     if 'WorkingDir' in options:
         place = access.path(access.name_of(options['WorkingDir']), '⎕SHELL')
         inner = ['/bin/sh', '-c', f'cd {shlex.quote(str(place))} && exec "$@"', 'sh', *inner]

@@ -10,7 +10,7 @@ from arrayl.functions import Function
 from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.system import access
 from arrayl.system.json_export import Writer, tree_of_matrix
-from arrayl.system.json_import import Scanner, as_data, as_matrix
+from arrayl.system.json_import import Scanner, as_data, as_matrix, quick
 from arrayl.system.reading import integer
 from arrayl.system.variants import Options, first, number, with_variants, word
 
@@ -58,7 +58,10 @@ def _convert(options: Options) -> Function:
                         word(options, 'HighRank', 'Error', ('Error', 'Split')) == 'Split', null is NULL)
         if direction == EXPORT:
             return chars(writer.write(tree_of_matrix(w) if matrix else w))
-        rows = Scanner(_text(w), json5, null).scan()
+        text = _text(w)
+        if not (matrix or json5) and (found := quick(text, null, access.root())) is not None:
+            return found
+        rows = Scanner(text, json5, null).scan()
         return as_matrix(rows) if matrix else as_data(rows, access.root())
     return convert
 

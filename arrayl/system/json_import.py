@@ -6,6 +6,8 @@ danger. JSON5 differs only in the scanner's small steps, each guarded by `relaxe
 """
 from __future__ import annotations
 
+import json
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -222,6 +224,54 @@ def as_data(rows: list[Row], root: Namespace | None) -> Value:
     while open_:
         close()
     return whole[0][1]
+
+
+# --- plain text
+STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
+SAFE_DEPTH = 100                        # Python's own scanner recurses on the C stack
+
+
+def quick(text: str, null: Value, root: Namespace | None) -> Value | None:
+    """What strict JSON `text` means, by Python's own scanner; None where only the one above can tell, or complain."""
+    brackets = STRINGS.sub('', text)
+    depth = deepest = 0
+    for c in re.findall(r'[\[{\]}]', brackets):
+        depth += 1 if c in '[{' else -1
+        deepest = max(deepest, depth)
+    if deepest > SAFE_DEPTH:
+        return None
+    parent = root or Namespace()
+
+    def space(pairs: list[tuple[str, Any]]) -> Namespace:
+        made = Namespace(parent, '[JSON object]')
+        for name, value in pairs:
+            made.set(to_apl(name), _value(value, null))
+        return made
+
+    def refuse(text: str) -> Any:
+        raise ValueError(text)
+
+    try:
+        return _value(json.loads(text, object_pairs_hook=space, parse_constant=refuse), null)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _value(found: Any, null: Value) -> Value:
+    """A Python value of the ``json`` module as an APL value."""
+    if type(found) is list:
+        return build([_value(item, null) for item in found]) if found else empty((0,), 0)
+    if type(found) is str:
+        return chars(found)
+    if type(found) is int:
+        return found if INT_MIN <= found <= INT_MAX else float(found)
+    if type(found) is float:
+        if math.isinf(found):
+            raise ValueError
+        return int(found) if found.is_integer() and abs(found) < 2 ** 53 else found
+    if type(found) is bool:
+        return enclose(chars('true' if found else 'false'))
+    return null if found is None else found
 
 
 # --- names

@@ -58,6 +58,13 @@ def matches(block: str, block_number: int, patterns: list[Any], limit: int, over
     `ahead` holds the next match of each pattern, and is searched again only where the search has passed it. After an
     empty match the next one must not be empty at the same place, as in Perl.
     """
+    if len(patterns) == 1 and not overlap:
+        for count, found in enumerate(patterns[0].finditer(block), 1):
+            if limit >= 0 or count == -limit:
+                yield Match(block, block_number, 0, found)
+            if limit and count == abs(limit):
+                return
+        return
     count = 0
     ahead = [_next(pattern, block, 0, -1) for pattern in patterns]
     while True:
@@ -166,15 +173,19 @@ def _caller(f: Function, sources: list[str], replace: bool, text_only: bool) -> 
     space = Namespace(root if isinstance(root, Namespace) else None)
     space.set('ReplaceMode', int(replace))
     space.set('TextOnly', int(text_only))
+    shown: list[str] = []               # the block that the namespace holds: a block may be long and have many matches
+    patterns = [chars(source) for source in sources]
 
     def call(match: Match) -> Value:
         found = match.found
         last = max([0, *(i for i in range(1, found.re.groups + 1) if found.start(i) >= 0)])
         names = {i: name for name, i in found.re.groupindex.items()}
         spans = [found.span(i) for i in range(last + 1)]
-        space.set('Block', chars(match.block))
+        if not shown or shown[0] is not match.block:
+            shown[:] = [match.block]
+            space.set('Block', chars(match.block))
         space.set('BlockNum', match.block_number)
-        space.set('Pattern', chars(sources[match.pattern_number]))
+        space.set('Pattern', patterns[match.pattern_number])
         space.set('PatternNum', match.pattern_number)
         space.set('Match', chars(match.text))
         space.set('Offsets', build([start for start, _ in spans]))
