@@ -29,7 +29,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.errors import LimitError
+from arrayl.errors import DomainError, LimitError
 
 Shape = tuple[int, ...]
 Value = Any                             # any APL value, in the forms of the table above
@@ -301,8 +301,12 @@ def text_of(value: Value) -> str:
     """The characters of a simple character scalar or vector as one ``str``."""
     if isinstance(value, str):
         return value
+    if not isinstance(value, np.ndarray):
+        raise DomainError('')
     if value.size == 0:
         return ''
+    if value.dtype.kind != 'U':
+        raise DomainError('')
     flat = np.ascontiguousarray(value.reshape(-1))
     return flat.tobytes().decode('utf-32-le', 'surrogatepass')
 

@@ -10,8 +10,9 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from arrayl.arrays.namespace import mangle
 from arrayl.compile.expressions import NAMECLASS, Emitter
-from arrayl.compile.scopes import ModuleScope, name_load
+from arrayl.compile.scopes import ModuleScope, name_load, value_class
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import SyntaxAt, Token
@@ -57,14 +58,12 @@ def bind(e: Emitter, target: tree.Name, value: ast.expr, foreign: bool = False) 
     if target.kind != 'A':
         raise fail(target.at, NAMECLASS)
     if isinstance(e.scope, ModuleScope):
-        known = e.scope.raw_class((name,))
-        if foreign:
-            known = None
-        if name in getattr(e.scope, 'local', ()):
-            known = None if foreign else 'A'    # a local of a traditional function
-        if known in ('F', 'M', 'D', 'N') and name not in e.scope.classes:
+        now = e.scope.ns.get(name)
+        e.scope.seen.setdefault(mangle(name), None if now is None else value_class(now))
+        local = name in getattr(e.scope, 'local', ())       # of a traditional function
+        if callable(now) and not foreign and not local:
             raise fail(target.at, NAMECLASS)
-        if known is None:
+        if foreign or (now is None and not local):
             return e.call(target.at, '⎕bind', e.space(), ast.Constant(name), value)
     return e.at(e.scope.store(name, value), target.at)
 

@@ -454,7 +454,8 @@ class Emitter:
         if name[0] == '⎕':
             raise SyntaxAt(NAMECLASS, node.at.line, node.at.col)
         if isinstance(self.scope, ModuleScope):
-            if self.scope.ns.get(name) is not None and self.scope.raw_class((name,)) == 'A' and name not in self.scope.classes:
+            now = self.scope.ns.get(name)
+            if now is not None and not callable(now) and name not in getattr(self.scope, 'local', ()):
                 raise SyntaxAt(NAMECLASS, node.at.line, node.at.col)
             return self.call(node.at, '⎕bind_function', self.space(), ast.Constant(name), value)
         return self.scope.store(name, self.call(node.at, '⎕named', ast.Constant(name), value))

@@ -155,9 +155,10 @@ class BodyEmitter:
             elif shy(node):
                 if last:
                     return body + self.result(node)
-                if isinstance(node, tree.Assign) and unparen(node.target).at.text == '⍺' and not self.alpha_known():
-                    body += self.default_alpha(node)
-                    continue
+                if isinstance(node, tree.Assign) and unparen(node.target).at.text == '⍺':
+                    if not self.alpha_known():
+                        body += self.default_alpha(node)
+                    continue                    # ⍺←value means nothing where ⍺ has a value
                 if isinstance(node, tree.AssignFunction):
                     value = e.function(node)
                 else:

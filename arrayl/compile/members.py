@@ -80,7 +80,7 @@ def dot_function(left: Value, name: str) -> Any:
                 return None
             return build(out, shape)
         return each
-    if name.startswith('⎕'):
+    if name.startswith('⎕') or name in REGISTRY:
         return system_function(left, name)
     found = member(left, name)
     if not callable(found):

@@ -11,6 +11,7 @@ statement when it is reached, because only then the classes of names are known (
 from __future__ import annotations
 
 import ast
+import re
 import types
 import weakref
 from typing import Any
@@ -24,10 +25,13 @@ from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load, nam
 from arrayl.compile.source import Source, placing
 from arrayl.compile.units import STUB, Unit, finish, is_dynamic
 from arrayl.functions import Defined, mark
+from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import SyntaxAt, Token, statements, tokenize
 
 Tokens = list[Token]
+NUMBERED = re.compile(r'^\s*\[\d+\]')
+DFN = re.compile(r'\s*[^\s←{}()]+\s*←\s*\{[^{}]*$|\s*[^\s←{}()]+\s*←\s*\{[^{}]*\}\s*$')
 
 
 class SharedScope(ModuleScope):
@@ -515,6 +519,12 @@ def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
         lines[-1] = last[:-1].rstrip()
     if len(lines) > 1 and not lines[-1].strip():
         lines.pop()
+    # A listing shows line numbers; they are no part of the text.
+    lines[1:] = [NUMBERED.sub(lambda m: ' ' * len(m.group()), x) for x in lines[1:]]
+    lines[0] = lines[0].strip() if not lines[0].startswith('[') else lines[0]
+    if DFN.match(lines[0]):
+        S.session.execute('\n'.join(lines), ns)
+        return lines[0].partition('←')[0].strip()
     return define_lines(ns, lines, source, line, start)
 
 

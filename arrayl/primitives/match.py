@@ -25,7 +25,7 @@ def scalars_match(x: Any, y: Any) -> bool:
         return type(y) in NUMBERS and equal(x, y, S.ct)
     if type(x) is str:
         return type(y) is str and x == y
-    return x is y
+    return x is y or (type(x).__eq__ is not object.__eq__ and bool(x == y))     # such as a value of ⎕OR
 
 
 def same(x: Value, y: Value) -> bool:

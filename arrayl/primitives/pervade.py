@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from arrayl.arrays import Nested, Shape, Value, axes, blank, build, count, empty, prototype, scalar_of, shape_of
+from arrayl.arrays import Nested, Shape, Value, axes, blank, build, count, empty, is_char, prototype, scalar_of, shape_of
 from arrayl.errors import APLError, DomainError, LengthError, RankError
 
 NUMBERS = frozenset({int, float, complex})
@@ -50,7 +50,7 @@ class Scalar:
     ufunc: np.ufunc | None = None
     result_type: Callable[..., Span | None] | None = None
     unlike: int | None = None           # what it gives for a character and a number; None: DOMAIN ERROR
-    keeps_type: bool = False            # an empty argument keeps its type (monadic + only)
+    keeps_type: bool = False            # characters pass unchanged, empty or not (monadic + only)
     pure: bool = True                   # roll is not
 
     def outer(self, w: Value, a: Value) -> Value:
@@ -90,6 +90,8 @@ def _simple_monadic(kernel: Scalar, w: Value) -> Value:
             return _finish(kernel.array(w))
     elif type(w) in NUMBERS:
         return kernel.number(w)
+    if kernel.keeps_type and is_char(w):
+        return w
     raise DomainError
 
 

@@ -57,7 +57,7 @@ class Display:
 
 def run(session: Any, text: str) -> Lines:
     """Run the command line `text` and give the lines that it prints. Raises SYNTAX ERROR for an unknown one."""
-    name, _, rest = text.strip().partition(' ')
+    name, _, rest = text.partition('⍝')[0].strip().partition(' ')
     found = find(name)
     if found is None:
         raise APLSyntaxError(f'No such command: {name}')

@@ -25,6 +25,7 @@ from arrayl.compile.units import Statement, compile_statement
 from arrayl.errors import APLError, APLValueError, EOFInterrupt
 from arrayl.interop.host import Host
 from arrayl.session import report
+from arrayl.session.modules import Modules
 from arrayl.session.units import Incomplete, Unit, units
 from arrayl.settings import S, Settings
 from arrayl.syntax.lexer import Token, statements, tokenize
@@ -64,6 +65,7 @@ class Session:
         self.cache: dict[Any, Statement] = {}
         self.path, self.wsid, self.latent = '', 'CLEAR WS', ''     # ⎕PATH, ⎕WSID, ⎕LX
         self.trap: Any = build([])                      # ⎕TRAP, kept
+        self.modules = Modules()                        # what ⎕USE has loaded
         from arrayl.session.commands import Display
         self.display = Display()
 
@@ -169,6 +171,10 @@ class Session:
         source = unit.source
         assert source is not None
         for tokens in statements(tokenize(unit.text, unit.line)):
+            if tokens[0].text == '→':
+                if len(tokens) > 1:             # nothing is suspended that could be resumed
+                    self.compile(tokens[1:], source).run()
+                continue
             statement = self.compile(tokens, source)
             self.show_statement(statement)
 
@@ -238,7 +244,9 @@ class Session:
         source = Source(text, executed=True)
         result: Any = None
         with placing(source):
-            for tokens in statements(tokenize(text)):
+            cut = statements(tokenize(text))
+            for i, tokens in enumerate(cut):
+                S.shy = False
                 if isinstance(frame, Frame):
                     formals = {n: k for n in ('⍺⍺', '⍵⍵', '⍺', '∇∇', '∇') if (k := frame.class_of((n,))) is not None}
                     statement = compile_statement(tokens, FrameScope(frame.class_of), source, formals, where.names)
@@ -248,6 +256,8 @@ class Session:
                     result = statement.run()
                 if not statement.call:
                     S.shy = statement.shy
+                if i < len(cut) - 1 and result is not None and not S.shy:
+                    self.show(result)
         return result
 
     def define(self, text: str, source: Source, line: int = 1) -> None:
@@ -311,6 +321,7 @@ class Session:
         fresh.session, fresh.budget = self, S.budget
         S.copy_from(fresh)
         self.cache.clear()
+        self.modules = Modules()
 
     def ask_line(self) -> str:
         """⍞: a line of input."""

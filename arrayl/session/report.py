@@ -86,6 +86,7 @@ def places(traceback: TracebackType | None) -> list[Place]:
 
 
 WORD = {'NAME', 'NUMBERS', 'SYSTEM', 'FORMAL'}
+LITERAL = {'NAME', 'NUMBERS', 'FORMAL', 'STRING'}
 
 
 def respace(line: str, col: int) -> tuple[str, int]:
@@ -106,18 +107,19 @@ def respace(line: str, col: int) -> tuple[str, int]:
             caret = len(out) + max(0, col - t.col)
         out += ' '.join(t.text.split()) if t.type == 'NUMBERS' else t.text
         last = t
-    comment = line[last.end:].strip() if last is not None else line.strip()
-    if comment.startswith('⍝'):
-        out += f' {comment}' if out else comment
+    comment = line[last.end:].rstrip() if last is not None else line.strip()
+    if comment.lstrip().startswith('⍝'):
+        out += comment
     return out, len(out) if caret is None else caret
 
 
 def spaced(a: Token, b: Token) -> bool:
+    """Whether a blank stays between neighbours: around ⋄, and between words and literals that would run together."""
     if a.type == 'SEP' or b.type == 'SEP':
         return True
     if a.type in WORD and b.type in WORD:
-        return not (a.type == 'FORMAL' and b.type == 'FORMAL' and False)
-    return a.type == 'STRING' and b.type == 'STRING'
+        return a.text[0] != '∇' and b.text[0] != '∇'
+    return a.type == 'STRING' and b.type in LITERAL and a.end < b.col or a.type == 'NUMBERS' and b.type == 'STRING'
 
 
 def definition_at(source: Source, line: int) -> tuple[int, str] | None:
@@ -132,6 +134,8 @@ def definition_at(source: Source, line: int) -> tuple[int, str] | None:
 def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:
     """Give `error` its place and its report."""
     calls = places(traceback)
+    if getattr(error, 'signalled', False) and len(calls) > 1:
+        calls = calls[:-1]                      # ⎕SIGNAL: the error is its caller's caller's
     place = calls[-1] if calls else None
     if isinstance(error, SyntaxAt) and (error.source or source) is not None:
         place = Place(error.source or source, error.line or 1, (error.column or 1) - 1, '')

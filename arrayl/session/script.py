@@ -28,7 +28,12 @@ def read_source(path: Path) -> str:
 
 def run_script(session: Any, path: Path) -> None:
     """Run the script `path` in `session`; results of unassigned expressions print."""
-    run_source(session, read_source(path), str(path))
+    text = read_source(path)
+    before, session.script = session.script, str(path)          # ⎕USE looks beside it
+    try:
+        run_source(session, text, str(path))
+    finally:
+        session.script = before or session.script
 
 
 def run_source(session: Any, text: str, file: str) -> None:
@@ -39,7 +44,7 @@ def run_source(session: Any, text: str, file: str) -> None:
                 if unit.problem is not None:
                     raise unit.problem
                 if unit.command:
-                    from arrayl.session.commands import command
+                    from arrayl.session.commands import run as command
                     session.write_lines(command(session, unit.text))
                 elif unit.definition:
                     session.define(unit.text, source, unit.line)

@@ -90,6 +90,7 @@ class Classifier:
         self.tokens = fold(tokens)
         self.known: dict[int, str] = {}
         self.bindings: dict[str, int] = {}
+        self.members: dict[int, int] = {}       # last token of an assigned dotted name -> end of its value
         self.classes: dict[str, str] = {}
         self.broken: dict[int, str] = {}        # opener -> LLIST, LBLOCK or LSPACE
         self.mate: dict[int, int] = {}
@@ -126,14 +127,21 @@ class Classifier:
     def bind(self) -> None:
         """Note the token that ends the expression bound to each name: it decides the name's class."""
         levels: list[list[str]] = [[]]
+        dotted: list[list[int]] = [[]]          # the last tokens of dotted names left of an arrow
         for i, t in enumerate(self.tokens):
             if t.type in OPENERS:
                 levels.append([])
+                dotted.append([])
             elif t.type in CLOSERS:
                 self.settle(levels.pop(), i - 1)
+                self.members.update(dict.fromkeys(dotted.pop(), i - 1))
             elif t.type in ('SEP', 'SEMI'):
                 self.settle(levels[-1], i - 1)
+                self.members.update(dict.fromkeys(dotted[-1], i - 1))
+                dotted[-1] = []
             elif t.type == 'ASSIGN':
+                if i > 2 and self.tokens[i - 1].type == 'NAME' and self.tokens[i - 2].type == 'DOT':
+                    dotted[-1].append(i - 1)
                 targets = self.targets(i)
                 before = self.tokens[i - 1] if i else t
                 if len(targets) == 1 and before.type in ('NAME', 'FORMAL'):
@@ -142,6 +150,7 @@ class Classifier:
                     for name in targets:
                         self.classes.setdefault(name, A)
         self.settle(levels[-1], len(self.tokens) - 1)
+        self.members.update(dict.fromkeys(dotted[-1], len(self.tokens) - 1))
 
     def settle(self, names: list[str], last: int) -> None:
         for name in names:
@@ -181,23 +190,34 @@ class Classifier:
             if i not in self.known:
                 self.known[i] = self.ending(i - 1)
             return self.known[i], first
-        if i >= 2 and self.tokens[i - 1].type == 'DOT' and t.type in ('NAME', 'SYSTEM', 'DEXPR', 'FORMAL'):
+        if i >= 2 and self.tokens[i - 1].type == 'DOT' and self.is_member(t):
             kind, first = self.item(i - 2)
             if kind == A:
                 return self.member(first, i), first
         return self.token(i), i
 
+    def is_member(self, t: Token) -> bool:
+        """Whether token t may follow a dot that is a reference: a name, or a primitive function (`ns.⍳`)."""
+        return t.type in ('NAME', 'SYSTEM', 'DEXPR', 'FORMAL') or (t.type == 'GLYPH' and self.env.glyph(t.text) == F)
+
     def member(self, first: int, last: int) -> str:
         """The class of the dotted chain from token `first` to `last`."""
         if self.tokens[last].type == 'DEXPR':
             return A
+        if self.tokens[last].type == 'GLYPH':
+            return F
+        if last in self.members:
+            end, self.members[last] = self.members[last], last      # meanwhile: an array
+            kind = self.ending(end) if end != last else A
+            self.members[last] = end
+            return kind or A
+        if self.tokens[last].type == 'SYSTEM':
+            return self.env.glyph(self.tokens[last].text.upper()) or A
         path = []
         for j in range(first, last + 1, 2):
             if self.tokens[j].type not in WORDS:
                 return A
             path.append(self.tokens[j].text)
-        if self.tokens[last].type == 'SYSTEM':
-            return self.env.glyph(self.tokens[last].text.upper()) or A
         return self.env.class_of(tuple(path)) or A
 
     def before(self, i: int) -> str:
@@ -308,7 +328,7 @@ class Classifier:
                     table = NAME_TOKEN if i in references else GLYPH_TOKEN
                     yield Token(table[self.item(i)[0]], t.text.upper(), t.line, t.col, t.end)
                 case 'GLYPH':
-                    yield Token(GLYPH_TOKEN[self.token(i)], t.text, t.line, t.col, t.end)
+                    yield Token('FNAME' if i in references else GLYPH_TOKEN[self.token(i)], t.text, t.line, t.col, t.end)
                 case 'DOT':
                     yield Token('DOTREF' if i + 1 in references else 'DOP', t.text, t.line, t.col, t.end)
                 case _:
@@ -324,7 +344,7 @@ class Classifier:
         """The tokens that a dot before them makes members of the namespace on its left."""
         found = set()
         for i in range(2, len(self.tokens)):
-            if (self.tokens[i - 1].type == 'DOT' and self.tokens[i].type in ('NAME', 'SYSTEM', 'DEXPR', 'FORMAL')
+            if (self.tokens[i - 1].type == 'DOT' and self.is_member(self.tokens[i])
                     and self.item(i - 2)[0] == A):
                 found.add(i)
         for i in sorted(found):

@@ -22,6 +22,7 @@ def function_lines(value: Any, name: str) -> list[str] | None:
     m = meaning(value)
     if isinstance(m, Defined):
         lines = m.source.split('\n')
+        lines[0] = lines[0].strip()
         if not m.traditional:
             lines[0] = f'{name}←{lines[0]}'
         return lines

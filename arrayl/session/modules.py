@@ -1,0 +1,130 @@
+"""Modules: `.arl` files that become namespaces.
+
+A module is looked for beside the code that asks for it (the script, the module, or the current folder of a session),
+then in the folders of the module path (`Host.module_path`, then the environment's ARRAYL_PATH), then in the standard
+library. It is run once per session, with the settings at their defaults and names of its own; what it defines is the
+namespace that every ⎕USE of it gives. A module that fails, or uses itself in a circle, is not kept.
+"""
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace
+from arrayl.compile.source import Source
+from arrayl.errors import DomainError, FileNameError
+from arrayl.session.namespaces import new_namespace
+from arrayl.session.units import units
+from arrayl.settings import S, Settings
+
+LIBRARY = Path(__file__).resolve().parent.parent / 'library'
+SUFFIX = '.arl'
+NAME = re.compile(r'(?:\.{1,2}/)*[^\W\d][\w∆⍙-]*(?:/[^\W\d][\w∆⍙-]*)*$')
+
+
+class Modules:
+    """The modules of one session: those loaded, by path, and the paths of those being loaded."""
+
+    def __init__(self) -> None:
+        self.loaded: dict[Path, Namespace] = {}
+        self.loading: list[Path] = []
+        self.folders: dict[Namespace, Path] = {}
+
+    def folder_of(self, space: Namespace | None) -> Path | None:
+        """The folder of the module that `space` is, or stands in."""
+        while space is not None:
+            if space in self.folders:
+                return self.folders[space]
+            space = space.parent
+        return None
+
+
+def use(session: Any, name: str, space: Namespace | None) -> Namespace:
+    """The namespace of module `name`, asked for by code in `space`; it is loaded when it is not yet."""
+    if not NAME.match(name.removesuffix(SUFFIX)):
+        raise DomainError(f'{name!r} is not the name of a module')
+    modules: Modules = session.modules
+    path = find(session, name.removesuffix(SUFFIX), modules.folder_of(space))
+    if path in modules.loaded:
+        return modules.loaded[path]
+    if path in modules.loading:
+        circle = [*modules.loading[modules.loading.index(path):], path]
+        raise DomainError('Modules use each other in a circle: ' + ' → '.join(map(str, circle)))
+    return load(session, modules, path)
+
+
+def folders(session: Any, own: Path | None) -> list[Path]:
+    """Where modules are looked for besides the standard library, in order; no folder twice."""
+    script = getattr(session, 'script', '')
+    here = [own] if own is not None else []
+    here.append(Path(script).resolve().parent if script else Path.cwd())
+    host = session.host
+    listed = host.variable('ARRAYL_PATH', '⎕USE').split(os.pathsep) if host.environment else []
+    path = [*host.module_path, *[Path(p) for p in listed if p]]
+    return list(dict.fromkeys([*here, *[Path(p).expanduser().resolve() for p in path]]))
+
+
+def find(session: Any, name: str, own: Path | None) -> Path:
+    """The file of module `name`. FILE NAME ERROR that tells the places when there is none."""
+    library = (LIBRARY / f'{name}{SUFFIX}')
+    in_library = '/' not in name and library.is_file()
+    if own == LIBRARY and in_library:
+        return library
+    if not session.host.files:
+        if in_library:
+            return library
+        session.host.require('files', '⎕USE')
+    tried = []
+    for folder in folders(session, own):
+        candidate = Path(os.path.normpath(folder / f'{name}{SUFFIX}'))
+        if candidate.is_file():
+            return candidate.resolve()
+        tried.append(candidate)
+    if in_library:
+        return library
+    places = ', '.join(map(str, [*tried, library]))
+    raise FileNameError(f'No module {name}: looked for {places}')
+
+
+def load(session: Any, modules: Modules, path: Path) -> Namespace:
+    """Run the module in file `path`, in a namespace of its own."""
+    from arrayl.session.script import read_source
+    source = Source(read_source(path), str(path), script=True)
+    made = new_namespace(session.root, path.stem)
+    modules.folders[made] = path.parent
+    modules.loading.append(path)
+    kept = Settings()
+    kept.copy_from(S)
+    fresh = Settings()
+    fresh.session, fresh.budget, fresh.rl, fresh.rng = S.session, S.budget, S.rl, S.rng
+    S.copy_from(fresh)
+    try:
+        run(session, made, source)
+    finally:
+        rl, rng = S.rl, S.rng
+        S.copy_from(kept)
+        S.rl, S.rng = rl, rng
+        modules.loading.pop()
+    made.source = source.lines
+    modules.loaded[path] = made
+    return made
+
+
+def run(session: Any, space: Namespace, source: Source) -> None:
+    """Run the text of a module in `space`."""
+    from arrayl.session.commands import run as command
+    previous, session.space = session.space, space
+    try:
+        for unit in units(source.text, source):
+            if unit.problem is not None:
+                raise unit.problem
+            if unit.command:
+                session.write_lines(command(session, unit.text))
+            elif unit.definition:
+                session.define(unit.text, source, unit.line)
+            else:
+                session.run_unit(unit)
+    finally:
+        session.space = previous
