@@ -47,6 +47,7 @@ def at(f: Any, g: Any) -> Function:
         new = f(index(target, selectors), a) if callable(f) else f
         if new is None:
             raise no_result()
+        S.shy = False
         changed = indexed_assign(target, selectors, new)
         return changed if target is w else canonical(changed.reshape(shape_of(w)))
     return mark(derived, Derived('@', f, g))

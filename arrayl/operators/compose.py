@@ -12,7 +12,8 @@ form              with left argument     without
 ================  =====================  ==============
 
 The glyph ``⍤`` with an array on its right is rank (`operators.rank`), which calls `atop` from here.
-Each derived function is a closure that calls its operands itself, so that recursion stays off the C stack.
+Each derived function is a closure that calls its operands itself, so that recursion stays off the C stack. The result
+is as shy as that of the function called last: what came before is forgotten.
 """
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ from arrayl.errors import APLSyntaxError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import function, no_result
 from arrayl.primitives.registry import operator
+from arrayl.settings import S
 
 
 @operator('∘', 'beside', operands=2, key='j', names=('jot', 'compose', 'bind'))
@@ -50,6 +52,7 @@ def beside(f: Any, g: Any) -> Function:
         right = g(w)
         if right is None:
             raise no_result()
+        S.shy = False
         return f(right, a)
     return mark(derived, Derived('∘', f, g))
 
@@ -76,6 +79,7 @@ def atop(f: Function, g: Function) -> Function:
         inner = g(w, a)
         if inner is None:
             raise no_result()
+        S.shy = False
         return f(inner)
     return mark(derived, Derived('⍤', f, g))
 
@@ -100,10 +104,12 @@ def over(f: Any, g: Any) -> Function:
         if right is None:
             raise no_result()
         if a is None:
+            S.shy = False
             return f(right)
         left = g(a)
         if left is None:
             raise no_result()
+        S.shy = False
         return f(right, left)
     return mark(derived, Derived('⍥', f, g))
 
@@ -127,5 +133,6 @@ def behind(f: Any, g: Any) -> Function:
         left = f(w) if a is None else f(a)
         if left is None:
             raise no_result()
+        S.shy = False
         return g(w, left)
     return mark(derived, Derived('⍛', f, g))

@@ -40,11 +40,12 @@ from arrayl.operators.reduce import JOINS, catenation
 from arrayl.operators.semiring import extremes
 from arrayl.operators.table import broadcast
 from arrayl.primitives.registry import operator
+from arrayl.settings import S
 
 BLOCK = 1 << 16             # items in a block of rows: half a megabyte of floats
 
 
-@operator('.', 'inner product', operands=2, names=('dot', 'matrix product'))
+@operator('.', 'inner product', operands=2, names=('dot', 'matmul'))
 def inner(f: Any, g: Any) -> Function:
     """Reduce with `f` what `g` makes of each row of the left and each column of the right argument.
 
@@ -100,6 +101,7 @@ def inner(f: Any, g: Any) -> Function:
                 if value is None:
                     raise no_result()
             results.append(value)
+        S.shy = False               # unlike an outer product, an inner one is never shy
         return gathered(results, shape)
     return mark(derived, Derived('.', f, g))
 

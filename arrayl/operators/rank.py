@@ -36,6 +36,7 @@ from arrayl.operators.compose import atop
 from arrayl.operators.reduce import reduce_along
 from arrayl.operators.scan import scan_along
 from arrayl.primitives.registry import operator
+from arrayl.settings import S
 
 
 @operator('⍤', 'rank', operands=2, key='J', names=('atop', 'jotdiaeresis'))
@@ -181,6 +182,7 @@ def _broadcast(kernel: Any, w: Value, a: Value, right_frame: Shape, right_cell: 
 
 def gather(results: list[Value], frame: Shape) -> Value:
     """The results for the cells of `frame` as one array; the only one is a sample where `frame` has no cells."""
+    S.shy = False                   # rank, key and stencil are never shy, whatever their operand is
     kinds = set(map(type, results))
     if NoneType in kinds:
         if len(kinds) == 1:

@@ -24,9 +24,10 @@ from arrayl.operators.each import collect
 from arrayl.operators.folds import FOLDS
 from arrayl.operators.identity import identity_of
 from arrayl.primitives.registry import operator
+from arrayl.settings import S
 
 
-@operator('/', 'reduce', axis=True, names=('slash', 'fold'))
+@operator('/', 'reduce', axis=True, names=('fold',))
 def reduce_last(f: Any, axis: Value | None = None) -> Function:
     """Put `f` between the items along the last axis, and with a left argument, along every window of that length.
 
@@ -54,7 +55,7 @@ def reduce_last(f: Any, axis: Value | None = None) -> Function:
     return mark(derived, Derived('/', f, axis=axis))
 
 
-@operator('⌿', 'reduce first', axis=True, key='/', names=('slashbar',))
+@operator('⌿', 'reduce first', axis=True, key='/')
 def reduce_first(f: Any, axis: Value | None = None) -> Function:
     """Put `f` between the items along the first axis; like ``f/`` in all else.
 
@@ -79,6 +80,7 @@ class Rows:
 
     def finish(self, results: list[Value]) -> Value:
         """The array of the results; the last axis goes to place `axis` where that is given."""
+        S.shy = False               # a reduction is never shy, whatever its operand is
         made = collect(results, self.shape)
         return made if self.axis is None else np.moveaxis(made, -1, self.axis)
 

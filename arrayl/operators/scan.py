@@ -21,7 +21,7 @@ from arrayl.operators.reduce import JOINS, Rows, by_rows, catenation, fold_items
 from arrayl.primitives.registry import operator
 
 
-@operator('\\', 'scan', axis=True, names=('backslash',))
+@operator('\\', 'scan', axis=True)
 def scan_last(f: Any, axis: Value | None = None) -> Function:
     """Reduce every beginning of the last axis with `f`.
 
@@ -42,7 +42,7 @@ def scan_last(f: Any, axis: Value | None = None) -> Function:
     return mark(derived, Derived('\\', f, axis=axis))
 
 
-@operator('⍀', 'scan first', axis=True, key='.', names=('backslashbar',))
+@operator('⍀', 'scan first', axis=True, key='.')
 def scan_first(f: Any, axis: Value | None = None) -> Function:
     """Reduce every beginning of the first axis with `f`; like ``f\\`` in all else.
 

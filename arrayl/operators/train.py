@@ -11,6 +11,7 @@ from typing import Any
 from arrayl.arrays.core import Value
 from arrayl.functions import MONADIC_OPERATOR, Derived, Function, Primitive, Train, mark, meaning
 from arrayl.operators.common import no_result
+from arrayl.settings import S
 
 
 def atop(f: Function, g: Function) -> Function:
@@ -19,6 +20,7 @@ def atop(f: Function, g: Function) -> Function:
         inner = g(w, a)
         if inner is None:
             raise no_result()
+        S.shy = False
         return f(inner)
     return mark(derived, Train((f, g)))
 
@@ -30,6 +32,7 @@ def fork(f: Any, g: Function, h: Function) -> Function:
             right = h(w, a)
             if right is None:
                 raise no_result()
+            S.shy = False
             return g(right, f)
         return mark(constant_fork, Train((f, g, h)))
 
@@ -40,6 +43,7 @@ def fork(f: Any, g: Function, h: Function) -> Function:
         left = f(w, a)
         if left is None:
             raise no_result()
+        S.shy = False
         return g(right, left)
     return mark(derived, Train((f, g, h)))
 
