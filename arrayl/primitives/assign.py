@@ -17,7 +17,8 @@ source                     calls, with x the present value of the name and v the
 =========================  ==========================================================================
 
 ``x[i]←v`` in a loop should not copy x each time. A run-time function that compiled code calls with the
-variable itself as an argument may pass ``owned=sys.getrefcount(array) <= SOLE``: then nobody else holds it.
+variable itself as an argument may pass `owned` when ``sys.getrefcount(array) <= SOLE`` (as a statement of its
+own, before it puts the array into another call): then nobody else holds it.
 
 For a selective assignment the compiler compiles everything between the parentheses as it stands, as an
 expression in which the *last* (rightmost) name stands for its argument; earlier occurrences of the name
