@@ -1,10 +1,14 @@
 """Values across the Python border: lists become vectors, str character vectors, ndarrays stay as they are.
 
-Outwards, integers widen to int64, so that a caller's later arithmetic cannot wrap; character vectors become
-``str``; nested arrays stay object arrays.
+Outwards, integers widen to int64, so that a caller's later arithmetic cannot wrap; that holds for logical
+arrays too, because 0 and 1 are numbers in APL and ``⍳1`` must not come back as another type than ``⍳2``
+(``.astype(bool)`` makes a mask). Character vectors become ``str``; nested arrays stay object arrays.
+Nothing is copied that needs no other type; what a name or a constant still holds comes back read-only, so
+that a caller's ``result += 1`` cannot change it behind the program's back.
 """
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -77,11 +81,7 @@ def from_list(value: list[Any] | tuple[Any, ...], convert: Callable[[Any], Value
             array = None
         if array is not None and array.ndim > 1 and array.dtype.kind in 'bifc':
             return from_array(array)
-    items = []
-    for x in value:
-        item = convert(x)
-        items.append(item if not isinstance(x, str) or len(x) != 1 else x)
-    return build(items, proto=0)
+    return build([convert(x) for x in value], proto=0)
 
 
 def from_array(array: np.ndarray) -> Value:
@@ -126,13 +126,13 @@ def to_python(value: Value, session: Any = None) -> Any:
     """What the caller of the API gets for an APL value."""
     if isinstance(value, np.ndarray):
         kind = value.dtype.kind
-        if kind == 'i' and value.dtype != np.int64:
+        if kind in 'ib' and value.dtype != np.int64:
             return value.astype(np.int64)
         if kind == 'U' and value.ndim == 1:
             return text_of(value)
         if kind == 'O':
             return nested_to_python(value, session)
-        return value
+        return value if _sole(value) else _read_only(value)
     if callable(value):
         from arrayl.interop.function import Function
         return Function(value, session) if session is not None else value
@@ -140,9 +140,64 @@ def to_python(value: Value, session: Any = None) -> Any:
     return unwrap() if unwrap else value
 
 
+def _read_only(value: np.ndarray) -> np.ndarray:
+    view = value.view()
+    view.flags.writeable = False
+    return view
+
+
+def _sole(value: np.ndarray) -> bool:
+    """Whether only `to_python` and its caller hold `value` and the memory that it shows."""
+    owner = value
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    if owner is not value and sys.getrefcount(owner) > OWNER:
+        return False
+    del owner
+    return sys.getrefcount(value) <= SOLE
+
+
+def _measure() -> tuple[int, int]:
+    """What sys.getrefcount says in `_sole`, in this Python, of an array that nobody else holds; first of its owner."""
+    def as_sole(value: np.ndarray) -> tuple[int, int]:
+        owner = value.base
+        assert owner is not None
+        held = sys.getrefcount(owner)
+        del owner
+        return held, sys.getrefcount(value)
+
+    def as_to_python(value: np.ndarray) -> tuple[int, int]:
+        return as_sole(value)
+
+    result = np.zeros(2)[1:]
+    return as_to_python(result)
+
+
+OWNER, SOLE = _measure()
+DEEP = 1000             # plain object arrays nested a few thousand deep crash CPython when they are freed
+
+
 def nested_to_python(value: np.ndarray, session: Any) -> np.ndarray:
-    out = np.empty(value.shape, dtype=object)
-    flat = out.reshape(-1)
-    for i, item in enumerate(value.reshape(-1).tolist()):
-        flat[i] = to_python(item, session) if not isinstance(item, np.ndarray) or item.dtype.kind != 'O' else item
-    return flat.reshape(value.shape)
+    """A nested array with every level converted, without recursion; an array that stands twice is made once."""
+    made: dict[int, tuple[np.ndarray, int]] = {}
+    stack: list[tuple[np.ndarray, bool]] = [(value, False)]
+    while stack:
+        array, ready = stack.pop()
+        if id(array) in made:
+            continue
+        items = array.reshape(-1).tolist()
+        if not ready:
+            stack.append((array, True))
+            stack += [(x, False) for x in items if isinstance(x, np.ndarray) and x.dtype.kind == 'O']
+            continue
+        out: np.ndarray = np.empty(len(items), dtype=object)
+        depth = 0
+        for i, item in enumerate(items):
+            if isinstance(item, np.ndarray) and item.dtype.kind == 'O':
+                out[i], below = made[id(item)]
+                depth = max(depth, below)
+            else:
+                out[i] = to_python(item, session)
+        out = out.reshape(array.shape)
+        made[id(array)] = (out if depth < DEEP else out.view(Nested), depth + 1)
+    return made[id(value)][0]
