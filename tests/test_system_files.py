@@ -253,3 +253,10 @@ def test_deep_data_is_no_danger() -> None:
 
 def test_unknown_option() -> None:
     assert shows(arrayl.Session(), "('a'⎕R'x'⍠'Nope' 1)'a'")[0] == 'DOMAIN ERROR: Unknown option: Nope'
+
+
+def test_stream_lines(session: arrayl.Session) -> None:
+    """A newline at the end of a file ends its last line; a text that is given as items ends with its last item."""
+    Path('f').write_bytes(b'a\r\nb\r\n')
+    assert shows(session, "tie←'f' ⎕NTIE 0 ⋄ ≢('b'⎕R'x') tie") == ['2']
+    assert shows(session, "≢('b'⎕R'x') 'a' 'b' ''") == ['3']

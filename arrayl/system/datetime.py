@@ -166,6 +166,8 @@ def _fraction(value: Value) -> Fraction:
 
 
 def _whole(value: Value) -> int:
+    if type(value) is int:
+        return value
     exact = _fraction(value)
     if exact.denominator != 1:
         raise DomainError('')

@@ -64,10 +64,15 @@ def document(items: list[str], nested: bool, mode: str, eol: str, normalise: boo
     return Document(blocks, endings, nested)
 
 
-def assemble(text: str, nested: bool, was_empty: bool) -> Value:
-    """The text of a result as a character vector, or line by line as a nested vector."""
+def assemble(text: str, nested: bool, items: bool) -> Value:
+    """The text of a result as a character vector, or line by line as a nested vector.
+
+    `items` says that the document came as items, with an ending between two of them: one at the very end then means
+    that an empty item follows, while in other text it ends the last line.
+    """
     if not nested:
         return chars(text)
-    if was_empty:
-        return empty((0,), chars(''))
-    return strings(ENDING.split(text)[::2])
+    found = ENDING.split(text)[::2]
+    if not items and not found[-1]:
+        found.pop()
+    return strings(found) if found else empty((0,), chars(''))

@@ -138,18 +138,18 @@ def data_type(value: Value) -> int:
     if kind == 'O':
         return 326
     if kind == 'U':
-        top = int(code_points(array).max()) if array.size else 0
+        top = int(code_points(array).max(initial=0))
         return 80 if top < 256 else 160 if top < 65536 else 320
     if kind == 'c':
         return 1289
     if kind == 'f':
         with np.errstate(invalid='ignore'):
             whole = array.size and (np.abs(array) < 2 ** 31).all() and (array == np.rint(array)).all()
-        if not whole:
-            return 645 if array.size else 11
+        if array.size and not whole:
+            return 645
         array = array.astype(np.int32)
     if array.size == 0:
-        return 11
+        return 83                       # ⍬ is of that type in Dyalog
     return {1: 11 if narrow(array).dtype == bool else 83, 2: 163, 4: 323}.get(narrow(array).dtype.itemsize, 645)
 
 

@@ -278,7 +278,7 @@ def _derive(glyph: str, f: Value, g: Any, options: Options) -> Function:
             out = _replaced(source.blocks, source.endings, found, transform)
             if a is None:
                 nested = source.nested if plan.result == 'Implied' else plan.result == 'Nested'
-                return assemble(out, nested, not source.blocks)
+                return assemble(out, nested, source.nested and codec is None and bool(source.blocks))
             out = _closed(out, plan.eol)
         else:
             results = [value for match in found if (value := transform(match)) is not None]
