@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from arrays_for_search import KINDS, cells, item, nested_array, simple, slow_compare
 
 from arrayl.arrays import Value, build, chars, empty, enclose
 from arrayl.arrays.namespace import Namespace
@@ -14,7 +15,6 @@ from arrayl.arrays.null import NULL
 from arrayl.errors import DomainError, RankError
 from arrayl.primitives import grade, iota, ordering, sorting
 from arrayl.settings import S
-from tests.arrays_for_search import KINDS, cells, item, nested_array, simple, slow_compare
 
 A = np.array
 

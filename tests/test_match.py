@@ -3,12 +3,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from arrays_for_search import item, slow_match
 
 from arrayl.arrays import Value, build, chars, empty, enclose
 from arrayl.arrays.namespace import Namespace
 from arrayl.primitives import match
 from arrayl.settings import S
-from tests.arrays_for_search import item, slow_match
 
 A = np.array
 SPACE = Namespace()

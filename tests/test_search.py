@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from arrays_for_search import KINDS, cells, nested_array, simple, slow_match
 
 from arrayl.arrays import Value, build, chars, empty, enclose, items_of
 from arrayl.errors import DomainError, LengthError, LimitError, RankError, WSFull
 from arrayl.primitives import iota, membership, row_search, search, sets
 from arrayl.primitives.match import same
 from arrayl.settings import S
-from tests.arrays_for_search import KINDS, cells, nested_array, simple, slow_match
 
 A = np.array
 
@@ -102,6 +102,18 @@ def test_large_agrees_with_a_dictionary(size: int, kind: str) -> None:
         S.ct = 1e-14
 
 
+@pytest.mark.parametrize('kind', KINDS)
+def test_one_item(kind: str, tolerance: float) -> None:
+    rng = np.random.default_rng([10, KINDS.index(kind)])
+    for size in (0, 1, 9):
+        a = simple(rng, (size,), kind)
+        for x in [*items_of(simple(rng, (6,), kind)), 'a', 1, 0.5, 1j, 2**63 - 1, -2**63, 300]:
+            if tolerance or kind != 'complex':
+                expected = next((i for i, y in enumerate(items_of(a)) if slow_match(x, y)), size)
+                assert int(search.index_of(a, x)) == expected
+                assert bool(search.member(x, a)) == (expected < size)
+
+
 def test_narrow_needles_in_a_wide_table() -> None:
     hay, needles = np.arange(1000), np.arange(-128, 128).astype(np.int8)
     expected = [x if x >= 0 else 1000 for x in range(-128, 128)]
@@ -130,7 +142,8 @@ def test_floats_in_cells_agree_with_intervals(spread: float) -> None:
     assert found == row_search._first_between(hay, needles).tolist()
     assert found[:300] == slow_index_of(needles[:300], hay)
     whole = rng.integers(-5, 5, 300)
-    assert row_search._first_in_cells(np.append(hay, -3.0), whole).tolist() == slow_index_of(whole, np.append(hay, -3.0))
+    hay = np.append(hay, -3.0)
+    assert row_search._first_in_cells(hay, whole).tolist() == slow_index_of(whole, hay)
 
 
 def test_a_chain_of_near_values_keeps_those_that_match_no_kept_one() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from arrays_for_search import KINDS, Rng, item, nested_array, simple
 
 from arrayl.arrays import Nested, Value, build, chars, empty, enclose, simplify
 from arrayl.arrays.namespace import Namespace
@@ -14,7 +15,6 @@ from arrayl.compile.catalogue import load_all
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
-from tests.arrays_for_search import KINDS, Rng, item, nested_array, simple
 
 load_all()
 GLYPHS = '≡≢⍳⍸∊⍷∪∩~⍋⍒⊤⊥⌹≠'

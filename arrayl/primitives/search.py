@@ -6,11 +6,14 @@ and of one type, by `structure` when they are nested or mixed. "The same" always
 """
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from arrayl.arrays import Value, as_array, count, items_of, prototype
 from arrayl.errors import LengthError, RankError
 from arrayl.primitives import row_search, structure
+from arrayl.primitives.comparison import EQUAL
 from arrayl.primitives.match import same
 
 
@@ -19,12 +22,21 @@ def index_of(hay: Value, needles: Value) -> np.ndarray:
 
     The cells of `needles` have the rank of hay's major cells; the result has the shape of their frame.
     """
+    if not isinstance(needles, np.ndarray) and isinstance(hay, np.ndarray) and hay.ndim == 1:
+        found = _places_of(hay, needles)
+        if found is not None:
+            first = int(found.argmax()) if found.size else 0
+            return np.array(first if first < found.size and found[first] else found.size)
     frame, hay_table, table = _tables(hay, needles)
     return _first(hay_table, table).reshape(frame)
 
 
 def member(needles: Value, hay: Value) -> np.ndarray:
     """Which items of `needles` are items of `hay`, as booleans in the shape of `needles`."""
+    if not isinstance(needles, np.ndarray) and isinstance(hay, np.ndarray):
+        places = _places_of(hay, needles)
+        if places is not None:
+            return np.array(places.any())
     hay_array, array = as_array(hay).reshape(-1), as_array(needles)
     table = array.reshape(-1)
     if table.size and hay_array.size and table.dtype.kind in 'bi' and hay_array.dtype.kind in 'bi' and \
@@ -36,6 +48,18 @@ def member(needles: Value, hay: Value) -> np.ndarray:
             return there.take(row_search.offsets(table, low, high), mode='clip').reshape(array.shape)
     found = _first(hay_array.reshape(-1, 1), table.reshape(-1, 1))
     return (found < hay_array.size).reshape(array.shape)
+
+
+def _places_of(hay: np.ndarray, x: Any) -> np.ndarray | None:
+    """Which items of a simple array are the same as the simple scalar `x`; None for a nested array."""
+    kind = hay.dtype.kind
+    if kind == 'O':
+        return None
+    if isinstance(x, str) and kind == 'U':
+        return np.ascontiguousarray(hay).view(np.uint32) == ord(x)
+    if kind == 'U' or not isinstance(x, int | float | complex):
+        return np.zeros(hay.shape, dtype=bool)
+    return hay == x if kind in 'bi' and isinstance(x, int) else EQUAL.array(hay, x)
 
 
 def representatives(w: Value) -> np.ndarray:
