@@ -501,9 +501,13 @@ def SHY(on: bool) -> ast.stmt:
 
 def may_be_shy(node: tree.Node) -> bool:
     """Whether the value of `node` comes straight from a function that may return it shyly."""
-    if isinstance(node, tree.Monadic | tree.Dyadic) and isinstance(node.function, tree.Primitive):
-        found = REGISTRY.get(node.function.at.text)
-        return found is None or bool(found.facts.get('frame') or found.facts.get('shy'))
+    if isinstance(node, tree.Monadic | tree.Dyadic):
+        last = node.function                    # the function that makes the value: in a train, its root
+        while isinstance(last, tree.Train):
+            last = last.parts[len(last.parts) - 2]
+        if isinstance(last, tree.Primitive):
+            found = REGISTRY.get(last.at.text)
+            return found is None or bool(found.facts.get('frame') or found.facts.get('shy'))
     return isinstance(node, tree.Monadic | tree.Dyadic | tree.Name | tree.Dot | tree.DotExpr)
 
 
