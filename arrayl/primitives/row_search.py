@@ -79,8 +79,10 @@ def is_exact(table: np.ndarray) -> bool:
 def _all_near(hay: np.ndarray, needles: np.ndarray) -> np.ndarray:
     """Which needle (first axis) matches which row of the haystack, by comparing all."""
     if hay.dtype == np.int64 or needles.dtype == np.int64:
-        return EQUAL.array(needles[:, None], hay).all(axis=2)
-    return _near(hay, needles[:, None]).all(axis=2)
+        matches = EQUAL.array(needles[:, None], hay)
+    else:
+        matches = _near(hay, needles[:, None])
+    return np.all(matches, axis=2)
 
 
 # Exact rows
@@ -150,7 +152,7 @@ def _first_wide(hay: np.ndarray, needles: np.ndarray) -> Indices:
         bits = (2 * values.size).bit_length()
         shift = np.uint64(64 - bits)
         slots = ((values * np.uint64(factor)) >> shift).astype(np.intp)
-        table = np.full(1 << bits, -1, dtype=np.int32 if values.size < 1 << 31 else np.int64)
+        table: np.ndarray = np.full(1 << bits, -1, dtype=np.int32 if values.size < 1 << 31 else np.int64)
         table[slots[::-1]] = np.arange(values.size - 1, -1, -1, dtype=table.dtype)
         found = table[((sought * np.uint64(factor)) >> shift).astype(np.intp)]
         same = values[found] == sought
