@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Shape, Value, build, count, empty, empty_like, items_of, prototype, rank_of
 from arrayl.errors import LengthError
 from arrayl.functions import Derived, Function, mark
@@ -220,6 +221,7 @@ def plan_windows(f: Function, w: Value, a: Value, k: int) -> Any:
     windows = _windows(rows.reshape(-1, w.shape[k]), steps, length)
     left = Rows(windows, (*frame, steps), k if k != len(frame) else None)
     if glyph_of(f) in JOINS:
+        reserve((*shape, size), w.dtype.itemsize)
         everything = list(windows)
         joined = [catenation(items) for items in everything]
         if not any(j is None for j in joined):

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import INT_MAX, Value, items_of, narrowest, nested, rank_of, simplify
 from arrayl.errors import APLSyntaxError
 from arrayl.functions import Derived, Function, mark
@@ -93,6 +94,7 @@ def plan_scan(f: Function, w: Value, k: int) -> Any:
     lines = rows.reshape(-1, w.shape[k])
     left = Rows(_beginnings(lines), rows.shape, k if k != w.ndim - 1 else None)
     if glyph in JOINS:
+        reserve((len(lines), w.shape[k] * (w.shape[k] + 1) // 2), w.dtype.itemsize)
         joined = [items[0] if len(items) == 1 else catenation(items) for items in _beginnings(lines)]
         if not any(j is None for j in joined):
             return left.finish(joined)

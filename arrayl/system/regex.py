@@ -17,7 +17,7 @@ from arrayl.errors import APLValueError, DomainError, LengthError
 from arrayl.functions import Derived, Function, mark
 from arrayl.primitives.registry import operator
 from arrayl.settings import S
-from arrayl.system import case, streams
+from arrayl.system import access, case, streams
 from arrayl.system.document import EOLS, assemble, document, texts
 from arrayl.system.pattern import Setting, compiled, compiled_literal
 from arrayl.system.reading import integers
@@ -169,8 +169,7 @@ def _codes(codes: Value) -> Transform:
 
 def _caller(f: Function, sources: list[str], replace: bool, text_only: bool) -> Transform:
     """Calls the function operand with the namespace that describes the match (one namespace for the whole run)."""
-    root = getattr(S.session, 'root', None)
-    space = Namespace(root if isinstance(root, Namespace) else None)
+    space = Namespace(access.root())
     space.set('ReplaceMode', int(replace))
     space.set('TextOnly', int(text_only))
     shown: list[str] = []               # the block that the namespace holds: a block may be long and have many matches
