@@ -235,6 +235,9 @@ def test_inverse_boolean_scans(glyph: str) -> None:
 
 
 def test_what_has_no_inverse() -> None:
+    table = op('∘.')(fn('×'))
+    assert agree(op('⍣')(table, -1)(build([3, 4, 6, 8], (2, 2)), v(1, 2)), v(3, 4))
+    assert outcome(op('⍣')(table, -1), build([3, 4, 6, 9], (2, 2)), v(1, 2)) is DomainError
     for f in (op('/')(fn('+')), fn('⍴'), op('⍨')(3), op('\\')(fn('⌈')), fork(fn('+'), fn('+'), fn('+')), fn('∊')):
         assert outcome(op('⍣')(f, -1), v(1, 2, 3)) is DomainError
 

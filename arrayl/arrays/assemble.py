@@ -112,7 +112,7 @@ def _simple(cells: Sequence[Value], shape: Shape, whole: Shape, uniform: bool) -
     out = np.full((len(cells), *shape), ' ' if dtype == CHAR else 0, dtype=dtype)
     for i, cell in enumerate(cells):
         inner = (1,) * (len(shape) - len(shape_of(cell))) + shape_of(cell)
-        out[(i, *map(slice, inner))] = np.reshape(cell, inner)
+        out[i][tuple(slice(n) for n in inner)] = np.reshape(cell, inner)
     return out.reshape(whole)
 
 

@@ -20,6 +20,7 @@ from arrayl.errors import APLError, DomainError
 from arrayl.functions import Derived, Function, Primitive, Train, is_glyph, meaning
 from arrayl.operators.common import axis_of, canonical, glyph_of, one_integer
 from arrayl.operators.each import each
+from arrayl.operators.outer import outer
 from arrayl.operators.rank import rank
 from arrayl.primitives.pervade import _along
 from arrayl.primitives.registry import REGISTRY, Form
@@ -269,8 +270,8 @@ def _unscan_by_definition(f: Any, w: np.ndarray, k: int) -> Value:
 
 
 def _of_outer(m: Derived) -> Function:
-    """``a ∘.f x``: x from the items that belong to the first item of `a`; all of them must agree."""
-    undo = inverse(m.left)
+    """``a ∘.f x``: x from the items that belong to the first item of `a`; the whole table must then come out again."""
+    undo, table = inverse(m.left), outer(m.left)
 
     def solve(w: Value, a: Value = None) -> Value:
         if a is None or size_of(a) == 0 or shape_of(w)[:rank_of(a)] != shape_of(a):
@@ -280,7 +281,10 @@ def _of_outer(m: Derived) -> Function:
         results: list[Value] = []
         for item in items_of(w)[:count(shape)]:
             results.append(undo(item, left))
-        return build(results, shape)
+        found = build(results, shape)
+        if _call('≡', table(found, a), w) != 1:
+            raise no_inverse()
+        return found
     return solve
 
 
