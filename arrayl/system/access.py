@@ -60,6 +60,9 @@ def names_of(value: Value) -> tuple[list[str], bool]:
 
 def path(name: str, what: str) -> Path:
     """The path of file `name` for system function `what`, once files are permitted."""
+    if not name:
+        host().require('files', what)
+        raise FileNameError(f'{name}: Invalid file or directory name ("No such file or directory")')
     return host().path(name, what)
 
 

@@ -34,8 +34,8 @@ from arrayl.functions import Function
 from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.settings import S
 from arrayl.system import access, native
-from arrayl.system.datetime import CODES, SECOND, local_offset
 from arrayl.system.reading import integer, integers
+from arrayl.system.timecodes import CODES, SECOND, local_offset
 from arrayl.system.variants import Options, number, with_variants, word
 
 

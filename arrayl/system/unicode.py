@@ -11,7 +11,7 @@ import numpy as np
 
 from arrayl.arrays import CHAR, Value, as_array, empty, is_char, items_of, narrow, rank_of, scalar_of, simplify, size_of
 from arrayl.errors import DomainError, RankError
-from arrayl.primitives.registry import dyadic, monadic
+from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.system.reading import integer_array
 
 LAST = 0x10FFFF
@@ -111,3 +111,13 @@ def _encoding(a: Value) -> tuple[str, bool]:
     if len(items) == 1 and isinstance(items[0], np.ndarray):
         return _encoding(items[0])
     raise DomainError('')
+
+
+def _declare_inverses() -> None:
+    """Both forms go both ways, so each is its own inverse."""
+    found = entry('⎕UCS')
+    if found.monadic and found.dyadic:
+        found.monadic.inverse, found.dyadic.inverse = unicode_convert, unicode_encode
+
+
+_declare_inverses()
