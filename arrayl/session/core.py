@@ -171,6 +171,8 @@ class Session:
         source = unit.source
         assert source is not None
         for tokens in statements(tokenize(unit.text, unit.line)):
+            if len(tokens) > 2 and tokens[0].type == 'NAME' and tokens[1].type == 'COLON' and tokens[1].text == ':':
+                tokens = tokens[2:]             # a label means nothing here
             if tokens[0].text == '→':
                 if len(tokens) > 1:             # nothing is suspended that could be resumed
                     self.compile(tokens[1:], source).run()

@@ -44,7 +44,25 @@ class Static:
         return self.glyphs.get(glyph)
 
 
-def fold(tokens: list[Token]) -> list[Token]:
+def names_space(before: list[Token], env: Environment) -> bool:
+    """Whether the dot that ends these tokens is a reference (`ns.(…)`), not an inner product (`+.(…)`)."""
+    t = before[-2] if len(before) > 1 else before[-1]
+    if t.type == 'NAME':
+        bound = any(a.text == t.text and b.type == 'ASSIGN' for a, b in zip(before, before[1:], strict=False))
+        return bound or env.class_of((t.text,)) not in (F, M, D)
+    if t.type == 'RPAR':
+        depth, i = 0, len(before) - 2
+        while True:
+            depth += (before[i].type == 'RPAR') - (before[i].type == 'LPAR')
+            if depth == 0:
+                break
+            i -= 1
+        inner = before[i + 1:-2]
+        return not inner or Classifier(inner, env).ending(len(inner) - 1) not in (F, M, D)
+    return t.type in ('RBRACK', 'SYSTEM', 'FORMAL', 'DEXPR')
+
+
+def fold(tokens: list[Token], env: Environment) -> list[Token]:
     """Each outermost `{…}` becomes one token, and so does the expression of `ns.(…)`."""
     mate = pair(tokens)
     out: list[Token] = []
@@ -56,7 +74,7 @@ def fold(tokens: list[Token]) -> list[Token]:
             closer = tokens[mate[i]]
             out.append(Token('DFN_' + kind_of(inside), '{', t.line, t.col, t.end, (inside, closer)))
             i = mate[i]
-        elif t.type == 'LPAR' and out and out[-1].type == 'DOT':
+        elif t.type == 'LPAR' and out and out[-1].type == 'DOT' and names_space(out, env):
             inside = tokens[i + 1:mate[i]]
             out.append(Token('DEXPR', '(', t.line, t.col, t.end, inside))
             i = mate[i]
@@ -87,7 +105,7 @@ class Classifier:
 
     def __init__(self, tokens: list[Token], env: Environment, formals: Mapping[str, str] | None = None) -> None:
         self.env, self.formals = env, dict(formals or {})
-        self.tokens = fold(tokens)
+        self.tokens = fold(tokens, env)
         self.known: dict[int, str] = {}
         self.bindings: dict[str, int] = {}
         self.members: dict[int, int] = {}       # last token of an assigned dotted name -> end of its value
@@ -142,7 +160,12 @@ class Classifier:
             elif t.type == 'ASSIGN':
                 if i > 2 and self.tokens[i - 1].type == 'NAME' and self.tokens[i - 2].type == 'DOT':
                     dotted[-1].append(i - 1)
+                elif i and self.tokens[i - 1].text == '⎕':
+                    dotted[-1].append(i - 1)            # `⎕←+/` shows a function
                 targets = self.targets(i)
+                if len(targets) > 1:            # in `x f y←v` only y is a target
+                    functions = [j for j, name in enumerate(targets) if j and self.lookup(name) in (F, M, D)]
+                    targets = targets[:functions[0]] if functions else targets
                 before = self.tokens[i - 1] if i else t
                 if len(targets) == 1 and before.type in ('NAME', 'FORMAL'):
                     levels[-1].append(targets[0])
@@ -196,6 +219,13 @@ class Classifier:
                 return self.member(first, i), first
         return self.token(i), i
 
+    def assigned_class(self, target: int) -> str:
+        """The class of the value that is assigned to the dotted name (or ⎕) at token `target`."""
+        end, self.members[target] = self.members[target], target        # meanwhile: an array
+        kind = self.ending(end) if end != target else A
+        self.members[target] = end
+        return kind or A
+
     def is_member(self, t: Token) -> bool:
         """Whether token t may follow a dot that is a reference: a name, or a primitive function (`ns.⍳`)."""
         return t.type in ('NAME', 'SYSTEM', 'DEXPR', 'FORMAL') or (t.type == 'GLYPH' and self.env.glyph(t.text) == F)
@@ -207,10 +237,7 @@ class Classifier:
         if self.tokens[last].type == 'GLYPH':
             return F
         if last in self.members:
-            end, self.members[last] = self.members[last], last      # meanwhile: an array
-            kind = self.ending(end) if end != last else A
-            self.members[last] = end
-            return kind or A
+            return self.assigned_class(last)
         if self.tokens[last].type == 'SYSTEM':
             return self.env.glyph(self.tokens[last].text.upper()) or A
         path = []
@@ -247,6 +274,8 @@ class Classifier:
             case 'NAME':
                 return self.lookup(t.text)
             case 'SYSTEM':
+                if i in self.members:
+                    return self.assigned_class(i)
                 kind = self.env.glyph(t.text.upper())
                 if kind is None:
                     raise SyntaxAt(f'arrayl has no system name {t.text}', t.line, t.col)
@@ -325,7 +354,7 @@ class Classifier:
                 case 'NAME' | 'FORMAL':
                     yield Token(NAME_TOKEN[self.item(i)[0]], t.text, t.line, t.col, t.end)
                 case 'SYSTEM':
-                    table = NAME_TOKEN if i in references else GLYPH_TOKEN
+                    table = NAME_TOKEN if i in references or i in self.members else GLYPH_TOKEN
                     yield Token(table[self.item(i)[0]], t.text.upper(), t.line, t.col, t.end)
                 case 'GLYPH':
                     yield Token('FNAME' if i in references else GLYPH_TOKEN[self.token(i)], t.text, t.line, t.col, t.end)
