@@ -248,7 +248,8 @@ class Emitter:
 
     def leaf_index(self, node: tree.Index) -> ast.expr:
         values = self.slots(node.slots, after=[node.array])
-        return self.call(node.at, '⎕index', *values)
+        at = node.array.at if isinstance(node.array, tree.Name) else node.at
+        return self.call(at, '⎕index', *values)
 
     def slots(self, slots: list[tree.Node | None], after: list[tree.Node] | None = None) -> list[ast.expr]:
         """The index expressions between brackets, last first; None stays None; then the nodes `after`."""
@@ -451,6 +452,8 @@ class Emitter:
             return self.call(node.at, '⎕set_member', self.value(target.left), ast.Constant(target.name), value)
         assert isinstance(target, tree.Name)
         name = target.at.text
+        if name == '⎕':
+            return self.call(target.at, '⎕←', value)
         if name[0] == '⎕':
             raise SyntaxAt(NAMECLASS, node.at.line, node.at.col)
         if isinstance(self.scope, ModuleScope):

@@ -5,6 +5,7 @@ code reaches nothing but its own names and what stands here.
 """
 from __future__ import annotations
 
+import sys
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from arrayl.compile.traditional import RUNTIME
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
 from arrayl.functions import Derived, Foreign, mark, meaning
 from arrayl.primitives import registry
+from arrayl.primitives.assign import SOLE, indexed_assign, indexed_modify
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
 
@@ -64,13 +66,14 @@ def index(*reversed_slots: Any) -> Value:
 
 
 def index_assign(array: Value, value: Value, *reversed_slots: Any) -> Value:
-    from arrayl.primitives.assign import indexed_assign
-    return indexed_assign(array, list(reversed_slots[::-1]), value)
+    # Written in place when the variable alone holds the array; the count must be its own statement.
+    owned = sys.getrefcount(array) <= SOLE
+    return indexed_assign(array, list(reversed_slots[::-1]), value, owned)
 
 
 def index_modify(array: Value, value: Value, f: Any, *reversed_slots: Any) -> Value:
-    from arrayl.primitives.assign import indexed_modify
-    return indexed_modify(array, list(reversed_slots[::-1]), f, value)
+    owned = sys.getrefcount(array) <= SOLE
+    return indexed_modify(array, list(reversed_slots[::-1]), f, value, owned)
 
 
 def positions(array: Value) -> Value:
@@ -261,7 +264,6 @@ def builtins() -> dict[str, Any]:
 
 
 def globals_of_caller() -> dict[str, Any]:
-    import sys
     return sys._getframe(1).f_globals
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, INT_MIN, Nested, Value, build, chars, narrow, scalar_of, simplify, text_of
+from arrayl.arrays import INT_MAX, INT_MIN, Nested, Value, build, chars, narrow, reserve, scalar_of, simplify, text_of
 from arrayl.arrays.core import CHAR
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL, Null

@@ -66,9 +66,9 @@ def unexpected(token: Token, before: Token | None = None) -> SyntaxAt:
     """The error for a token that cannot stand where it does, after token `before`."""
     if token.type == '$END' and before is not None:
         if before.type in ('FN', 'FNAME', 'DFN_F', 'OUTER'):
-            return SyntaxAt('The function requires a right argument', before.line, before.col)
+            return SyntaxAt('Missing right argument', before.line, before.col)
         if before.type in ('DOP', 'DNAME', 'DFN_D'):
-            return SyntaxAt('The dyadic operator requires a right operand', before.line, before.col)
+            return SyntaxAt('Missing right operand', before.line, before.col)
         return SyntaxAt('', before.line, before.col)
     return SyntaxAt('', token.line, token.col)
 
