@@ -11,19 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from arrayl.arrays import (
-    Value,
-    chars,
-    empty,
-    is_char,
-    is_nested,
-    items_of,
-    nested,
-    rank_of,
-    shape_of,
-    size_of,
-    text_of,
-)
+from arrayl.arrays import Value, chars, empty, is_char, is_nested, items_of, nested, rank_of, shape_of, size_of, text_of
 from arrayl.errors import DomainError
 from arrayl.operators.ibeam import SERVICES
 from arrayl.system.calendar import (

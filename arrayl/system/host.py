@@ -30,6 +30,7 @@ from arrayl.functions import Function
 from arrayl.primitives.registry import entry, monadic
 from arrayl.settings import S
 from arrayl.system import access, native
+from arrayl.system.datatypes import from_bytes, to_bytes
 from arrayl.system.encodings import decode, encode, read_encoding
 from arrayl.system.reading import integer
 from arrayl.system.registry import niladic
@@ -205,7 +206,7 @@ def _collect(out: bytes, err: bytes, wanted: dict[int, Value]) -> tuple[list[Val
             if len(parts) == 1:
                 data.append(strings(lines_of(merged[stream])) if merged[stream] else empty((0,), chars('')))
             elif isinstance(parts[1], int):
-                data.append(native.from_bytes(merged[stream], parts[1]))
+                data.append(from_bytes(merged[stream], parts[1]))
             else:
                 text = decode(merged[stream], read_encoding(parts[1])[0])[0]
                 data.append(strings(text.splitlines()) if text else empty((0,), chars('')))
@@ -246,7 +247,7 @@ def _input(value: Value) -> bytes:
         kind = text_of(parts[0]) if is_char(parts[0]) else ''
         if kind == 'File' and len(parts) == 2:
             if isinstance(parts[1], int):
-                data += native.to_bytes(native.native_read(build([parts[1], 83, -1])), 83)
+                data += to_bytes(native.native_read(build([parts[1], 83, -1])), 83)
             else:
                 name = access.name_of(parts[1])
                 with access.failures(name, 'Unable to open file'):
@@ -260,7 +261,7 @@ def _input(value: Value) -> bytes:
 
 def _array_input(parts: list[Value]) -> bytes:
     if len(parts) == 1 or isinstance(parts[1], int):
-        return native.to_bytes(parts[0], parts[1] if len(parts) > 1 else None)
+        return to_bytes(parts[0], parts[1] if len(parts) > 1 else None)
     text = [parts[0]] if is_char(parts[0]) else items_of(parts[0])
     newline = ''.join(map(chr, as_array(parts[2]).reshape(-1).tolist())) if len(parts) > 2 else '\n'
     codec, mark = read_encoding(parts[1])

@@ -11,7 +11,7 @@ import numpy as np
 from arrayl.arrays import Value, as_array, build, is_nested, narrow, reserve, simplify
 from arrayl.errors import DomainError, LengthError
 from arrayl.primitives.registry import dyadic, monadic
-from arrayl.system.native import CHARACTERS, UNITS, data_type, from_bytes, to_bytes
+from arrayl.system.datatypes import CHARACTERS, UNITS, data_type, from_bytes, to_bytes
 from arrayl.system.reading import integers
 from arrayl.system.unicode import code_points, from_code_points
 
