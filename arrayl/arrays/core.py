@@ -54,7 +54,7 @@ class Nested(np.ndarray):
 
 def nested(items: Sequence[Value], shape: Shape, proto: Value = 0) -> Nested:
     """A `Nested` of `shape` holding `items` as they are; `proto` is its prototype when it is empty."""
-    out = np.fromiter(items, dtype=object, count=len(items)).view(Nested).reshape(shape)
+    out: Any = np.fromiter(items, dtype=object, count=len(items)).view(Nested).reshape(shape)
     out.proto = proto
     return out
 

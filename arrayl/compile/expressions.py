@@ -71,7 +71,7 @@ class Emitter:
         elif isinstance(function, ast.Constant):
             # CPython warns of a call of a constant, which a placeholder looks like.
             function = name_store(self.temp(), function)
-        node = ast.Call(function, list(arguments), [])
+        node: Any = ast.Call(function, list(arguments), [])
         node._depth = 1 + max((depth(x) for x in (function, *arguments)), default=0)
         return self.at(node, token)
 

@@ -19,10 +19,10 @@ def real(text: str) -> int | float:
     if text.lstrip('-').isdigit():
         value = int(text)
         return value if INT_MIN <= value <= INT_MAX else float(value)
-    value = float(text)
-    if value in (float('inf'), float('-inf')):
+    x = float(text)
+    if x in (float('inf'), float('-inf')):
         raise OverflowError(text)
-    return value
+    return x
 
 
 def _settle(value: int | float) -> int | float:

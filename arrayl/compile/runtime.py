@@ -139,7 +139,7 @@ def bind_right(op: Any, operand: Any) -> Any:
 def axis_function(f: Any, axis: Value) -> Any:
     """`f[k]` as a function value; f is a primitive that takes an axis."""
     m = meaning(f)
-    entry = getattr(m, 'entry', None)
+    entry: Any = getattr(m, 'entry', None)
     if entry is None:
         no_axis()
     monadic, dyadic = entry.monadic, entry.dyadic

@@ -20,7 +20,8 @@ from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import blocks, header
 from arrayl.compile.blocks import Block, Condition
 from arrayl.compile.expressions import SHY, Constants, Emitter
-from arrayl.compile.functions import define, is_value, may_be_shy, mentions, parse_body, shy, unparen_call
+from arrayl.compile.functions import define as define_dfn
+from arrayl.compile.functions import is_value, may_be_shy, mentions, parse_body, shy, unparen_call
 from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load, name_store
 from arrayl.compile.source import Source, placing
 from arrayl.compile.units import STUB, Unit, finish, is_dynamic
@@ -234,7 +235,7 @@ class TradEmitter:
         if self.own and isinstance(self.scope, OwnScope):
             self.counter[0] += 1
             key = f'∇{self.counter[0]}'
-            e.body.append(define(node, self.scope, self.source, self.constants, self.counter, key))
+            e.body.append(define_dfn(node, self.scope, self.source, self.constants, self.counter, key))
             if mentions(node.tokens, '∇'):
                 self.clear.append(key)
             return name_load(key)
@@ -263,8 +264,8 @@ class TradEmitter:
             out = [ast.Assign([ast.Name('⎕saved', ast.Store())], ast.Call(name_load('⎕save'), [], [])),
                    ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
         if self.own:
-            declared = getattr(self.scope, 'globals', set())
-            return [*([ast.Global(sorted(declared))] if declared else []), *out]
+            stored: set[str] = getattr(self.scope, 'globals', set())
+            return [*([ast.Global(sorted(stored))] if stored else []), *out]
         space = self.constants.add(self.unit.ns)
         names = self.constants.add(tuple(keys))
         enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], ast.Call(name_load('⎕shadow'), [space, names], []))
@@ -398,8 +399,8 @@ class TradEmitter:
         for condition, body in item.branches:
             name = self.e.temp()
             tests.append((self.test(condition, name), name, self.block(body)))
-        for test, name, body in reversed(tests):
-            rest = [*test, ast.If(name_load(name), body or [ast.Pass()], rest)]
+        for test, name, then in reversed(tests):
+            rest = [*test, ast.If(name_load(name), then or [ast.Pass()], rest)]
         return rest
 
     def looped(self, condition: Condition | None, body: Block) -> list[ast.stmt]:
@@ -444,8 +445,8 @@ class TradEmitter:
         for listed, tokens, body in item.cases:
             test = self.e.call(tokens[0], '⎕case', subject, self.value(tokens), ast.Constant(listed)) if tokens else ast.Constant(False)
             parts.append(([*self.take()], test, self.block(body)))
-        for before, test, body in reversed(parts):
-            rest = [*before, ast.If(test, body or [ast.Pass()], rest)]
+        for before, test, then in reversed(parts):
+            rest = [*before, ast.If(test, then or [ast.Pass()], rest)]
         return out + rest
 
     def item_trap(self, item: blocks.Trap) -> list[ast.stmt]:

@@ -70,8 +70,9 @@ def entry_text(entry: Entry) -> str:
         head += f', typed `{entry.key}'
     names = dict.fromkeys([*entry.names, *(f.name for f in forms(entry))])
     out.append(f'{head}: {", ".join(names)}')
-    for form, title in ((entry.monadic, f'{entry.glyph}⍵'), (entry.dyadic, f'⍺{entry.glyph}⍵'), (entry.operator, 'operator'),
-                        (entry.facts.get('form'), '')):
+    titled: list[tuple[Any, str]] = [(entry.monadic, f'{entry.glyph}⍵'), (entry.dyadic, f'⍺{entry.glyph}⍵'),
+                                     (entry.operator, 'operator'), (entry.facts.get('form'), '')]
+    for form, title in titled:
         if form is None:
             continue
         facts = []

@@ -137,8 +137,9 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
     if getattr(error, 'signalled', False) and len(calls) > 1:
         calls = calls[:-1]                      # ⎕SIGNAL: the error is its caller's caller's
     place = calls[-1] if calls else None
-    if isinstance(error, SyntaxAt) and (error.source or source) is not None:
-        place = Place(error.source or source, error.line or 1, (error.column or 1) - 1, '')
+    text = (error.source or source) if isinstance(error, SyntaxAt) else None
+    if text is not None:
+        place = Place(text, error.line or 1, (error.column or 1) - 1, '')
     if place is None:
         error.report = error.title
         return error
@@ -175,7 +176,7 @@ def remember(error: APLError, original: BaseException) -> None:
 
 def running_functions(frame: Any) -> list[tuple[str, int, Source]]:
     """(name, line in the function, source) of the APL functions on Python's stack from `frame` on, innermost first."""
-    found = []
+    found: list[tuple[str, int, Source]] = []
     while frame is not None:
         source = source_of(frame.f_code.co_filename)
         if source is not None:

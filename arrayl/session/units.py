@@ -31,6 +31,7 @@ class Unit:
 def units(text: str, source: Source | None = None) -> Iterator[Unit]:
     """The units of `text`; with `source` (a script) positions count in the whole text."""
     lines = text.split('\n')
+    problem: APLError | None
     i = 0
     while i < len(lines):
         start = i
