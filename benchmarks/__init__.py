@@ -1,0 +1,1 @@
+"""How fast arrayl is, measured against NumPy in the same process: ``python -m benchmarks``."""
