@@ -127,6 +127,7 @@ def to_python(value: Value, session: Any = None) -> Any:
     if isinstance(value, np.ndarray):
         kind = value.dtype.kind
         if kind in 'ib' and value.dtype != np.int64:
+            reserve(value.shape)
             return value.astype(np.int64)
         if kind == 'U' and value.ndim == 1:
             return text_of(value)
