@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from arrayl.arrays import (
+    INT_MAX,
+    INT_MIN,
     Value,
     build,
     chars,
@@ -172,8 +174,8 @@ def _parse_number(text: str, form: Format) -> int | float | None:
     if not NUMERAL.fullmatch(text):
         return None
     text = text.replace('¯', '-')
-    if text.lstrip('+-').isdecimal() and len(text) < 19:
-        return int(text)
+    if text.lstrip('+-').isdecimal() and len(text) < 21 and INT_MIN <= (whole := int(text)) <= INT_MAX:
+        return whole
     value = float(text)
     return None if value in (float('inf'), float('-inf')) else int(value) if value.is_integer() and \
         abs(value) < 2 ** 53 else value

@@ -59,7 +59,9 @@ def matches(block: str, block_number: int, patterns: list[Any], limit: int, over
     empty match the next one must not be empty at the same place, as in Perl.
     """
     if len(patterns) == 1 and not overlap:
-        for count, found in enumerate(patterns[0].finditer(block), 1):
+        search, count = patterns[0].finditer(block), 0
+        while (found := _advance(search)) is not None:
+            count += 1
             if limit >= 0 or count == -limit:
                 yield Match(block, block_number, 0, found)
             if limit and count == abs(limit):
@@ -89,8 +91,16 @@ def matches(block: str, block_number: int, patterns: list[Any], limit: int, over
 def _next(pattern: Any, block: str, at: int, empty_at: int) -> Any:
     """The first match of `pattern` from position `at`, unless it is empty at `empty_at`: then the next one."""
     found = pattern.finditer(block, at)
-    first = next(found, None)
-    return first if first is None or first.span() != (empty_at, empty_at) else next(found, None)
+    first = _advance(found)
+    return first if first is None or first.span() != (empty_at, empty_at) else _advance(found)
+
+
+def _advance(search: Iterator[Any]) -> Any:
+    """The next match; a pattern that calls itself without end exhausts the engine's memory."""
+    try:
+        return next(search, None)
+    except (MemoryError, RecursionError):
+        raise DomainError('The search pattern recurses without end') from None
 
 
 # --- transforming
