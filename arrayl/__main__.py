@@ -20,9 +20,10 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding='utf-8', errors='surrogateescape')
     try:
         return dispatch(arguments)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
+    except BrokenPipeError:                     # the reader of our output has left, as `head` does
+        import os
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except KeyboardInterrupt:
         sys.stderr.write('INTERRUPT\n')
         return 130

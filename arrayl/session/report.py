@@ -32,6 +32,8 @@ def as_apl_error(error: BaseException) -> APLError:
     """The APL error that a Python exception means."""
     if isinstance(error, APLError):
         return error
+    if isinstance(error, BrokenPipeError):              # nobody reads the output any more: nothing to report to
+        raise error
     made: APLError
     if isinstance(error, NameError) and raised_by_apl(error):
         key = getattr(error, 'name', None) or str(error).split("'")[1]
