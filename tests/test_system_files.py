@@ -260,3 +260,13 @@ def test_stream_lines(session: arrayl.Session) -> None:
     Path('f').write_bytes(b'a\r\nb\r\n')
     assert shows(session, "tie←'f' ⎕NTIE 0 ⋄ ≢('b'⎕R'x') tie") == ['2']
     assert shows(session, "≢('b'⎕R'x') 'a' 'b' ''") == ['3']
+
+
+def test_half_a_surrogate_pair_prints() -> None:
+    """No encoding can write U+D800, which ⎕UCS can make: it prints as a question mark, not as a Python error."""
+    import io
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding='utf-8')
+    Host(output=stream).write('\ud800a\n')
+    stream.flush()
+    assert raw.getvalue() == b'?a\n'

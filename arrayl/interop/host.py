@@ -78,7 +78,11 @@ class Host:
     # --- the terminal
     def write(self, text: str) -> None:
         stream = self.output or sys.stdout
-        stream.write(text)
+        try:
+            stream.write(text)
+        except UnicodeEncodeError:      # half a surrogate pair, or a character that the terminal's encoding lacks
+            encoding = getattr(stream, 'encoding', None) or 'utf-8'
+            stream.write(text.encode(encoding, 'replace').decode(encoding))
 
     def read_line(self, prompt: str = '') -> str:
         """One line of input without its end; EOFError when there is no more."""
