@@ -25,7 +25,7 @@ class Place:
     source: Source
     line: int
     col: int
-    name: str
+    inside: bool = False        # in a defined function, not in a statement of the session or script
 
 
 def as_apl_error(error: BaseException) -> APLError:
@@ -82,7 +82,8 @@ def places(traceback: TracebackType | None) -> list[Place]:
         for i, (line, _, col, _) in enumerate(code.co_positions()):
             if i == lasti // 2:
                 if line is not None:
-                    found.append(Place(source, line, source.charcol(line, col or 0), code.co_name))
+                    inside = code.co_name != '⋄' or code.co_varnames[:1] == ('⎕F',)
+                    found.append(Place(source, line, source.charcol(line, col or 0), inside))
                 break
     return found
 
@@ -141,7 +142,7 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
     place = calls[-1] if calls else None
     text = (error.source or source) if isinstance(error, SyntaxAt) else None
     if text is not None:
-        place = Place(text, error.line or 1, (error.column or 1) - 1, '')
+        place = Place(text, error.line or 1, (error.column or 1) - 1, True)
     if place is None:
         error.report = error.title
         return error
@@ -155,12 +156,10 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
 def lines_of(error: APLError, place: Place) -> list[str]:
     """The three lines: the error, the statement, the caret."""
     statement, caret = respace(place.source.line(place.line), place.col)
-    known = definition_at(place.source, place.line)
+    known = definition_at(place.source, place.line) if place.inside else None
     prefix = ' ' * 6
-    if known is not None and (known[0] > 0 or not place.source.script):
-        number, name = known
-        one_liner = number == 0 and not statement.startswith(f'{name}←')
-        prefix = ' ' * 6 if one_liner else f'{name}[{number}] '
+    if known is not None:
+        prefix = f'{known[1]}[{known[0]}] '
     title = error.title
     if place.source.executed:
         title = f'⍎{title}'
