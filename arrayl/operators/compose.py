@@ -27,7 +27,7 @@ from arrayl.primitives.registry import operator
 from arrayl.settings import S
 
 
-@operator('∘', 'beside', operands=2, key='j', names=('jot', 'compose', 'bind'))
+@operator('∘', 'beside', operands=2, strikes='oo', key='j', names=('jot', 'compose', 'bind'))
 def beside(f: Any, g: Any) -> Function:
     """Preprocess the right argument with `g`, or fix one argument of a function.
 
@@ -84,7 +84,7 @@ def atop(f: Function, g: Function) -> Function:
     return mark(derived, Derived('⍤', f, g))
 
 
-@operator('⍥', 'over', operands=2, key='O')
+@operator('⍥', 'over', operands=2, strikes='O"', key='O')
 def over(f: Any, g: Any) -> Function:
     """Preprocess both arguments of `f` with `g`.
 
@@ -114,7 +114,7 @@ def over(f: Any, g: Any) -> Function:
     return mark(derived, Derived('⍥', f, g))
 
 
-@operator('⍛', 'behind', operands=2, key='H')
+@operator('⍛', 'behind', operands=2, strikes='o_', key='H')
 def behind(f: Any, g: Any) -> Function:
     """Preprocess the left argument of `g` with `f`.
 

@@ -31,7 +31,7 @@ from arrayl.primitives.registry import REGISTRY, operator
 Service = Callable[[Value, Value], Value]
 
 
-@operator('⌶', 'i-beam', key='!', names=('ibeam',))
+@operator('⌶', 'i-beam', strikes='II', key='!', names=('ibeam',))
 def ibeam(f: Any) -> Function:
     """A system service chosen by number.
 

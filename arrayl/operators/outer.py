@@ -32,7 +32,7 @@ from arrayl.operators.table import broadcast
 from arrayl.primitives.registry import operator
 
 
-@operator('∘.', 'outer product', names=('outer', 'table', 'jotdot'))
+@operator('∘.', 'outer product', strikes='o.', names=('outer', 'table', 'jotdot'))
 def outer(f: Any) -> Function:
     """Apply `f` between every item of the left and every item of the right argument.
 

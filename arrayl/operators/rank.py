@@ -39,7 +39,7 @@ from arrayl.primitives.registry import operator
 from arrayl.settings import S
 
 
-@operator('⍤', 'rank', operands=2, key='J', names=('atop', 'jotdiaeresis'))
+@operator('⍤', 'rank', operands=2, strikes='o"', key='J', names=('atop', 'jotdiaeresis'))
 def rank(f: Any, g: Any) -> Function:
     """Apply `f` to cells of the given rank, or (``f⍤g``) to the result of another function.
 

@@ -261,7 +261,7 @@ def _direction_array(w: np.ndarray) -> np.ndarray:
 DIRECTION: Scalar = Scalar('×', _direction, _direction_array)
 
 
-@monadic('×', 'direction', key='-', names=('sign', 'signum', 'multiply'), scalar=DIRECTION)
+@monadic('×', 'direction', strikes='xx', key='-', names=('sign', 'signum', 'multiply'), scalar=DIRECTION)
 def direction(w: Value) -> Value:
     """¯1, 0 or 1 by the sign; for a complex number the number of magnitude 1 in its direction.
 
@@ -355,7 +355,7 @@ DIVIDE: Scalar = Scalar('÷', divide_number, _divide_array, np.true_divide, _quo
 RECIPROCAL: Scalar = Scalar('÷', lambda w: divide_number(w, 1), lambda w: _divide_array(w, 1), np.reciprocal)
 
 
-@monadic('÷', 'reciprocal', key='=', names=('divide',), scalar=RECIPROCAL,
+@monadic('÷', 'reciprocal', strikes=':-', key='=', names=('divide',), scalar=RECIPROCAL,
          inverse=lambda w: pervade_monadic(RECIPROCAL, w))
 def reciprocal(w: Value) -> Value:
     """One divided by the number. DOMAIN ERROR for 0 unless ⎕DIV is 1.

@@ -201,7 +201,7 @@ PI_TIMES: Scalar = Scalar('○', lambda w: finite_number(w * math.pi), lambda w:
 INVERSES = {k: -k for k in range(-8, 9)} | {0: 0, -9: -9, -10: -10, -12: 12}
 
 
-@monadic('○', 'pi times', key='o', names=('circle', 'pi'), scalar=PI_TIMES,
+@monadic('○', 'pi times', strikes='OO', key='o', names=('circle', 'pi'), scalar=PI_TIMES,
          inverse=lambda w: pervade_monadic(_PI_PART, w))
 def pi_times(w: Value) -> Value:
     """The product with pi.

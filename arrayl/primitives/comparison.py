@@ -230,7 +230,8 @@ def less(w: Value, a: Value, axis: Value | None = None) -> Value:
     return pervade_dyadic(LESS, w, a, axis)
 
 
-@dyadic('≤', 'less than or equal to', key='4', names=('less or equal',), identity=1, axis=True, scalar=LESS_EQUAL)
+@dyadic('≤', 'less than or equal to', strikes='<_ <=', key='4', names=('less or equal',), identity=1, axis=True,
+        scalar=LESS_EQUAL)
 def less_equal(w: Value, a: Value, axis: Value | None = None) -> Value:
     """1 where the left number is less than the right one or equal to it within ⎕CT.
 
@@ -263,7 +264,7 @@ def equal_to(w: Value, a: Value, axis: Value | None = None) -> Value:
     return pervade_dyadic(EQUAL, w, a, axis)
 
 
-@dyadic('≥', 'greater than or equal to', key='6', names=('greater or equal',), identity=1, axis=True,
+@dyadic('≥', 'greater than or equal to', strikes='>_ >=', key='6', names=('greater or equal',), identity=1, axis=True,
         scalar=GREATER_EQUAL)
 def greater_equal(w: Value, a: Value, axis: Value | None = None) -> Value:
     """1 where the left number is greater than the right one or equal to it within ⎕CT.
@@ -292,7 +293,7 @@ def greater(w: Value, a: Value, axis: Value | None = None) -> Value:
     return pervade_dyadic(GREATER, w, a, axis)
 
 
-@dyadic('≠', 'not equal to', key='8', names=('not equal', 'xor'), identity=0, axis=True, scalar=NOT_EQUAL)
+@dyadic('≠', 'not equal to', strikes='=/', key='8', names=('not equal', 'xor'), identity=0, axis=True, scalar=NOT_EQUAL)
 def not_equal(w: Value, a: Value, axis: Value | None = None) -> Value:
     """1 where the items are not equal; see = for what that means.
 

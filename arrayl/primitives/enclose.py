@@ -35,7 +35,7 @@ def disclose(w: Value, axis: Value | None = None) -> Value:
     return first_item(w)
 
 
-@monadic('⊂', 'enclose', key='z', names=('leftshoe',), axis=True, inverse=disclose)
+@monadic('⊂', 'enclose', strikes='cc ((', key='z', names=('leftshoe',), axis=True, inverse=disclose)
 def enclose_form(w: Value, axis: Value | None = None) -> Value:
     """A scalar whose item is the argument; a simple scalar stays as it is.
 
@@ -117,7 +117,7 @@ def is_nested_array(w: Value) -> bool:
     return isinstance(prototype(w), np.ndarray) if isinstance(w, np.ndarray) and w.size == 0 else has_arrays(w)
 
 
-@monadic('⊆', 'nest', key='Z', names=('leftshoeunderbar', 'nest'))
+@monadic('⊆', 'nest', strikes='c_ (_', key='Z', names=('leftshoeunderbar', 'nest'))
 def nest(w: Value) -> Value:
     """The argument, enclosed if it is simple and not a scalar.
 
@@ -174,7 +174,7 @@ def partition(w: Value, a: Value, axis: Value | None = None) -> Value:
     return finish(np.moveaxis(grid, -1, k), grid)
 
 
-@monadic('⊃', 'first', key='x', names=('rightshoe', 'disclose'))
+@monadic('⊃', 'first', strikes='))', key='x', names=('rightshoe', 'disclose'))
 def first(w: Value) -> Value:
     """The first item of the argument; of an empty array, its prototype.
 

@@ -108,7 +108,7 @@ def _undo_encode(w: Value, a: Value) -> Value:
     return found
 
 
-@dyadic('⊤', 'encode', key='n', names=('represent', 'top'), identity=0, inverse=_undo_encode)
+@dyadic('⊤', 'encode', strikes='TT', key='n', names=('represent', 'top'), identity=0, inverse=_undo_encode)
 def encode(w: Value, a: Value) -> Value:
     """The digits of numbers in the number system whose radices are the left argument.
 
@@ -245,7 +245,7 @@ def _undo_decode(w: Value, a: Value) -> Value:
     return simplify(narrow(result))
 
 
-@dyadic('⊥', 'decode', key='b', names=('base', 'bottom', 'base value'), inverse=_undo_decode)
+@dyadic('⊥', 'decode', strikes='|_', key='b', names=('base', 'bottom', 'base value'), inverse=_undo_decode)
 def decode(w: Value, a: Value) -> Value:
     """The numbers whose digits, along the first axis of the right argument, are in the system on the left.
 

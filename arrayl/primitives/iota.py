@@ -36,7 +36,7 @@ def index_vectors(indices: np.ndarray, rank: int) -> list[np.ndarray]:
     return list(indices.astype(narrowest(0, int(indices.max(initial=0))), copy=False).reshape(-1, rank))
 
 
-@monadic('⍳', 'index generator', key='i', names=('iota', 'interval'))
+@monadic('⍳', 'index generator', strikes='ii', key='i', names=('iota', 'interval'))
 def index_generator(w: Value) -> Value:
     """The indices of an array of the given shape, each at its own place.
 
@@ -154,7 +154,7 @@ def _index_table(array: np.ndarray) -> np.ndarray:
     return integer_array(np.stack(items)).astype(np.int64).reshape(len(items), -1) - S.io
 
 
-@monadic('⍸', 'where', key='I', names=('iota underbar', 'indices'), inverse=_from_where)
+@monadic('⍸', 'where', strikes='i_', key='I', names=('iota underbar', 'indices'), inverse=_from_where)
 def where(w: Value) -> Value:
     """The indices of the ones of a boolean array, in ravel order; a count n repeats its index n times.
 

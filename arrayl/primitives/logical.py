@@ -233,7 +233,7 @@ NOT: Scalar = Scalar('~', lambda w: 1 - boolean(w), lambda w: np.logical_not(boo
              lambda w: Span(BOOL, 0, 1) if w.dtype == BOOL else None)
 
 
-@dyadic('∧', 'and', key='0', names=('lcm', 'least common multiple'), identity=1, axis=True, scalar=AND)
+@dyadic('∧', 'and', strikes='^^', key='0', names=('lcm', 'least common multiple'), identity=1, axis=True, scalar=AND)
 def logical_and(w: Value, a: Value, axis: Value | None = None) -> Value:
     """1 where both are 1; for other numbers their least common multiple.
 
@@ -251,7 +251,7 @@ def logical_and(w: Value, a: Value, axis: Value | None = None) -> Value:
     return pervade_dyadic(AND, w, a, axis)
 
 
-@dyadic('∨', 'or', key='9', names=('gcd', 'greatest common divisor'), identity=0, axis=True, scalar=OR)
+@dyadic('∨', 'or', strikes='vv', key='9', names=('gcd', 'greatest common divisor'), identity=0, axis=True, scalar=OR)
 def logical_or(w: Value, a: Value, axis: Value | None = None) -> Value:
     """1 where either is 1; for other numbers their greatest common divisor.
 
@@ -269,7 +269,7 @@ def logical_or(w: Value, a: Value, axis: Value | None = None) -> Value:
     return pervade_dyadic(OR, w, a, axis)
 
 
-@dyadic('⍲', 'nand', key=')', axis=True, scalar=NAND)
+@dyadic('⍲', 'nand', strikes='^~', key=')', axis=True, scalar=NAND)
 def nand(w: Value, a: Value, axis: Value | None = None) -> Value:
     """0 where both are 1, else 1. DOMAIN ERROR for numbers that are neither 0 nor 1.
 
@@ -282,7 +282,7 @@ def nand(w: Value, a: Value, axis: Value | None = None) -> Value:
     return pervade_dyadic(NAND, w, a, axis)
 
 
-@dyadic('⍱', 'nor', key='(', axis=True, scalar=NOR)
+@dyadic('⍱', 'nor', strikes='v~', key='(', axis=True, scalar=NOR)
 def nor(w: Value, a: Value, axis: Value | None = None) -> Value:
     """1 where both are 0, else 0. DOMAIN ERROR for numbers that are neither 0 nor 1.
 

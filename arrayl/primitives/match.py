@@ -90,7 +90,7 @@ def _below(w: np.ndarray) -> list[Value]:
     return w.reshape(-1).tolist() if w.size else [prototype(w)]
 
 
-@monadic('≡', 'depth', key=':', names=('equivalent',))
+@monadic('≡', 'depth', strikes='=_ ==', key=':', names=('equivalent',))
 def depth(w: Value) -> int:
     """How many levels of nesting there are; negative when not every path down is equally long.
 
@@ -130,7 +130,7 @@ def match(w: Value, a: Value) -> int:
     return int(same(w, a))
 
 
-@monadic('≢', 'tally', key='"')
+@monadic('≢', 'tally', strikes='Z- 7=', key='"')
 def tally(w: Value) -> int:
     """The number of major cells: the length of the first axis, 1 for a scalar.
 

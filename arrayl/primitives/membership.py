@@ -13,7 +13,7 @@ from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
 
 
-@monadic('∊', 'enlist', key='e', names=('epsilon', 'type'))
+@monadic('∊', 'enlist', strikes='ee', key='e', names=('epsilon', 'type'))
 def enlist(w: Value) -> Value:
     """All the simple scalars of an array, at any depth, as one vector.
 
@@ -88,7 +88,7 @@ def membership(w: Value, a: Value) -> Value:
     return found if found.ndim else scalar_of(found)
 
 
-@dyadic('⍷', 'find', key='E', names=('epsilon underbar',))
+@dyadic('⍷', 'find', strikes='e_', key='E', names=('epsilon underbar',))
 def find(w: Value, a: Value) -> Value:
     """1 wherever the left argument begins within the right one, as an array of the right one's shape.
 

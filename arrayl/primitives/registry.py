@@ -105,6 +105,7 @@ class Entry:
     kind: str = FUNCTION                # F, M, D; H for / ⌿ \\ ⍀, operator after a function and function otherwise
     key: str = ''                       # its key on the APL keyboard layout (prefix or Alt), as Dyalog's en_US has it
     names: tuple[str, ...] = ()         # further names for \\name completion: 'iota'
+    strikes: tuple[str, ...] = ()       # pairs of characters that Tab turns into the glyph: 'o|' for ⌽
     identity: Any = None                # identity element of the dyadic function, for reduction of an empty array
     monadic: Form | None = None
     dyadic: Form | None = None
@@ -150,6 +151,8 @@ def _declare(glyph: str, form_name: str, name: str, facts: dict[str, Any]) -> Ca
                 setattr(made, fact, value)
             elif fact == 'names':
                 made.names += tuple(value)
+            elif fact == 'strikes':
+                made.strikes += tuple(value.split())
             elif hasattr(form, fact):
                 setattr(form, fact, value)
             else:

@@ -100,7 +100,7 @@ def replicate(w: Value, a: Value, axis: Value | None = None) -> Value:
     return copies(w, a, axis, -1)
 
 
-@dyadic('⌿', 'replicate first', axis=True, identity=1, key='/', names=('slashbar',))
+@dyadic('⌿', 'replicate first', axis=True, identity=1, strikes='/-', key='/', names=('slashbar',))
 def replicate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     """Each major cell, or subarray along the axis in brackets, as often as the left argument says.
 
@@ -131,7 +131,7 @@ def expand(w: Value, a: Value, axis: Value | None = None) -> Value:
     return spread(w, a, axis, -1)
 
 
-@dyadic('⍀', 'expand first', axis=True, identity=1, key='.', names=('backslashbar',))
+@dyadic('⍀', 'expand first', axis=True, identity=1, strikes='\\-', key='.', names=('backslashbar',))
 def expand_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The major cells, or subarrays along the axis in brackets, with fill elements put between them.
 

@@ -99,7 +99,7 @@ FLOOR: Scalar = Scalar('⌊', floor_number, _floor_array)
 CEILING: Scalar = Scalar('⌈', _ceiling_number, _ceiling_array)
 
 
-@monadic('⌊', 'floor', key='d', names=('minimum',), scalar=FLOOR)
+@monadic('⌊', 'floor', strikes='ll LL', key='d', names=('minimum',), scalar=FLOOR)
 def floor(w: Value) -> Value:
     """The largest integer that is not above the number, tolerantly; of a complex number its complex floor.
 
@@ -115,7 +115,7 @@ def floor(w: Value) -> Value:
     return pervade_monadic(FLOOR, w)
 
 
-@monadic('⌈', 'ceiling', key='s', names=('maximum',), scalar=CEILING)
+@monadic('⌈', 'ceiling', strikes='77 FF', key='s', names=('maximum',), scalar=CEILING)
 def ceiling(w: Value) -> Value:
     """The smallest integer that is not below the number, tolerantly: ``-⌊-w``.
 

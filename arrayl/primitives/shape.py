@@ -24,7 +24,7 @@ from arrayl.primitives.structural import (
 )
 
 
-@monadic('⍴', 'shape', key='r', names=('rho',))
+@monadic('⍴', 'shape', strikes='pp', key='r', names=('rho',))
 def shape(w: Value) -> Value:
     """The lengths of the axes of the argument, as a vector; empty for a scalar.
 
@@ -115,7 +115,7 @@ def ravel(w: Value, axis: Value | None = None) -> Value:
     return finish(array.reshape(*array.shape[:first], merged, *array.shape[after:]), w)
 
 
-@monadic('⍪', 'table', key='<', names=('commabar', 'table'))
+@monadic('⍪', 'table', strikes=',-', key='<', names=('commabar', 'table'))
 def table(w: Value) -> Value:
     """A matrix with a row for each major cell of the argument, the cell's items in ravel order.
 

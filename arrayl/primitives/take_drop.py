@@ -39,7 +39,7 @@ def split_inverse(w: Value, axis: Value | None = None) -> Value:
     return mix(w, axis)
 
 
-@monadic('↑', 'mix', key='y', names=('uparrow',), axis=True, inverse=mix_inverse)
+@monadic('↑', 'mix', strikes='^|', key='y', names=('uparrow',), axis=True, inverse=mix_inverse)
 def mix(w: Value, axis: Value | None = None) -> Value:
     """The items of the argument as cells of one array, with one level of nesting less.
 
@@ -148,7 +148,7 @@ def mixed_axes(axis: Value, frame: int, rank: int) -> list[int]:
     return order
 
 
-@monadic('↓', 'split', key='u', names=('downarrow',), axis=True, inverse=split_inverse)
+@monadic('↓', 'split', strikes='v|', key='u', names=('downarrow',), axis=True, inverse=split_inverse)
 def split(w: Value, axis: Value | None = None) -> Value:
     """The vectors along the last axis of the argument, or along the axis in brackets, as items.
 
