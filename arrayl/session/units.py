@@ -46,7 +46,7 @@ def units(text: str, source: Source | None = None) -> Iterator[Unit]:
         if OPENING.match(line):
             end, complete = definition_end(lines, start)
             body = '\n'.join(lines[start:end])
-            problem = None if complete else Incomplete('The definition is not closed by ∇', 1, 0)
+            problem = None if complete else Incomplete('The definition is not closed by ∇', start + 1 if source else 1, 0)
             yield Unit(body, start + 1, source or Source(body), definition=True, problem=problem)
             i = end
             continue
@@ -61,7 +61,7 @@ def units(text: str, source: Source | None = None) -> Iterator[Unit]:
                 if depth == 0:
                     break
             body = '\n'.join(lines[start:end])
-            problem = None if depth == 0 else Incomplete(':Namespace is not closed', 1, 0)
+            problem = None if depth == 0 else Incomplete(':Namespace is not closed', start + 1 if source else 1, 0)
             yield Unit(body, start + 1, source or Source(body), definition=True, problem=problem)
             i = end
             continue

@@ -283,6 +283,8 @@ class Classifier:
             case 'GLYPH':
                 kind = self.env.glyph(t.text)
                 if kind is None:
+                    if t.text == '¯':
+                        raise SyntaxAt('Malformed number', t.line, t.col)
                     raise SyntaxAt(f'Unknown character {t.text} (U+{ord(t.text):04X}){suggestion(t.text)}', t.line, t.col)
                 if kind == HYBRID:
                     return M if self.follows_function(i) else F

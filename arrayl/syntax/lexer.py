@@ -17,6 +17,7 @@ SUGGESTIONS = {
     '°': '∘ (jot)', '∈': '∊', '⋅': '. (dot)', '·': '. (dot)', '–': '- or ¯', '—': '- or ¯', '✕': '×', '✖': '×',
     '≦': '≤', '≧': '≥', '⇐': '←', '→': '→', '“': '"', '”': '"', '‘': "'", '’': "'", '`': "'", '∙': '. (dot)',
     'ρ': '⍴', 'ι': '⍳', 'ω': '⍵', 'α': '⍺', '%': '|', '⊗': '∘.×', '√': '*÷2', '¨': '¨', '$': '⎕', 'ǀ': '|',
+    '≈': '=', '≃': '=', '≅': '≡', '∑': '+/', '∏': '×/', '¬': '~', '≔': '←', '&': '∧', '⨉': '×', '′': "'", '″': '"',
 }
 
 
@@ -85,7 +86,7 @@ def _unknown(text: str, position: int, line: int, col: int) -> SyntaxAt:
         return SyntaxAt('Unpaired quote', line, col)
     if c == '¯' or c.isdigit() or c == '.':
         return SyntaxAt('Malformed number', line, col)
-    return SyntaxAt(f'Unknown character {c} (U+{ord(c):04X})', line, col)
+    return SyntaxAt(f'Unknown character {c} (U+{ord(c):04X}){suggestion(c)}', line, col)
 
 
 def suggestion(glyph: str) -> str:
