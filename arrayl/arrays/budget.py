@@ -32,7 +32,7 @@ def reserve(shape: Iterable[int], itemsize: int = 8) -> None:
         S.budget = default_budget()
     items = count(shape)
     if items > 4096 and items * itemsize > S.budget:
-        raise WSFull(f'{items} items of {itemsize} bytes exceed the budget of {S.budget}')
+        raise WSFull('')
 
 
 def allocate(shape: tuple[int, ...], dtype: np.dtype | type) -> np.ndarray:

@@ -43,12 +43,7 @@ def read(text: str, line: int = 1, col: int = 0) -> Header:
         if t.type == 'SEMI':
             end = i
             break
-    rest = tokens[end:]
-    for i, t in enumerate(rest):
-        if (t.type == 'SEMI') == (i % 2 == 1) or (i % 2 == 1 and t.type not in ('NAME', 'SYSTEM')):
-            raise SyntaxAt('Malformed list of locals', t.line, t.col)
-        if i % 2:
-            h.locals.append(t.text.upper() if t.type == 'SYSTEM' else t.text)
+    _locals(h, tokens[end:])
     items = _items(tokens[:end], line, col)
     arrow = next((i for i, (kind, _, _) in enumerate(items) if kind == '←'), None)
     if arrow is not None:
@@ -63,6 +58,19 @@ def read(text: str, line: int = 1, col: int = 0) -> Header:
     if len(set(h.names())) != len(h.names()):
         pass                            # a name that is listed twice is local once
     return h
+
+
+def _locals(h: Header, tokens: list[Token]) -> None:
+    for i, t in enumerate(tokens):
+        if (t.type == 'SEMI') == (i % 2 == 1) or (i % 2 == 1 and t.type not in ('NAME', 'SYSTEM')):
+            raise SyntaxAt('Malformed list of locals', t.line, t.col)
+        if i % 2:
+            h.locals.append(t.text.upper() if t.type == 'SYSTEM' else t.text)
+
+
+def more_locals(h: Header, text: str, line: int) -> None:
+    """Add the locals of a line `;a;b` below the header."""
+    _locals(h, tokenize(text, line))
 
 
 def _items(tokens: list[Token], line: int, col: int) -> list[tuple[str, list[str], Token]]:

@@ -121,7 +121,8 @@ def set_member(left: Value, name: str, value: Any) -> Any:
             return value
         unit = getattr(value, 'unit', None)
         if unit is not None:
-            unit.named(name)
+            value = unit.in_space(left)         # a function works in the namespace that it lives in
+            value.unit.named(name)
         left.set(name, value)
         return value
     if hasattr(left, 'apl_set_member'):

@@ -8,11 +8,13 @@ from __future__ import annotations
 import contextlib
 import itertools
 import linecache
+from array import array
 from collections import OrderedDict
 from collections.abc import Iterator
 
 from arrayl.syntax.lexer import SyntaxAt, Token
 
+LONG = 400                              # characters of a line that is measured whole
 KEPT = 2000                             # sources of session lines that stay readable in tracebacks
 _serial = itertools.count(1)
 _known: OrderedDict[str, Source] = OrderedDict()
@@ -24,10 +26,11 @@ class Source:
     `definitions` serve error reports inside a definition: a report there names the function and counts its lines.
     """
 
-    __slots__ = ('definitions', 'executed', 'file', 'lines', 'script', 'text')
+    __slots__ = ('definitions', 'executed', 'file', 'lines', 'offsets', 'script', 'text')
 
     def __init__(self, text: str, file: str = '', script: bool = False, executed: bool = False) -> None:
         self.text = text
+        self.offsets: dict[int, array[int]] = {}                # of long lines, where each character starts
         self.lines = text.split('\n')
         self.file = file or f'<apl {next(_serial)}>'
         self.script = script                    # a file, not a session's input
@@ -46,7 +49,13 @@ class Source:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ''
 
     def bytecol(self, line: int, col: int) -> int:
-        return len(self.line(line)[:col].encode('utf-8', 'surrogatepass'))
+        text = self.line(line)
+        if len(text) < LONG:
+            return len(text[:col].encode('utf-8', 'surrogatepass'))
+        if line not in self.offsets:            # a long line is measured once, not once for each of its tokens
+            sizes = (1 if c < '\x80' else len(c.encode('utf-8', 'surrogatepass')) for c in text)
+            self.offsets[line] = array('L', itertools.accumulate(sizes, initial=0))
+        return self.offsets[line][min(col, len(text))]
 
     def charcol(self, line: int, col: int) -> int:
         return len(self.line(line).encode('utf-8', 'surrogatepass')[:col].decode('utf-8', 'ignore'))

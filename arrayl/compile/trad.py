@@ -11,7 +11,6 @@ statement when it is reached, because only then the classes of names are known (
 from __future__ import annotations
 
 import ast
-import re
 import types
 import weakref
 from typing import Any
@@ -22,17 +21,14 @@ from arrayl.compile.blocks import Block, Condition
 from arrayl.compile.expressions import SHY, Constants, Emitter
 from arrayl.compile.functions import define as define_dfn
 from arrayl.compile.functions import is_value, may_be_shy, mentions, parse_body, shy, unparen_call
-from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load, name_store
+from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source, placing
 from arrayl.compile.units import STUB, Unit, finish, is_dynamic
 from arrayl.functions import Defined, mark
-from arrayl.settings import S
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import SyntaxAt, Token, statements, tokenize
+from arrayl.syntax.lexer import SyntaxAt, Token, statements
 
 Tokens = list[Token]
-NUMBERED = re.compile(r'^\s*\[\d+\]')
-DFN = re.compile(r'\s*[^\s←{}()]+\s*←\s*\{[^{}]*$|\s*[^\s←{}()]+\s*←\s*\{[^{}]*\}\s*$')
 
 
 class SharedScope(ModuleScope):
@@ -508,50 +504,4 @@ class Late:
         return found
 
 
-# --- definitions in text
-def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
-    """Define what the ∇-definition `text`, which begins at `line` of `source`, defines; gives its name."""
-    lines = text.split('\n')
-    first = lines[0]
-    start = first.index('∇') + 1
-    lines[0] = first[start:]
-    last = lines[-1].rstrip()
-    if last.endswith('∇'):
-        lines[-1] = last[:-1].rstrip()
-    if len(lines) > 1 and not lines[-1].strip():
-        lines.pop()
-    # A listing shows line numbers; they are no part of the text.
-    lines[1:] = [NUMBERED.sub(lambda m: ' ' * len(m.group()), x) for x in lines[1:]]
-    lines[0] = lines[0].strip() if not lines[0].startswith('[') else lines[0]
-    if DFN.match(lines[0]):
-        S.session.execute('\n'.join(lines), ns)
-        return lines[0].partition('←')[0].strip()
-    return define_lines(ns, lines, source, line, start)
-
-
-def define_lines(ns: Namespace, lines: list[str], source: Source, line: int = 1, col: int = 0) -> str:
-    with placing(source):
-        head = header.read(lines[0], line, col)
-        tokens = tokenize('\n'.join(lines[1:]), line + 1)
-    for t in tokens:
-        if t.type == 'SYSTEM':
-            t.text = t.text.upper()
-    unit = TradUnit(ns, source, head, tokens, line, line + len(lines) - 1, '\n'.join(lines))
-    value = unit.make()
-    existing = ns.get(head.name)
-    if existing is not None and not callable(existing):
-        raise SyntaxAt('The name is in use', line, col)
-    ns.set(head.name, value)
-    return head.name
-
-
-def define(ns: Namespace, text: str, source: Source, line: int = 1) -> None:
-    """A ∇-definition, or a ``:Namespace`` script."""
-    if text.lstrip().startswith('∇'):
-        define_text(ns, text, source, line)
-    else:
-        from arrayl.session.namespaces import run_namespace_script
-        run_namespace_script(ns, text, source, line)
-
-
-__all__ = ['Late', 'TradEmitter', 'TradUnit', 'define', 'define_lines', 'define_text', 'name_store']
+__all__ = ['Late', 'TradEmitter', 'TradUnit']
