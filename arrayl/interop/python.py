@@ -73,6 +73,35 @@ class Proxy:
         return f'Proxy({self.target!r})'
 
 
+class LaterModule(Proxy):
+    """A module by its name, imported when something of it is used: what a loaded workspace holds."""
+
+    __slots__ = ('name',)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute != 'target':
+            raise AttributeError(attribute)
+        S.session.host.require('python', '⎕PY')
+        self.target = found = resolve(self.name)
+        return found
+
+    def display_form(self) -> str:
+        return f'[module {self.name}]'
+
+
+def later(path: str) -> Any:
+    """A Python callable by its dotted name, looked for when it is first called."""
+    def target(*arguments: Any, **keywords: Any) -> Any:
+        S.session.host.require('python', '⎕PY')
+        return resolve(path)(*arguments, **keywords)
+    target.__name__ = target.__qualname__ = path
+    target.later = path                                 # type: ignore[attr-defined]
+    return function(target, path)
+
+
 _proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
 
 

@@ -264,12 +264,12 @@ class Session:
 
     def define(self, text: str, source: Source, line: int = 1) -> None:
         """A ∇-definition or a :Namespace script, whose first line is `line` of the source."""
-        from arrayl.compile.trad import define
+        from arrayl.compile.definitions import define
         define(self.space, text, source, line)
 
     def fix(self, lines: list[str], place: Any) -> str:
         """⎕FX: define the traditional function with these lines, where `place` says; gives its name."""
-        from arrayl.compile.trad import define_lines
+        from arrayl.compile.definitions import define_lines
         source = Source('\n'.join(lines))
         stripped = lines[0].strip()
         if '{' in stripped and '←' in stripped.partition('{')[0]:

@@ -13,8 +13,9 @@ from typing import Any
 
 from arrayl.arrays.namespace import unmangle
 from arrayl.compile.source import Source, source_of
+from arrayl.display.listing import spaced
 from arrayl.errors import APLError, APLInterrupt, APLValueError, LimitError, WSFull
-from arrayl.syntax.lexer import SyntaxAt, Token, tokenize
+from arrayl.syntax.lexer import SyntaxAt, tokenize
 
 SHOWN_FRAMES = 10
 
@@ -88,10 +89,6 @@ def places(traceback: TracebackType | None) -> list[Place]:
     return found
 
 
-WORD = {'NAME', 'NUMBERS', 'SYSTEM', 'FORMAL'}
-LITERAL = {'NAME', 'NUMBERS', 'FORMAL', 'STRING'}
-
-
 def respace(line: str, col: int) -> tuple[str, int]:
     """`line` as Dyalog shows a statement, and where column `col` of it has gone."""
     stripped = line.lstrip()
@@ -114,15 +111,6 @@ def respace(line: str, col: int) -> tuple[str, int]:
     if comment.lstrip().startswith('⍝'):
         out += comment
     return out, len(out) if caret is None else caret
-
-
-def spaced(a: Token, b: Token) -> bool:
-    """Whether a blank stays between neighbours: around ⋄, and between words and literals that would run together."""
-    if a.type == 'SEP' or b.type == 'SEP':
-        return True
-    if a.type in WORD and b.type in WORD:
-        return a.text[0] != '∇' and b.text[0] != '∇'
-    return a.type == 'STRING' and b.type in LITERAL and a.end < b.col or a.type == 'NUMBERS' and b.type == 'STRING'
 
 
 def definition_at(source: Source, line: int) -> tuple[int, str] | None:

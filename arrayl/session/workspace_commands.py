@@ -1,19 +1,23 @@
-"""Commands on the names of the session."""
+"""Commands on the workspace: its names, its namespaces, its state, and workspaces on disk."""
 from __future__ import annotations
 
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.scopes import value_class
+from arrayl.session import workspaces
 from arrayl.session.commands import Lines, command
+from arrayl.session.workspaces import Refused
+from arrayl.settings import S
+from arrayl.system.names import Place, is_name, new_space
 
 
-def columns(names: list[str], width: int = 80) -> Lines:
-    """Names in columns, as )VARS prints them."""
+def columns(names: list[str], width: int | None = None) -> Lines:
+    """Names in columns, as )VARS prints them: as wide as the longest needs, in steps of eight."""
     if not names:
         return []
-    size = max(map(len, names)) + 1
-    size = -(-size // 8) * 8
+    width = S.pw if width is None else width
+    size = -(-(max(map(len, names)) + 1) // 8) * 8
     per = max(1, width // size)
     return [''.join(n.ljust(size) for n in names[i:i + per]).rstrip() for i in range(0, len(names), per)]
 
@@ -22,10 +26,14 @@ def names_of(session: Any, kinds: str, start: str = '') -> list[str]:
     """The names of these classes in the current namespace, sorted, from `start` on."""
     found = []
     for name, value in session.space.public():
-        kind = 'S' if isinstance(value, Namespace) else value_class(value)
+        kind = 'S' if is_space(value) else value_class(value)
         if kind in kinds and name >= start:
             found.append(name)
     return sorted(found)
+
+
+def is_space(value: Any) -> bool:
+    return isinstance(value, Namespace) or hasattr(value, 'apl_member')
 
 
 @command(')vars')
@@ -41,7 +49,7 @@ def variables(session: Any, arguments: str) -> Lines:
 def functions(session: Any, arguments: str) -> Lines:
     """)FNS [letters]
 
-    The names of the functions.
+    The names of the functions, from those that begin with these letters on.
     """
     return columns(names_of(session, 'FN', arguments))
 
@@ -50,18 +58,63 @@ def functions(session: Any, arguments: str) -> Lines:
 def operators(session: Any, arguments: str) -> Lines:
     """)OPS [letters]
 
-    The names of the operators.
+    The names of the operators, from those that begin with these letters on.
     """
     return columns(names_of(session, 'MD', arguments))
 
 
-@command(')obs')
+@command(')obs', ')objects')
 def objects(session: Any, arguments: str) -> Lines:
     """)OBS [letters]
 
-    The names of the namespaces.
+    The names of the namespaces, from those that begin with these letters on.
     """
     return columns(names_of(session, 'S', arguments))
+
+
+@command(')ns')
+def make_namespace(session: Any, arguments: str) -> Lines:
+    """)NS [name]
+
+    Make the namespace of this name, which may be dotted; without a name, tell the current one.
+    """
+    name = arguments.strip()
+    if not name:
+        return [session.space.display_form()]
+    if not is_name(name):
+        return ['unacceptable char']
+    space, parts = start_of(session, name)
+    for part in parts:
+        found = space.get(part) if part != '##' else space.parent or space
+        if found is None:
+            found = new_space(space, part)
+            space.set(part, found)
+        if not isinstance(found, Namespace):
+            return ['Name already exists']
+        space = found
+    return [space.display_form()]
+
+
+def start_of(session: Any, name: str) -> tuple[Namespace, list[str]]:
+    """The namespace where a dotted name begins, and the names to follow from there."""
+    parts = name.split('.')
+    return (session.root, parts[1:]) if parts[0] == '#' else (session.space, parts)
+
+
+@command(')cs')
+def change_space(session: Any, arguments: str) -> Lines:
+    """)CS [name]
+
+    Make the namespace of this name the current one; without a name, the root.
+    """
+    name = arguments.strip()
+    found = Place(session.space).get(name) if name else session.root
+    if not isinstance(found, Namespace):
+        return ['Namespace does not exist']
+    if '__builtins__' not in found.names:
+        found.names['__builtins__'] = session.root.names['__builtins__']
+    session.space = found
+    return [found.display_form()]
 
 
 @command(')clear')
@@ -71,6 +124,7 @@ def clear(session: Any, arguments: str) -> Lines:
     Forget all names and set the settings back.
     """
     session.clear()
+    session.wsid, session.latent, session.path = workspaces.CLEAR, '', ''
     return ['clear ws']
 
 
@@ -78,16 +132,136 @@ def clear(session: Any, arguments: str) -> Lines:
 def erase(session: Any, arguments: str) -> Lines:
     """)ERASE names
 
-    Forget the names.
+    Forget the names. Those that have no value are told.
     """
-    missing = [name for name in arguments.split() if not session.space.delete(name)]
+    place = Place(session.space)
+    missing = [name for name in arguments.split() if not is_name(name) or not place.delete(name)]
     return [f'not found {" ".join(missing)}'] if missing else []
+
+
+# --- workspaces on disk
+
+def options(arguments: str) -> tuple[list[str], bool]:
+    """The words of a command, and whether -force is among them."""
+    words = [w.strip('"') for w in arguments.split()]
+    return [w for w in words if w.lower() != '-force'], any(w.lower() == '-force' for w in words)
+
+
+@command(')save')
+def save(session: Any, arguments: str) -> Lines:
+    """)SAVE [-force] [name]
+
+    Save the workspace, under its own name or as the file name.arlws. A workspace of another name is not replaced,
+    unless -force stands there. The file is written whole or not at all. See docs/workspaces.md for its format.
+    """
+    words, force = options(arguments)
+    try:
+        return [workspaces.save(session, ' '.join(words), force=force)]
+    except Refused as e:
+        return [str(e)]
+
+
+@command(')load')
+def load(session: Any, arguments: str) -> Lines:
+    """)LOAD name
+
+    Put a saved workspace in the place of the present one, then run its latent expression, ⎕LX. A file
+    that is no workspace, is damaged or was saved by a newer arrayl is refused, and nothing changes.
+    """
+    if not arguments.strip():
+        return ['ws not found']
+    try:
+        session.write_lines([workspaces.load(session, arguments.strip().strip('"'))])
+    except Refused as e:
+        return [str(e)]
+    workspaces.latent(session)
+    return []
+
+
+@command(')xload')
+def load_quietly(session: Any, arguments: str) -> Lines:
+    """)XLOAD name
+
+    As )LOAD, without running the latent expression.
+    """
+    try:
+        return [workspaces.load(session, arguments.strip().strip('"'))] if arguments.strip() else ['ws not found']
+    except Refused as e:
+        return [str(e)]
+
+
+def copy_lines(session: Any, arguments: str, protect: bool) -> Lines:
+    name, *names = arguments.split()
+    try:
+        first, missing, kept = workspaces.copy(session, name.strip('"'), names, protect=protect)
+    except Refused as e:
+        return [str(e)]
+    return [first, *[f'not copied {n}' for n in kept], *[f'not found {n}' for n in missing]]
+
+
+@command(')copy')
+def copy(session: Any, arguments: str) -> Lines:
+    """)COPY name [names]
+
+    Copy names, or all names, from a saved workspace into the current namespace; names in use are replaced. System
+    variables are copied when they are named.
+    """
+    return copy_lines(session, arguments, False) if arguments.strip() else ['ws not found']
+
+
+@command(')pcopy')
+def protected_copy(session: Any, arguments: str) -> Lines:
+    """)PCOPY name [names]
+
+    As )COPY, but names in use stay as they are, and are told.
+    """
+    return copy_lines(session, arguments, True) if arguments.strip() else ['ws not found']
+
+
+@command(')wsid')
+def workspace_id(session: Any, arguments: str) -> Lines:
+    """)WSID [name]
+
+    The name of the workspace; or give it one, under which )SAVE will save it.
+    """
+    name, before = arguments.strip(), session.wsid
+    if not name:
+        return [f'is {before}']
+    session.wsid = name
+    return [f'was {before}']
+
+
+@command(')lib')
+def library(session: Any, arguments: str) -> Lines:
+    """)LIB [folder]
+
+    The names of the workspaces in the folder; without one, in the current folder and in those of ARRAYL_WSPATH.
+    """
+    try:
+        found = list(workspaces.library(session, arguments.strip()))
+    except Refused as e:
+        return [str(e)]
+    if arguments.strip():
+        return columns(found[0][1])
+    return [line for folder, names in found for line in [folder, *['        ' + x for x in columns(names, S.pw - 8)]]]
+
+
+@command(')drop')
+def drop(session: Any, arguments: str) -> Lines:
+    """)DROP name
+
+    Remove a saved workspace from the disk; answers with the time.
+    """
+    try:
+        return [workspaces.drop(session, arguments.strip().strip('"'))] if arguments.strip() else ['ws not found']
+    except Refused as e:
+        return [str(e)]
 
 
 @command(')off')
 def off(session: Any, arguments: str) -> Lines:
     """)OFF
 
-    Leave arrayl.
+    Leave arrayl; the workspace is lost unless it was saved.
     """
     raise SystemExit(0)

@@ -1,0 +1,331 @@
+"""From the text of a workspace to its objects; nothing runs, nothing of the session changes.
+
+The text is checked as a whole (its first line, its checksum), then every line: a shape that fits its data, names that
+are names, references to lines before. Definitions are read as far as the ∇-editor would read them; their bodies are
+compiled when they are first called. Python modules and functions are looked for when they are first used.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import CHAR, INT_MAX, INT_MIN, Value, build, chars, empty, enclose, narrow, nested, scalar_of, simplify
+from arrayl.arrays.namespace import Namespace
+from arrayl.arrays.null import NULL
+from arrayl.compile import header as heading
+from arrayl.compile import runtime
+from arrayl.compile.functions import parse_body
+from arrayl.compile.scopes import ModuleScope
+from arrayl.compile.source import Source
+from arrayl.compile.trad import TradUnit
+from arrayl.compile.units import Unit
+from arrayl.errors import APLError
+from arrayl.functions import MONADIC_OPERATOR, Derived, meaning
+from arrayl.primitives.registry import REGISTRY
+from arrayl.session.namespaces import new_namespace
+from arrayl.session.workspace_writer import MAGIC, VERSION
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import Token, tokenize
+from arrayl.system.names import NAME
+
+DEEPEST = 6                             # brackets inside brackets in one line
+STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+MAX_RANK = 15
+
+
+class Damaged(Exception):
+    """Why a text is no workspace that can be read."""
+
+
+@dataclass
+class Workspace:
+    """What was read: the root namespace, complete, and the header."""
+    root: Namespace
+    space: Namespace
+    header: dict[str, Any]
+    values: dict[str, Value]
+
+    @property
+    def saved(self) -> float:
+        return float(self.header['saved'])
+
+
+def read(data: bytes, root: Namespace) -> Workspace:
+    """The workspace in `data`; its root becomes `root`, a new namespace or one that copies go into.
+
+    The names of its root stand in `Workspace.header['names']` and are not yet bound. Raises Damaged.
+    """
+    first = data.split(b'\n', 1)[0]
+    if not first.startswith(MAGIC.encode()):
+        raise Damaged('it does not begin as a workspace does')
+    version = first[len(MAGIC):].strip()
+    if not version.isdigit():
+        raise Damaged('it does not begin as a workspace does')
+    if int(version) > VERSION:
+        raise Damaged(f'it was saved by a newer arrayl, in format {int(version)}; this one reads up to {VERSION}')
+    body, found, end = data.rpartition(b'end ')
+    if not found or not body.endswith(b'\n'):
+        raise Damaged('its end is missing')
+    if hashlib.sha256(body).hexdigest().encode() != end.strip():
+        raise Damaged('its checksum does not match')
+    try:
+        return Reader(body.split(b'\n')[1:-1], root).run()
+    except Damaged:
+        raise
+    except (APLError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as e:
+        raise Damaged(f'it holds what cannot be: {e}') from None
+
+
+def parsed(line: bytes, number: int) -> Any:
+    """The JSON value of a line, which may not be nested deeper than any that is written."""
+    marks = np.frombuffer(STRING.sub(b'', line), dtype=np.uint8)
+    level = np.cumsum(np.isin(marks, (91, 123)).astype(np.int64) - np.isin(marks, (93, 125)))
+    if level.size and level.max() > DEEPEST:
+        raise Damaged(f'line {number} is nested too deeply')
+    try:
+        return json.loads(line)
+    except (ValueError, UnicodeDecodeError) as e:
+        raise Damaged(f'line {number}: {e}') from None
+
+
+class Reader:
+    def __init__(self, lines: list[bytes], root: Namespace) -> None:
+        if not lines:
+            raise Damaged('its header is missing')
+        self.header = parsed(lines[0], 2)
+        self.lines = lines[1:]
+        self.made: list[Any] = [None] * len(self.lines)
+        self.root = root
+        self.number = 0
+
+    def run(self) -> Workspace:
+        lines = [parsed(line, i) for i, line in enumerate(self.lines, 3)]
+        if not isinstance(self.header, dict) or self.header.get('objects') != len(lines):
+            raise Damaged('lines are missing')
+        spaces = [i for i, line in enumerate(lines) if self.kind(line, i) == 'space']
+        for i in spaces:
+            self.made[i] = self.root if i == 0 else new_namespace(self.root)
+        if not spaces or spaces[0] != 0 or lines[0][1] is not None:
+            raise Damaged('the root namespace is missing')
+        for i in spaces[1:]:
+            ns = self.made[i]
+            ns.parent = self.space(lines[i][1])
+        self.check_parents(spaces)
+        for self.number, line in enumerate(lines):
+            if line[0] != 'space':
+                self.made[self.number] = getattr(self, f'make_{line[0]}')(*line[1:])
+        names: dict[str, Any] = {}
+        for self.number in spaces:
+            found = self.fill(self.made[self.number], *lines[self.number][2:])
+            if self.number == 0:
+                names = found
+        self.number = len(lines)
+        values = {key: self.item(x) for key, x in self.header['values'].items()}
+        self.header['names'] = names
+        return Workspace(self.root, self.space(self.header['space']), self.header, values)
+
+    def kind(self, line: Any, i: int) -> str:
+        if not isinstance(line, list) or not line or not isinstance(line[0], str):
+            raise Damaged(f'line {i + 3} is no object')
+        if line[0] != 'space' and not hasattr(self, f'make_{line[0]}'):
+            raise Damaged(f'line {i + 3}: unknown kind {line[0]!r}')
+        return line[0]
+
+    def check_parents(self, spaces: list[int]) -> None:
+        """Every chain of parents must end in the root."""
+        good = {id(self.root)}
+        for i in spaces:
+            chain, ns = [], self.made[i]
+            while id(ns) not in good:
+                chain.append(id(ns))
+                ns = ns.parent
+                if ns is None or id(ns) in chain[-1:] or len(chain) > len(spaces):
+                    raise Damaged('a namespace contains itself as its parent')
+            good.update(chain)
+
+    # --- references
+    def object(self, n: Any) -> Any:
+        if type(n) is not int or not 0 <= n < len(self.made) or self.made[n] is None:
+            raise Damaged(f'line {self.number + 3} refers to line {n!r}')
+        return self.made[n]
+
+    def space(self, n: Any) -> Namespace:
+        found = self.object(n)
+        if not isinstance(found, Namespace):
+            raise Damaged(f'line {n} is no namespace')
+        return found
+
+    def item(self, x: Any) -> Any:
+        if type(x) is int:
+            if not INT_MIN <= x <= INT_MAX:
+                raise Damaged(f'line {self.number + 3}: an integer beyond 64 bits')
+            return x
+        if type(x) is float and math.isfinite(x):
+            return x
+        if type(x) is str and len(x) == 1:
+            return x
+        if type(x) is list and len(x) == 1:
+            return self.object(x[0])
+        if type(x) is list and len(x) == 2 and all(type(y) is float and math.isfinite(y) for y in x):
+            return scalar_of(complex(*x))
+        raise Damaged(f'line {self.number + 3}: {str(x)[:40]} is no value')
+
+    def array_item(self, x: Any) -> Value:
+        found = self.item(x)
+        if callable(found):
+            raise Damaged(f'line {self.number + 3}: a function inside an array')
+        return found
+
+    def function(self, x: Any) -> Any:
+        found = self.item(x)
+        if not callable(found):
+            raise Damaged(f'line {self.number + 3}: a function is needed')
+        return found
+
+    # --- arrays
+    def shape(self, shape: Any, size: int) -> tuple[int, ...]:
+        if (not isinstance(shape, list) or not all(type(n) is int and n >= 0 for n in shape) or len(shape) > MAX_RANK
+                or math.prod(shape) != size):
+            raise Damaged(f'line {self.number + 3}: the shape does not fit')
+        return tuple(shape)
+
+    def make_bool(self, shape: Any, data: str) -> Value:
+        if set(data) - {'0', '1'}:
+            raise Damaged(f'line {self.number + 3}: not bits')
+        return (np.frombuffer(data.encode(), dtype=np.uint8) == 49).reshape(self.shape(shape, len(data)))
+
+    def make_int(self, shape: Any, data: list[int]) -> Value:
+        if any(type(x) is not int for x in data):
+            raise Damaged(f'line {self.number + 3}: not integers')
+        array = np.array(data, dtype=np.int64).reshape(self.shape(shape, len(data)))
+        return narrow(array) if array.size else array
+
+    def make_float(self, shape: Any, data: list[float]) -> Value:
+        array = np.array(data, dtype=np.float64)
+        if array.ndim != 1 or not np.isfinite(array).all():
+            raise Damaged(f'line {self.number + 3}: not numbers')
+        return array.reshape(self.shape(shape, len(data)))
+
+    def make_complex(self, shape: Any, data: list[float]) -> Value:
+        array = np.array(data, dtype=np.float64)
+        if array.ndim != 1 or len(data) % 2 or not np.isfinite(array).all():
+            raise Damaged(f'line {self.number + 3}: not complex numbers')
+        return simplify(array.view(np.complex128).reshape(self.shape(shape, len(data) // 2)))
+
+    def make_char(self, shape: Any, data: str) -> Value:
+        return chars(data).reshape(self.shape(shape, len(data))).astype(CHAR, copy=False)
+
+    def make_empty(self, shape: Any, proto: Any) -> Value:
+        made = empty(self.shape(shape, 0), self.array_item(proto))
+        return made if made.dtype.kind == 'O' else nested([], made.shape, self.array_item(proto))
+
+    def make_nested(self, shape: Any, data: list[Any]) -> Value:
+        where = self.shape(shape, len(data))
+        items = [self.array_item(x) for x in data]
+        return build(items, where) if where else enclose(items[0])
+
+    def make_null(self) -> Value:
+        return NULL
+
+    def make_or(self, name: str, n: int) -> Value:
+        from arrayl.system.definitions import Representation
+        return Representation(str(name), self.function([n]))
+
+    # --- functions
+    def make_dfn(self, home: int, name: str, text: str) -> Any:
+        ns, source = self.space(home), Source(text)
+        tokens = tokenize(text)
+        if not tokens or tokens[0].type != 'LBRACE':
+            raise Damaged(f'line {self.number + 3}: not a dfn')
+        last = tokens[-1]
+        nodes, _ = parse_body(tokens, ModuleScope(ns), {}, Token('$END', '', last.line, last.end, last.end))
+        if len(nodes) != 1 or not isinstance(nodes[0], tree.Dfn):
+            raise Damaged(f'line {self.number + 3}: not a dfn')
+        made = Unit(ns, source, nodes[0]).make()
+        if name:
+            made.unit.named(self.name(name))
+        return made
+
+    def make_trad(self, home: int, name: str, text: str) -> Any:
+        lines = text.split('\n')
+        source = Source(text)
+        tokens = tokenize('\n'.join(lines[1:]), 2)
+        for t in tokens:
+            if t.type == 'SYSTEM':
+                t.text = t.text.upper()
+        return TradUnit(self.space(home), source, heading.read(lines[0], 1, 0), tokens, 1, len(lines), text).make()
+
+    def make_glyph(self, glyph: str, home: int) -> Any:
+        entry = REGISTRY.get(glyph)
+        if entry is None or not callable(entry.value):
+            raise Damaged(f'line {self.number + 3}: no primitive {glyph}')
+        return runtime.bound(glyph, self.space(home)) if entry.facts.get('frame') else entry.value
+
+    def make_train(self, *parts: Any) -> Any:
+        if len(parts) not in (2, 3):
+            raise Damaged(f'line {self.number + 3}: not a train')
+        f, *rest = parts
+        return runtime.train(self.item(f), *map(self.function, rest))
+
+    def make_derived(self, operator: Any, left: Any, right: Any, axis: Any) -> Any:
+        operands = [None if x is None else self.item(x) for x in (left, right)]
+        at = None if axis is None else self.array_item(axis)
+        if operator == '[]':
+            return runtime.axis_function(self.function(left), at)
+        run: Callable[..., Any]
+        if isinstance(operator, str):
+            entry = REGISTRY.get(operator)
+            if entry is None or entry.operator is None:
+                raise Damaged(f'line {self.number + 3}: no operator {operator}')
+            run = entry.operator.run
+        else:
+            run = self.function(operator)
+        if operands[0] is None:
+            made = runtime.bind_right(run, operands[1])
+            m = meaning(made)
+            if isinstance(m, Derived) and isinstance(operator, str) and m.kind == MONADIC_OPERATOR:
+                made.meaning = Derived(operator, None, operands[1], kind=MONADIC_OPERATOR)
+            return made
+        given = operands if operands[1] is not None else operands[:1]
+        return run(*given) if at is None else run(*given, axis=at)
+
+    def make_python(self, name: str) -> Any:
+        from arrayl.interop.python import later
+        return later(self.path(name))
+
+    def make_module(self, name: str) -> Any:
+        from arrayl.interop.python import LaterModule
+        return LaterModule(self.path(name))
+
+    # --- names
+    def path(self, name: Any) -> str:
+        if not isinstance(name, str) or not all(part.isidentifier() for part in name.split('.')):
+            raise Damaged(f'line {self.number + 3}: no Python name')
+        return name
+
+    def name(self, name: Any) -> str:
+        if not isinstance(name, str) or not NAME.match(name):
+            raise Damaged(f'line {self.number + 3}: {str(name)[:40]!r} is no name')
+        return name
+
+    def fill(self, ns: Namespace, label: str, df: Any, settings: dict[str, Any], source: Any,
+             names: dict[str, Any]) -> dict[str, Any]:
+        """Give namespace `ns` what its line says; of the root, whose names are bound later, only the names."""
+        found = {self.name(key): self.item(x) for key, x in names.items()}
+        if ns is self.root:
+            return found
+        if not isinstance(label, str) or not isinstance(df, str | None):
+            raise Damaged(f'line {self.number + 3} is no namespace')
+        ns.label, ns.df = label, df
+        ns.settings = {f'⎕{self.name(key[1:])}': self.item(x) for key, x in settings.items()}
+        ns.source = None if source is None else [str(line) for line in source]
+        for key, value in found.items():
+            ns.set(key, value)
+        return found

@@ -1,0 +1,271 @@
+"""Workspaces on disk: saving, loading, copying, listing, dropping.
+
+A workspace is a file of text with the suffix ``.arlws`` (docs/workspaces.md). It is written beside its place, flushed
+to the disk and moved over the old one, so that a kill at any moment leaves one of the two, whole. Reading builds new
+objects; the session changes only when all of them are there. The latent expression runs after that.
+
+`Refused` carries the words that a command prints; the system functions make a DOMAIN ERROR of them.
+"""
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from arrayl.arrays import build, chars
+from arrayl.arrays.namespace import Namespace
+from arrayl.errors import APLError
+from arrayl.primitives.registry import REGISTRY
+from arrayl.session.modules import Modules
+from arrayl.session.workspace_reader import Damaged, Workspace, read
+from arrayl.session.workspace_writer import MAGIC, SETTINGS, Unsaveable, text_of_workspace
+from arrayl.settings import S, Settings
+
+SUFFIX = '.arlws'
+CLEAR = 'CLEAR WS'
+NUMBERS = frozenset(f'⎕{key.upper()}' for key in SETTINGS)
+TEXTS = frozenset({'⎕LX', '⎕PATH'})
+VALUES = frozenset({'⎕RL', '⎕TRAP'})
+
+
+class Refused(Exception):
+    """Why a workspace was not saved, loaded or found, in the words of the session."""
+
+
+# --- names and files
+
+def path_of(session: Any, name: str, what: str) -> Path:
+    """The file that workspace `name` means."""
+    if not name or '\0' in name or name.endswith('/'):
+        raise Refused('unacceptable char')
+    path = session.host.path(name, what)
+    if path.suffix != SUFFIX:
+        path = path.with_name(path.name + SUFFIX)
+    return Path(os.path.abspath(path))
+
+
+def search_path(session: Any) -> list[Path]:
+    """The folders in which workspaces are looked for: the current one, and those in ARRAYL_WSPATH."""
+    listed = session.host.variable('ARRAYL_WSPATH', ')LOAD') if session.host.environment else ''
+    return [Path.cwd(), *[Path(p).expanduser() for p in listed.split(os.pathsep) if p]]
+
+
+def find(session: Any, name: str, what: str) -> Path:
+    """The file of workspace `name`, looked for on the path when it has no folder."""
+    path = path_of(session, name, what)
+    if path.is_file():
+        return path
+    if os.sep not in name:
+        for folder in search_path(session):
+            if (folder / path.name).is_file():
+                return folder / path.name
+    exact = session.host.path(name, what)
+    if exact.is_file() or exact.is_dir():
+        raise Refused(f'{name} is not a ws')
+    raise Refused('ws not found')
+
+
+def stamped(path: Path, saved: float) -> str:
+    return f'{path} saved {time.ctime(saved)}'
+
+
+def is_workspace(path: Path) -> bool:
+    try:
+        with path.open('rb') as stream:
+            return stream.read(len(MAGIC)) == MAGIC.encode()
+    except OSError:
+        return False
+
+
+# --- saving
+
+def save(session: Any, name: str, what: str = ')SAVE', force: bool = False) -> str:
+    """Save the workspace as `name`, or under its own name; gives the line that tells so. Raises Refused."""
+    own = session.wsid
+    if not name and own == CLEAR:
+        raise Refused('not saved this ws is CLEAR WS')
+    path = path_of(session, name or own, what)
+    if path.exists() and not force and (own == CLEAR or path != path_of(session, own, what)):
+        raise Refused(f'not saved this ws is {own}')
+    if path.exists() and not is_workspace(path):
+        raise Refused('cannot create')
+    settings = Settings()
+    settings.copy_from(S)
+    saved = float(int(session.host.now()))
+    try:
+        text = text_of_workspace(session, settings, str(path.with_suffix('')), saved)
+    except Unsaveable as e:
+        raise Refused(f'not saved: {e}') from None
+    try:
+        write(path, text.encode('utf-8'))
+    except FileNotFoundError:
+        raise Refused("Can't save - file could not be created.") from None
+    except OSError as e:
+        raise Refused(f'cannot create: {e.strerror}') from None
+    session.wsid = str(path.with_suffix(''))
+    return stamped(path, saved)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put `data` in the place of file `path`: all of it, or nothing changes."""
+    handle, temporary = tempfile.mkstemp(prefix=f'.{path.name[:50]}.', suffix='.tmp', dir=path.parent)
+    try:
+        with os.fdopen(handle, 'wb') as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~mask)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    with contextlib.suppress(OSError):                  # some systems cannot flush a folder
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+# --- reading
+
+def open_workspace(session: Any, name: str, what: str, root: Namespace) -> tuple[Path, Workspace]:
+    path = find(session, name, what)
+    try:
+        data = path.read_bytes()
+    except OSError as e:
+        raise Refused(f'ws not found: {e.strerror}') from None
+    try:
+        return path, read(data, root)
+    except Damaged as e:
+        raise Refused(f'{name} is not a ws: {e}') from None
+
+
+def load(session: Any, name: str, what: str = ')LOAD') -> str:
+    """Put workspace `name` in the place of the present one; gives the line that tells so. Raises Refused.
+
+    The caller runs the latent expression.
+    """
+    from arrayl.compile.runtime import builtins
+    root = Namespace()
+    root.names['__builtins__'] = builtins()
+    path, found = open_workspace(session, name, what, root)
+    kept = Settings()
+    kept.copy_from(S)
+    latent, trap, ns_path = session.latent, session.trap, session.path
+    try:
+        set_values(session, found, [*found.header['settings'], *found.values, *found.header['text']])
+    except (APLError, KeyError, TypeError, AttributeError) as e:
+        S.copy_from(kept)
+        session.latent, session.trap, session.path = latent, trap, ns_path
+        raise Refused(f'{name} is not a ws: {e}') from None
+    for key, value in found.header['names'].items():
+        root.set(key, value)
+    session.root, session.space = root, root if what == ')LOAD' else found.space
+    session.cache.clear()
+    session.modules = Modules()
+    session.wsid = str(path.with_suffix(''))
+    return stamped(path, found.saved)
+
+
+def set_values(session: Any, found: Workspace, names: list[str]) -> None:
+    """Set the system variables `names` to what the workspace holds; KeyError for one that it does not, or may not, hold."""
+    for name in names:
+        if name in NUMBERS:
+            value: Any = found.header['settings'][name]
+            if type(value) not in (int, float):
+                raise TypeError(f'{name} is no number')
+        elif name in TEXTS:
+            value = chars(str(found.header['text'][name]))
+        elif name in VALUES:
+            value = found.values.get(name, build([]))
+        else:
+            raise KeyError(name)
+        REGISTRY[name].facts['assign'](value)
+
+
+def latent(session: Any) -> None:
+    """Run the latent expression and show its value, as the session does."""
+    if session.latent.strip():
+        from arrayl.compile.source import Source
+        from arrayl.syntax.lexer import statements, tokenize
+        source = Source(session.latent)
+        for tokens in statements(tokenize(session.latent)):
+            session.show_statement(session.compile(tokens, source))
+
+
+def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect: bool = False
+         ) -> tuple[str, list[str], list[str]]:
+    """Copy `names` (default: all) from workspace `name` into the current namespace.
+
+    Gives the line that tells when it was saved, the names not found, and those not copied because they are in use
+    (`protect`). System variables are copied when they are named. Raises Refused.
+    """
+    space = session.space
+    path, found = open_workspace(session, name, what, space)
+    offered = found.header['names']
+    missing, kept = [], []
+    for wanted in names or list(offered):
+        if wanted.startswith('⎕'):
+            try:
+                set_values(session, found, [wanted.upper()])
+            except (APLError, KeyError, TypeError):
+                missing.append(wanted)
+            continue
+        first, *rest = wanted.removeprefix('#.').split('.')
+        value = offered.get(first)
+        for part in rest:
+            value = value.get(part) if isinstance(value, Namespace) else None
+        if value is None:
+            missing.append(wanted)
+            continue
+        last = (rest or [first])[-1]
+        if protect and space.get(last) is not None:
+            kept.append(last)
+            continue
+        if rest:
+            from arrayl.system.names import rehome
+            value = rehome(value, space)
+        space.set(last, value)
+    return stamped(path, found.saved), missing, kept
+
+
+# --- the library
+
+def drop(session: Any, name: str) -> str:
+    """Remove workspace `name` from the disk; gives the time. Raises Refused."""
+    path = find(session, name, ')DROP')
+    if not is_workspace(path):
+        raise Refused(f'{name} is not a ws')
+    try:
+        path.unlink()
+    except OSError as e:
+        raise Refused(f'cannot drop: {e.strerror}') from None
+    return time.ctime(session.host.now())
+
+
+def library(session: Any, folder: str) -> Iterator[tuple[str, list[str]]]:
+    """(folder, names) of the workspaces in `folder`, or in each folder of the path. Raises Refused."""
+    session.host.require('files', ')LIB')
+    if folder:
+        path = session.host.path(folder, ')LIB')
+        if not path.is_dir():
+            raise Refused(f'{folder}: no such directory')
+        yield folder, names_in(path)
+        return
+    for i, path in enumerate(search_path(session)):
+        yield '.' if i == 0 else str(path), names_in(path)
+
+
+def names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(p.stem for p in folder.iterdir() if p.suffix == SUFFIX and p.is_file())
+    except OSError:
+        return []
