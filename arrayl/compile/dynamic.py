@@ -92,7 +92,7 @@ class Body:
     def named(self, name: str) -> None:
         if not self.name:
             self.name = name
-            self.source.define(self.node.at.line, self.node.closer.line, name)
+            self.source.define(self.node.at.line, self.node.closer.line, name, self.node.at.col, self.node.closer.end)
 
 
 class Line:

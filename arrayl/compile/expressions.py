@@ -179,20 +179,21 @@ class Emitter:
             return self.system(node)
         if name in ('#', '##'):
             return self.call(node.at, '⎕space', ast.Constant(name), self.space())
-        if name == '⍺':
-            return self.alpha(node)
+        if name == '⍺' or (name == '⍵' and isinstance(self.scope, ModuleScope)):
+            return self.argument(node, name)
         value = self.at(self.scope.load(name), node.at)
         if self.scope.raw_class((name,)) == NILADIC:
             self.calls_user = True
             return self.need(node.at, self.call(node.at, value))
         return value
 
-    def alpha(self, node: tree.Node) -> ast.expr:
-        value = self.at(self.scope.load('⍺'), node.at)
+    def argument(self, node: tree.Node, name: str) -> ast.expr:
+        """⍺, or ⍵ outside any function: there may be none."""
+        value = self.at(self.scope.load(name), node.at)
         if getattr(self.scope, 'alpha_known', False):
             return value
         return ast.IfExp(ast.Compare(value, [ast.IsNot()], [ast.Constant(None)]), value,
-                         self.call(node.at, '⎕no_alpha'))
+                         self.call(node.at, '⎕no_argument', ast.Constant(name)))
 
     def space(self) -> ast.expr:
         """The namespace that the code belongs to."""

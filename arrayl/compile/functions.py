@@ -13,7 +13,7 @@ from typing import Any
 
 from arrayl.compile.assignments import unparen
 from arrayl.compile.expressions import SHY, Constants, Emitter, is_value, may_be_shy
-from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load
+from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source
 from arrayl.errors import LimitError
 from arrayl.primitives.registry import REGISTRY
@@ -210,7 +210,8 @@ class BodyEmitter:
         inner = unparen_call(node)
         if self.guarded == 0 and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
             return self.tail_call(inner)
-        direct = may_be_shy(node)
+        niladic = isinstance(node, tree.Name) and self.scope.raw_class((node.at.text,)) == NILADIC
+        direct = niladic if isinstance(node, tree.Name) else may_be_shy(node)
         value = e.value(node, may_lack=True)
         if shy(node):
             value = e.spill(value)

@@ -28,8 +28,8 @@ def no_result() -> Any:
     raise APLValueError('No result was provided when the context expected one')
 
 
-def no_alpha() -> Any:
-    raise APLValueError('Undefined name: ⍺')
+def no_argument(name: str) -> Any:
+    raise APLValueError(f'Undefined name: {name}')
 
 
 def not_array() -> Any:
@@ -236,7 +236,7 @@ def builtins() -> dict[str, Any]:
     from arrayl.compile.catalogue import load_all
     load_all()
     out: dict[str, Any] = {
-        '⎕no_result': no_result, '⎕no_alpha': no_alpha, '⎕not_array': not_array, '⎕no_axis': no_axis,
+        '⎕no_result': no_result, '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕no_axis': no_axis,
         '⎕strand': strand, '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
         '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions, '⎕selective': selective,
         '⎕spread': spread, '⎕truth': truth, '⎕events': events, '⎕caught': caught, '⎕Exception': Exception,

@@ -11,6 +11,7 @@ import linecache
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from arrayl.syntax.lexer import SyntaxAt, Token
 
@@ -18,6 +19,16 @@ LONG = 400                              # characters of a line that is measured 
 KEPT = 2000                             # sources of session lines that stay readable in tracebacks
 _serial = itertools.count(1)
 _known: OrderedDict[str, Source] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Where a function stands in a source."""
+    first: int
+    last: int
+    name: str
+    start: int | None = None
+    end: int | None = None
 
 
 class Source:
@@ -35,15 +46,16 @@ class Source:
         self.file = file or f'<apl {next(_serial)}>'
         self.script = script                    # a file, not a session's input
         self.executed = executed                # the text of ⍎
-        self.definitions: list[tuple[int, int, str]] = []       # first and last line, name of a function
+        self.definitions: list[Definition] = []
         linecache.cache[self.file] = (len(text), None, [f'{line}\n' for line in self.lines], self.file)
         _known[self.file] = self
         while len(_known) > KEPT:
             old, _ = _known.popitem(last=False)
             linecache.cache.pop(old, None)
 
-    def define(self, first: int, last: int, name: str) -> None:
-        self.definitions.append((first, last, name))
+    def define(self, first: int, last: int, name: str, start: int | None = None, end: int | None = None) -> None:
+        """Note that function `name` spans these lines; a dfn also from column `start` of the first to `end` of the last."""
+        self.definitions.append(Definition(first, last, name, start, end))
 
     def line(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ''

@@ -132,7 +132,7 @@ class TradUnit:
         names = {n for n in [*self.header.names(), *labels(self.block)] if n[0] != '⎕'}
         scope: Scope = OwnScope(module_scope, names) if own else module_scope
         scope.classes.update(operands)
-        scope.classes.update({n: 'A' for n in [*self.header.left, *self.header.right, *labels(self.block)]})
+        scope.classes.update(dict.fromkeys([*self.header.left, *self.header.right, *labels(self.block)], 'A'))
         with placing(self.source):
             body = TradEmitter(self, scope, constants).function()
         arguments = ast.arguments([], [ast.arg('⍵'), ast.arg('⍺'), ast.arg('∇')], None, [], [], None,

@@ -210,7 +210,7 @@ class Unit:
         """The first name that it is given is the one it reports by."""
         if not self.name and self.source.text:
             self.name = name
-            self.source.define(self.node.at.line, self.node.closer.line, name)
+            self.source.define(self.node.at.line, self.node.closer.line, name, self.node.at.col, self.node.closer.end)
             if self.code is not None:
                 self.code = self.code.replace(co_name=name, co_qualname=name)
 
@@ -290,4 +290,4 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     return Statement(run, kind, F.shy(node), call, node.at, node)
 
 
-__all__ = ['Statement', 'Unit', 'compile_node', 'compile_statement', 'mangle', 'parse', 'REGISTRY']
+__all__ = ['REGISTRY', 'Statement', 'Unit', 'compile_node', 'compile_statement', 'mangle', 'parse']

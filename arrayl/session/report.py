@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from arrayl.arrays.namespace import unmangle
-from arrayl.compile.source import Source, source_of
+from arrayl.compile.source import Definition, Source, source_of
 from arrayl.display.listing import spaced
 from arrayl.errors import APLError, APLInterrupt, APLValueError, LimitError, WSFull
 from arrayl.syntax.lexer import SyntaxAt, tokenize
@@ -113,13 +113,13 @@ def respace(line: str, col: int) -> tuple[str, int]:
     return out, len(out) if caret is None else caret
 
 
-def definition_at(source: Source, line: int) -> tuple[int, str] | None:
-    """The line number inside the function that spans `line` of a source, and its name; the innermost."""
-    best: tuple[int, int, str] | None = None
-    for first, last, name in source.definitions:
-        if first <= line <= last and (best is None or first >= best[0]):
-            best = (first, last, name)
-    return (line - best[0], best[2]) if best else None
+def definition_at(source: Source, line: int) -> Definition | None:
+    """The function that spans `line` of a source, the innermost."""
+    best: Definition | None = None
+    for d in source.definitions:
+        if d.first <= line <= d.last and (best is None or d.first >= best.first):
+            best = d
+    return best
 
 
 def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:
@@ -143,11 +143,16 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
 
 def lines_of(error: APLError, place: Place) -> list[str]:
     """The three lines: the error, the statement, the caret."""
-    statement, caret = respace(place.source.line(place.line), place.col)
+    text, col = place.source.line(place.line), place.col
     known = definition_at(place.source, place.line) if place.inside else None
     prefix = ' ' * 6
     if known is not None:
-        prefix = f'{known[1]}[{known[0]}] '
+        prefix = f'{known.name}[{place.line - known.first}] '
+        if known.end is not None and place.line == known.last:
+            text = text[:known.end]             # what stands after the function on its line is none of it
+        if known.start is not None and place.line == known.first:
+            text, col = f'{known.name}←{text[known.start:]}', col - known.start + len(known.name) + 1
+    statement, caret = respace(text, col)
     title = error.title
     if place.source.executed:
         title = f'⍎{title}'
@@ -171,6 +176,6 @@ def running_functions(frame: Any) -> list[tuple[str, int, Source]]:
         if source is not None:
             known = definition_at(source, frame.f_lineno)
             if known is not None and (not found or frame.f_code.co_name != '⋄'):
-                found.append((known[1], known[0], source))
+                found.append((known.name, frame.f_lineno - known.first, source))
         frame = frame.f_back
     return found
