@@ -42,7 +42,7 @@ class Namespace:
             self.names['__builtins__'] = parent.names['__builtins__']
         self.parent = parent
         self.label = label
-        self.df: str | None = None                  # display form set by ⎕DF
+        self.df: Any = None                         # display form set by ⎕DF: text or a character array
         self.epoch = 0                              # grows when the class of any name changes
         self.watchers: dict[str, list[Any]] = {}    # name -> compiled units that took its class for granted
         self.settings: dict[str, Any] = {}          # ⎕IO and kin where they differ from the session's
@@ -82,10 +82,18 @@ class Namespace:
     def display_form(self) -> str:
         """What the session prints for it."""
         if self.df is not None:
-            return self.df
+            return self.df if isinstance(self.df, str) else ''.join(self.df.reshape(-1)[:self.df.shape[-1]].tolist())
+        return self.path()
+
+    def path(self) -> str:
+        """Where it stands: `#.ns`, whatever ⎕DF says."""
         if self.parent is None:
             return self.label or '#'
-        return f'{self.parent.display_form()}.{self.label or "[Namespace]"}'
+        return f'{self.parent.path()}.{self.label or "[Namespace]"}'
+
+    def display_value(self) -> Any:
+        """The character array that ⎕DF set, for a display by itself; None for text."""
+        return None if self.df is None or isinstance(self.df, str) else self.df
 
     def __repr__(self) -> str:
         return f'<namespace {self.display_form()}>'

@@ -102,6 +102,13 @@ def foreign_text(item: Any) -> str:
 # Blocks ------------------------------------------------------------------------------------------------
 
 
+def by_itself(value: Value) -> Value:
+    """The characters that stand for a scalar which shows differently when it is no item: ⎕DF of a matrix, ⎕OR."""
+    form = getattr(value, 'display_value', None)
+    shown = form() if form is not None else None
+    return value if shown is None else shown
+
+
 def block(value: Value, pp: int | None = None, planes: bool = False) -> Block:
     """The block of any value. With `planes` the rows of a simple array of rank above 2 are left unspread."""
     pp = S.pp if pp is None else pp
@@ -289,6 +296,7 @@ def char_matrix(lines: list[str], width: int) -> np.ndarray:
 
 def format_value(value: Value, pp: int | None = None) -> Value:
     """``⍕value``: a character array; a vector unless something in `value` has rank above 1."""
+    value = by_itself(value)
     if not isinstance(value, np.ndarray):
         return value if isinstance(value, str) else chars(scalar_text(value, S.pp if pp is None else pp))
     if value.dtype.kind == 'U':
@@ -309,6 +317,7 @@ def format_value(value: Value, pp: int | None = None) -> Value:
 
 def format_lines(value: Value, pp: int | None = None) -> list[str]:
     """The rows of ``⎕FMT value``: the display as lines of equal width, not folded."""
+    value = by_itself(value)
     return block(value, pp).lines
 
 
@@ -324,6 +333,7 @@ def display_lines(value: Value, width: int | None = None, pp: int | None = None)
     if callable(value):
         from arrayl.display.functions import function_lines
         return function_lines(value)
+    value = by_itself(value)
     made = block(value, pp, planes=True)
     if isinstance(value, np.ndarray) and value.dtype.kind == 'U' and any(c in line for line in made.lines
                                                                         for c in NEWLINES):

@@ -31,6 +31,7 @@ class Leaf:
     lines: Lines
     value: Any = None
     is_array: bool = False
+    traditional: bool = False           # the name of a ∇-defined function
 
 
 @dataclass(slots=True)
@@ -62,7 +63,9 @@ def form_of(f: Any) -> Form:
     if isinstance(m, Derived):
         return derived_form(m)
     if isinstance(m, Defined):
-        return Leaf([m.name] if m.traditional and m.name else source_lines(m))
+        if m.traditional and m.name:
+            return Leaf([m.name], traditional=True)
+        return Leaf(source_lines(m))
     if isinstance(m, Foreign):
         return Leaf([m.name or getattr(m.target, '__name__', '') or repr(m.target)])
     return Leaf([getattr(f, '__name__', 'function')])
@@ -150,7 +153,7 @@ def is_word(c: str) -> bool:
 def definition(form: Form) -> str:
     """The shortest text with the meaning of `form`."""
     if isinstance(form, Leaf):
-        return '\n'.join(form.lines)
+        return f' ∇{form.lines[0]} ' if form.traditional else '\n'.join(form.lines)
     if isinstance(form, Applied):
         left = '' if form.left is None else definition(form.left)
         if isinstance(form.left, Parts):
@@ -292,14 +295,8 @@ def mesh(left: Lines, right: Lines) -> Lines:
 
 
 def traditional_lines(m: Defined) -> Lines:
-    """A tradfn or tradop as the ∇-editor lists it: header, numbered lines, closing ∇."""
-    lines = m.source.replace('\r\n', '\n').strip('\n').split('\n')
-    header = lines[0].lstrip().removeprefix('∇').strip()
-    body = lines[1:]
-    if body and body[-1].strip() in ('∇', '⍫'):
-        body = body[:-1]
-    return [f'     ∇ {header}', *[f'[{i}]'.ljust(6) + (line if line.startswith(' ') else ' ' + line)
-                                  for i, line in enumerate(body, 1)], '     ∇']
+    """A tradfn or tradop by itself: its name, after ∇."""
+    return [f' ∇{m.name}']
 
 
 def function_lines(f: Any, trains: str = 'def', style: str = 'min') -> Lines:
@@ -315,7 +312,7 @@ def function_lines(f: Any, trains: str = 'def', style: str = 'min') -> Lines:
     text = definition(form)
     if trains == 'parens' and '\n' not in text:
         text = parenthesised(form)
-    return text.split('\n')
+    return text.rstrip(' ').split('\n')
 
 
 def function_text(f: Any) -> str:

@@ -10,84 +10,150 @@ import numpy as np
 
 from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, strings, text_of
 from arrayl.arrays.namespace import Namespace
-from arrayl.errors import APLError, DomainError, LengthError
-from arrayl.functions import Defined, meaning
-from arrayl.primitives.registry import dyadic, monadic
+from arrayl.display.functions import function_text
+from arrayl.display.listing import listing
+from arrayl.errors import APLError, DomainError, LengthError, RankError
+from arrayl.functions import Defined, Derived, Primitive, Train, meaning
+from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
 from arrayl.system.names import Place, is_name, name_list
 
 
-def function_lines(value: Any, name: str) -> list[str] | None:
+def source_text(value: Any, name: str) -> list[str] | None:
     """The lines of a defined function, as typed; None for what has no text."""
-    m = meaning(value)
-    if isinstance(m, Defined):
-        lines = m.source.split('\n')
-        lines[0] = lines[0].strip()
-        if not m.traditional:
-            lines[0] = f'{name}←{lines[0]}'
-        return lines
-    if callable(value) and m is not None:
-        from arrayl.display.functions import function_text
-        return [f'{name}←{function_text(value)}']
-    return None
+    m = meaning(value) if callable(value) else None
+    if not isinstance(m, Defined):
+        return None
+    lines = m.source.split('\n')
+    if not m.traditional:
+        lines[0] = f'{name}←{lines[0].strip()}'
+    return lines
 
 
-def lines_of(w: Value, frame: Any) -> list[str]:
-    if not is_char(w) or rank_of(w) > 1:
+def named(w: Value, frame: Any) -> tuple[Any, str]:
+    """The function, operator or namespace whose name is ⍵, and the name; None where there is none."""
+    if rank_of(w) > 1:
+        raise RankError('')
+    if not is_char(w):
         raise DomainError('')
     name = text_of(w).strip()
-    value = Place(frame).get(name)
-    if isinstance(value, Namespace) and value.source is not None:
-        return value.source
-    found = function_lines(value, name) if callable(value) else None
-    return found or []
+    if not is_name(name) and name[:1] not in '⎕⍺⍵∇':
+        raise DomainError('')
+    value = system_value(name) if name[:1] == '⎕' else Place(frame).get(name)
+    return (value if callable(value) or isinstance(value, Namespace) else None), name
+
+
+def system_value(name: str) -> Any:
+    found = REGISTRY.get(name.upper())
+    return None if found is None or found.kind == 'A' else found.value
+
+
+def parts_of(f: Any, text: Any) -> Value:
+    """What a derived function is made of: glyphs, arrays, and `text(lines)` of defined functions; one item a part.
+
+    The parts of its operands that are derived themselves are items of their own, as ⎕CR gives them.
+    """
+    m = meaning(f) if callable(f) else None
+    if not callable(f):
+        return f
+    if isinstance(m, Defined):
+        return text(source_text(f, m.name or '') or [])
+    if isinstance(m, Derived):
+        inner = [parts_of(x, text) if not isinstance(meaning(x) if callable(x) else None, Primitive)
+                 else glyph_of(x) for x in (m.left, m.right)]
+        left, right = ([] if x is None else [shown] for x, shown in zip((m.left, m.right), inner, strict=True))
+        if m.operator == '∘.':
+            return build(['∘', '.', *left])
+        if m.operator == '[]':
+            return build([*left, m.axis])
+        operator = m.operator if isinstance(m.operator, str) else parts_of(m.operator, text)
+        made = [*left, operator, *right]
+        return build(made if m.axis is None else [*made, m.axis])
+    if isinstance(m, Train):
+        return build([parts_of(p, text) if not isinstance(meaning(p) if callable(p) else None, Primitive)
+                      else glyph_of(p) for p in m.parts])
+    return build([glyph_of(f)])
+
+
+def glyph_of(f: Any) -> Value:
+    m = meaning(f)
+    glyph = m.glyph if isinstance(m, Primitive) else getattr(m, 'name', '') or function_text(f)
+    return glyph if len(glyph) == 1 else chars(glyph)
+
+
+def matrix(lines: list[str]) -> Value:
+    width = max(map(len, lines), default=0)
+    return chars(''.join(line.ljust(width) for line in lines)).reshape(len(lines), width)
 
 
 @monadic('⎕CR', 'canonical representation', frame=True)
 def canonical(w: Value, frame: Any = None) -> Value:
-    """The lines of function ⍵ as a character matrix; of a derived function, its parts.
+    """The lines of function ⍵ as a character matrix; of a derived function, the vector of its parts.
+
+    The lines are those that were typed. ⍵ is a name; of a name that is no function the result has shape 0 0.
 
           f←{⍵+1}
           ⎕CR 'f'
     f←{⍵+1}
           ⍴⎕CR 'nosuch'
     0 0
+          box←2 2∘⍴
+          ⎕CR 'box'
+     2 2 ∘⍴
     """
-    lines = lines_of(w, frame)
-    width = max(map(len, lines), default=0)
-    return chars(''.join(line.ljust(width) for line in lines)).reshape(len(lines), width)
+    value, name = named(w, frame)
+    if isinstance(value, Namespace):
+        return matrix(value.source or [])
+    if value is None:
+        return matrix([])
+    lines = source_text(value, name)
+    return matrix(lines) if lines is not None else parts_of(value, matrix)
 
 
 @monadic('⎕NR', 'nested representation', frame=True)
 def nested_representation(w: Value, frame: Any = None) -> Value:
-    """The lines of function ⍵ as a vector of character vectors.
+    """The lines of function ⍵ as a vector of character vectors; of a derived function, its parts.
 
           f←{⍵+1}
           ⎕NR 'f'
-     f←{⍵+1} 
+     f←{⍵+1}
+          ≢⎕NR 'nosuch'
+    0
     """
-    return strings(lines_of(w, frame))
+    value, name = named(w, frame)
+    if isinstance(value, Namespace):
+        return strings(value.source or [])
+    if value is None:
+        return strings([])
+    lines = source_text(value, name)
+    return strings(lines) if lines is not None else parts_of(value, strings)
 
 
 @monadic('⎕VR', 'vector representation', frame=True)
 def vector_representation(w: Value, frame: Any = None) -> Value:
-    """The text of function ⍵ as the ∇-editor shows it.
+    """The text of function ⍵ as the ∇-editor shows it, lines ended by ⎕UCS 13; of a derived function, its parts.
 
           f←{⍵+1}
           ⎕VR 'f'
          ∇ f←{⍵+1}
          ∇
-
+          ∇ r←add y
+            r←y+1 ⍝ one more
+          ∇
+          ⎕VR 'add'
+         ∇ r←add y
+    [1]    r←y+1 ⍝ one more
+         ∇
     """
-    lines = lines_of(w, frame)
-    if not lines:
+    value, name = named(w, frame)
+    if isinstance(value, Namespace) or value is None:
         return chars('')
-    out = [f'     ∇ {lines[0]}']
-    for i, line in enumerate(lines[1:], 1):
-        number = f'[{i}]'
-        out.append(f'{number:<6} {line}')
-    out.append('     ∇')
-    return chars('\r'.join(out) + '\r')
+    lines = source_text(value, name)
+    return listed(lines) if lines is not None else parts_of(value, listed)
+
+
+def listed(lines: list[str]) -> Value:
+    return chars('\r'.join(listing(lines)))
 
 
 def definition_lines(w: Value) -> list[str]:
@@ -196,9 +262,9 @@ def source(w: Value) -> Value:
 
           ⎕FIX ':Namespace n1' 'x←5' ':EndNamespace'
           ⍪⎕SRC n1
-     :Namespace n1 
-     x←5           
-     :EndNamespace 
+     :Namespace n1
+     x←5
+     :EndNamespace
     """
     if not isinstance(w, Namespace) or w.source is None:
         raise DomainError('')
@@ -229,14 +295,22 @@ class Representation:
     def __init__(self, name: str, function: Any) -> None:
         self.name, self.function = name, function
 
+    def lines(self) -> list[str]:
+        """The text of the function."""
+        return source_text(self.function, self.name) or [function_text(self.function)]
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Representation) and function_lines(self.function, '') == function_lines(other.function, '')
+        return isinstance(other, Representation) and self.lines() == other.lines()
 
     def __hash__(self) -> int:
-        return hash(tuple(function_lines(self.function, '') or ()))
+        return hash(tuple(self.lines()))
 
     def display_form(self) -> str:
         return f'∇{self.name}'
+
+    def display_value(self) -> Value:
+        """How it displays by itself, not as an item."""
+        return listed(self.lines())
 
 
 @dyadic('⎕AT', 'attributes')

@@ -1,4 +1,4 @@
-"""Names and namespaces: ⎕NC ⎕NL ⎕EX ⎕NS ⎕CS ⎕THIS ⎕VGET ⎕VSET ⎕DF ⎕SHADOW ⎕REFS ⎕PATH ⎕WSID ⎕LX.
+"""Names: ⎕NC ⎕NL ⎕EX ⎕SHADOW ⎕REFS ⎕PATH ⎕WSID ⎕LX.
 
 These functions work in the scope of their caller: `frame` is a `Frame` (a dfn that finds its names at run
 time) or a namespace. `Place` gives both one face.
@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import numpy as np
-
 from arrayl.arrays import Value, build, chars, integers, is_char, items_of, rank_of, size_of, strings, text_of
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
-from arrayl.errors import APLValueError, DomainError, LengthError, RankError
+from arrayl.errors import APLValueError, DomainError, RankError
 from arrayl.functions import Defined, Foreign, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
@@ -194,9 +192,9 @@ def list_names(w: Value, frame: Any = None) -> Value:
           abc←1 ⋄ de←2 ⋄ f←{⍵}
           ⎕NL 2
     abc
-    de 
+    de
           ⎕NL ¯3
-     f 
+     f
     """
     return listing(w, '', frame)
 
@@ -239,84 +237,6 @@ def new_space(parent: Namespace, label: str = '') -> Namespace:
     return made
 
 
-@monadic('⎕NS', 'namespace', frame=True)
-def namespace(w: Value, frame: Any = None) -> Value:
-    """A new namespace with copies of the names ⍵, or of the contents of the namespaces ⍵.
-
-          x←5
-          ns←⎕NS 'x'
-          ns.x+1
-    6
-          ns←⎕NS '' ⋄ ns.y←3 ⋄ ns.y
-    3
-    """
-    place = Place(frame)
-    made = new_space(place.space)
-    fill(made, w, place)
-    return made
-
-
-@dyadic('⎕NS', 'named namespace')
-def named_namespace(w: Value, a: Value, frame: Any = None) -> Value:
-    """Make or extend the namespace ⍺ (a name or a reference) with the names ⍵; the result is its name, shy.
-
-          x1←5 ⋄ y1←6
-          'ab'⎕NS 'x1' 'y1'
-          ab.(x1 y1)
-    5 6
-    """
-    place = Place(frame)
-    if isinstance(a, Namespace):
-        target = a
-    else:
-        name = text_of(a).strip()
-        if not is_name(name):
-            raise DomainError('')
-        found = place.get(name)
-        if found is None:
-            head, _, last = name.rpartition('.')
-            parent = place.get(head) if head else place.space
-            if not isinstance(parent, Namespace):
-                raise APLValueError(f'Undefined name: {head}')
-            target = new_space(parent, last)
-            place.set(name, target)
-        elif isinstance(found, Namespace):
-            target = found
-        else:
-            raise DomainError('')
-    fill(target, w, place)
-    S.shy = True
-    return chars(target.display_form())
-
-
-def fill(target: Namespace, w: Value, place: Place) -> None:
-    """Copy names, or the contents of namespaces, into `target`."""
-    if isinstance(w, Namespace):
-        copy_all(w, target)
-        return
-    items = items_of(w)
-    if not is_char(w) and items and all(isinstance(x, Namespace) for x in items):
-        for space in items:
-            copy_all(space, target)
-        return
-    for name in name_list(w):
-        if not name:
-            continue
-        if name.startswith('⎕'):
-            continue
-        value = place.get(name)
-        if value is None:
-            if not is_name(name):
-                raise DomainError('')
-            continue
-        target.set(name.rpartition('.')[2], rehome(value, target))
-
-
-def copy_all(source: Namespace, target: Namespace) -> None:
-    for name, value in source.public():
-        target.set(name, rehome(value, target))
-
-
 def rehome(value: Any, space: Namespace) -> Any:
     """A defined function, made anew for namespace `space`; anything else is itself."""
     unit = getattr(value, 'unit', None)
@@ -326,181 +246,10 @@ def rehome(value: Any, space: Namespace) -> Any:
     if isinstance(value, Namespace):
         made = new_space(space, value.label)
         made.df = value.df
-        copy_all(value, made)
+        for name, inner in value.public():
+            made.set(name, rehome(inner, made))
         return made
     return value
-
-
-@niladic('⎕THIS', 'this space', frame=True)
-def this_space(frame: Any = None) -> Value:
-    """The namespace that the code runs in.
-
-          ⎕THIS
-    #
-          ns←⎕NS '' ⋄ ns.⎕THIS
-    #.[Namespace]
-    """
-    return Place(frame).space
-
-
-@monadic('⎕CS', 'change space', frame=True)
-def change_space(w: Value, frame: Any = None) -> Value:
-    """Make ⍵, a namespace or its name, the current one. The result, shy, is the name of the one before.
-
-          x←(a: 1)
-          ⎕CS x
-          a
-    1
-          ⎕CS '#'
-    """
-    place = Place(frame)
-    target = w if isinstance(w, Namespace) else place.get(text_of(w))
-    if not isinstance(target, Namespace):
-        raise DomainError('')
-    before = S.session.space
-    S.session.space = target
-    S.shy = True
-    return chars(before.display_form())
-
-
-@monadic('⎕DF', 'display form', frame=True)
-def display_form(w: Value, frame: Any = None) -> Value:
-    """Set what the current namespace displays as; ⎕NULL sets it back. The result, shy, is the form before.
-
-          ns←⎕NS '' ⋄ ns.⎕DF 'my space' ⋄ ns
-    my space
-    """
-    return set_display_form(Place(frame).space, w)
-
-
-def set_display_form(space: Namespace, w: Value) -> Value:
-    before = chars(space.display_form())
-    if is_char(w) and rank_of(w) <= 1:
-        space.df = text_of(w)
-    elif size_of(w) == 0 or w is REGISTRY['⎕NULL'].facts['niladic']():
-        space.df = None
-    else:
-        raise DomainError('')
-    S.shy = True
-    return before
-
-
-def pairs(w: Value) -> list[tuple[str, Value]]:
-    """The (name, value) pairs of ⎕VSET's argument, in any of its forms."""
-    if isinstance(w, np.ndarray) and w.dtype.kind == 'O' and w.ndim == 1 and w.size == 2 and not _is_pair(w[0]):
-        names = name_list(w[0])
-        values = items_of(w[1])
-        if len(values) == 1:
-            values = values * len(names)
-        if len(names) != len(values):
-            raise LengthError('')
-        return list(zip(names, values, strict=True))
-    out = []
-    for item in items_of(w):
-        if not _is_pair(item):
-            raise DomainError('')
-        name, value = items_of(item)
-        out.append((text_of(name) if not isinstance(name, str) else name, value))
-    return out
-
-
-def _is_pair(item: Value) -> bool:
-    if not isinstance(item, np.ndarray) or item.dtype.kind != 'O' or item.ndim != 1 or item.size != 2:
-        return False
-    name = items_of(item)[0]
-    return is_char(name) and rank_of(name) <= 1 and is_name(text_of(name))
-
-
-def spaces_of(a: Value, place: Place) -> list[Namespace]:
-    out = []
-    for item in [a] if isinstance(a, Namespace) or is_char(a) else items_of(a):
-        found = item if isinstance(item, Namespace) else place.get(text_of(item).strip())
-        if not isinstance(found, Namespace):
-            raise DomainError('')
-        out.append(found)
-    return out
-
-
-@monadic('⎕VSET', 'set values', frame=True)
-def set_values(w: Value, frame: Any = None) -> Value:
-    """Assign names: ⍵ is pairs (name value), or a vector of names and one of values. Shy.
-
-          ⎕VSET ('a' 1) ('b' 'two')
-          a b
-    1  two 
-    """
-    place = Place(frame)
-    for name, value in pairs(w):
-        place.set(name, value)
-    S.shy = True
-    return place.space
-
-
-@dyadic('⎕VSET', 'set values in')
-def set_values_in(w: Value, a: Value, frame: Any = None) -> Value:
-    """The same in the namespace ⍺ (a reference or a name), or in each of several. Shy.
-
-          ns←()
-          ns ⎕VSET ('a' 1) ('b' 2)
-          ns.(a b)
-    1 2
-    """
-    for space in spaces_of(a, Place(frame)):
-        for name, value in pairs(w):
-            space.set(name, value)
-    S.shy = True
-    return a
-
-
-def values(w: Value, look: Any) -> Value:
-    """The values that ⎕VGET finds: `look(name)` is a value or None."""
-    def one(item: Value) -> Value:
-        if is_char(item):
-            name, default, has = text_of(item).strip(), None, False
-        else:
-            parts = items_of(item)
-            if len(parts) != 2 or not is_char(parts[0]):
-                raise DomainError('')
-            name, default, has = text_of(parts[0]).strip(), parts[1], True
-        if not is_name(name):
-            raise DomainError('')
-        found = look(name)
-        if found is None or callable(found):
-            if has:
-                return default
-            raise APLValueError(f'Undefined name: {name}')
-        return found
-    if is_char(w) and rank_of(w) <= 1:
-        return one(w)
-    if is_char(w):
-        return build([one(chars(n)) for n in name_list(w)])
-    return build([one(item) for item in items_of(w)])
-
-
-@monadic('⎕VGET', 'get values', frame=True)
-def get_values(w: Value, frame: Any = None) -> Value:
-    """The values of names; an item may be a pair of a name and the value for when it has none.
-
-          a←1 ⋄ b←2
-          ⎕VGET 'a' 'b' ('c' 0)
-    1 2 0
-          ⎕VGET 'a'
-    1
-    """
-    return values(w, Place(frame).get)
-
-
-@dyadic('⎕VGET', 'get values in')
-def get_values_in(w: Value, a: Value, frame: Any = None) -> Value:
-    """The same in the namespace ⍺, or in each of several.
-
-          ns←(a: 5)
-          ns ⎕VGET 'a' ('z' 9)
-    5 9
-    """
-    spaces = spaces_of(a, Place(frame))
-    found = [values(w, lambda name, s=space: s.get(name)) for space in spaces]
-    return found[0] if isinstance(a, Namespace) or is_char(a) else build(found)
 
 
 @monadic('⎕SHADOW', 'shadow', frame=True)

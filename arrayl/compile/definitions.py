@@ -1,0 +1,105 @@
+"""∇-definitions, ⎕FX and scripts: from lines of text to functions bound in a namespace.
+
+The text that stays with a function is what was typed, without what belongs to the session: line numbers, and the
+indentation that the prompt gave every line.
+"""
+from __future__ import annotations
+
+import re
+
+from arrayl.arrays.namespace import Namespace
+from arrayl.compile import header
+from arrayl.compile.source import Source, placing
+from arrayl.compile.trad import TradUnit
+from arrayl.settings import S
+from arrayl.syntax.lexer import SyntaxAt, Token, tokenize
+
+NUMBERED = re.compile(r'^\s*\[\d+\]')
+DFN = re.compile(r'\s*[^\s←{}()]+\s*←\s*\{[^{}]*$|\s*[^\s←{}()]+\s*←\s*\{[^{}]*\}\s*$')
+LOCALS = re.compile(r'\s*;')
+LISTED = re.compile(r'\s*∇\s*([^\s\[\]]+)\s*\[\s*⎕\s*\]\s*∇?\s*$')
+
+
+def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
+    """Define what the ∇-definition `text`, which begins at `line` of `source`, defines; gives its name."""
+    lines = text.split('\n')
+    if len(lines) == 1 and (found := LISTED.match(text)):
+        return show_listing(ns, found.group(1))
+    first = lines[0]
+    margin = first.index('∇')
+    start = margin + 1
+    lines[0] = first[start:]
+    last = lines[-1].rstrip()
+    if last.endswith('∇'):
+        lines[-1] = last[:-1].rstrip()
+    if len(lines) > 1 and not lines[-1].strip():
+        lines.pop()
+    numbered = [bool(NUMBERED.match(x)) for x in lines[1:]]
+    # A listing shows line numbers; they are no part of the text. Columns stay as they were typed.
+    lines[1:] = [NUMBERED.sub(lambda m: ' ' * len(m.group()), x) for x in lines[1:]]
+    for i, x in enumerate(lines[1:], line):
+        if i < len(source.lines) and numbered[i - line]:
+            source.lines[i] = x
+    if not lines[0].startswith('['):
+        start += len(lines[0]) - len(lines[0].lstrip())
+        lines[0] = lines[0].strip()
+    kept = [lines[0], *dedented(lines[1:], margin, any(numbered))]
+    if DFN.match(lines[0]):
+        S.session.execute('\n'.join(kept), ns)
+        return lines[0].partition('←')[0].strip()
+    return define_lines(ns, lines, source, line, start, kept)
+
+
+def dedented(lines: list[str], margin: int, numbered: bool) -> list[str]:
+    """The body without the prompt's indentation: that of the ∇, or of line numbers all that the lines share."""
+    filled = [x for x in lines if x.strip()]
+    common = min((len(x) - len(x.lstrip()) for x in filled), default=0)
+    cut = common if numbered else min(common, margin)
+    return [x[cut:].rstrip() if numbered else x[cut:] for x in lines]
+
+
+def show_listing(ns: Namespace, name: str) -> str:
+    """`∇f[⎕]∇`: display the definition."""
+    from arrayl.display.listing import listing
+    from arrayl.system.definitions import source_text
+    found = source_text(ns.get(name), name)
+    if found is None:
+        raise SyntaxAt('', 1, 0)
+    S.session.write_lines(listing(found))
+    return name
+
+
+def define_lines(ns: Namespace, lines: list[str], source: Source, line: int = 1, col: int = 0,
+                 kept: list[str] | None = None) -> str:
+    """Define the traditional function whose header is `lines[0]`; `kept` is the text that it is shown with."""
+    with placing(source):
+        unit = traditional(ns, lines, source, line, col, kept)
+    existing = ns.get(unit.name)
+    if existing is not None and not callable(existing):
+        raise SyntaxAt('The name is in use', line, col)
+    ns.set(unit.name, unit.make())
+    return unit.name
+
+
+def traditional(ns: Namespace, lines: list[str], source: Source, line: int, col: int,
+                kept: list[str] | None = None) -> TradUnit:
+    head = header.read(lines[0], line, col)
+    body = list(lines[1:])
+    for i, text in enumerate(body):             # `;a;b` in a line of its own goes on with the header's locals
+        if LOCALS.match(text):
+            header.more_locals(head, text, line + 1 + i)
+            body[i] = ''
+    tokens: list[Token] = tokenize('\n'.join(body), line + 1)
+    for t in tokens:
+        if t.type == 'SYSTEM':
+            t.text = t.text.upper()
+    return TradUnit(ns, source, head, tokens, line, line + len(lines) - 1, '\n'.join(kept or lines))
+
+
+def define(ns: Namespace, text: str, source: Source, line: int = 1) -> None:
+    """A ∇-definition, or a ``:Namespace`` script."""
+    if text.lstrip().startswith('∇'):
+        define_text(ns, text, source, line)
+    else:
+        from arrayl.session.namespaces import run_namespace_script
+        run_namespace_script(ns, text, source, line)

@@ -1,0 +1,109 @@
+"""A defined function as the ∇-editor lists it: header, numbered lines, closing ∇.
+
+Statements begin in column 8 and are shown without needless blanks; labels and comments begin one column before.
+Inside control structures each level is indented by four. Lines that continue a bracket keep the layout they have.
+"""
+from __future__ import annotations
+
+import re
+
+from arrayl.errors import APLError
+from arrayl.syntax.lexer import Token, tokenize
+
+Lines = list[str]
+WORD = {'NAME', 'NUMBERS', 'SYSTEM', 'FORMAL'}
+LITERAL = {'NAME', 'NUMBERS', 'FORMAL', 'STRING'}
+LABEL = re.compile(r'\s*(?:[^\W\d]|[∆⍙_])(?:\w|[∆⍙])*\s*:(?!:)')
+OPENS = {'if', 'while', 'repeat', 'for', 'select', 'trap', 'with', 'section', 'hold', 'disposable', 'namespace'}
+MIDDLE = {'else', 'elseif', 'case', 'caselist', 'andif', 'orif'}
+CLOSES = {'end', 'until'} | {f'end{word}' for word in OPENS}
+
+
+def respaced(line: str) -> str:
+    """A statement without needless blanks; its comment stays as it is."""
+    try:
+        tokens = [t for t in tokenize(line) if t.text != '\n']
+    except APLError:
+        return line.strip()
+    out, last = '', None
+    for t in tokens:
+        if last is not None and spaced(last, t):
+            out += ' '
+        out += ' '.join(t.text.split()) if t.type == 'NUMBERS' else t.text
+        last = t
+    end = last.end if last is not None else 0
+    rest = line[end:].rstrip()
+    if rest.lstrip().startswith('⍝'):
+        out += rest if last is not None else rest.lstrip()
+    return out
+
+
+def spaced(a: Token, b: Token) -> bool:
+    """Whether a blank stays between neighbours: around ⋄, and between words and literals that would run together."""
+    if a.type == 'SEP' or b.type == 'SEP':
+        return True
+    if a.type in WORD and b.type in WORD:
+        return a.text[0] != '∇' and b.text[0] != '∇'
+    return (a.type == 'STRING' and b.type in LITERAL and a.end < b.col) or (a.type == 'NUMBERS' and b.type == 'STRING')
+
+
+def keyword(line: str) -> str:
+    found = re.match(r'\s*:([A-Za-z]+)', line)
+    return found.group(1).lower() if found else ''
+
+
+def depth_after(line: str, depth: int) -> int:
+    """How many brackets are open after `line`, when `depth` were open before it."""
+    quote = ''
+    for c in line:
+        if quote:
+            if c == quote:
+                quote = ''
+        elif c in '\'"':
+            quote = c
+        elif c == '⍝':
+            break
+        elif c in '{([':
+            depth += 1
+        elif c in '})]':
+            depth = max(0, depth - 1)
+    return depth
+
+
+def listing(lines: Lines) -> Lines:
+    """The definition whose header is `lines[0]`, as the editor lists it."""
+    header, comment, note = lines[0].strip().partition('⍝')
+    head = respaced(header) + (header[len(header.rstrip()):] + comment + note if comment else '')
+    out = [f'     ∇ {head}']
+    level = brackets = 0
+    base = 0                                    # the indentation, as typed, of the line that opened the bracket
+    for i, line in enumerate(lines[1:], 1):
+        number = f'[{i}]'.ljust(6)
+        text = line.strip()
+        if brackets:
+            extra = max(0, len(line) - len(line.lstrip()) - base)
+            shown = f' {"    " * level}{" " * extra}{text}'
+        elif not text:
+            shown = ''
+        elif text.startswith('⍝'):
+            shown = '    ' * level + text
+        elif LABEL.match(text):
+            shown = respaced(text)
+        else:
+            word = keyword(text)
+            at = level - 1 if word in MIDDLE or word in CLOSES else level
+            shown = f' {"    " * max(0, at)}{respaced(text)}'
+            if word in CLOSES:
+                level = max(0, level - 1)
+            elif word in OPENS and not closed_in_line(text):
+                level += 1
+        if not brackets:
+            base = len(line) - len(line.lstrip())
+        brackets = depth_after(text, brackets)
+        out.append((number + shown).rstrip())
+    return [*out, '     ∇']
+
+
+def closed_in_line(text: str) -> bool:
+    """Whether `:If a ⋄ … ⋄ :EndIf` stands on one line."""
+    return any(keyword(part) in CLOSES for part in text.split('⋄')[1:])
