@@ -1,0 +1,120 @@
+"""What stands below the prompt: the language bar, one line of help, and the menu of the prefix key.
+
+Everything here makes prompt_toolkit's formatted text: lists of (style, text[, mouse handler]).
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
+
+from arrayl.primitives.registry import REGISTRY
+from arrayl.repl import completion, keyboard
+from arrayl.syntax.signs import SIGNS
+
+if TYPE_CHECKING:
+    from arrayl.repl.loop import Repl
+
+Fragments = list[Any]
+
+
+@cache
+def groups() -> tuple[tuple[str, ...], ...]:
+    """The glyphs of the bar, together as they are declared: signs, then functions and operators module by module.
+
+    What every keyboard has is left out.
+    """
+    by_module: dict[tuple[int, str], list[str]] = {}
+    for glyph in keyboard.glyphs():
+        if glyph.isascii() or len(glyph) > 1:
+            continue
+        if glyph in SIGNS:
+            place = (0, '')
+        else:
+            entry = REGISTRY[glyph]
+            place = (2, '') if entry.kind in 'MD' else (1, entry.forms()[0].run.__module__)
+        by_module.setdefault(place, []).append(glyph)
+    merged: list[list[str]] = []
+    for (kind, _), found in sorted(by_module.items()):
+        if kind == 1 and merged and len(merged) > 1 and len(merged[-1]) + len(found) <= 6:
+            merged[-1] += found                 # a module of one glyph is no group of its own
+        else:
+            merged.append(list(found))
+    return tuple(map(tuple, merged))
+
+
+def bar(insert: Callable[[str], None], width: int) -> Fragments:
+    """The language bar: a click inserts the glyph. Where it does not fit it goes on in a second line."""
+    out: Fragments = []
+    used = 0
+    for group in groups():
+        if used and used + len(group) + 1 > width:
+            out.append(('', '\n'))
+            used = 0
+        elif used:
+            out.append(('', ' '))
+            used += 1
+        for glyph in group:
+            style = 'class:operator' if glyph in REGISTRY and REGISTRY[glyph].kind in 'MD' else 'class:bar'
+            out.append((style, glyph, clicked(insert, glyph)))
+        used += len(group)
+    return out
+
+
+def clicked(insert: Callable[[str], None], glyph: str) -> Callable[[MouseEvent], Any]:
+    def handler(event: MouseEvent) -> Any:
+        if event.event_type == MouseEventType.MOUSE_DOWN and event.button in (MouseButton.LEFT, MouseButton.UNKNOWN):
+            insert(glyph)
+            return None
+        return NotImplemented
+    return handler
+
+
+WELCOME = '{prefix} then a key, or \\name Tab, types a glyph   F1 help   F2 bar   ]tutorial   Ctrl-D leaves'
+
+
+def hint(repl: Repl, before: str, text: str, position: int) -> str:
+    """The line of help for where the cursor is."""
+    config = repl.config
+    if repl.message:
+        return repl.message
+    if repl.prefix.pending:
+        return f'{config.prefix} …   the key of a glyph; {config.prefix} for itself; Esc cancels'
+    if not text:
+        return WELCOME.format(prefix=config.prefix) if repl.elapsed < 1 else f'took {repl.elapsed:.1f} s'
+    if keyboard.context(before) == 'code':
+        named = completion.BY_NAME.search(before)
+        if named:
+            found = completion.by_name(named.group(1))[:6]
+            return 'Tab: ' + '   '.join(o.label for o in found) if found else ''
+        pair = before[-2:]
+        if pair in keyboard.by_strike() and not pair.isalnum():
+            return f'Tab: {keyboard.by_strike()[pair]}'
+    glyph = keyboard.glyph_at(text, position)
+    return keyboard.hint(glyph, config.prefix) if glyph else ''
+
+
+def toolbar(repl: Repl) -> Fragments:
+    """All that stands below the prompt; nothing when all of it is turned off."""
+    app = repl.prompt.app
+    buffer = repl.prompt.default_buffer
+    size = app.output.get_size()
+    parts: list[Fragments] = []
+    if repl.prefix.menu:
+        rows = max(3, size.rows - 6)
+        lines = keyboard.chart(repl.config.prefix, size.columns - 1, rows)
+        parts.append([('class:menu', '\n'.join(lines))])
+    elif repl.config.bar:
+        parts.append(bar(repl.insert, size.columns - 1))
+    if repl.config.hint:
+        document = buffer.document
+        line = hint(repl, document.text_before_cursor, document.text, document.cursor_position)
+        parts.append([('class:aside', line[:size.columns - 1])])
+    out: Fragments = []
+    for part in parts:
+        if out:
+            out.append(('', '\n'))
+        out += part
+    return out

@@ -1,0 +1,206 @@
+"""The keys of the prompt.
+
+Glyphs come by prefix and key, by Alt chord, and by Tab after a name or two characters. The prefix is looked up
+whenever a key arrives, so a change of settings counts at once. Pasted text arrives as one event (bracketed
+paste) and is left alone.
+"""
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.application.current import get_app
+from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
+from prompt_toolkit.filters import Condition, has_focus, vi_insert_mode
+from prompt_toolkit.key_binding import DynamicKeyBindings, KeyBindings, KeyBindingsBase, merge_key_bindings
+from prompt_toolkit.keys import Keys
+
+from arrayl.repl import completion, keyboard
+from arrayl.session.units import Incomplete, units
+
+if TYPE_CHECKING:
+    from arrayl.repl.loop import Repl
+
+
+class Prefix:
+    """Whether the prefix key was pressed and a layout key is awaited; whether the menu is shown for it."""
+
+    def __init__(self) -> None:
+        self.state: tuple[str, int] | None = None       # the text and the cursor when it was pressed
+        self.menu = False
+
+    @property
+    def pending(self) -> bool:
+        return self.state is not None
+
+    def start(self, text: str, position: int) -> None:
+        self.state = text, position
+
+    def clear(self) -> None:
+        self.state, self.menu = None, False
+
+
+def is_complete(text: str) -> bool:
+    """Whether Enter runs `text`: no bracket and no definition is open. Two empty lines at the end run anything."""
+    if text.endswith('\n\n'):
+        return True
+    last = None
+    for last in units(text):
+        pass
+    return last is None or not isinstance(last.problem, Incomplete)
+
+
+def indentation(text: str) -> str:
+    """How a line after `text` begins: as the last one, two blanks deeper for every brace left open in it."""
+    line = text[text.rfind('\n') + 1:]
+    margin = len(line) - len(line.lstrip(' '))
+    depth = sum((c in '{([') - (c in '})]') for i, c in enumerate(line) if keyboard.context(line[:i]) == 'code')
+    return ' ' * max(0, margin + 2 * depth)
+
+
+def bindings(repl: Repl) -> KeyBindingsBase:
+    """All keys that arrayl adds to those of the editing mode."""
+    keys = KeyBindings()
+    focused = has_focus(DEFAULT_BUFFER)
+
+    @Condition
+    def typing() -> bool:
+        """Text is being inserted into code, not into a string or a comment."""
+        app = get_app()
+        if app.editing_mode == EditingMode.VI and not vi_insert_mode():
+            return False
+        return keyboard.context(app.current_buffer.document.text_before_cursor) == 'code'
+
+    @Condition
+    def pending() -> bool:
+        buffer = get_app().current_buffer
+        if repl.prefix.pending and repl.prefix.state != (buffer.text, buffer.cursor_position):
+            repl.prefix.clear()                 # something else happened meanwhile
+        return repl.prefix.pending
+
+    @Condition
+    def chords() -> bool:
+        return repl.config.alt and get_app().editing_mode == EditingMode.EMACS
+
+    @Condition
+    def menu_open() -> bool:
+        state = get_app().current_buffer.complete_state
+        return state is not None and state.current_completion is not None
+
+    # --- the prefix key
+    @cache
+    def prefix_keys(prefix: str) -> KeyBindings:
+        made = KeyBindings()
+
+        @made.add(prefix, filter=focused & typing & ~pending)
+        def start_prefix(event: Any) -> None:
+            buffer = event.current_buffer
+            repl.message = ''
+            repl.prefix.start(buffer.text, buffer.cursor_position)
+            hesitate(repl, event.app)
+        return made
+
+    @keys.add(Keys.Any, filter=focused & pending)
+    def layout_key(event: Any) -> None:
+        repl.prefix.clear()
+        key = event.data
+        if key in (repl.config.prefix, ' '):
+            event.current_buffer.insert_text(repl.config.prefix)
+        elif key in keyboard.by_key():
+            repl.insert(keyboard.by_key()[key])
+        elif key.isprintable():
+            repl.message = f'there is no glyph on {key}'
+
+    @keys.add('escape', filter=focused & pending, eager=True)
+    @keys.add('backspace', filter=focused & pending, eager=True)
+    @keys.add('c-c', filter=focused & pending, eager=True)
+    def no_prefix(event: Any) -> None:
+        repl.prefix.clear()
+
+    # --- Alt chords
+    def chord(glyph: str) -> Any:
+        def insert(event: Any) -> None:
+            repl.insert(glyph)
+        return insert
+    for key, glyph in keyboard.by_key().items():
+        keys.add('escape', key, filter=focused & chords)(chord(glyph))
+
+    # --- Tab
+    @keys.add('tab', filter=focused)
+    def tab(event: Any) -> None:
+        buffer = event.current_buffer
+        repl.message = ''
+        if buffer.complete_state:
+            buffer.complete_next()
+            return
+        document = buffer.document
+        before = document.text_before_cursor
+        found = completion.offers(before, repl.session, document.text)
+        if not before[before.rfind('\n') + 1:].strip():
+            buffer.insert_text('  ')
+        elif len(found) == 1:
+            buffer.delete_before_cursor(found[0].back)
+            buffer.insert_text(found[0].text)
+        elif found:
+            buffer.start_completion(select_first=False, insert_common_part=not found[0].text.startswith(before[-1:] * 2)
+                                    and len({offer.back for offer in found}) == 1)
+        else:
+            repl.message = 'nothing to complete here'
+
+    # --- Enter
+    @keys.add('enter', filter=focused & menu_open)
+    def take_completion(event: Any) -> None:
+        event.current_buffer.complete_state = None
+
+    @keys.add('enter', filter=focused & ~menu_open & (Condition(lambda: get_app().editing_mode == EditingMode.EMACS)
+                                                      | vi_insert_mode))
+    def enter(event: Any) -> None:
+        buffer = event.current_buffer
+        if is_complete(buffer.text):
+            buffer.validate_and_handle()
+        elif not buffer.document.text_after_cursor.strip():
+            buffer.insert_text('\n' + indentation(buffer.document.text_before_cursor))
+        else:
+            buffer.insert_text('\n')
+
+    @keys.add('escape', 'enter', filter=focused)
+    def new_line(event: Any) -> None:
+        event.current_buffer.insert_text('\n' + indentation(event.current_buffer.document.text_before_cursor))
+
+    # --- function keys
+    @keys.add('f1', filter=focused)
+    def help_here(event: Any) -> None:
+        buffer = event.current_buffer
+        text = repl.help_at(buffer.text, buffer.cursor_position)
+        run_in_terminal(lambda: repl.say(text))
+
+    @keys.add('f2', filter=focused)
+    def switch_bar(event: Any) -> None:
+        repl.change('bar', not repl.config.bar)
+
+    @keys.add('f3', filter=focused)
+    def next_example(event: Any) -> None:
+        repl.pull(event.current_buffer)
+
+    @keys.add('f4', filter=focused)
+    def failing_line(event: Any) -> None:
+        repl.bring_back(event.current_buffer)
+
+    return merge_key_bindings([keys, DynamicKeyBindings(lambda: prefix_keys(repl.config.prefix))])
+
+
+def hesitate(repl: Repl, app: Any) -> None:
+    """Show the menu when no key follows the prefix soon."""
+    delay = repl.config.hesitation
+    state = repl.prefix.state
+    if delay < 0:
+        return
+
+    async def wait() -> None:
+        await asyncio.sleep(delay)
+        if repl.prefix.state is state and state is not None:
+            repl.prefix.menu = True
+            app.invalidate()
+    app.create_background_task(wait())

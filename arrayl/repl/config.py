@@ -1,0 +1,207 @@
+"""The settings of the REPL and the files that it keeps.
+
+One TOML file in the platform's config folder. It is written whole, with the description of every setting
+beside it, into a temporary file that then takes its place: a crash leaves the old or the new one. A change
+reads the file again first, so that several sessions do not undo each other's.
+"""
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+APP = 'arrayl'
+
+
+def setting(default: Any, doc: str, choices: tuple[Any, ...] = ()) -> Any:
+    made = {'metadata': {'doc': doc, 'choices': choices}}
+    if isinstance(default, list):
+        return field(default_factory=lambda: list(default), **made)     # type: ignore[call-overload]
+    return field(default=default, **made)                               # type: ignore[call-overload]
+
+
+@dataclass
+class Config:
+    """Every setting of the REPL; its documentation stands in the file."""
+    prefix: str = setting('`', 'The key before a layout key: prefix and r give ⍴. Twice gives the key itself.')
+    hesitation: float = setting(0.7, 'Seconds after the prefix until the menu of keys appears; 0: at once, negative: never.')
+    alt: bool = setting(True, 'Alt and a layout key give the glyph too (emacs keys only; Alt-b is then ⊥, not a word back).')
+    bar: bool = setting(True, 'The language bar below the prompt, which can be clicked (F2 shows and hides it).')
+    hint: bool = setting(True, 'A line about the glyph at the cursor.')
+    keys: str = setting('emacs', 'Editing keys.', ('emacs', 'vi'))
+    suggest: bool = setting(True, 'Grey suggestions from history; right arrow takes one.')
+    theme: str = setting('dark', "Colours: dark, light, mono, or the name of a Pygments style.")
+    width: str = setting('auto', 'auto: ⎕PW follows the window until you set it; fixed: it does not.', ('auto', 'fixed'))
+    long: str = setting('elide', 'Results longer than long_lines: elide, page or all.', ('elide', 'page', 'all'))
+    long_lines: int = setting(200, 'How many lines make a result long.')
+    elapsed: float = setting(2.0, 'Seconds after which running work shows its time; negative: never.')
+    history: int = setting(10000, 'How many inputs the history keeps.')
+    startup: list[str] = setting([], 'Lines to run when the REPL starts, such as "]box on".')
+
+
+DOCS = {f.name: f.metadata['doc'] for f in fields(Config)}
+CHOICES = {f.name: f.metadata['choices'] for f in fields(Config) if f.metadata['choices']}
+
+
+# --- where files are
+def config_folder() -> Path:
+    """Where the settings are kept; the environment variable ARRAYL_CONFIG_DIR goes before the platform's place."""
+    return _folder('ARRAYL_CONFIG_DIR', 'XDG_CONFIG_HOME', '.config')
+
+
+def state_folder() -> Path:
+    """Where the history is kept."""
+    return _folder('ARRAYL_CONFIG_DIR', 'XDG_STATE_HOME', '.local/state')
+
+
+def _folder(own: str, xdg: str, home: str) -> Path:
+    if os.environ.get(own):
+        return Path(os.environ[own])
+    if sys.platform == 'win32':
+        return Path(os.environ.get('APPDATA') or Path.home() / 'AppData' / 'Roaming') / APP
+    if sys.platform == 'darwin':
+        return Path.home() / 'Library' / 'Application Support' / APP
+    return Path(os.environ.get(xdg) or Path.home() / home) / APP
+
+
+def config_file() -> Path:
+    return config_folder() / 'config.toml'
+
+
+def history_file() -> Path:
+    return state_folder() / 'history'
+
+
+# --- reading
+def load(path: Path | None = None) -> tuple[Config, list[str]]:
+    """The settings of the file, and what is wrong with it; the defaults stand in for what cannot be used."""
+    path = path or config_file()
+    config = Config()
+    try:
+        raw = _read(path)
+    except FileNotFoundError:
+        return config, []
+    except (OSError, ValueError) as e:
+        return config, [f'{path}: {e}']
+    problems = []
+    for name, value in raw.items():
+        try:
+            setattr(config, name, checked(name, value))
+        except ValueError as e:
+            problems.append(f'{path}: {e}')
+    return config, problems
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text('utf-8'))
+
+
+def checked(name: str, value: Any) -> Any:
+    """`value` as setting `name` takes it; ValueError says why not."""
+    if name not in DOCS:
+        raise ValueError(f'there is no setting {name}')
+    default = getattr(Config(), name)
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise ValueError(f'{name} must be true or false')
+    elif isinstance(default, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f'{name} must be a number')
+        value = type(default)(value)
+    elif isinstance(default, list):
+        if not isinstance(value, list) or not all(isinstance(x, str) for x in value):
+            raise ValueError(f'{name} must be a list of texts')
+    elif not isinstance(value, str):
+        raise ValueError(f'{name} must be a text')
+    if name == 'prefix' and (len(value) != 1 or not value.isprintable() or value.isalnum() or value.isspace()):
+        raise ValueError('prefix must be one character, neither letter nor digit')
+    if name in CHOICES and value not in CHOICES[name]:
+        raise ValueError(f'{name} must be one of {" ".join(CHOICES[name])}')
+    return value
+
+
+def parse(name: str, text: str) -> Any:
+    """The value that `text`, typed by hand, means for setting `name`."""
+    if name not in DOCS:
+        raise ValueError(f'there is no setting {name}')
+    default = getattr(Config(), name)
+    if isinstance(default, bool):
+        words = {'on': True, 'true': True, '1': True, 'yes': True, 'off': False, 'false': False, '0': False, 'no': False}
+        if text.lower() not in words:
+            raise ValueError(f'{name} must be on or off')
+        return words[text.lower()]
+    if isinstance(default, int | float):
+        try:
+            return checked(name, float(text.replace('¯', '-')))
+        except (ValueError, OverflowError):
+            raise ValueError(f'{name} must be a number') from None
+    if isinstance(default, list):
+        return [part.strip() for part in text.split('⋄') if part.strip()]
+    return checked(name, text)
+
+
+# --- writing
+def store(name: str, value: Any, path: Path | None = None) -> None:
+    """Remember one setting; the others stay as the file has them."""
+    path = path or config_file()
+    value = checked(name, value)
+    try:
+        raw = _read(path)
+    except FileNotFoundError:
+        raw = {}
+    except ValueError:                          # keep what cannot be read beside the new file
+        os.replace(path, path.with_suffix('.toml.bad'))
+        raw = {}
+    raw[name] = value
+    write_atomically(path, toml_text(raw))
+
+
+def toml_text(values: dict[str, Any]) -> str:
+    """The file: every setting with its description, those at their default commented out; unknown keys at the end."""
+    out = ['# Settings of the arrayl REPL. ]repl lists them; ]repl name=value changes one here.', '']
+    defaults = Config()
+    for name, doc in DOCS.items():
+        out.append(f'# {doc}' + (f' One of {", ".join(CHOICES[name])}.' if name in CHOICES else ''))
+        if name in values:
+            out.append(f'{name} = {toml_value(values[name])}')
+        else:
+            out.append(f'# {name} = {toml_value(getattr(defaults, name))}')
+        out.append('')
+    rest = {name: value for name, value in values.items() if name not in DOCS}
+    out += [f'{name} = {toml_value(value)}' for name, value in rest.items()]
+    return '\n'.join(out)
+
+
+def toml_value(value: Any) -> str:
+    if isinstance(value, bool):
+        return 'true' if value else 'false'
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, list):
+        return '[' + ', '.join(map(toml_value, value)) + ']'
+    if isinstance(value, dict):
+        return '{' + ', '.join(f'{toml_value(str(k))} = {toml_value(v)}' for k, v in value.items()) + '}'
+    escaped = ''.join(f'\\u{ord(c):04X}' if ord(c) < 32 or ord(c) == 127 else c
+                      for c in str(value).replace('\\', '\\\\').replace('"', '\\"'))
+    return f'"{escaped}"'
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Put `text` into file `path` so that at any moment the old or the new one is there, whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f'.{path.name}.', dir=path.parent)
+    try:
+        with os.fdopen(handle, 'w', encoding='utf-8') as f:
+            f.write(text)
+            f.flush()
+            os.fsync(f.fileno())
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise

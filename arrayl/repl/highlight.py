@@ -1,0 +1,238 @@
+"""Which class every piece of a text has: arrays, functions, operators, locals, errors.
+
+The class pass of the compiler says it, with the session's own names, so that colours show how the line will
+be parsed. While a bracket is open, or a character is wrong, that pass cannot run; then names are classed one
+by one, by what they are in the session.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from arrayl.compile.scopes import ModuleScope
+from arrayl.errors import APLError
+from arrayl.syntax.classes import Classifier, classify
+from arrayl.syntax.lexer import CLOSERS, OPENERS, Token, master, tokenize
+from arrayl.syntax.signs import SIGNS
+
+Span = tuple[int, int, str]             # start, end (characters of the text), style class
+KINDS = {'A': 'array', 'F': 'function', 'M': 'operator', 'D': 'operator', 'H': 'function'}
+TYPES = {'NUMBERS': 'number', 'STRING': 'string', 'COMMENT': 'comment', 'OUTER': 'operator', 'ASSIGN': 'sign',
+         'SEP': 'sign', 'COLON': 'sign', 'ECOLON': 'sign', 'SEMI': 'sign', 'DOT': 'operator'}
+
+
+class Names:
+    """The names of the session, and before them those of the dfns around; an `Environment` of the class pass."""
+
+    def __init__(self, session: Any, around: Mapping[str, str]) -> None:
+        self.scope, self.around = ModuleScope(session.space), around
+
+    def class_of(self, path: tuple[str, ...]) -> str | None:
+        if len(path) == 1 and path[0] in self.around:
+            return self.around[path[0]]
+        return self.scope.class_of(path)
+
+    def glyph(self, glyph: str) -> str | None:
+        return self.scope.glyph(glyph)
+
+
+def spans(text: str, session: Any) -> list[Span]:
+    """The classed pieces of `text`, in order; what has no class is left out."""
+    if text.lstrip()[:1] in (')', ']') and text.strip() != ']':
+        return command_spans(text)
+    names = Names(session, {})
+    known = kinds(text, names)
+    starts = line_starts(text)
+    depth: list[str] = []
+    return [(start, end, kind) for start, end, kind in scan(text, names, known, starts, depth) if kind]
+
+
+def command_spans(text: str) -> list[Span]:
+    word = text.split()[0]
+    start = text.index(word)
+    return [(start, start + len(word), 'command')]
+
+
+def line_starts(text: str) -> list[int]:
+    starts = [0]
+    for i, c in enumerate(text):
+        if c == '\n':
+            starts.append(i + 1)
+    return starts
+
+
+def scan(text: str, names: Names, known: dict[tuple[int, int], str], starts: list[int],
+         opened: list[str]) -> Iterator[Span]:
+    """Token by token; nothing stops it."""
+    position, line, n = 0, 1, len(text)
+    match = master().match
+    while position < n:
+        m = match(text, position)
+        if m is None:
+            end = text.find('\n', position)
+            end = n if end < 0 else end
+            if text[position] in '\'"':
+                yield position, end, 'open-string'
+                position = end
+            else:
+                yield position, position + 1, 'error'
+                position += 1
+            continue
+        kind, word, end = m.lastgroup or '', m.group(), m.end()
+        style = known.get((line, position - starts[line - 1]), '') or token_style(kind, word, names)
+        if kind in OPENERS:
+            opened.append(OPENERS[kind])
+            style = 'bracket'
+        elif kind in CLOSERS:
+            style = 'bracket' if opened and opened.pop() == kind else 'error'
+        yield position, end, style
+        line += word.count('\n')
+        position = end
+
+
+def token_style(kind: str, word: str, names: Names) -> str:
+    """The class of a token seen alone."""
+    if kind in TYPES:
+        return TYPES[kind]
+    if kind == 'NAME':
+        found = names.class_of((word,))
+        return KINDS[found] if found else 'unknown'
+    if kind == 'SYSTEM':
+        found = names.glyph(word.upper())
+        return 'system' if found else 'error'
+    if kind == 'FORMAL':
+        return 'formal'
+    if kind == 'GLYPH':
+        found = names.glyph(word)
+        return KINDS.get(found, 'function') if found else ('sign' if word in SIGNS else 'error')
+    return ''
+
+
+def kinds(text: str, names: Names) -> dict[tuple[int, int], str]:
+    """(line, column) → style of names and glyphs, as the class pass sees them; empty when it cannot run."""
+    out: dict[tuple[int, int], str] = {}
+    try:
+        work: list[tuple[list[Token], Mapping[str, str], bool]] = [(tokenize(closed(text)), {}, False)]
+        while work:
+            tokens, around, inside = work.pop()
+            if inside and any(t.type == 'FORMAL' and t.text in ('⍺⍺', '⍵⍵') for t in tokens):
+                around = {**around, '⍺⍺': 'F', '⍵⍵': 'F'}
+            pass_ = classify(tokens, Names_with(names, around))
+            note(pass_, names, around, inside, out)
+            local = {name: pass_.lookup(name) for name in pass_.bindings} | dict(pass_.classes)
+            for t in pass_.tokens:
+                if t.type.startswith('DFN'):
+                    work.append((t.payload[0], {**around, **local}, True))
+    except (APLError, RecursionError, IndexError, KeyError):
+        return {}
+    return out
+
+
+def closed(text: str) -> str:
+    """`text` with what is still open at its end closed, as far as one can tell."""
+    opened: list[str] = []
+    quote = comment = ''
+    for c in text:
+        if c == '\n':
+            quote = comment = ''
+        elif quote:
+            quote = '' if c == quote else quote
+        elif comment:
+            pass
+        elif c in '\'"':
+            quote = c
+        elif c == '⍝':
+            comment = c
+        elif c in '([{':
+            opened.append(')]}'['([{'.index(c)])
+        elif opened and c == opened[-1]:
+            opened.pop()
+    return text + quote + ('\n' if comment else '') + ''.join(reversed(opened))
+
+
+def Names_with(names: Names, around: Mapping[str, str]) -> Names:
+    """`names` seen from inside dfns that bind `around`."""
+    made = Names.__new__(Names)
+    made.scope, made.around = names.scope, around
+    return made
+
+
+def note(pass_: Classifier, names: Names, around: Mapping[str, str], inside: bool,
+         out: dict[tuple[int, int], str]) -> None:
+    for i, t in enumerate(pass_.tokens):
+        if t.type == 'NAME':
+            kind = pass_.item(i)[0] or 'A'
+            mine = t.text in pass_.bindings or t.text in pass_.classes
+            if kind == 'A' and ((mine and inside) or t.text in around):
+                style = 'local'
+            elif not mine and t.text not in around and not dotted(pass_.tokens, i) and not names.class_of((t.text,)):
+                style = 'unknown'
+            else:
+                style = KINDS[kind]
+            out[t.line, t.col] = style
+        elif t.type == 'GLYPH':
+            out[t.line, t.col] = KINDS.get(pass_.token(i), 'function')
+
+
+def dotted(tokens: list[Token], i: int) -> bool:
+    return (i > 0 and tokens[i - 1].type == 'DOT') or (i + 1 < len(tokens) and tokens[i + 1].type == 'COLON')
+
+
+# --- colours
+THEMES: dict[str, dict[str, str]] = {
+    'dark': {
+        'array': '#9cdcfe', 'local': '#c3e88d', 'number': '#b5cea8', 'string': '#ce9178', 'open-string': '#ce9178 underline',
+        'comment': '#7f8c8d italic', 'function': '#ffcb6b', 'operator': '#c792ea bold', 'formal': '#89ddff bold',
+        'system': '#82aaff', 'sign': '#f78c6c', 'bracket': '', 'command': '#82aaff bold', 'unknown': 'underline',
+        'error': '#ff5370 bold', 'report': '#ff5370', 'aside': '#8a8a8a', 'matching-bracket.cursor': 'bold #ffffff bg:#555555',
+        'matching-bracket.other': 'bold #ffffff bg:#555555',
+    },
+    'light': {
+        'array': '#00509e', 'local': '#2e7d32', 'number': '#1b5e20', 'string': '#a31515', 'open-string': '#a31515 underline',
+        'comment': '#6a737d italic', 'function': '#8a5a00', 'operator': '#7b1fa2 bold', 'formal': '#00838f bold',
+        'system': '#1565c0', 'sign': '#bf360c', 'bracket': '', 'command': '#1565c0 bold', 'unknown': 'underline',
+        'error': '#c62828 bold', 'report': '#c62828', 'aside': '#757575', 'matching-bracket.cursor': 'bold bg:#dddddd',
+        'matching-bracket.other': 'bold bg:#dddddd',
+    },
+    'mono': {
+        'comment': 'italic', 'operator': 'bold', 'formal': 'bold', 'unknown': 'underline', 'error': 'reverse',
+        'open-string': 'underline', 'matching-bracket.cursor': 'bold', 'matching-bracket.other': 'bold',
+    },
+}
+CHROME = {                              # what is not text of the language
+    'bottom-toolbar': 'noreverse', 'bottom-toolbar.text': 'noreverse', 'bar': 'bold', 'bar.operator': '', 'hint': '',
+    'menu': '', 'menu.key': 'bold', 'key': 'bold', 'auto-suggestion': '#777777',
+}
+PYGMENTS = {'array': 'Name.Variable', 'local': 'Name.Attribute', 'number': 'Literal.Number', 'string': 'Literal.String',
+            'comment': 'Comment', 'function': 'Name.Function', 'operator': 'Keyword', 'formal': 'Name.Builtin.Pseudo',
+            'system': 'Name.Builtin', 'sign': 'Operator', 'error': 'Error', 'command': 'Keyword.Declaration',
+            'report': 'Generic.Error', 'aside': 'Comment'}
+
+
+def theme(name: str) -> dict[str, str]:
+    """Style class → style, for prompt_toolkit; the name of a Pygments style works where Pygments is installed."""
+    return {**(THEMES.get(name) or pygments_theme(name) or THEMES['dark']), **CHROME}
+
+
+def pygments_theme(name: str) -> dict[str, str] | None:
+    try:
+        from pygments.styles import get_style_by_name
+        from pygments.token import string_to_tokentype
+        from pygments.util import ClassNotFound
+    except ImportError:
+        return None
+    try:
+        chosen = get_style_by_name(name)
+    except ClassNotFound:
+        return None
+    out = {'unknown': 'underline', 'matching-bracket.cursor': 'bold', 'matching-bracket.other': 'bold'}
+    for style, token in PYGMENTS.items():
+        facts = chosen.style_for_token(string_to_tokentype(token))
+        parts = [f'#{facts["color"]}'] if facts['color'] else []
+        out[style] = ' '.join(parts + [word for word in ('bold', 'italic', 'underline') if facts[word]])
+    out['open-string'] = out['string'] + ' underline'
+    return out
+
+
+def has_theme(name: str) -> bool:
+    return name in THEMES or pygments_theme(name) is not None

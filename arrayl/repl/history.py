@@ -1,0 +1,63 @@
+"""Inputs of earlier sessions: one line of JSON for each, appended whole.
+
+A record is one write to a file opened for appending, so sessions that run at once do not mix theirs and a
+crash loses at most the record being written; a line that cannot be read is skipped. Each session reads the
+file when it starts; what others type meanwhile appears the next time.
+"""
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from prompt_toolkit.history import History
+
+from arrayl.repl.config import write_atomically
+
+
+class SessionHistory(History):
+    """The history in file `path`, of which the last `keep` inputs are used."""
+
+    def __init__(self, path: Path, keep: int = 10000) -> None:
+        super().__init__()
+        self.path, self.keep = path, keep
+
+    def load_history_strings(self) -> Iterable[str]:
+        """The inputs, the latest first."""
+        return reversed(self.read())
+
+    def read(self) -> list[str]:
+        try:
+            data = self.path.read_bytes()
+        except OSError:
+            return []
+        found = []
+        for line in data.split(b'\n'):
+            try:
+                text = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(text, str):
+                found.append(text)
+        if len(found) > 2 * self.keep:
+            found = found[-self.keep:]
+            with contextlib.suppress(OSError):
+                write_atomically(self.path, ''.join(json.dumps(t, ensure_ascii=False) + '\n' for t in found))
+        return found[-self.keep:]
+
+    def store_string(self, string: str) -> None:
+        record = json.dumps(string, ensure_ascii=False).encode('utf-8', 'replace') + b'\n'
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                size = os.fstat(handle).st_size
+                if size and os.pread(handle, 1, size - 1) != b'\n' if hasattr(os, 'pread') else False:
+                    record = b'\n' + record         # a record before was cut off by a crash
+                os.write(handle, record)
+            finally:
+                os.close(handle)
+        except OSError:
+            pass                                    # a read-only home must not stop the session

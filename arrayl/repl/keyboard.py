@@ -1,0 +1,183 @@
+"""How glyphs are typed: by layout key, by name, by overstrike; and what they are called.
+
+All of it is read from the declarations of the primitives (`primitives.registry`) and of the signs
+(`syntax.signs`); nothing is listed here. This module knows no terminal.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from arrayl.compile.catalogue import load_all
+from arrayl.primitives.registry import REGISTRY
+from arrayl.syntax.signs import SIGNS
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """What the keyboard knows of a glyph. `names` begin with the fields' terms for its forms."""
+    glyph: str
+    key: str
+    names: tuple[str, ...]
+    strikes: tuple[str, ...]
+    forms: tuple[str, ...]              # '⍳⍵ index generator', '⍺⍳⍵ index of'
+
+    @property
+    def name(self) -> str:
+        """What fits in a menu: the shortest of the forms' names."""
+        return min(self.names[:max(1, len(self.forms))], key=len)
+
+
+@cache
+def glyphs() -> dict[str, Glyph]:
+    """Every glyph, by itself, in the order of declaration."""
+    load_all()
+    out: dict[str, Glyph] = {}
+    for glyph, entry in REGISTRY.items():
+        if glyph[0] in '⎕⍞':
+            continue
+        forms = []
+        for form, shape in ((entry.monadic, f'{glyph}⍵'), (entry.dyadic, f'⍺{glyph}⍵'), (entry.operator, f'⍺⍺{glyph}')):
+            if form is not None:
+                shape = glyph if form is entry.operator else shape
+                forms.append(f'{shape} {form.name}')
+        names = dict.fromkeys([*(f.name for f in entry.forms()), *entry.names])
+        out[glyph] = Glyph(glyph, entry.key, tuple(names), entry.strikes, tuple(forms))
+    for sign in SIGNS.values():
+        out[sign.glyph] = Glyph(sign.glyph, sign.key, sign.names, sign.strikes, (f'{sign.glyph} {sign.names[0]}',))
+    return out
+
+
+@cache
+def by_key() -> dict[str, str]:
+    """Layout key → glyph."""
+    return {g.key: g.glyph for g in glyphs().values() if g.key}
+
+
+@cache
+def by_strike() -> dict[str, str]:
+    """Two characters → glyph; either order, unless the other order is declared for another glyph."""
+    declared = {pair: g.glyph for g in glyphs().values() for pair in g.strikes}
+    reverse = {pair[::-1]: glyph for pair, glyph in declared.items() if pair[::-1] not in declared}
+    return {**declared, **reverse}
+
+
+@cache
+def by_name() -> dict[str, tuple[str, ...]]:
+    """Name without blanks → the glyphs that bear it."""
+    out: dict[str, tuple[str, ...]] = {}
+    for g in glyphs().values():
+        for name in g.names:
+            key = plain(name)
+            if g.glyph not in out.get(key, ()):
+                out[key] = (*out.get(key, ()), g.glyph)
+    return out
+
+
+def plain(name: str) -> str:
+    """A name as it is typed after a backslash: letters only, lower case."""
+    return ''.join(c for c in name.lower() if c.isalnum())
+
+
+def find_names(typed: str) -> list[tuple[str, str]]:
+    """(name, glyph) for what was typed after the backslash, the best first.
+
+    A name that is exactly that wins alone. Else names that begin so, then those with a word that does, then
+    those that contain it, then those that have its letters in this order.
+    """
+    typed = plain(typed)
+    table = by_name()
+    if typed in table:
+        return [(typed, glyph) for glyph in table[typed]]
+    ranked: list[tuple[int, int, str, str]] = []
+    for g in glyphs().values():
+        best: tuple[int, int, str, str] | None = None
+        for name in g.names:
+            rank = closeness(typed, name)
+            if rank is not None and (best is None or (rank, len(name)) < best[:2]):
+                best = (rank, len(name), name, g.glyph)
+        if best is not None:
+            ranked.append(best)
+    ranked.sort(key=lambda r: r[:2])
+    if ranked and ranked[0][0] < 3:
+        ranked = [r for r in ranked if r[0] < 3]
+    return [(name, glyph) for _, _, name, glyph in ranked]
+
+
+def closeness(typed: str, name: str) -> int | None:
+    """How near `typed` is to `name`, 0 the nearest; None when it is not meant."""
+    whole = plain(name)
+    if whole.startswith(typed):
+        return 0
+    if any(word.startswith(typed) for word in name.lower().split()):
+        return 1
+    if typed in whole:
+        return 2
+    letters = iter(whole)
+    return 3 if len(typed) > 1 and all(c in letters for c in typed) else None
+
+
+def glyph_at(text: str, position: int) -> Glyph | None:
+    """The glyph under the cursor, else the one before it; `∘.` counts as one."""
+    table = glyphs()
+    for i in (position, position - 1):
+        if 0 <= i < len(text):
+            for start in (i, i - 1):
+                if start >= 0 and text[start:start + 2] == '∘.' and i < start + 2:
+                    return table['∘.']
+            if text[i] in table:
+                return table[text[i]]
+    return None
+
+
+def keystrokes(g: Glyph, prefix: str) -> str:
+    """How it is typed, shortly: ```r  \\rho  pp⇥``."""
+    ways = [f'{prefix}{g.key}'] if g.key else []
+    if g.names:
+        ways.append(f'\\{plain(g.names[-1] if len(g.names) == len(g.forms) else g.names[len(g.forms)])}⇥')
+    ways += [f'{pair}⇥' for pair in g.strikes[:1]]
+    return '  '.join(ways)
+
+
+def hint(g: Glyph, prefix: str) -> str:
+    """One line on a glyph: its forms and how it is typed."""
+    return f'{", ".join(g.forms)}    {keystrokes(g, prefix)}'
+
+
+def context(text: str) -> str:
+    """What the cursor at the end of `text` stands in: 'code', 'string' or 'comment'. Strings end with their line."""
+    quote = ''
+    for c in text[text.rfind('\n') + 1:]:
+        if quote:
+            quote = '' if c == quote else quote
+        elif c in '\'"':
+            quote = c
+        elif c == '⍝':
+            return 'comment'
+    return 'string' if quote else 'code'
+
+
+def chart(prefix: str, width: int, rows: int | None = None) -> list[str]:
+    """The layout as lines: key, glyph and name of every glyph, in columns of the width."""
+    table = glyphs()
+    cells = [f'{key} {glyph} {table[glyph].name}' for key, glyph in sorted(by_key().items(), key=order)]
+    columns = max(1, width // 16)
+    if rows is not None and len(cells) > columns * rows:
+        columns = -(-len(cells) // max(1, rows))
+    size = max(4, width // columns)
+    height = -(-len(cells) // columns)
+    lines = []
+    for i in range(height):
+        row = cells[i::height]
+        lines.append(''.join(cell[:size - 1].ljust(size) for cell in row).rstrip())
+    return lines
+
+
+ROWS = '`1234567890-=', "qwertyuiop[]\\", "asdfghjkl;'", 'zxcvbnm,./'
+SHIFTED = '~!@#$%^&*()_+', 'QWERTYUIOP{}|', 'ASDFGHJKL:"', 'ZXCVBNM<>?'
+
+
+def order(item: tuple[str, str]) -> tuple[int, int]:
+    """Where a key stands on the keyboard: row by row, the plain layer first."""
+    keys = ''.join(ROWS) + ''.join(SHIFTED)
+    return (0, keys.find(item[0]))

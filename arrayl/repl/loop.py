@@ -1,0 +1,314 @@
+"""The REPL: a prompt with six blanks, and a session behind it.
+
+`Repl.ask` gets a text, `Repl.run` runs it; everything that the keys do beyond typing (help at the cursor, the
+failing line, examples) is a method here.
+"""
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, ConditionalAutoSuggest
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.formatted_text.utils import split_lines
+from prompt_toolkit.history import History
+from prompt_toolkit.layout.processors import HighlightMatchingBracketProcessor
+from prompt_toolkit.lexers import Lexer
+from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.shortcuts import print_formatted_text
+from prompt_toolkit.styles import DynamicStyle, Style
+
+from arrayl.errors import APLError, APLInterrupt
+from arrayl.repl import bar, completion, highlight, keyboard
+from arrayl.repl import config as settings
+from arrayl.repl.bindings import Prefix, bindings
+from arrayl.repl.control import Control, Screen
+from arrayl.repl.history import SessionHistory
+from arrayl.repl.output import TerminalDisplay
+from arrayl.session import Session
+from arrayl.session.units import units
+
+PROMPT = ' ' * 6
+NARROWEST, WIDEST = 42, 32767           # what ⎕PW may be
+
+
+class Repl:
+    """A session at a terminal. `input` and `output` are prompt_toolkit's, given by tests."""
+
+    def __init__(self, session: Session | None = None, config: settings.Config | None = None, input: Any = None,
+                 output: Any = None, history: History | None = None) -> None:
+        self.session = session or Session()
+        self.config, self.problems = (config, []) if config is not None else settings.load()
+        self.prefix = Prefix()
+        self.message = ''                       # shown in place of the hint until the next key
+        self.failed: tuple[str, int] | None = None      # the failing text and where in it
+        self.examples: list[str] = []           # what F3 puts into the prompt
+        self.following = self.session.settings.pw       # ⎕PW as last set by following the window
+        self.live = output is None and sys.stdout.isatty()
+        self.screen = Screen(sys.stdout, self.live)
+        self.control = Control(self.screen)
+        self.prompt = self.make_prompt(input, output, history)
+        self.session.host.output = self.screen          # type: ignore[assignment]
+        self.session.host.input = self.read_line
+        self.session.display = TerminalDisplay(self.size, lambda: self.config)
+        self.session.repl = self                # type: ignore[attr-defined]
+
+    def make_prompt(self, input: Any, output: Any, history: History | None) -> PromptSession[str]:
+        self.styles: dict[str, Style] = {}
+        return PromptSession(
+            PROMPT, multiline=True, prompt_continuation=PROMPT, lexer=APLLexer(self), completer=APLCompleter(self),
+            complete_while_typing=False, key_bindings=bindings(self), history=history or self.stored_history(),
+            auto_suggest=ConditionalAutoSuggest(AutoSuggestFromHistory(), Condition(lambda: self.config.suggest)),
+            mouse_support=Condition(lambda: self.config.bar), style=DynamicStyle(self.style),
+            include_default_pygments_style=False, enable_suspend=True, enable_open_in_editor=True,
+            input_processors=[HighlightMatchingBracketProcessor(chars='()[]{}')],
+            color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get('NO_COLOR') else None, input=input, output=output)
+
+    def stored_history(self) -> History:
+        return SessionHistory(settings.history_file(), self.config.history)
+
+    def style(self) -> Style:
+        name = self.config.theme
+        if name not in self.styles:
+            self.styles[name] = Style.from_dict(highlight.theme(name))
+        return self.styles[name]
+
+    @property
+    def elapsed(self) -> float:
+        return self.control.elapsed
+
+    # --- the loop
+    def loop(self) -> int:
+        """Prompt and run until the end; the exit status."""
+        for problem in self.problems:
+            self.aside(problem)
+        for line in self.config.startup:
+            self.run(line)
+        while True:
+            try:
+                text = self.ask()
+            except KeyboardInterrupt:
+                continue
+            except EOFError:
+                return 0
+            try:
+                self.run(text)
+            except SystemExit as e:
+                return int(e.code or 0)
+
+    def ask(self) -> str:
+        """One text from the prompt."""
+        self.prompt.app.editing_mode = EditingMode.VI if self.config.keys == 'vi' else EditingMode.EMACS
+        self.prompt.editing_mode = self.prompt.app.editing_mode
+        self.prefix.clear()
+        self.message = ''
+        self.fit()
+        return self.prompt.prompt()
+
+    def fit(self) -> None:
+        """Have the toolbar or not, as the settings say."""
+        self.prompt.bottom_toolbar = self.toolbar if self.config.bar or self.config.hint else None
+
+    def toolbar(self) -> bar.Fragments:
+        return bar.toolbar(self)
+
+    def run(self, text: str) -> None:
+        """Run a text as if its units were typed one after the other; an interrupt leaves out the rest."""
+        self.follow_window()
+        for unit in units(text):
+            with self.control.running(self.config.elapsed):
+                error = self.session.interact(unit, raising=True)
+            if error is None:
+                continue
+            self.report(error, unit.text)
+            if isinstance(error, APLInterrupt):
+                break
+
+    def report(self, error: APLError, text: str) -> None:
+        """Print an error's report, and keep the failing text for correction."""
+        from arrayl.repl.errors import advice
+        self.failed = text, failing_position(error, text)
+        self.say(error.report, 'class:report')
+        for line in advice(error, self.session):
+            self.aside(line)
+
+    def follow_window(self) -> None:
+        """Let ⎕PW be the width of the window, unless the user has set it."""
+        if self.config.width == 'auto' and self.session.settings.pw == self.following:
+            self.following = min(WIDEST, max(NARROWEST, self.size()[0]))
+            self.session.settings.pw = self.following
+
+    def size(self) -> tuple[int, int]:
+        """Columns and rows of the window."""
+        size = self.prompt.app.output.get_size()
+        return size.columns, size.rows
+
+    # --- output and input besides results
+    def say(self, text: str, style: str = '') -> None:
+        """Print a text, in colour where there is any."""
+        if style and self.live:
+            print_formatted_text(FormattedText([(style, text)]), style=self.style(),
+                                 color_depth=self.prompt.color_depth, output=self.prompt.app.output)
+        else:
+            self.screen.write(text + '\n')
+            self.screen.flush()
+
+    def aside(self, text: str) -> None:
+        """Print what is no output of the language."""
+        self.say(text, 'class:aside')
+
+    def read_line(self, prompt: str) -> str:
+        """⍞ and ⎕: a line, edited behind what stands on the cursor's line already."""
+        before = self.screen.tail + prompt
+        self.screen.write('\r' if before else '')
+        self.screen.tail = ''
+        self.control.paused = True
+        try:
+            asking: PromptSession[str] = PromptSession(input=self.prompt.input, output=self.prompt.output,
+                                                       lexer=APLLexer(self) if prompt else None, style=self.style(),
+                                                       key_bindings=None)
+            return asking.prompt(before)
+        finally:
+            self.control.paused = False
+
+    # --- what keys do
+    def insert(self, glyph: str) -> None:
+        """Type a glyph at the cursor."""
+        self.message = ''
+        self.prefix.clear()
+        self.prompt.default_buffer.insert_text(glyph)
+
+    def change(self, name: str, value: Any) -> None:
+        """Change a setting, at once and for later sessions."""
+        setattr(self.config, name, settings.checked(name, value))
+        self.fit()
+        with contextlib.suppress(OSError):
+            settings.store(name, value)
+
+    def help_at(self, text: str, position: int) -> str:
+        """The help for the glyph, system name or name at the cursor; for an empty line, how to type glyphs."""
+        from arrayl.session.help import help_text
+        if not text.strip():
+            return keyboard_help(self.config.prefix, self.size()[0])
+        glyph = keyboard.glyph_at(text, position)
+        word = word_at(text, position)
+        if word.startswith('⎕') and len(word) > 1:
+            subject = word
+        elif glyph is not None:
+            subject = glyph.glyph
+        elif word:
+            return self.about(word)
+        else:
+            return keyboard_help(self.config.prefix, self.size()[0])
+        shown = help_text(subject)
+        self.offer(examples_in(shown))
+        if glyph is not None and subject == glyph.glyph:
+            shown = f'typed {keyboard.keystrokes(glyph, self.config.prefix)}\n{shown}'
+        return shown
+
+    def about(self, word: str) -> str:
+        from arrayl.session.help import help_text
+        value = self.session.space.get(word)
+        if value is None:
+            return help_text(word)
+        return f'{word}: {completion.about(value)}'
+
+    def offer(self, examples: Iterable[str]) -> None:
+        """Make these the examples that F3 puts into the prompt."""
+        self.examples = list(examples)
+
+    def pull(self, buffer: Buffer) -> None:
+        """Put the next example into the prompt."""
+        if not self.examples:
+            self.message = 'no examples yet: ask F1 or ]help for some'
+            return
+        example = self.examples.pop(0)
+        self.examples.append(example)
+        buffer.document = Document(example, len(example))
+
+    def bring_back(self, buffer: Buffer) -> None:
+        """Put the line that failed into the prompt, the cursor where it failed."""
+        if self.failed is None:
+            self.message = 'nothing has failed yet'
+            return
+        text, position = self.failed
+        buffer.document = Document(text, min(position, len(text)))
+
+
+def failing_position(error: APLError, text: str) -> int:
+    """Where in `text` an error stands; the end when it does not say, or failed elsewhere."""
+    place = getattr(error, 'place', None)
+    if place is None or error.line is None or error.column is None or place.source.text != text:
+        return len(text)
+    lines = text.split('\n')
+    if error.line > len(lines):
+        return len(text)
+    return sum(len(line) + 1 for line in lines[:error.line - 1]) + error.column - 1
+
+
+def word_at(text: str, position: int) -> str:
+    """The name or system name under the cursor or before it."""
+    letters = lambda c: c.isalnum() or c in '_∆⍙⎕'      # noqa: E731
+    start = end = position
+    while start > 0 and letters(text[start - 1]):
+        start -= 1
+    while end < len(text) and letters(text[end]):
+        end += 1
+    return text[start:end]
+
+
+def examples_in(help_lines: str) -> list[str]:
+    """The inputs among the examples of a help text."""
+    from arrayl.primitives.registry import transcript
+    return [source for source, _ in transcript(help_lines)]
+
+
+def keyboard_help(prefix: str, width: int) -> str:
+    """How glyphs are typed, and where they are."""
+    return '\n'.join([
+        f'Glyphs are typed in three ways: {prefix} and a key of this chart (or Alt and the key), \\name and Tab',
+        '(\\iota, \\rho, \\outer), or two characters and Tab (o| for ⌽, o. for ∘.).', '',
+        *keyboard.chart(prefix, width), '',
+        'F1 on a glyph tells what it does. ]help is a tour, ]tutorial ten steps, ]repl lists the settings.'])
+
+
+class APLLexer(Lexer):
+    """Colours for prompt_toolkit, by the class of every token."""
+
+    def __init__(self, repl: Repl) -> None:
+        self.repl = repl
+
+    def lex_document(self, document: Document) -> Any:
+        fragments: list[tuple[str, str]] = []
+        end = 0
+        for start, stop, kind in highlight.spans(document.text, self.repl.session):
+            if start > end:
+                fragments.append(('', document.text[end:start]))
+            fragments.append((f'class:{kind}', document.text[start:stop]))
+            end = stop
+        fragments.append(('', document.text[end:]))
+        lines = list(split_lines(fragments))    # type: ignore[arg-type]
+        return lambda number: lines[number] if number < len(lines) else []
+
+    def invalidation_hash(self) -> Any:
+        return self.repl.session.space.epoch
+
+
+class APLCompleter(Completer):
+    """`completion.offers` for prompt_toolkit."""
+
+    def __init__(self, repl: Repl) -> None:
+        self.repl = repl
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        for offer in completion.offers(document.text_before_cursor, self.repl.session, document.text):
+            yield Completion(offer.text, -offer.back, display=offer.label, display_meta=offer.meta)

@@ -1,0 +1,90 @@
+"""How the REPL shows results: as any session does, except that long ones are elided or paged, by choice.
+
+What is far too large is cut before it is formatted: nobody waits for a hundred million numbers to become text.
+"""
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import shape_of
+from arrayl.display.state import BoxState, printed
+from arrayl.session.commands import Display
+
+HUGE = 200_000                          # items; more than that are not all formatted to show a part of them
+HEAD_SHARE = 0.7
+
+
+class TerminalDisplay(Display):
+    """The display of a session in a terminal."""
+
+    def __init__(self, size: Callable[[], tuple[int, int]], settings: Callable[[], Any]) -> None:
+        super().__init__()
+        self.state: BoxState
+        self.size, self.settings = size, settings
+        self.last: Any = None                   # the last result that was not shown whole
+
+    def render(self, value: Any, in_function: bool = False) -> str:
+        _, height = self.size()
+        config = self.settings()
+        if config.long == 'elide' and isinstance(value, np.ndarray) and value.size > HUGE and value.ndim:
+            return self.render_part(value, config.long_lines, height, in_function)
+        text = printed(value, box=self.state, height=height, in_function=in_function)
+        lines = text.count('\n')
+        if config.long == 'all' or lines <= config.long_lines or callable(value):
+            return text
+        if config.long == 'page' and not in_function:
+            self.page(text)
+            return f'⍝ shape {shape_text(value)}, {lines} lines\n'
+        self.last = value
+        return elided(text.split('\n')[:-1], config.long_lines, shape_text(value))
+
+    def render_part(self, value: np.ndarray, lines: int, height: int, in_function: bool) -> str:
+        """The first and the last major cells of a huge array."""
+        self.last = value
+        row = max(1, value.size // max(1, value.shape[0]))
+        wanted = max(1, min(HUGE // row, lines * (80 if value.ndim == 1 else 1)))
+        shown = value
+        if value.shape[0] > 2 * wanted:
+            shown = np.concatenate([value[:wanted], value[-wanted:]])
+        while shown.size > 2 * HUGE and shown.ndim > 1:     # wide: columns are cut too
+            keep = max(1, shown.shape[-1] * HUGE // shown.size)
+            shown = shown[..., :keep]
+            if keep == 1:
+                shown = shown.reshape(-1)[:HUGE]
+        text = printed(shown, box=self.state, height=height, in_function=in_function)
+        return elided(text.split('\n')[:-1], lines, shape_text(value), whole=False)
+
+    def page(self, text: str) -> None:
+        import pydoc
+        pager = os.environ.get('PAGER')
+        if pager is None:
+            os.environ['PAGER'] = 'less -RSX'
+        try:
+            pydoc.pager(text)
+        finally:
+            if pager is None:
+                os.environ.pop('PAGER', None)
+
+    def show_all(self) -> str:
+        """The last elided result, whole, in the pager or as text."""
+        if self.last is None:
+            return ''
+        return printed(self.last, box=self.state)
+
+
+def elided(lines: list[str], most: int, shape: str, whole: bool = True) -> str:
+    """The first and the last of `lines`, and between them how many are left out and what shape the array has."""
+    most = max(4, most)
+    head = int(most * HEAD_SHARE) if len(lines) > most else len(lines) // 2
+    tail = most - head - 1 if len(lines) > most else len(lines) - head
+    count = f'{len(lines) - head - tail} lines ' if whole else ''
+    note = f'⋮ {count}left out; shape {shape}; ]more shows all'
+    return '\n'.join([*lines[:head], note, *lines[len(lines) - tail:]]) + '\n'
+
+
+def shape_text(value: Any) -> str:
+    return ' '.join(map(str, shape_of(value))) or '⍬'

@@ -1,0 +1,37 @@
+"""The signs that are neither functions nor operators: punctuation, formal names, constants.
+
+They have no module that implements them, so each is declared here, once, as a primitive is declared where it
+is written: what it is called, its key on the APL layout, what two characters overstrike to it, what it means.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One sign. `names` are for ``\\name`` completion, the first is what it is called."""
+    glyph: str
+    names: tuple[str, ...]
+    key: str
+    strikes: tuple[str, ...]
+    doc: str
+
+
+SIGNS = {sign.glyph: sign for sign in (
+    Sign('←', ('assign', 'gets', 'leftarrow'), '[', ('<-',), 'name←value gives a name to an array or a function.'),
+    Sign('→', ('branch', 'goto', 'rightarrow'), ']', ('->',), 'In a traditional function, goes to a line; alone, leaves.'),
+    Sign('⍵', ('omega', 'right argument'), 'w', ('ww',), 'The right argument inside {…}.'),
+    Sign('⍺', ('alpha', 'left argument'), 'a', ('aa',), 'The left argument inside {…}; ⍺←value gives it a default.'),
+    Sign('∇', ('del', 'nabla', 'self', 'recursion'), 'g', ('V-',),
+         'Inside {…}, the function itself; at the start of a line, opens and closes a traditional definition.'),
+    Sign('¯', ('highminus', 'macron', 'negative'), '2', ('--',), 'The minus sign of a number, part of it: ¯3. The function is -.'),
+    Sign('⍬', ('zilde', 'empty vector'), '}', ('0~',), 'The empty numeric vector.'),
+    Sign('⋄', ('diamond', 'separator'), '`', ('<>',), 'Separates statements; inside ( ) and [ ], the items of array notation.'),
+    Sign('⍝', ('lamp', 'comment'), ',', ('no',), 'Begins a comment, which goes to the end of the line.'),
+    Sign('∆', ('delta',), 'h', ('AA',), 'A letter in names.'),
+    Sign('⍙', ('delta underbar',), '>', ('A_',), 'A letter in names.'),
+    Sign('⎕', ('quad', 'input', 'output'), 'l', ('[]',),
+         '⎕←value prints it; ⎕ asks for an expression; with letters, a system name such as ⎕IO.'),
+    Sign('⍞', ('quote quad', 'bare output'), '{', (), '⍞←value prints without a new line; ⍞ asks for a line of text.'),
+)}
