@@ -19,7 +19,7 @@ import numpy as np
 
 from arrayl.arrays import build, items_of
 from arrayl.arrays.namespace import mangle
-from arrayl.compile import literals
+from arrayl.compile import literals, regions
 from arrayl.compile.scopes import NILADIC, FrameScope, LocalScope, ModuleScope, Scope, name_load, name_store
 from arrayl.compile.source import Source
 from arrayl.errors import APLError
@@ -56,6 +56,8 @@ class Emitter:
         self.body: list[ast.stmt] = []
         self.temps = 0
         self.calls_user = False                 # whether a defined function is called: shyness must be reset
+        self.plain = False                      # inside the plain path of a region (see `regions`)
+        self.known: dict[int, ast.expr] = {}    # nodes that a region has evaluated, by identity
 
     # --- small makers
     def at(self, node: ast.expr, token: Token) -> Any:
@@ -97,7 +99,8 @@ class Emitter:
             mark = len(self.body)
             value = self.value(node)
             if len(self.body) > mark:           # it spilled: what stands before it must be spilled before it
-                late, self.body = self.body[mark:], self.body[:mark]
+                late = self.body[mark:]
+                del self.body[mark:]
                 out = [self.spill(x) for x in out]
                 self.body += late
             out.append(value)
@@ -115,7 +118,11 @@ class Emitter:
     def value(self, node: tree.Node, may_lack: bool = False) -> ast.expr:
         """The Python expression for array expression `node`; `may_lack`: a missing result may pass (as None)."""
         chain: list[tree.Node] = []
+        acc: ast.expr | None = None
         while True:
+            if self.known and id(node) in self.known:
+                acc = self.known[id(node)]
+                break
             if isinstance(node, tree.Monadic | tree.Dyadic):
                 chain.append(node)
                 node = node.right
@@ -126,11 +133,19 @@ class Emitter:
                 node = node.inner
             else:
                 break
-        acc = self.niladic(node) if may_lack and not chain and isinstance(node, tree.Name) else None
+        if acc is None and may_lack and not chain and isinstance(node, tree.Name):
+            acc = self.niladic(node)
         acc = self.leaf(node) if acc is None else acc
-        for i, step in enumerate(reversed(chain)):
-            last = may_lack and i == len(chain) - 1
-            acc = self.light(self.step(step, acc, last))
+        chain.reverse()
+        i = 0
+        while i < len(chain):
+            region = None if self.plain or len(chain) < 2 else regions.take(self, chain, i)
+            if region is not None:
+                acc = regions.emit(self, region[0], chain[i:i + region[1]], acc)
+                i += region[1]
+                continue
+            acc = self.light(self.step(chain[i], acc, may_lack and i == len(chain) - 1))
+            i += 1
         return acc
 
     def step(self, node: tree.Node, acc: ast.expr, may_lack: bool) -> ast.expr:
@@ -140,7 +155,8 @@ class Emitter:
             mark = len(self.body)
             left = self.value(node.left)
             if len(self.body) > mark:
-                late, self.body = self.body[mark:], self.body[:mark]
+                late = self.body[mark:]
+                del self.body[mark:]
                 acc = self.spill(acc)
                 self.body += late
             return self.apply(node.function, acc, left, may_lack)
@@ -370,7 +386,8 @@ class Emitter:
         mark = len(self.body)
         left = self.value(f) if is_value(f) else self.apply(f, w, a)
         if len(self.body) > mark:
-            late, self.body = self.body[mark:], self.body[:mark]
+            late = self.body[mark:]
+            del self.body[mark:]
             right = self.spill(right)
             self.body += late
         return self.light(self.apply(g, right, left, may_lack))

@@ -14,8 +14,9 @@ import numpy as np
 from arrayl.arrays import Value, build, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace
-from arrayl.compile import dynamic, members, units
+from arrayl.compile import dynamic, members, trapping, units
 from arrayl.compile.traditional import RUNTIME
+from arrayl.engine.run import region
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
 from arrayl.functions import Derived, Foreign, mark, meaning
 from arrayl.primitives import registry
@@ -119,7 +120,11 @@ def events(value: Value) -> list[int]:
 def caught(error: BaseException, numbers: list[int]) -> bool:
     """Whether an error guard for `numbers` takes this exception; if so ⎕EN and ⎕DMX tell of it."""
     from arrayl.session import report
+    if trapping.own_signal(error):
+        return False                            # ⎕SIGNAL: the error is the caller's
     known = report.as_apl_error(error)
+    if getattr(known, 'silent', False):
+        return False
     if known.number in numbers or (0 in numbers and known.number < 1000) or (1000 in numbers and known.number > 1000):
         report.remember(known, error)
         return True
@@ -245,8 +250,10 @@ def builtins() -> dict[str, Any]:
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function,
+        '⎕region': region, '⎕type': type, '⎕array': np.ndarray,
         '⎕dot_expression': members.dot_expression, '⎕set_member': members.set_member,
         '⎕set_members': members.set_members, **RUNTIME,
+        **trapping.RUNTIME,
     }
     for glyph, entry in REGISTRY.items():
         out[glyph] = entry.value

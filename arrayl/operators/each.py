@@ -26,6 +26,7 @@ from arrayl.arrays.core import (
     shape_of,
     size_of,
 )
+from arrayl.engine.lift import over
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, Primitive, mark
 from arrayl.operators.common import function, no_result, pervades
@@ -56,6 +57,9 @@ def each(f: Any) -> Function:
         if a is None:
             if direct_monadic:
                 return f(w)
+            made = over(f, w)
+            if made is not None:
+                return made
             shape = shape_of(w)
             if 0 in shape:
                 sample = f(prototype(w))
@@ -65,6 +69,9 @@ def each(f: Any) -> Function:
             return collect(results, shape)
         if direct_dyadic:
             return f(w, a)
+        made = over(f, w, a)
+        if made is not None:
+            return made
         shape = common_shape(w, a)
         if 0 in shape:
             sample = f(prototype(w), prototype(a))

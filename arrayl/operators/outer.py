@@ -24,6 +24,7 @@ from arrayl.arrays.core import (
     shape_of,
     size_of,
 )
+from arrayl.engine.lift import between
 from arrayl.errors import LimitError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import function, kernel_of
@@ -70,6 +71,9 @@ def outer(f: Any) -> Function:
                 results.append(f(choice))
             return gathered(results, shape)
         table = _at_once(kernel, swapped, w, a)
+        if table is not None:
+            return table
+        table = between(f, w, a)
         if table is not None:
             return table
         shape = outer_shape(w, a)

@@ -1,0 +1,354 @@
+"""Regions: which parts of an expression the engine may run, found when compiling.
+
+A region is a maximal tree of scalar functions, with outer products of scalar functions at its leaves and a reduction on
+top. It is found along the right spine of an expression while that is being emitted. The code that is made asks the
+engine first, where an argument is an array, and takes the plain path when the engine declines::
+
+    t = None
+    if type(x) is ndarray: t = region(program, x, y)
+    if t is None: t = x+2×y         # the plain path, where errors arise
+
+All that the region reads is evaluated before its first function runs. So as not to change the order in which effects and
+errors show, only names that surely have a value and written-out numbers may be read on the left of a function of the
+region; another expression ends it.
+
+`read_dfn` makes the program of a dfn for `engine.lift`: constants, ⍵, ⍺, locals, guards and scalar functions.
+"""
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from arrayl.compile import literals
+from arrayl.compile.scopes import LocalScope, ModuleScope, name_load
+from arrayl.engine import lift
+from arrayl.engine.lift import NotLiftable
+from arrayl.engine.program import SELECT, Guard, Program
+from arrayl.engine.run import FOLDS
+from arrayl.engine.switch import SWITCH
+from arrayl.errors import APLError
+from arrayl.primitives.registry import REGISTRY
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import SyntaxAt
+
+LARGEST = 60                            # functions in one region
+
+
+def unparen(node: tree.Node) -> tree.Node:
+    while isinstance(node, tree.Paren):
+        node = node.inner
+    return node
+
+
+def number(node: tree.Node) -> int | float | None:
+    """The value of a node that is one real number as written."""
+    if isinstance(node, tree.Numbers):
+        value = literals.numbers(node.at)
+        if type(value) is int or type(value) is float:
+            return value
+    return None
+
+
+# --- functions by tree
+
+def apply(node: tree.Node, program: Program, w: int, a: int | None, guard: Guard, depth: int = 0) -> int:
+    """Add the application of function `node` to `program`."""
+    if depth > lift.DEEPEST:
+        raise NotLiftable
+    if isinstance(node, tree.Primitive):
+        return lift.primitive(REGISTRY.get(node.at.text), program, w, a, guard)
+    if isinstance(node, tree.Train):
+        right = apply(node.parts[-1], program, w, a, guard, depth + 1)
+        if len(node.parts) == 2:
+            return apply(node.parts[0], program, right, None, guard, depth + 1)
+        value = number(unparen(node.parts[0]))
+        left = (lift.constant(value, program) if value is not None
+                else apply(node.parts[0], program, w, a, guard, depth + 1))
+        return apply(node.parts[1], program, right, left, guard, depth + 1)
+    if isinstance(node, tree.Derived) and isinstance(node.operator, tree.Primitive) and node.left is not None \
+            and node.right is None and node.operator.at.text == '⍨' and number(node.left) is None:
+        return apply(node.left, program, w if a is None else a, w, guard, depth + 1)
+    raise NotLiftable
+
+
+def table_operand(node: tree.Node) -> tree.Node | None:
+    """f of ``∘.f``."""
+    if isinstance(node, tree.Outer):
+        return node.function
+    return None
+
+
+def fold_of(node: tree.Node) -> tuple[str, str] | None:
+    """Glyph and axis of a reduction by a scalar primitive that the engine knows."""
+    if isinstance(node, tree.Derived) and isinstance(node.operator, tree.Primitive) and node.right is None \
+            and isinstance(node.left, tree.Primitive) and node.left.at.text in FOLDS:
+        axis = {'/': 'last', '⌿': 'first'}.get(node.operator.at.text)
+        if axis:
+            return node.left.at.text, axis
+    return None
+
+
+# --- regions in an expression
+
+class Region:
+    """A program that grows along an expression; `leaves` are the trees (or, for the first, None) of its inputs."""
+
+    def __init__(self, emitter: Any) -> None:
+        self.emitter = emitter
+        self.program = Program()
+        self.leaves: list[tree.Node | None] = []
+        self.performed = False          # a function of the region has run by now
+        self.tables = 0
+
+    def copy(self) -> Region:
+        """A state to come back to."""
+        other = Region(self.emitter)
+        other.program.nodes, other.program.roles = list(self.program.nodes), list(self.program.roles)
+        other.leaves, other.performed, other.tables = list(self.leaves), self.performed, self.tables
+        return other
+
+    def leaf(self, node: tree.Node | None, role: str) -> int:
+        if node is not None:
+            value = number(node)
+            if value is not None and role == 'F':
+                return lift.constant(value, self.program)
+            if self.performed and not self.certain(node):
+                raise NotLiftable
+        self.leaves.append(node)
+        return self.program.input(role)
+
+    def certain(self, node: tree.Node) -> bool:
+        """Whether reading `node` can neither fail nor have an effect."""
+        if isinstance(node, tree.Numbers | tree.String):
+            return True
+        return isinstance(node, tree.Name) and is_certain(self.emitter.scope, node.at.text)
+
+    def value(self, node: tree.Node, role: str = 'F') -> int:
+        """The node of an operand."""
+        node = unparen(node)
+        if role != 'F' or not isinstance(node, tree.Monadic | tree.Dyadic):
+            return self.leaf(node, role)
+        before = self.copy()
+        try:
+            right_role = 'R' if isinstance(node, tree.Dyadic) and table_operand(node.function) else 'F'
+            right = self.value(node.right, right_role)
+            return self.step(node, right)
+        except NotLiftable:
+            self.program.nodes, self.program.roles = before.program.nodes, before.program.roles
+            self.leaves, self.performed, self.tables = before.leaves, before.performed, before.tables
+            return self.leaf(node, role)
+
+    def step(self, node: tree.Monadic | tree.Dyadic, right: int) -> int:
+        """``f right`` or ``left f right``; when it fails the region is spoilt."""
+        if isinstance(node, tree.Monadic):
+            made = apply(node.function, self.program, right, None, ())
+        else:
+            operand = table_operand(node.function)
+            left = self.value(node.left, 'F' if operand is None else 'L')
+            made = apply(node.function if operand is None else operand, self.program, right, left, ())
+            self.tables += operand is not None
+        self.performed = True
+        if self.program.functions() > LARGEST:
+            raise NotLiftable
+        return made
+
+
+def is_certain(scope: Any, name: str) -> bool:
+    """Whether array name `name` surely has a value here (⍺ may be absent: then the plain path says so)."""
+    if isinstance(scope, LocalScope):
+        if name in ('⍵', '⍺'):
+            return name in scope.formals
+        if name[0] in '⎕⍞#∇⍺⍵⍬':
+            return False
+        return name in scope.assigned and scope.raw_class((name,)) == 'A'
+    if isinstance(scope, ModuleScope) and name[0] not in '⎕⍞#∇⍺⍵⍬':
+        value = scope.ns.get(name)
+        return value is not None and not callable(value)
+    return False
+
+
+def take(emitter: Any, steps: list[tree.Node], start: int) -> tuple[Region, int] | None:
+    """The region that begins at step `start` of an expression's right spine, and how many steps it takes."""
+    if not SWITCH.on or not isinstance(emitter.scope, LocalScope | ModuleScope):
+        return None
+    region = Region(emitter)
+    best: tuple[Region, int] | None = None
+    root = -1
+    at = start
+    try:
+        first = steps[at]
+        role = 'R' if isinstance(first, tree.Dyadic) and table_operand(first.function) is not None else 'F'
+        root = region.leaf(None, role)
+        while at < len(steps):
+            node = steps[at]
+            if not isinstance(node, tree.Monadic | tree.Dyadic):
+                break
+            if isinstance(node, tree.Monadic):
+                fold = fold_of(node.function)
+                if fold is not None and region.program.functions():
+                    return _folded(region, root, fold, at + 1 - start)
+                if isinstance(node.function, tree.Primitive) and node.function.at.text == ',' and at + 1 < len(steps):
+                    after = steps[at + 1]
+                    fold = fold_of(after.function) if isinstance(after, tree.Monadic) else None
+                    if fold is not None and region.program.functions():
+                        return _folded(region, root, (fold[0], 'all'), at + 2 - start)
+                    break
+            if isinstance(node, tree.Dyadic) and table_operand(node.function) is not None and at > start:
+                break                       # a table of a computed argument: a region of its own
+            trial = region.copy()
+            root = trial.step(node, root)
+            region = trial
+            at += 1
+            region.program.root = root
+            if region.program.functions() >= 2:
+                best = region, at - start
+    except (NotLiftable, APLError, SyntaxAt):
+        pass
+    return best
+
+
+def _folded(region: Region, root: int, fold: tuple[str, str], count: int) -> tuple[Region, int]:
+    region.program.root = root
+    region.program.fold, region.program.axis = fold
+    return region, count
+
+
+def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) -> ast.expr:
+    """The code of a region and its plain path; `acc` is the first leaf."""
+    others = region.leaves[1:]
+    complex_ = [leaf for leaf in others if leaf is not None and not region.certain(leaf)]
+    acc = emitter.spill(acc)
+    known = {}
+    for leaf in complex_:
+        known[id(leaf)] = emitter.spill(emitter.value(leaf))
+    outer_known, emitter.known = emitter.known, {**emitter.known, **known}
+    arguments: list[ast.expr] = [acc]
+    for leaf in others:
+        assert leaf is not None
+        if id(leaf) in known:
+            arguments.append(known[id(leaf)])
+        elif isinstance(leaf, tree.Name):
+            arguments.append(emitter.at(emitter.scope.load(leaf.at.text), leaf.at))
+        else:
+            arguments.append(emitter.leaf(leaf))
+    result = emitter.temp()
+    program = emitter.constants.add(region.program)
+    if not isinstance(program, ast.Constant):
+        raise AssertionError
+    at = steps[-1].function.at              # type: ignore[attr-defined]
+    tested = [ast.Compare(ast.Call(name_load('⎕type'), [x], []), [ast.Is()], [name_load('⎕array')])
+              for x in arguments if not isinstance(x, ast.Constant)]
+    test = ast.BoolOp(ast.Or(), tested) if len(tested) > 1 else tested[0] if tested else ast.Constant(True)
+    call = emitter.at(ast.Call(name_load('⎕region'), [program, *arguments], []), at)
+    store = ast.Name(result, ast.Store())
+    emitter.body.append(ast.Assign([store], ast.IfExp(test, call, ast.Constant(None))))
+    kept, emitter.body = emitter.body, []        # the plain path is made aside
+    plain, emitter.plain = emitter.plain, True
+    value = acc
+    for node in steps:
+        value = emitter.light(emitter.step(node, value, False))
+    emitter.plain = plain
+    emitter.known = outer_known
+    late, emitter.body = emitter.body, kept
+    late.append(ast.Assign([ast.Name(result, ast.Store())], value))
+    emitter.body.append(ast.If(ast.Compare(name_load(result), [ast.Is()], [ast.Constant(None)]), late, []))
+    return name_load(result)
+
+
+# --- dfns as programs
+
+class Body:
+    """A dfn's statements into a program."""
+
+    def __init__(self, program: Program, unit: Any, w: int, a: int | None) -> None:
+        self.program, self.unit = program, unit
+        self.names: dict[str, int] = {'⍵': w}
+        if a is not None:
+            self.names['⍺'] = a
+
+    def run(self, statements: list[tree.Node], guard: Guard) -> int:
+        for i, node in enumerate(statements):
+            if isinstance(node, tree.Guard):
+                if node.result is None:
+                    raise NotLiftable
+                condition = self.value(node.condition, guard)
+                kept = dict(self.names)
+                then = self.value(node.result, (*guard, (condition, True)))
+                self.names = kept
+                other = self.run(statements[i + 1:], (*guard, (condition, False)))
+                return self.program.add(SELECT, None, (condition, then, other), guard)
+            last = i == len(statements) - 1
+            if isinstance(node, tree.Assign):
+                target = unparen(node.target)
+                if last or not isinstance(target, tree.Name):
+                    raise NotLiftable
+                name = target.at.text
+                if name == '⍺':
+                    if '⍺' not in self.names:
+                        self.names['⍺'] = self.value(node.value, guard)
+                    continue
+                if name[0] in '⎕⍞⍵∇':
+                    raise NotLiftable
+                self.names[name] = self.value(node.value, guard)
+                continue
+            return self.value(node, guard)
+        raise NotLiftable
+
+    def value(self, node: tree.Node, guard: Guard) -> int:
+        chain: list[tree.Monadic | tree.Dyadic] = []
+        node = unparen(node)
+        while isinstance(node, tree.Monadic | tree.Dyadic):
+            chain.append(node)
+            node = unparen(node.right)
+        if len(chain) > LARGEST or self.program.functions() > LARGEST:
+            raise NotLiftable
+        acc = self.atom(node, guard)
+        for step in reversed(chain):
+            left = self.value(step.left, guard) if isinstance(step, tree.Dyadic) else None
+            if isinstance(step.function, tree.Name) or isinstance(step.function, tree.Dfn):
+                raise NotLiftable
+            acc = apply(step.function, self.program, acc, left, guard)
+        return acc
+
+    def atom(self, node: tree.Node, guard: Guard) -> int:
+        value = number(node)
+        if value is not None:
+            return lift.constant(value, self.program)
+        if isinstance(node, tree.Name):
+            name = node.at.text
+            if name in self.names:
+                return self.names[name]
+            if name[0] not in '⎕⍞#∇⍺⍵⍬' and node.kind == 'A':
+                return self.free(name)
+        raise NotLiftable
+
+    def free(self, name: str) -> int:
+        """A name of the namespace: a scalar, looked up at each run."""
+        from arrayl.arrays.namespace import mangle
+        i = self.program.input('F')
+        self.names[name] = i
+        self.program.free += ((self.unit.ns.names, mangle(name)),)
+        return i
+
+
+def read_dfn(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> int:
+    """Add the application of defined function value `f` to `program`."""
+    from arrayl.compile.functions import parse_body
+    unit = getattr(f, 'unit', None)
+    node = getattr(unit, 'node', None)
+    if unit is None or not isinstance(node, tree.Dfn) or getattr(unit, 'dynamic', True):
+        raise NotLiftable
+    if any(t.type in ('LBRACE', 'SYSTEM') or t.text in ('∇', '?', '→') for t in node.tokens):
+        raise NotLiftable
+    scope = LocalScope(ModuleScope(unit.ns), 0, set())
+    scope.formals = {'⍵': '⍵', '⍺': '⍺'}
+    try:
+        statements, _ = parse_body(node.tokens, scope, {'⍺': 'A'}, node.closer)
+    except (APLError, SyntaxAt):
+        raise NotLiftable from None
+    if any(isinstance(s, tree.AssignFunction | tree.ErrorGuard | tree.Modify) for s in statements):
+        raise NotLiftable
+    return Body(program, unit, w, a).run(statements, guard)
+
+
+lift.READERS[:] = [read_dfn]

@@ -1,0 +1,149 @@
+"""Function values as programs: primitives, trains, compositions of them, and dfns that qualify.
+
+`program_of` answers for a function value what its program is, for one or two arguments; operators ask `between` and
+`over` for whole results. A dfn is read by the compiler, which sets `READERS` (the engine knows no syntax). What a program
+computes, it computes for every item at once; whatever could tell (an error, an effect, a random number, a result
+that is not a number) leaves it None, and the operator calls the function item by item.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import Value
+from arrayl.engine.program import CONSTANT, DYADIC, MONADIC, Guard, Program
+from arrayl.engine.run import run
+from arrayl.engine.switch import SWITCH
+from arrayl.functions import Defined, Derived, Primitive, Train, meaning
+
+READERS: list[Callable[[Any, Program, int, int | None, Guard], int]] = []
+DEEPEST = 20
+
+
+class NotLiftable(Exception):
+    """The function is none that the engine can run over arrays."""
+
+
+def apply(f: Any, program: Program, w: int, a: int | None, guard: Guard = (), depth: int = 0) -> int:
+    """Add ``a f w`` (``f w`` where `a` is None) to `program` and give its node."""
+    if depth > DEEPEST:
+        raise NotLiftable
+    m = meaning(f)
+    if type(m) is Primitive:
+        return primitive(m.entry, program, w, a, guard)
+    if type(m) is Train:
+        return _train(m.parts, program, w, a, guard, depth + 1)
+    if type(m) is Derived and m.axis is None:
+        return _derived(m, program, w, a, guard, depth + 1)
+    if type(m) is Defined and not m.traditional and READERS and m.kind == 'F':
+        return READERS[0](f, program, w, a, guard)
+    raise NotLiftable
+
+
+def primitive(entry: Any, program: Program, w: int, a: int | None, guard: Guard) -> int:
+    if entry is None:
+        raise NotLiftable
+    if entry.glyph == '⊢':
+        return w
+    if entry.glyph == '⊣':
+        return w if a is None else a
+    form = entry.monadic if a is None else entry.dyadic
+    kernel = form.scalar if form is not None else None
+    if not kernel or not kernel.pure:
+        raise NotLiftable
+    if a is None:
+        return program.add(MONADIC, kernel, (w,), guard)
+    return program.add(DYADIC, kernel, (w, a), guard)
+
+
+def _train(parts: tuple[Any, ...], program: Program, w: int, a: int | None, guard: Guard, depth: int) -> int:
+    right = apply(parts[-1], program, w, a, guard, depth)
+    if len(parts) == 2:
+        return apply(parts[0], program, right, None, guard, depth)
+    left = apply(parts[0], program, w, a, guard, depth) if callable(parts[0]) else constant(parts[0], program)
+    return apply(parts[1], program, right, left, guard, depth)
+
+
+def constant(value: Value, program: Program) -> int:
+    if type(value) is not int and type(value) is not float:
+        raise NotLiftable
+    return program.add(CONSTANT, value)
+
+
+def _derived(m: Derived, program: Program, w: int, a: int | None, guard: Guard, depth: int) -> int:
+    f, g = m.left, m.right
+    if m.operator == '⍨' and callable(f):
+        return apply(f, program, w, w, guard, depth) if a is None else apply(f, program, a, w, guard, depth)
+    if m.operator == '¨' and callable(f):
+        return apply(f, program, w, a, guard, depth)
+    if m.operator == '∘':
+        if callable(f) and callable(g):
+            right = apply(g, program, w, None, guard, depth)
+            return apply(f, program, right, a, guard, depth)
+        if a is not None:
+            raise NotLiftable
+        if callable(g):
+            return apply(g, program, w, constant(f, program), guard, depth)
+        return apply(f, program, constant(g, program), w, guard, depth)
+    if m.operator == '⍤' and callable(f) and callable(g):
+        return apply(f, program, apply(g, program, w, a, guard, depth), None, guard, depth)
+    if m.operator == '⍥' and callable(f) and callable(g):
+        right = apply(g, program, w, None, guard, depth)
+        left = None if a is None else apply(g, program, a, None, guard, depth)
+        return apply(f, program, right, left, guard, depth)
+    raise NotLiftable
+
+
+def program_of(f: Any, roles: str) -> Program | None:
+    """The program of function value `f`; `roles` are those of ⍵ and, for two arguments, of ⍺. Kept on the function."""
+    kept = getattr(f, 'programs', None)
+    if kept is None:
+        try:
+            kept = f.programs = {}
+        except AttributeError:
+            return None
+    if roles not in kept:
+        program = Program()
+        try:
+            inputs = [program.input(role) for role in roles]
+            program.root = apply(f, program, inputs[0], inputs[1] if len(inputs) > 1 else None)
+            kept[roles] = program if program.functions() else None
+        except (NotLiftable, RecursionError):
+            kept[roles] = None
+    return kept[roles]
+
+
+def between(f: Any, w: Value, a: Value) -> Value | None:
+    """``a∘.f w`` for simple numeric arrays; None when it must be done pair by pair."""
+    if not SWITCH.on or type(w) is not np.ndarray or type(a) is not np.ndarray or w.size * a.size < SWITCH.lifted:
+        return None
+    return _run(program_of(f, 'RL'), w, a)
+
+
+def over(f: Any, w: Value, a: Value = None) -> Value | None:
+    """``f¨w`` or ``a f¨w`` for simple numeric arrays (and scalars); None when it must be done item by item."""
+    if not SWITCH.on:
+        return None
+    if a is None:
+        if type(w) is not np.ndarray or w.size < SWITCH.lifted:
+            return None
+        return _run(program_of(f, 'F'), w)
+    if (w.size if type(w) is np.ndarray else 1) < SWITCH.lifted > (a.size if type(a) is np.ndarray else 1):
+        return None
+    return _run(program_of(f, 'FF'), w, a)
+
+
+def _run(program: Program | None, *values: Value) -> Value | None:
+    if program is None:
+        return None
+    if program.free:
+        more = [names.get(key) for names, key in program.free]
+        if any(type(x) is not int and type(x) is not float for x in more):
+            return None
+        values += tuple(more)
+    return run(program, *values)
+
+
+__all__ = ['NotLiftable', 'apply', 'between', 'over', 'primitive', 'program_of']

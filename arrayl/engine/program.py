@@ -1,0 +1,52 @@
+"""What a region computes: a directed acyclic graph of scalar functions over inputs, and a reduction on top.
+
+Nodes are numbered in the order in which APL would evaluate them. Each input has a role: 'F' for an array of the
+full shape (or a scalar), 'L' and 'R' for the left and right argument of an outer product, whose items meet every
+item of the other side. A node that only some items reach (a guard's branch) carries the conditions it hangs on.
+"""
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+INPUT, CONSTANT, MONADIC, DYADIC, SELECT = range(5)
+Guard = tuple[tuple[int, bool], ...]    # conditions (nodes) and what they must be
+
+
+class Node(NamedTuple):
+    """`value`: the number of an input, or a constant, or the `Scalar` of a function."""
+    kind: int
+    value: Any
+    arguments: tuple[int, ...] = ()     # right argument first; SELECT: condition, then, else
+    guard: Guard = ()
+
+
+class Program:
+    """Nodes, of which `root` is the result; `fold` is the glyph of a reduction along `axis`: all, last or first."""
+
+    __slots__ = ('axis', 'fold', 'free', 'nodes', 'plans', 'roles', 'root')
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.roles: list[str] = []
+        self.root = -1
+        self.fold = self.axis = ''
+        self.free: tuple[tuple[Any, str], ...] = ()     # further inputs: names that are looked up when it runs
+        self.plans: dict[Any, Any] = {}
+
+    def add(self, kind: int, value: Any, arguments: tuple[int, ...] = (), guard: Guard = ()) -> int:
+        node = Node(kind, value, arguments, guard)
+        if kind == CONSTANT or not guard:               # the same function of the same arguments: once
+            for i, other in enumerate(self.nodes):
+                if other.kind == kind and other.arguments == arguments and other.guard == guard and kind != INPUT \
+                        and type(other.value) is type(value) and other.value == value:
+                    return i
+        self.nodes.append(node)
+        return len(self.nodes) - 1
+
+    def input(self, role: str) -> int:
+        self.roles.append(role)
+        return self.add(INPUT, len(self.roles) - 1)
+
+    def functions(self) -> int:
+        """How many functions there are."""
+        return sum(node.kind >= MONADIC for node in self.nodes)

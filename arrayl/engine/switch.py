@@ -1,0 +1,14 @@
+"""Whether the engine may be used: on, unless the environment has ``ARRAYL_ENGINE=plain``."""
+from __future__ import annotations
+
+import os
+
+
+class Switch:
+    """`on` is read at every use, so that a test may turn it; `least` are the items from which the engine pays."""
+    on = os.environ.get('ARRAYL_ENGINE', '') != 'plain'
+    least = 1 << 14
+    lifted = 256                        # items from which a dfn is better run as a region than called
+
+
+SWITCH = Switch()
