@@ -3,9 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-import numpy as np
 import pytest
 
 import arrayl

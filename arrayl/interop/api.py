@@ -10,6 +10,10 @@ from arrayl.functions import is_glyph
 from arrayl.interop.function import Function, function_of
 from arrayl.primitives.registry import REGISTRY
 from arrayl.session import Session
+from arrayl.settings import S
+
+
+LOCAL_SETTINGS = ('io', 'ct', 'dct', 'pp', 'pw', 'ml', 'div', 'fr', 'wx')       # not the random stream
 
 
 @cache
@@ -23,7 +27,7 @@ def eval(text: str, **names: Any) -> Any:
 
     Each call has names of its own: nothing that `text` defines stays. Arguments: lists become vectors
     (nested when ragged), ``str`` a character vector, ndarrays as they are. Results: Python scalars, ``str``
-    for character vectors, ndarrays (int64, float64, bool, complex128), object arrays when nested.
+    for character vectors, ndarrays (int64, float64, complex128), object arrays when nested.
     Raises APLError.
     """
     session = default_session()
@@ -31,12 +35,17 @@ def eval(text: str, **names: Any) -> Any:
         return session.eval(text)
     root = session.root.names
     kept = dict(root)
+    settings = [(name, getattr(session.settings, name)) for name in LOCAL_SETTINGS]
     try:
         return session.eval(text, **names)
     finally:
         root.clear()
         root.update(kept)
         session.root.epoch += 1
+        for name, value in settings:
+            setattr(session.settings, name, value)
+            if S.session is session:                # called back from APL that this session runs
+                setattr(S, name, value)
 
 
 def function(text: str) -> Function:
@@ -58,7 +67,9 @@ def outer(f: Any, *arguments: Any) -> Any:
     vector of n items, when there are not two arguments). With two arguments ``a∘.f b``: shape ``(⍴a),⍴b``.
     pandas labels of a and b (a Series' index) become the labels of a DataFrame. Raises APLError.
     """
-    chosen = function(f) if isinstance(f, str) else f if isinstance(f, Function) else Function(function_of(f), Session())
+    if isinstance(f, str):
+        f = function(f)
+    chosen = f if isinstance(f, Function) else Function(function_of(f), Session())
     return labelled_outer(chosen, arguments)
 
 

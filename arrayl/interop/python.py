@@ -20,12 +20,12 @@ import inspect
 import re
 import types
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set, ValuesView
 from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Nested, Value, build, chars, is_char, items_of, narrow, rank_of, size_of, text_of
+from arrayl.arrays import Nested, Value, build, is_char, items_of, narrow, rank_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL, Null
 from arrayl.errors import APLError, DomainError, LimitError
@@ -121,7 +121,7 @@ MISSING = Missing()
 
 
 def attribute(target: Any, name: str) -> Any:
-    """Attribute `name` of `target`, a submodule being imported where that is what it means; MISSING when there is none."""
+    """Attribute `name` of `target`, imported where it is a submodule; MISSING when there is none."""
     with python_errors():
         found = getattr(target, name, MISSING)
     if found is MISSING and isinstance(target, types.ModuleType) and hasattr(target, '__path__'):
@@ -211,7 +211,7 @@ def function(target: Callable[..., Any], name: str = '', options: Mapping[str, A
         return from_result(call(target, w, a, keywords))
 
     def variant(more: Mapping[str, Value]) -> Any:
-        merged = {**keywords, **{key: value for key, value in more.items()}}
+        merged = {**keywords, **more}
         return function(target, name, merged)
     carrier: Any = mark(foreign, Foreign(target, name or getattr(target, '__name__', '')))
     carrier.variant, carrier.principal = variant, None
@@ -269,7 +269,7 @@ def takes_nothing(target: Callable[..., Any], w: Value) -> bool:
 # --- values
 
 def to_argument(value: Value) -> Any:
-    """What a Python callable gets for an APL value: a view of an array, ``str`` for text, a list for a nested vector."""
+    """What a Python callable gets for an APL value: an array's view, ``str`` for text, a list for a nested vector."""
     if isinstance(value, np.ndarray):
         kind = value.dtype.kind
         if kind == 'O':
@@ -345,7 +345,7 @@ def from_result(value: Any, inside: bool = False) -> Value:
         return from_list(value, item_of)
     if isinstance(value, range):
         return narrow(np.arange(value.start, value.stop, value.step, dtype=np.int64))
-    if isinstance(value, Set) or isinstance(value, type({}.values())):
+    if isinstance(value, Set | ValuesView):
         return build([item_of(x) for x in value])
     if isinstance(value, dict) and all(isinstance(key, str) and key.isidentifier() for key in value):
         made = Namespace(getattr(S.session, 'root', None))
@@ -378,4 +378,4 @@ def path_of(value: Value) -> str:
     return text_of(value).strip()
 
 
-__all__ = ['Proxy', 'call', 'chars', 'from_result', 'function', 'path_of', 'proxy', 'python_errors', 'to_argument', 'value_of']
+__all__ = ['LaterModule', 'Proxy', 'from_result', 'function', 'later', 'path_of', 'proxy', 'to_argument', 'value_of']

@@ -76,8 +76,9 @@ def find(name: str) -> Command | None:
 def load() -> None:
     """Import the modules that declare commands."""
     from arrayl.session import help as _help
+    from arrayl.session import state_commands as _state
     from arrayl.session import workspace_commands as _workspace
-    _ = _help, _workspace
+    _ = _help, _state, _workspace
 
 
 def reply(session: Any, text: str) -> Lines:

@@ -21,12 +21,13 @@ from arrayl.compile.dynamic import Frame
 from arrayl.compile.runtime import builtins
 from arrayl.compile.scopes import FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
+from arrayl.compile.trapping import cleared, session_action
 from arrayl.compile.units import Statement, compile_statement
-from arrayl.errors import APLError, APLValueError, EOFInterrupt
+from arrayl.errors import APLError, APLSyntaxError, APLValueError, EOFInterrupt
 from arrayl.interop.host import Host
 from arrayl.session import report
 from arrayl.session.modules import Modules
-from arrayl.session.units import Incomplete, Unit, units
+from arrayl.session.units import Incomplete, Lines, Unit, units
 from arrayl.settings import S, Settings
 from arrayl.syntax.lexer import Token, statements, tokenize
 
@@ -60,12 +61,17 @@ class Session:
         self.settings.budget = budget or 0
         self.settings.session = self
         self.script = script
-        self.last_error: APLError | None = None
+        self.last_error: APLError | None = None         # ⎕EN and ⎕DM
+        self.dmx: APLError | None = None                # ⎕DMX, which handlers of errors localise
+        self.suspended: list[list[Any]] = []            # the calls of every error that was reported, innermost first
+        self.traps: list[Any] = []                      # per function that localises ⎕TRAP, the value outside it
+        self.traps_everywhere = False                   # a ⎕TRAP with action E has been set
         self.column = 0                                 # where ⍞← left the cursor
         self.cache: dict[Any, Statement] = {}
         self.path, self.wsid, self.latent = '', 'CLEAR WS', ''     # ⎕PATH, ⎕WSID, ⎕LX
-        self.trap: Any = build([])                      # ⎕TRAP, kept
+        self.trap: Any = cleared()                      # ⎕TRAP
         self.modules = Modules()                        # what ⎕USE has loaded
+        self.stopped: list[Any] = []                    # what errors have stopped, for )SI: see state_commands
         from arrayl.session.commands import Display
         self.display = Display()
 
@@ -73,14 +79,29 @@ class Session:
     def __getitem__(self, name: str) -> Any:
         """The value of APL name `name`, as Python knows it; KeyError when there is none."""
         from arrayl.interop.values import to_python
+        if name.startswith('⎕'):
+            return self.eval(name)
         value = self.root.get(name)
         if value is None:
             raise KeyError(name)
         return to_python(value, self)
 
     def __setitem__(self, name: str, value: Any) -> None:
+        """Bind APL name `name`, or set a setting such as ``'⎕IO'``. Raises APLSyntaxError for what is no name."""
         from arrayl.interop.values import from_python
-        self.root.set(name, from_python(value))
+        converted = from_python(value)
+        if name.startswith('⎕'):
+            held = '∆⍙∆'
+            self.root.set(held, converted)
+            try:
+                self.eval(f'{name}←{held}')
+            finally:
+                self.root.delete(held)
+            return
+        tokens = tokenize(name)
+        if len(tokens) != 1 or tokens[0].type != 'NAME' or tokens[0].text != name:
+            raise APLSyntaxError(f'{name!r} is not an APL name')
+        self.root.set(name, converted)
 
     def __contains__(self, name: str) -> bool:
         return self.root.get(name) is not None
@@ -90,9 +111,9 @@ class Session:
 
         Keyword arguments are bound to names first. Raises APLError.
         """
-        from arrayl.interop.values import from_python, to_python
+        from arrayl.interop.values import to_python
         for name, value in names.items():
-            self.root.set(name, from_python(value))
+            self[name] = value
         with self.active():
             result = self.run_text(text, Source(text) if '\n' in text or '{' in text else None)
             return None if result is None else to_python(result, self)
@@ -104,13 +125,16 @@ class Session:
 
     def transcript(self, text: str) -> str:
         """What an interactive session would print for these lines, error reports included."""
-        stream = io.StringIO()
-        old, self.host.output = self.host.output, stream
+        stream, lines = io.StringIO(), Lines(text)
+        old = self.host.output, self.host.input
+        self.host.output, self.host.input = stream, lines.take      # ⍞ and ⎕ take the lines that follow
         try:
-            for unit in units(text):
+            for unit in units(lines):
                 self.interact(unit)
+        except SystemExit:                                          # )OFF
+            pass
         finally:
-            self.host.output = old
+            self.host.output, self.host.input = old
         return stream.getvalue()
 
     # --- running
@@ -143,6 +167,7 @@ class Session:
     def interact(self, unit: Unit, raising: bool = False) -> APLError | None:
         """Run one unit of session input as if typed; gives its error, which is printed unless `raising`."""
         with self.active():
+            dmx = self.dmx
             try:
                 if unit.problem is not None:
                     raise unit.problem
@@ -158,11 +183,14 @@ class Session:
                 if isinstance(e, SystemExit):
                     raise
                 error = self.failed(e, unit.source)
+                self.note(e)
                 if self.column:
                     self.write('\n')
                 if not raising:
                     self.write(error.report + '\n')
                 return error
+            if self.dmx is not None:
+                self.dmx = dmx                  # what handlers of errors saw is theirs
             if self.column:
                 self.write('\n')
             return None
@@ -192,8 +220,14 @@ class Session:
         """The APL error of an exception, with its report."""
         error = report.as_apl_error(e)
         report.fill(error, e.__traceback__, source)
-        self.last_error = error
+        if not getattr(error, 'silent', False):
+            self.last_error = self.dmx = error
         return error
+
+    def note(self, e: BaseException) -> None:
+        """Remember the functions that an error stopped."""
+        from arrayl.session.state_commands import remember
+        remember(self, e)
 
     def run_text(self, text: str, source: Source | None = None) -> Any:
         """Run all of `text` without printing results; the value of the last statement that has one."""
@@ -324,6 +358,8 @@ class Session:
         S.copy_from(fresh)
         self.cache.clear()
         self.modules = Modules()
+        self.path, self.wsid, self.latent, self.stopped = '', 'CLEAR WS', '', []
+        self.trap = build([])
 
     def ask_line(self) -> str:
         """⍞: a line of input."""

@@ -7,9 +7,10 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.compile.scopes import value_class
 from arrayl.session import workspaces
 from arrayl.session.commands import Lines, command
+from arrayl.session.namespaces import new_namespace
 from arrayl.session.workspaces import Refused
 from arrayl.settings import S
-from arrayl.system.names import Place, is_name, new_space
+from arrayl.system.names import Place, is_name
 
 
 def columns(names: list[str], width: int | None = None) -> Lines:
@@ -87,7 +88,7 @@ def make_namespace(session: Any, arguments: str) -> Lines:
     for part in parts:
         found = space.get(part) if part != '##' else space.parent or space
         if found is None:
-            found = new_space(space, part)
+            found = new_namespace(space, part)
             space.set(part, found)
         if not isinstance(found, Namespace):
             return ['Name already exists']
@@ -124,7 +125,6 @@ def clear(session: Any, arguments: str) -> Lines:
     Forget all names and set the settings back.
     """
     session.clear()
-    session.wsid, session.latent, session.path = workspaces.CLEAR, '', ''
     return ['clear ws']
 
 

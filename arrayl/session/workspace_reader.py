@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import CHAR, INT_MAX, INT_MIN, Value, build, chars, empty, enclose, narrow, nested, scalar_of, simplify
+from arrayl.arrays import INT_MAX, INT_MIN, Value, build, chars, empty, enclose, narrow, nested, scalar_of, simplify
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
 from arrayl.compile import header as heading
@@ -109,6 +109,9 @@ class Reader:
         lines = [parsed(line, i) for i, line in enumerate(self.lines, 3)]
         if not isinstance(self.header, dict) or self.header.get('objects') != len(lines):
             raise Damaged('lines are missing')
+        saved = self.header.get('saved')
+        if not isinstance(saved, int | float) or not 0 <= saved < 1e11:
+            raise Damaged('its header has no time')
         spaces = [i for i, line in enumerate(lines) if self.kind(line, i) == 'space']
         for i in spaces:
             self.made[i] = self.root if i == 0 else new_namespace(self.root)
@@ -220,7 +223,7 @@ class Reader:
         return simplify(array.view(np.complex128).reshape(self.shape(shape, len(data) // 2)))
 
     def make_char(self, shape: Any, data: str) -> Value:
-        return chars(data).reshape(self.shape(shape, len(data))).astype(CHAR, copy=False)
+        return chars(data).reshape(self.shape(shape, len(data)))
 
     def make_empty(self, shape: Any, proto: Any) -> Value:
         made = empty(self.shape(shape, 0), self.array_item(proto))

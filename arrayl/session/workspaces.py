@@ -176,7 +176,7 @@ def load(session: Any, name: str, what: str = ')LOAD') -> str:
 
 
 def set_values(session: Any, found: Workspace, names: list[str]) -> None:
-    """Set the system variables `names` to what the workspace holds; KeyError for one that it does not, or may not, hold."""
+    """Set the system variables `names` to what the workspace holds; KeyError for one that it may not hold."""
     for name in names:
         if name in NUMBERS:
             value: Any = found.header['settings'][name]

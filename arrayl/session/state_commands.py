@@ -1,0 +1,306 @@
+"""Commands on the state of execution: )SI )SINL )RESET )SIC, and the tools )SH )ED ]time ]profile ]names ]keyboard.
+
+A session goes on after an error. The functions that an error stopped are remembered, as names and lines without their
+values, until )RESET; the last ones come first.
+"""
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import is_numeric
+from arrayl.arrays.namespace import Namespace, unmangle
+from arrayl.compile.catalogue import load_all
+from arrayl.compile.scopes import value_class
+from arrayl.compile.source import Source, source_of
+from arrayl.errors import NonceError
+from arrayl.primitives.registry import REGISTRY
+from arrayl.session.commands import Lines, command
+from arrayl.session.report import definition_at
+from arrayl.settings import S
+from arrayl.system.encodings import decode
+from arrayl.system.names import NAME
+
+KEPT = 40                               # functions of one error
+ERRORS = 20                             # errors
+
+
+@dataclass
+class Stopped:
+    """A function that an error stopped: its name, the line, its local names."""
+    name: str
+    line: int
+    names: list[str]
+    source: Source
+    at: int                             # the line in the source
+
+
+def stopped_functions(error: BaseException) -> list[Stopped]:
+    """The functions that `error` went through, the innermost first; the ends of a long list."""
+    found: list[Stopped] = []
+    traceback = error.__traceback__
+    while traceback is not None:
+        code, line = traceback.tb_frame.f_code, traceback.tb_lineno
+        source = source_of(code.co_filename)
+        known = definition_at(source, line) if source is not None else None
+        if source is not None and known is not None and code.co_name != '⋄':
+            names = [unmangle(n) for n in (*code.co_varnames, *code.co_cellvars) if NAME.match(n)]
+            found.append(Stopped(known.name, line - known.first, list(dict.fromkeys(names)), source, line))
+            if len(found) > 2 * KEPT:
+                del found[KEPT // 2:KEPT // 2 + KEPT]
+        traceback = traceback.tb_next
+    return found[::-1][:KEPT]
+
+
+def remember(session: Any, error: BaseException) -> None:
+    """Note what `error` stopped, for )SI."""
+    found = stopped_functions(error)
+    if found:
+        session.stopped = [found, *session.stopped[:ERRORS - 1]]
+
+
+def state_lines(session: Any, arguments: str, names: bool) -> Lines:
+    lines = []
+    for functions in session.stopped:
+        for i, f in enumerate(functions):
+            text = f'#.{f.name}[{f.line}]{"*" if i == 0 else ""}'
+            if names and f.names:
+                text += ''.join(' ' * max(1, 16 - len(text)) + f.names[0] if j == 0 else '  ' + n
+                                for j, n in enumerate(f.names))
+            lines.append(text)
+    n = arguments.strip().replace('¯', '-')
+    if n.lstrip('-').isdigit():
+        return lines[:int(n)] if int(n) >= 0 else lines[int(n):]
+    return lines
+
+
+@command(')si')
+def state_indicator(session: Any, arguments: str) -> Lines:
+    """)SI [n]
+
+    The functions that errors have stopped, the last ones first, with the line where each stands; * marks where an error
+    happened. With n only the first n lines, with ¯n the last.
+    """
+    return state_lines(session, arguments, False)
+
+
+@command(')sinl')
+def state_and_names(session: Any, arguments: str) -> Lines:
+    """)SINL [n]
+
+    As )SI, with the local names of the functions.
+    """
+    return state_lines(session, arguments, True)
+
+
+@command(')reset', ')sic')
+def reset(session: Any, arguments: str) -> Lines:
+    """)RESET  or  )SIC
+
+    Forget the functions that errors have stopped.
+    """
+    session.stopped = []
+    return []
+
+
+# --- the machine
+
+@command(')sh', ')cmd')
+def shell(session: Any, arguments: str) -> Lines:
+    """)SH command
+
+    Run a command of the operating system and show what it prints. Needs the permission "shell".
+    """
+    if not arguments:
+        session.host.require('shell', ')SH')
+        return [')SH needs a command']
+    done = session.host.run(arguments, ')SH')
+    text = decode(done.stdout + done.stderr, None)[0].replace('\r\n', '\n').rstrip('\n')
+    lines = text.split('\n') if text else []
+    return lines if done.returncode == 0 else [*lines, f'Command returned exit code {done.returncode}']
+
+
+@command(')ed')
+def editor(session: Any, arguments: str) -> Lines:
+    """)ED name
+
+    Edit a function in the editor of the REPL. Without a terminal it is defined by ∇name … ∇ or by name←{…}.
+    """
+    return [')ED needs a terminal: define the function by ∇ or by name←{…}']
+
+
+# --- tools
+
+def duration(seconds: float) -> str:
+    """A time in the unit that suits it."""
+    for limit, factor, unit in ((1e-6, 1e9, 'ns'), (1e-3, 1e6, 'µs'), (1.0, 1e3, 'ms')):
+        if seconds < limit:
+            return f'{seconds * factor:.3g} {unit}'
+    return f'{seconds:.3g} s' if seconds < 1000 else f'{seconds:.0f} s'
+
+
+def runner(session: Any, text: str) -> Callable[[], Any]:
+    """A function that runs the statements of `text`, compiled one after the other when first reached."""
+    from arrayl.syntax.lexer import statements, tokenize
+    source = Source(text)
+    parts = statements(tokenize(text))
+    made: list[Any] = []
+
+    def run() -> Any:
+        for i, tokens in enumerate(parts):
+            if i == len(made):
+                made.append(session.compile(tokens, source))
+            made[i].run()
+    return run
+
+
+@command(']time', ']runtime')
+def time_command(session: Any, arguments: str) -> Lines:
+    """]time expression
+
+    How long the expression takes. A short one is run again and again for a fifth of a second: the best and the mean
+    time are told, and how often it ran (its side effects happen as often). Its value is not shown.
+    """
+    if not arguments:
+        return [']time needs an expression']
+    run, ticks = runner(session, arguments), session.host.ticks
+    start = ticks()
+    run()
+    first = ticks() - start
+    if first > .1:
+        return [duration(first)]
+    times: list[float] = []
+    end = ticks() + .2
+    while (start := ticks()) < end and len(times) < 100_000:
+        run()
+        times.append(ticks() - start)
+    mean = sum(times) / max(1, len(times))
+    return [f'{duration(min(times, default=first))} (mean {duration(mean)}, {len(times)} runs)']
+
+
+@dataclass
+class Profile:
+    """Where the time of APL code goes: seconds and hits of each (source, line), callees not counted."""
+    ticks: Callable[[], float]
+    seconds: dict[tuple[str, int], float] = field(default_factory=dict)
+    hits: dict[tuple[str, int], int] = field(default_factory=dict)
+    stack: list[tuple[str, int]] = field(default_factory=list)
+    last: float = 0.0
+
+    def spend(self) -> None:
+        now = self.ticks()
+        if self.stack:
+            top = self.stack[-1]
+            self.seconds[top] = self.seconds.get(top, 0.0) + now - self.last
+        self.last = now
+
+    def trace(self, frame: Any, event: str, _: Any) -> Any:
+        """The trace function for a new frame: APL code only is followed line by line."""
+        if source_of(frame.f_code.co_filename) is None:
+            return None
+        self.spend()
+        self.stack.append((frame.f_code.co_filename, frame.f_lineno))
+        return self.step
+
+    def step(self, frame: Any, event: str, _: Any) -> Any:
+        self.spend()
+        if event == 'return':
+            self.stack.pop()
+        elif event == 'line':
+            at = frame.f_code.co_filename, frame.f_lineno
+            self.hits[at] = self.hits.get(at, 0) + 1
+            self.stack[-1] = at
+        self.last = self.ticks()
+        return self.step
+
+
+@command(']profile')
+def profile(session: Any, arguments: str) -> Lines:
+    """]profile expression
+
+    Where the time goes: for every line of APL code that ran, how often, how long without the functions that it
+    called, and its share, the longest first. The expression runs once.
+    """
+    if not arguments:
+        return [']profile needs an expression']
+    run = runner(session, arguments)
+    found = Profile(session.host.ticks)
+    before = sys.gettrace()
+    sys.settrace(found.trace)
+    try:
+        run()
+    finally:
+        sys.settrace(before)
+    total = sum(found.seconds.values()) or 1e-9
+    lines = ['    runs       time  share']
+    for (file, line), seconds in sorted(found.seconds.items(), key=lambda pair: -pair[1])[:40]:
+        source = source_of(file)
+        if source is None:
+            continue
+        known = definition_at(source, line)
+        place = f'{known.name}[{line - known.first}]' if known else f'{source.file}:{line}' if source.script else ''
+        text = source.line(line).strip()
+        runs = found.hits.get((file, line), 1)
+        what = f'{place} {text}'.strip()[:S.pw]
+        lines.append(f'{runs:8} {duration(seconds):>10}  {100 * seconds / total:4.0f}%  {what}')
+    return lines
+
+
+def kind_of(value: Any) -> str:
+    """What `]names` says of a value."""
+    if isinstance(value, Namespace):
+        return f'namespace, {sum(1 for _ in value.public())} names'
+    if hasattr(value, 'apl_member'):
+        return 'Python object'
+    if callable(value):
+        kind = value_class(value)
+        return {'N': 'niladic function', 'M': 'monadic operator', 'D': 'dyadic operator'}.get(kind, 'function')
+    if not isinstance(value, np.ndarray):
+        return 'character' if isinstance(value, str) else 'number' if is_numeric(value) else 'scalar'
+    types = {'b': 'bits', 'i': 'integers', 'f': 'floats', 'c': 'complex', 'U': 'characters', 'O': 'nested'}
+    return f'{" ".join(map(str, value.shape)) or "scalar"}  {types[value.dtype.kind]}'
+
+
+@command(']names')
+def names(session: Any, arguments: str) -> Lines:
+    """]names [letters]
+
+    The names of the current namespace that begin with these letters, and what each is: the shape and type of an array,
+    the class of a function.
+    """
+    found = sorted((n, v) for n, v in session.space.public() if n.startswith(arguments.strip()))
+    width = max((len(n) for n, _ in found), default=0) + 2
+    return [f'{n:<{width}}{kind_of(v)}' for n, v in found]
+
+
+@command(']keyboard')
+def keyboard(session: Any, arguments: str) -> Lines:
+    """]keyboard [glyph | word]
+
+    How glyphs are typed: the key after the prefix (backtick) or with Alt, and the names after a backslash.
+    """
+    load_all()
+    wanted = arguments.strip().lower()
+    rows = []
+    for glyph, entry in REGISTRY.items():
+        forms = [form.name for form in entry.forms()]
+        words = list(dict.fromkeys([*forms, *entry.names]))
+        if glyph.startswith('⎕') or not (entry.key or words):
+            continue
+        if wanted and wanted != glyph.lower() and not any(wanted in word for word in words):
+            continue
+        rows.append((glyph, f'`{entry.key}' if entry.key else '', ', '.join(words)))
+    return [f'{glyph:<3} {key:<4} {words}' for glyph, key, words in rows] or [f'There is no glyph {wanted}']
+
+
+@command(']plot')
+def plot(session: Any, arguments: str) -> Lines:
+    """]plot expression
+
+    Plots are not part of this arrayl yet.
+    """
+    raise NonceError('Plots are not part of this arrayl yet')

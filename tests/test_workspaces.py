@@ -1,0 +1,395 @@
+"""Workspaces: what is saved comes back equal; a save that fails leaves the old file; a wrong file changes nothing."""
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import arrayl
+from arrayl.arrays import build, chars, empty, enclose, items_of, nested
+from arrayl.arrays.namespace import Namespace
+from arrayl.interop.host import Host
+
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def identical(x: Any, y: Any) -> bool:
+    """Whether two values are the same to the last bit, prototypes included."""
+    stack = [(x, y)]
+    while stack:
+        x, y = stack.pop()
+        if isinstance(x, np.ndarray) != isinstance(y, np.ndarray):
+            return False
+        if not isinstance(x, np.ndarray):
+            if type(x) is not type(y) or x != y or repr(x) != repr(y):
+                return False
+            continue
+        if x.shape != y.shape or (x.dtype.kind in 'bi') != (y.dtype.kind in 'bi'):
+            return False
+        if x.dtype.kind not in 'bi' and x.dtype.kind != y.dtype.kind:
+            return False
+        if x.dtype.kind == 'O':
+            stack += zip(items_of(x), items_of(y), strict=True) if x.size else [(x.proto, y.proto)]
+        elif x.dtype.kind == 'f':
+            if x.tobytes() != y.tobytes():
+                return False
+        elif x.tolist() != y.tolist():
+            return False
+    return True
+
+
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+SCALARS = st.one_of(st.integers(-2**63, 2**63 - 1), FLOATS, st.characters(codec=None), st.just('\0'),
+                    st.builds(complex, FLOATS, FLOATS.filter(lambda x: x != 0)))
+SHAPES = st.lists(st.integers(0, 3), max_size=3).map(tuple)
+
+
+def shaped(items: list[Any], shape: tuple[int, ...]) -> Any:
+    n = int(np.prod(shape))
+    if n == 0:
+        return empty(shape, items[0] if items else 0)
+    if not items:
+        return build([0] * n, shape)
+    return build([items[i % len(items)] for i in range(n)], shape)
+
+
+VALUES = st.recursive(
+    st.one_of(SCALARS, st.builds(shaped, st.lists(SCALARS, max_size=5), SHAPES),
+              st.builds(shaped, st.lists(FLOATS, max_size=5), SHAPES), st.text(max_size=5).map(chars)),
+    lambda inner: st.one_of(st.builds(shaped, st.lists(inner, min_size=1, max_size=4), SHAPES), inner.map(enclose)),
+    max_leaves=12)
+
+
+@QUICK
+@given(value=VALUES)
+def test_values_come_back(value: Any, tmp_path: Path) -> None:
+    one, two = arrayl.Session(), arrayl.Session()
+    one.root.set('x', value)
+    assert 'saved' in one.transcript(f')SAVE -force {tmp_path}/w')
+    assert 'saved' in two.transcript(f')LOAD {tmp_path}/w')
+    assert identical(value, two.root.get('x'))
+
+
+def reloaded(tmp_path: Path, text: str) -> arrayl.Session:
+    """A session that has loaded what another, in which `text` was run, has saved."""
+    one, two = arrayl.Session(), arrayl.Session()
+    out = one.transcript(text)
+    assert 'ERROR' not in out, out
+    out = one.transcript(f')SAVE {tmp_path}/w')
+    assert out.startswith(f'{tmp_path}/w.arlws saved '), out
+    two.transcript('junk←1 ⋄ ⎕IO←0')
+    assert two.transcript(f')LOAD {tmp_path}/w') == out
+    assert two.transcript('⎕NC ''\'junk\'') == '0\n'
+    return two
+
+
+DEFINITIONS = '''\
+f←{⍵+1}   ⍝ a comment
+many←{
+    ⍝ lines
+    ⍺←2
+    ⍺×⍵
+}
+mean←+/÷≢
+h←f∘mean⍤1
+outer←∘.{⍺,⍵}
+inv←⍣¯1
+each←¨
+twice←{⍺⍺ ⍺⍺ ⍵}
+over←{(⍺⍺ ⍵)⍵⍵ ⍵}
+z←f twice
+axis←+/[1]
+rot←⌽[1]
+ex←⍎
+now←{⍎'⍵+1'}
+subst←'a'⎕R'b'
+∇ r←{x}trad y;z
+  ⍝ a comment
+  :If 2=⎕NC'x'
+      r←x+y
+  :Else
+      r←y
+  :EndIf
+∇
+∇ r←(g top)y
+  r←g g y
+∇
+∇ r←niladic
+  r←42
+∇
+'''
+CALLS = [('f 1', '2'), ('many 3', '6'), ('mean 1 2 6', '3'), ('h 2 2⍴⍳4', '2.5 4.5'), ('⍴1 2 outer 3 4', '2 2'),
+         ('×∘2 inv 6', '3'), ('≢each 1 2', '1 1'), ('f twice 1', '3'), ('f over × 3', '12'), ('z 1', '3'),
+         ('axis 2 2⍴⍳4', '4 6'), ('rot 2 2⍴⍳4', '3 4\n1 2'), ("ex '1+1'", '2'), ('now 1', '2'), ("subst 'aba'", 'bbb'),
+         ('trad 1', '1'), ('2 trad 1', '3'), ('-top 3', '3'), ('niladic', '42'), ('mean', '+/÷≢')]
+
+
+def test_definitions_come_back(tmp_path: Path) -> None:
+    two = reloaded(tmp_path, DEFINITIONS)
+    for source, expected in CALLS:
+        assert two.transcript(source).rstrip('\n') == expected.rstrip('\n'), source
+    one = arrayl.Session()
+    one.transcript(DEFINITIONS)
+    for source in ('h', 'z', 'outer', 'inv', 'axis'):
+        assert two.transcript(source) == one.transcript(source), source
+    for name in ('f', 'many', 'trad', 'top', 'niladic', 'twice', 'now'):
+        source = f"⍪⎕NR '{name}'"
+        assert two.transcript(source) == one.transcript(source), name
+        assert two.transcript(f"⎕NC ⊂'{name}'") == one.transcript(f"⎕NC ⊂'{name}'"), name
+
+
+def test_namespaces_with_cycles_and_sharing(tmp_path: Path) -> None:
+    two = reloaded(tmp_path, '''\
+ns←⎕NS'' ⋄ ns.x←5
+ns.self←ns ⋄ other←ns ⋄ pair←ns ns
+ns.f←{x+⍵}
+'ns.inner'⎕NS'' ⋄ ns.inner.y←7
+ns.inner.g←{y+##.x}
+empty←0⍴⊂(1 'a')
+nul←⎕NULL 1
+mean←+/÷≢
+or←⎕OR'mean'
+''')
+    table = [('ns.self.self.x', '5'), ('ns.f 1', '6'), ('ns.inner.g 0', '12'), ('ns≡other', '1'), ('ns≡⊃pair', '1'),
+             ('ns≡ns.self', '1'), ('⍴⊃empty', '2'), ('nul', '[Null]  1'), ('ns.inner', '#.[Namespace].inner'), ('≢pair', '2')]
+    for source, expected in table:
+        assert two.transcript(source).strip() == expected, source
+    two.transcript('other.x←9')
+    assert two.transcript('ns.x') == '9\n'
+
+
+def test_settings_come_back_and_the_latent_expression_runs(tmp_path: Path) -> None:
+    one, two = arrayl.Session(), arrayl.Session()
+    one.transcript("⎕IO←0 ⋄ ⎕PP←5 ⋄ ⎕CT←1E¯10 ⋄ ⎕ML←0 ⋄ ⎕RL←42 1 ⋄ x←1 ⋄ ⎕LX←'x+1'")
+    one.transcript(f')SAVE {tmp_path}/w')
+    assert two.transcript(f')LOAD {tmp_path}/w').split('\n')[1:] == ['2', '']
+    assert two.transcript('⎕IO ⎕PP ⎕CT ⎕ML') == '0 5 1E¯10 0\n'
+    three = arrayl.Session()
+    assert len(three.transcript(f')XLOAD {tmp_path}/w').split('\n')) == 2
+    one.transcript('⎕RL←42 1')
+    assert two.transcript('⎕RL←42 1 ⋄ ?10⍴100') == one.transcript('?10⍴100')
+
+
+def test_deep_and_wide_sharing(tmp_path: Path) -> None:
+    one, two = arrayl.Session(), arrayl.Session()
+    deep: Any = build([1, 'a'])
+    for _ in range(20000):
+        deep = build([deep, 1])
+    one.root.set('deep', deep)
+    shared: Any = build([1, 2])
+    for _ in range(60):
+        shared = build([shared, shared])
+    one.root.set('shared', shared)
+    one.transcript(f')SAVE {tmp_path}/w')
+    assert two.transcript(f')LOAD {tmp_path}/w') and two.transcript('≡deep') == '¯20001\n'
+    assert two.root.get('shared')[0] is two.root.get('shared')[1]
+
+
+def test_python_objects(tmp_path: Path) -> None:
+    two = reloaded(tmp_path, "np←⎕PY'numpy' ⋄ sum←⎕PY'numpy.sum' ⋄ s←np.sin\nlin←⎕USE'linalg'")
+    assert two.transcript('sum 1 2 3\nnp.cos 0\ns 0\nlin.det 2 2⍴1 2 3 4') == '6\n1\n0\n¯2\n'
+    barred = arrayl.Session(host=Host(python=False))
+    barred.transcript(f')LOAD {tmp_path}/w')
+    assert 'permission "python"' in barred.transcript('sum 1 2 3')
+    one = arrayl.Session()
+    one.transcript("ns←(d: 1) ⋄ D←⎕PY'decimal.Decimal'\nns.d←D 1")
+    assert one.transcript(f')SAVE {tmp_path}/v') == 'not saved: #.ns.d holds a Python object\n'
+    assert not (tmp_path / 'v.arlws').exists()
+
+
+# --- saving
+
+def test_a_save_that_dies_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = arrayl.Session()
+    session.transcript(f'x←1\n)SAVE {tmp_path}/w')
+    before = (tmp_path / 'w.arlws').read_bytes()
+    session.transcript('x←⍳1000')
+
+    def broken(*_: Any) -> None:
+        raise OSError(28, 'No space left on device')
+    for place in ('fsync', 'replace', 'fdopen'):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, place, broken)
+            assert session.transcript(')SAVE') == 'cannot create: No space left on device\n'
+        assert (tmp_path / 'w.arlws').read_bytes() == before
+        assert os.listdir(tmp_path) == ['w.arlws']
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+    with monkeypatch.context() as patch:
+        patch.setattr(os, 'replace', killed)
+        assert session.transcript(')SAVE').startswith('INTERRUPT')
+    assert (tmp_path / 'w.arlws').read_bytes() == before
+    assert os.listdir(tmp_path) == ['w.arlws']
+    assert ' saved ' in session.transcript(')SAVE')
+    assert (tmp_path / 'w.arlws').read_bytes() != before
+
+
+def test_what_is_not_replaced(tmp_path: Path) -> None:
+    session = arrayl.Session()
+    assert session.transcript(')SAVE') == 'not saved this ws is CLEAR WS\n'
+    session.transcript(f')SAVE {tmp_path}/one\n)SAVE {tmp_path}/two')
+    assert session.transcript(f')SAVE {tmp_path}/one') == f'not saved this ws is {tmp_path}/two\n'
+    assert ' saved ' in session.transcript(f')SAVE -force {tmp_path}/one')
+    (tmp_path / 'mine.arlws').write_text('precious')
+    assert session.transcript(f')SAVE -force {tmp_path}/mine') == 'cannot create\n'
+    assert (tmp_path / 'mine.arlws').read_text() == 'precious'
+    assert session.transcript(f')SAVE {tmp_path}/no/such') == "Can't save - file could not be created.\n"
+    assert session.transcript(')SAVE /') == 'unacceptable char\n'
+
+
+# --- wrong files
+
+def with_checksum(body: str) -> bytes:
+    return f'{body}end {hashlib.sha256(body.encode()).hexdigest()}\n'.encode()
+
+
+def lines_of(tmp_path: Path, text: str) -> list[str]:
+    session = arrayl.Session()
+    session.transcript(f'{text}\n)SAVE -force {tmp_path}/w')
+    return (tmp_path / 'w.arlws').read_text(encoding='utf-8').split('\n')[:-2]
+
+
+def refused(tmp_path: Path, data: bytes) -> str:
+    """The reason why a session refuses `data`; asserts that nothing in it has changed."""
+    (tmp_path / 'bad.arlws').write_bytes(data)
+    session = arrayl.Session()
+    session.transcript("keep←1 ⋄ g←{⍵} ⋄ ⎕IO←0 ⋄ ⎕LX←'keep'")
+    before = dict(session.root.names)
+    out = ''
+    for command in (')LOAD', ')COPY', ')PCOPY'):
+        out = session.transcript(f'{command} {tmp_path}/bad')
+        assert out.startswith(f'{tmp_path}/bad is not a ws'), out
+        assert session.root.names == before
+        assert session.transcript('⎕IO keep,≢⎕LX') == '0 1 4\n'
+        assert session.transcript(')WSID') == 'is CLEAR WS\n'
+    assert session.transcript(f"⎕LOAD '{tmp_path}/bad'").startswith('DOMAIN ERROR: ')
+    return out
+
+
+def test_damaged_files_are_refused(tmp_path: Path) -> None:
+    lines = lines_of(tmp_path, "x←1 2 3 ⋄ f←{⍵} ⋄ ns←(a: 1)")
+    good = (tmp_path / 'w.arlws').read_bytes()
+    assert 'begin' in refused(tmp_path, b'')
+    assert 'begin' in refused(tmp_path, b'#!/bin/sh\n')
+    assert 'newer' in refused(tmp_path, good.replace(b'arrayl workspace 1', b'arrayl workspace 2'))
+    assert 'end' in refused(tmp_path, good[:len(good) // 2])
+    assert 'checksum' in refused(tmp_path, good.replace(b'[1,2,3]', b'[1,2,4]'))
+    for i in range(0, len(good), 7):
+        refused(tmp_path, good[:i] + bytes([good[i] ^ 1]) + good[i + 1:])
+    assert 'lines are missing' in refused(tmp_path, with_checksum('\n'.join(lines[:-1]) + '\n'))
+
+
+@pytest.mark.parametrize('line', [
+    'null', '[]', '{}', '["nosuch"]', '["int",[4],[1,2,3]]', '["int",[3],[1,2.5,3]]',
+    '["int",[1],[9223372036854775808]]',
+    '["int",[-1],[]]', '["float",[1],["a"]]', '["float",[1],[1e999]]', '["nested",[1],[[99]]]', '["nested",[1],[[2]]]',
+    '["char",[2],"abc"]', '["char",[3],[1,2,3]]', '["bool",[1],"2"]', '["dfn",0,"f","1+1"]',
+    '["dfn",0,"f","{⍵} ⋄ {⍵}"]',
+    '["dfn",0,"f","{"]', '["dfn",1,"f","{⍵}"]', '["dfn",0,"__builtins__ ","{⍵}"]', '["trad",0,"f","r←("]',
+    '["glyph","⍃",0]', '["derived","⍃",[1],null,null]', '["train",[1]]', '["python","os.system(1)"]', '["empty",[1],0]',
+    '["space",9,"",null,{},null,{}]', '["space",0,"",null,{},null,{"a b":1}]', '["space",0,"",null,{},null,{"a":"bc"}]',
+    '[' * 100000 + ']' * 100000, '{"a":' * 50 + '1' + '}' * 50, '["int",[2,2],[[1,2],[3,4]]]', '["run",0]',
+    '["fill",0]',
+])
+def test_impossible_objects_are_refused(line: str, tmp_path: Path) -> None:
+    lines = lines_of(tmp_path, 'x←1 2 3')
+    at = next(i for i, text in enumerate(lines) if text.startswith('["int"'))
+    lines[at] = line
+    refused(tmp_path, with_checksum('\n'.join(lines) + '\n'))
+
+
+@pytest.mark.parametrize('change', [
+    {'settings': {'⎕IO': 7}}, {'settings': {'⎕PP': 'x'}}, {'settings': {'⎕OFF': 1}}, {'text': {'⎕': 'x'}},
+    {'space': 'a'}, {'saved': 'x'}, {'values': {'⎕TRAP': [99]}}, {'objects': 99},
+])
+def test_impossible_headers_are_refused(change: dict[str, Any], tmp_path: Path) -> None:
+    lines = lines_of(tmp_path, 'x←1 2 3')
+    lines[1] = json.dumps({**json.loads(lines[1]), **change})
+    (tmp_path / 'bad.arlws').write_bytes(with_checksum('\n'.join(lines) + '\n'))
+    session = arrayl.Session()
+    session.transcript('keep←1 ⋄ ⎕PP←7')
+    assert session.transcript(f')LOAD {tmp_path}/bad').startswith(f'{tmp_path}/bad is not a ws')
+    assert session.transcript('keep ⎕PP ⎕IO') == '1 7 1\n'
+
+
+def test_circles_of_parents_are_refused(tmp_path: Path) -> None:
+    lines = lines_of(tmp_path, 'a←(x: 1) ⋄ b←(x: 2)')
+    at = [i for i, text in enumerate(lines) if text.startswith('["space",0')]
+    lines[at[0]] = lines[at[0]].replace('["space",0', f'["space",{at[1] - 2}')
+    lines[at[1]] = lines[at[1]].replace('["space",0', f'["space",{at[0] - 2}')
+    refused(tmp_path, with_checksum('\n'.join(lines) + '\n'))
+
+
+def test_nothing_runs_on_load(tmp_path: Path) -> None:
+    one = arrayl.Session()
+    mark = tmp_path / 'mark'
+    one.transcript(f"f←{{'x'⎕NPUT'{mark}'}} ⋄ g←f⍣¯1 ⋄ ns←(a: 1) ⋄ os←⎕PY'antigravity_nosuch'\n)SAVE {tmp_path}/w")
+    two = arrayl.Session()
+    two.transcript(f')LOAD {tmp_path}/w\n)COPY {tmp_path}/w')
+    assert not mark.exists()
+
+
+# --- copying and the library
+
+def test_copy(tmp_path: Path) -> None:
+    one, two = arrayl.Session(), arrayl.Session()
+    one.transcript(f'x←1 ⋄ f←{{x+⍵}} ⋄ ns←(y: 5)\nns.g←{{y+⍵}} ⋄ ⎕PP←4\n)SAVE {tmp_path}/w')
+    two.transcript('x←100')
+    saved = two.transcript(f')COPY {tmp_path}/w f ns nosuch ⎕PP')
+    assert saved.split('\n')[1:] == ['not found nosuch', '']
+    assert two.transcript('f 1\nns.g 1\n⎕PP') == '101\n6\n4\n'
+    kept = two.transcript(f')PCOPY {tmp_path}/w').split('\n')[1:]
+    assert kept == ['not copied x', 'not copied f', 'not copied ns', '']
+    assert two.transcript('x') == '100\n'
+    two.transcript(f')COPY {tmp_path}/w')
+    assert two.transcript('x') == '1\n'
+    two.transcript(f'y←50\n)COPY {tmp_path}/w ns.g')
+    assert two.transcript('g 1') == '51\n'
+    assert two.transcript(f")NS inner\n)CS inner\n)COPY {tmp_path}/w x f\nf 1\n)CS").endswith('2\n#\n')
+    assert two.transcript(f"⎕←⎕CY'{tmp_path}/nosuch'").startswith('DOMAIN ERROR: ws not found')
+
+
+def test_library_and_drop(tmp_path: Path) -> None:
+    session = arrayl.Session()
+    session.transcript(f')SAVE {tmp_path}/b\n)SAVE {tmp_path}/a')
+    (tmp_path / 'note.txt').write_text('')
+    assert session.transcript(f')LIB {tmp_path}').split() == ['a', 'b']
+    assert len(session.transcript(f')DROP {tmp_path}/a').split()) == 5
+    assert session.transcript(f')DROP {tmp_path}/a') == 'ws not found\n'
+    assert session.transcript(f')LIB {tmp_path}').split() == ['b']
+    assert session.transcript(f')LOAD {tmp_path}/a') == 'ws not found\n'
+    assert session.transcript(f')LOAD {tmp_path}') == f'{tmp_path} is not a ws\n'
+    assert session.transcript(')LIB /no/such') == '/no/such: no such directory\n'
+
+
+def test_the_search_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = arrayl.Session()
+    session.transcript(f'x←5\n)SAVE {tmp_path}/lib')
+    monkeypatch.setenv('ARRAYL_WSPATH', str(tmp_path))
+    other = arrayl.Session()
+    assert 'saved' in other.transcript(')LOAD lib') and other.transcript('x') == '5\n'
+    assert other.transcript(')WSID') == f'is {tmp_path}/lib\n'
+    assert other.transcript(')WSID new') == f'was {tmp_path}/lib\n'
+
+
+def test_without_the_permission() -> None:
+    session = arrayl.Session(host=Host(files=False))
+    for line in (')SAVE x', ')LOAD x', ')COPY x', ')LIB', ')DROP x', "⎕SAVE 'x'", "⎕CY 'x'"):
+        assert 'permission "files"' in session.transcript(line), line
+
+
+def test_an_empty_nested_array_keeps_its_prototype(tmp_path: Path) -> None:
+    one, two = arrayl.Session(), arrayl.Session()
+    one.root.set('x', nested([], (0, 2), build([0, chars('  ')])))
+    one.root.set('s', Namespace(one.root, 's'))
+    one.transcript(f')SAVE {tmp_path}/w')
+    two.transcript(f')LOAD {tmp_path}/w')
+    assert identical(one.root.get('x'), two.root.get('x'))
