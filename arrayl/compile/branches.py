@@ -74,7 +74,8 @@ class Flattener:
         body += self.trad.leave()
         start: list[ast.stmt] = [ast.Assign([ast.Name('⎕pc', ast.Store())], ast.Constant(0))]
         loop: ast.stmt = ast.While(ast.Constant(1), body, [])
-        if not self.regions:
+        trapping = self.trad.unit.trapping
+        if not self.regions and not trapping:
             return [*start, loop]
         # A trapped error sends control to its region's handler, and the loop goes on.
         handlers: list[ast.stmt] = []
@@ -84,8 +85,22 @@ class Flattener:
             handlers.append(ast.If(ast.BoolOp(ast.And(), [inside, takes]), [
                 ast.Assign([ast.Name(caught, ast.Store())], ast.Call(name_load('⎕event'), [name_load('⎕error')], [])),
                 ast.Assign([ast.Name('⎕pc', ast.Store())], ast.Constant(handler)), ast.Continue()], []))
-        tried = ast.Try([loop], [ast.ExceptHandler(name_load('⎕Exception'), '⎕error', [*handlers, ast.Raise(None, None)])], [], [])
+        if trapping:
+            handlers += self.trap_action(table)
+        raising = ast.Raise(None, None)
+        tried = ast.Try([loop], [ast.ExceptHandler(name_load('⎕Exception'), '⎕error', [*handlers, raising])], [], [])
         return [*start, ast.While(ast.Constant(1), [tried], [])]
+
+    def trap_action(self, table: ast.expr) -> list[ast.stmt]:
+        """The part of the handler that asks ⎕TRAP."""
+        level = name_load('⎕level') if '⎕TRAP' in self.trad.unit.header.locals else ast.Constant(0)
+        found = name_load('⎕pc')
+        call = ast.Call(name_load('⎕trapped'), [name_load('⎕error'), level, self.trad.constants.add(self.trad.unit.ns),
+                                                table], [])
+        return [ast.Assign([ast.Name('⎕pc', ast.Store())], call),
+                ast.If(ast.Compare(found, [ast.IsNot()], [ast.Constant(None)]), [
+                    ast.If(ast.Compare(found, [ast.Lt()], [ast.Constant(0)]), self.trad.leave(), []),
+                    ast.Continue()], [])]
 
     def lines(self) -> dict[int, int]:
         """Every line of the function and the step that a branch to it goes to."""

@@ -25,10 +25,14 @@ from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source, placing
 from arrayl.compile.units import STUB, Unit, finish, is_dynamic
 from arrayl.functions import Defined, mark
+from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import SyntaxAt, Token, statements
 
 Tokens = list[Token]
+
+
+PIECE = '⋄⋄'                            # the code of a statement of a function, compiled by itself
 
 
 class SharedScope(ModuleScope):
@@ -71,8 +75,20 @@ class TradUnit:
         self.code: types.CodeType | None = None
         self.variants: dict[tuple[bool, ...], Any] = {}
         self.late = is_dynamic(tokens) or any(t.text in ('⎕NC', '⎕SHADOW') for t in tokens)
-        self.flat = has_jump(self.block)
+        self.jumps = has_jump(self.block)
+        self.traps = '⎕TRAP' in head.locals or any(t.text == '⎕TRAP' for t in tokens)
+        TRADITIONAL.add(self)
         source.define(first, last, head.name)
+
+    @property
+    def trapping(self) -> bool:
+        """Whether errors in it ask ⎕TRAP (see `trapping`)."""
+        return self.traps or (S.session is not None and S.session.traps_everywhere)
+
+    @property
+    def flat(self) -> bool:
+        """Whether its statements are numbered, so that it can be entered anywhere."""
+        return self.jumps or self.trapping
 
     def make(self) -> Any:
         """The function or operator value."""
@@ -91,6 +107,10 @@ class TradUnit:
 
     def named(self, name: str) -> None:
         """A traditional function keeps the name of its header."""
+
+    def label_lines(self) -> dict[str, int]:
+        """The labels and the lines of the function that they stand on."""
+        return {name: line - self.first for name, line in labels(self.block).items()}
 
     def operator(self) -> Any:
         unit = self
@@ -127,7 +147,7 @@ class TradUnit:
     def compile(self, operands: dict[str, str]) -> types.CodeType:
         """The code object of the function, or for an operator of (left, right, operator) → derived function."""
         constants = Constants()
-        own = not self.late and not calls_out(self)
+        own = not self.late and not self.trapping and not calls_out(self)
         module_scope = SharedScope(self.ns, set() if own else set(self.header.names()) | set(labels(self.block)))
         names = {n for n in [*self.header.names(), *labels(self.block)] if n[0] != '⎕'}
         scope: Scope = OwnScope(module_scope, names) if own else module_scope
@@ -158,6 +178,9 @@ class TradUnit:
     def place(self, node: Any) -> None:
         node.lineno = node.end_lineno = self.first
         node.col_offset = node.end_col_offset = 0
+
+
+TRADITIONAL: weakref.WeakSet[TradUnit] = weakref.WeakSet()
 
 
 def _niladic_stub(self: Any = None) -> Any:
@@ -256,7 +279,10 @@ class TradEmitter:
         out += body
         if self.clear:
             out = [ast.Try(out, [], [], [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in self.clear])]
-        if any(n[0] == '⎕' for n in h.locals):
+        if '⎕TRAP' in h.locals:
+            out = [ast.Assign([ast.Name('⎕level', ast.Store())], ast.Call(name_load('⎕trap_enter'), [], [])),
+                   ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕trap_leave'), [name_load('⎕level')], []))])]
+        if any(n[0] == '⎕' and n != '⎕TRAP' for n in h.locals):
             out = [ast.Assign([ast.Name('⎕saved', ast.Store())], ast.Call(name_load('⎕save'), [], [])),
                    ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
         if self.own:
@@ -462,7 +488,10 @@ class TradEmitter:
             test = self.e.call(tokens[0], '⎕is_event', name_load(caught), self.value(tokens))
             rest = [*self.take(), ast.If(test, self.block(case) or [ast.Pass()], rest)]
         if rest:
-            out.append(ast.If(ast.Compare(name_load(caught), [ast.IsNot()], [ast.Constant(None)]), rest, []))
+            before = self.e.temp()
+            back = ast.Expr(ast.Call(name_load('⎕dmx_back'), [name_load(before)], []))
+            out.insert(0, ast.Assign([ast.Name(before, ast.Store())], ast.Call(name_load('⎕dmx'), [], [])))
+            out.append(ast.If(ast.Compare(name_load(caught), [ast.IsNot()], [ast.Constant(None)]), [*rest, back], []))
         return out
 
     def item_with(self, item: blocks.With) -> list[ast.stmt]:
@@ -501,6 +530,7 @@ class Late:
         found = self.cache.get(classes)
         if found is None:
             found = self.cache[classes] = compile_statement(self.tokens, ModuleScope(self.ns), self.source)
+            found.run.__code__ = found.run.__code__.replace(co_name=PIECE)
         return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from arrayl.arrays import Value, integers, items_of, rank_of, size_of
-from arrayl.arrays.namespace import Namespace
+from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError
 from arrayl.settings import S
 
@@ -26,7 +26,7 @@ def shadow(ns: Namespace, keys: tuple[str, ...]) -> list[Any]:
 
 def unshadow(ns: Namespace, keys: tuple[str, ...], kept: list[Any]) -> None:
     names = ns.names
-    for key, old in zip(keys, kept, strict=True):
+    for key, old in [*zip(keys, kept, strict=False), *kept[len(keys):]]:        # ⎕SHADOW adds pairs
         now = names.get(key)
         if old is MISSING:
             if now is not None:
@@ -35,6 +35,30 @@ def unshadow(ns: Namespace, keys: tuple[str, ...], kept: list[Any]) -> None:
             names[key] = old
         if callable(now) or callable(old):
             ns.class_changed(key)
+
+
+def shadow_now(ns: Namespace, name: str, frame: Any) -> bool:
+    """⎕SHADOW: make a name local to the traditional function that runs in Python frame `frame` or around it."""
+    while frame is not None:
+        kept = frame.f_locals.get('⎕shadowed')
+        if kept is not None:
+            key = mangle(name)
+            old = ns.names.pop(key, MISSING)
+            kept.append((key, old))
+            if callable(old):
+                ns.class_changed(key)
+            return True
+        frame = frame.f_back
+    return False
+
+
+def dmx() -> Any:
+    return S.session.dmx
+
+
+def dmx_back(error: Any) -> None:
+    """After a trap ⎕DMX is again what it was before."""
+    S.session.dmx = error
 
 
 def result(ns: Namespace, key: str) -> Value:
@@ -67,6 +91,7 @@ def branch(value: Value, table: dict[int, int]) -> int | None:
 class Abandon(APLError):
     """`→` by itself: back to the session."""
     name, number = 'INTERRUPT', 1003
+    silent = True
 
 
 def abandon() -> Any:
@@ -147,7 +172,8 @@ RUNTIME = {
     '⎕shadow': shadow, '⎕unshadow': unshadow, '⎕result': result, '⎕needs_left': needs_left, '⎕no_left': no_left,
     '⎕branch': branch, '⎕abandon': abandon, '⎕for': for_items, '⎕iterator': iter, '⎕next': following, '⎕case': case,
     '⎕event': event, '⎕is_event': is_event, '⎕show': show, '⎕show_call': show_call, '⎕late': late,
-    '⎕late_show': late_show, '⎕UnboundLocalError': NameError,
+    '⎕late_show': late_show, '⎕UnboundLocalError': NameError, '⎕dmx': dmx,
+    '⎕dmx_back': dmx_back,
 }
 
 __all__ = ['RUNTIME', 'APLValueError', 'DomainError']

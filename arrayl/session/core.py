@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from arrayl.arrays import build
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.dynamic import Frame
 from arrayl.compile.runtime import builtins
@@ -63,7 +62,6 @@ class Session:
         self.script = script
         self.last_error: APLError | None = None         # ⎕EN and ⎕DM
         self.dmx: APLError | None = None                # ⎕DMX, which handlers of errors localise
-        self.suspended: list[list[Any]] = []            # the calls of every error that was reported, innermost first
         self.traps: list[Any] = []                      # per function that localises ⎕TRAP, the value outside it
         self.traps_everywhere = False                   # a ⎕TRAP with action E has been set
         self.column = 0                                 # where ⍞← left the cursor
@@ -183,6 +181,10 @@ class Session:
                 if isinstance(e, SystemExit):
                     raise
                 error = self.failed(e, unit.source)
+                if getattr(error, 'silent', False) or session_action(e, error):
+                    if self.column:
+                        self.write('\n')
+                    return None
                 self.note(e)
                 if self.column:
                     self.write('\n')
@@ -204,6 +206,8 @@ class Session:
             if tokens[0].text == '→':
                 if len(tokens) > 1:             # nothing is suspended that could be resumed
                     self.compile(tokens[1:], source).run()
+                else:
+                    self.stopped = self.stopped[1:]
                 continue
             statement = self.compile(tokens, source)
             self.show_statement(statement)
@@ -359,7 +363,7 @@ class Session:
         self.cache.clear()
         self.modules = Modules()
         self.path, self.wsid, self.latent, self.stopped = '', 'CLEAR WS', '', []
-        self.trap = build([])
+        self.trap = cleared()
 
     def ask_line(self) -> str:
         """⍞: a line of input."""

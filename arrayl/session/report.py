@@ -27,6 +27,7 @@ class Place:
     line: int
     col: int
     inside: bool = False        # in a defined function, not in a statement of the session or script
+    piece: bool = False         # a statement that was compiled by itself
 
 
 def as_apl_error(error: BaseException) -> APLError:
@@ -84,7 +85,8 @@ def places(traceback: TracebackType | None) -> list[Place]:
             if i == lasti // 2:
                 if line is not None:
                     inside = code.co_name != '⋄' or code.co_varnames[:1] == ('⎕F',)
-                    found.append(Place(source, line, source.charcol(line, col or 0), inside))
+                    piece = code.co_name[0] == '⋄' and not source.executed
+                    found.append(Place(source, line, source.charcol(line, col or 0), inside, piece))
                 break
     return found
 
@@ -125,8 +127,8 @@ def definition_at(source: Source, line: int) -> Definition | None:
 def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:
     """Give `error` its place and its report."""
     calls = places(traceback)
-    if getattr(error, 'signalled', False) and len(calls) > 1:
-        calls = calls[:-1]                      # ⎕SIGNAL: the error is its caller's caller's
+    if getattr(error, 'signalled', False):
+        calls = callers(calls)
     place = calls[-1] if calls else None
     text = (error.source or source) if isinstance(error, SyntaxAt) else None
     if text is not None:
@@ -139,6 +141,20 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
     error.calls = calls                         # type: ignore[attr-defined]
     error.place = place                         # type: ignore[attr-defined]
     return error
+
+
+def callers(calls: list[Place]) -> list[Place]:
+    """The calls without those of the function that signalled: ⎕SIGNAL gives its caller the error."""
+    last = calls[-1] if calls else None
+    while len(calls) > 1 and last is not None:
+        gone = calls[-1]
+        if gone.source is not last.source or (definition_at(gone.source, gone.line) is not
+                                              definition_at(last.source, last.line)):
+            break
+        calls = calls[:-1]
+        if not gone.piece:
+            break                               # a statement compiled by itself belongs to the function around it
+    return calls
 
 
 def lines_of(error: APLError, place: Place) -> list[str]:
@@ -163,7 +179,7 @@ def remember(error: APLError, original: BaseException) -> None:
     """Note an error that a program caught, for ⎕EN ⎕EM ⎕DM ⎕DMX."""
     from arrayl.settings import S
     if S.session is not None:
-        S.session.last_error = error
+        S.session.last_error = S.session.dmx = error
         if not getattr(error, 'place', None):
             fill(error, original.__traceback__)
 

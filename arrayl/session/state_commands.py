@@ -47,7 +47,7 @@ def stopped_functions(error: BaseException) -> list[Stopped]:
         code, line = traceback.tb_frame.f_code, traceback.tb_lineno
         source = source_of(code.co_filename)
         known = definition_at(source, line) if source is not None else None
-        if source is not None and known is not None and code.co_name != '⋄':
+        if source is not None and known is not None and code.co_name[0] != '⋄':
             names = [unmangle(n) for n in (*code.co_varnames, *code.co_cellvars) if NAME.match(n)]
             found.append(Stopped(known.name, line - known.first, list(dict.fromkeys(names)), source, line))
             if len(found) > 2 * KEPT:
@@ -104,6 +104,7 @@ def reset(session: Any, arguments: str) -> Lines:
     Forget the functions that errors have stopped.
     """
     session.stopped = []
+    session.last_error = session.dmx = None
     return []
 
 

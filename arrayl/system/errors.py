@@ -1,97 +1,146 @@
-"""Errors as data: ⎕SIGNAL ⎕EM ⎕EN ⎕DM ⎕DMX ⎕TRAP, and the state of execution: ⎕LC ⎕SI ⎕XSI ⎕STATE ⎕STACK."""
+"""Errors as data: ⎕SIGNAL ⎕EM ⎕EN ⎕DM ⎕DMX ⎕TRAP."""
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import numpy as np
 
 from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, string, strings
 from arrayl.arrays.namespace import Namespace
-from arrayl.errors import APLError, DomainError, LengthError, RankError, event_name
+from arrayl.compile.trapping import canonical, takes_execute
+from arrayl.errors import APLError, DomainError, RankError, event_name
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
 from arrayl.system.registry import niladic
+
+SETTABLE = {'EN', 'ENX', 'EM', 'Message', 'Category', 'HelpURL', 'Vendor', 'OSError'}
+UNEXPECTED = 'Unexpected name in signalled ⎕DMX specification'
 
 
 class Signalled(APLError):
     """An error that the program raised itself: it is reported in the function's caller."""
 
-    def __init__(self, number: int, text: str | None = None, message: str = '') -> None:
-        super().__init__(message, name=event_name(number) if text is None else text, number=number)
+    def __init__(self, number: int, text: str | None = None, message: str = '',
+                 fields: dict[str, Value] | None = None) -> None:
+        super().__init__(message, name=text or event_name(number), number=number)
         self.signalled = True
+        self.fields = fields or {}              # what ⎕DMX has besides
 
 
 def signal_number(value: Value) -> int:
     n = integer(value)
-    if not (0 <= n <= 999 or 1000 <= n <= 1999):
+    if not (0 <= n <= 999 or 1000 <= n <= 1008):
         raise DomainError('')
     return n
 
 
-def from_pairs(w: Value) -> Signalled | None:
-    """⎕SIGNAL of ⊂(name value)… pairs, or of a namespace such as ⎕DMX."""
-    fields: dict[str, Value] = {}
-    if isinstance(w, Namespace):
-        fields = dict(w.public())
+def specification(w: Value) -> list[tuple[str, Value]]:
+    """The (name, value) pairs of ⎕SIGNAL's enclosed argument: a vector of pairs, or a matrix of two columns."""
+    if rank_of(w) == 2:
+        cells = items_of(w)
+        if w.shape[1] != 2:
+            raise DomainError('')
+        rows = [cells[i:i + 2] for i in range(0, len(cells), 2)]
+    elif rank_of(w) == 1:
+        rows = [items_of(item) for item in items_of(w)]
     else:
-        items = items_of(w)
-        if len(items) == 1 and isinstance(items[0], np.ndarray):
-            items = items_of(items[0])
-            if len(items) == 2 and is_char(items[0]):
-                items = [build(items)]
-        for item in items:
-            pair = items_of(item)
-            if len(pair) != 2 or not is_char(pair[0]):
-                raise DomainError('')
-            fields[string(pair[0])] = pair[1]
+        raise DomainError('')
+    out = []
+    for row in rows:
+        if len(row) != 2 or not is_char(row[0]) or rank_of(row[0]) > 1 or string(row[0]) not in SETTABLE:
+            raise DomainError(UNEXPECTED)
+        out.append((string(row[0]), row[1]))
+    return out
+
+
+def from_pairs(pairs: list[tuple[str, Value]]) -> Signalled:
+    fields = dict(pairs)
     if 'EN' not in fields:
         raise DomainError('')
     number = signal_number(fields['EN'])
     if number == 0:
-        return None
-    text = string(fields['EM']) if 'EM' in fields else None
-    return Signalled(number, text, string(fields.get('Message', chars(''))))
+        raise DomainError('')
+    texts = {}
+    for name in ('EM', 'Message', 'Category', 'HelpURL', 'Vendor'):
+        if name in fields:
+            if not is_char(fields[name]) or rank_of(fields[name]) > 1:
+                raise DomainError('')
+            texts[name] = string(fields[name])
+    kept = {k: v for k, v in fields.items() if k not in ('EN', 'EM', 'Message')}
+    return Signalled(number, texts.get('EM'), texts.get('Message', ''), kept)
 
 
-@monadic('⎕SIGNAL', 'signal event')
+def reset() -> None:
+    S.session.last_error = S.session.dmx = None
+
+
+@monadic('⎕SIGNAL', 'signal event', shy=True)
 def signal(w: Value) -> Value:
-    """Raise event ⍵, a number, in the function's caller; 0 and an empty vector do nothing.
+    """Raise event ⍵, a number from 1 to 999 or of the interrupts, in the function's caller.
 
-    ⍵ may be an enclosed vector of (name value) pairs: EN, EM, Message. The event can be caught like any other.
+    An empty vector does nothing, 0 resets ⎕EN, ⎕DM and ⎕DMX. ⍵ may be an enclosed vector of (name value) pairs for
+    ⎕DMX: EN, EM, Message, Vendor, Category, HelpURL, ENX, OSError; or a namespace that has them. The function is left
+    first, so its own error guards and traps do not take the event.
 
-          {11::'caught' ⋄ ⎕SIGNAL 11}0
+          check←{⍵<0:⎕SIGNAL 11 ⋄ ⍵*÷2}
+          {11::'caught' ⋄ check ⍵}¯1
     caught
-          ⎕SIGNAL ⍬
+          check ¯1
+    DOMAIN ERROR
+          check ¯1
+          ∧
+          f←{⎕SIGNAL⊂('EN' 999)('Message' 'too big')}
+          {0::⎕DMX.(EN Message) ⋄ f ⍵}0
+     999  too big
     """
-    if isinstance(w, Namespace) or (isinstance(w, np.ndarray) and w.dtype.kind == 'O'):
-        error = from_pairs(w)
-        if error is not None:
-            raise error
-        return None
+    if isinstance(w, Namespace):
+        raise from_space(w)
+    if rank_of(w) > 1:
+        raise RankError('')
     if size_of(w) == 0:
-        return None
-    if size_of(w) != 1:
-        raise LengthError('') if rank_of(w) <= 1 else RankError('')
-    number = signal_number(w)
+        S.shy = True
+        return w
+    first = items_of(w)[0]
+    if isinstance(first, Namespace):
+        raise from_space(first)
+    if isinstance(first, np.ndarray):
+        raise from_pairs(specification(first))
+    number = signal_number(first)
     if number == 0:
-        return None
+        reset()
+        S.shy = True
+        return w
     raise Signalled(number)
+
+
+def from_space(space: Namespace) -> Signalled:
+    """An error again, from the ⎕DMX that told of it."""
+    return from_pairs([(name, value) for name, value in space.public() if name in SETTABLE])
 
 
 @dyadic('⎕SIGNAL', 'signal event with text')
 def signal_text(w: Value, a: Value) -> Value:
     """Raise event ⍵ with the text ⍺ in the place of its name.
 
-          {0::⎕DMX.EM ⋄ 'too big'⎕SIGNAL 500}0
+          big←{'too big'⎕SIGNAL 500}
+          {0::⎕DMX.EM ⋄ big ⍵}0
     too big
+          big 3
+    too big
+          big 3
+          ∧
     """
+    if not is_char(a) and size_of(a):
+        raise DomainError('')
+    if rank_of(a) > 1 or rank_of(w) > 1:
+        raise RankError('')
     if size_of(w) == 0:
-        return None
-    number = signal_number(w)
+        S.shy = True
+        return w
+    number = signal_number(items_of(w)[0])
     if number == 0:
-        return None
-    raise Signalled(number, string(a))
+        raise DomainError('')
+    raise Signalled(number, string(a) if size_of(a) else None)
 
 
 @monadic('⎕EM', 'event message')
@@ -99,18 +148,20 @@ def event_message(w: Value) -> Value:
     """The text of each event number.
 
           ⎕EM 3 4
-     INDEX ERROR  RANK ERROR 
+     INDEX ERROR  RANK ERROR
           ⎕EM 500
     ERROR 500
     """
     if rank_of(w) == 0:
         return chars(event_name(integer(w)))
+    if rank_of(w) > 1:
+        raise RankError('')
     return strings([event_name(integer(n)) for n in items_of(w)])
 
 
 @niladic('⎕EN', 'event number')
 def event_number() -> Value:
-    """The number of the last error.
+    """The number of the last error, 0 when there was none.
 
           {0::⎕EN ⋄ ÷0}0
     11
@@ -119,130 +170,100 @@ def event_number() -> Value:
     return error.number if error is not None else 0
 
 
+def message_lines(error: APLError | None) -> Value:
+    if error is None:
+        return strings([])
+    lines = error.report.split('\n')
+    title = error.name if not lines[0].startswith('⍎') else f'⍎{error.name}'
+    return strings([title, *(lines[1:3] if len(lines) == 3 else ['', ''])])
+
+
 @niladic('⎕DM', 'diagnostic message')
 def diagnostic_message() -> Value:
-    """The three lines of the last error's report.
+    """The three lines of the last error's report; empty when there was none.
 
           {0::⊃⎕DM ⋄ ÷0}0
     DOMAIN ERROR
+          ⍴⎕DM
+    3
+          ⎕SIGNAL 0 ⋄ ⍴⎕DM
+    0
     """
-    error = S.session.last_error
-    if error is None:
-        return strings(['', '', ''])
-    lines = error.report.split('\n')
-    return strings([error.name, *(lines[1:3] if len(lines) == 3 else ['', ''])])
+    return message_lines(S.session.last_error)
 
 
 @niladic('⎕DMX', 'extended diagnostic message')
 def extended_diagnostics() -> Value:
     """A namespace about the last error: EN, ENX, EM, Message, DM, Category, Vendor and more.
 
+    What a trap or an error guard sees in it is forgotten after it.
+
           {0::⎕DMX.(EN EM Message) ⋄ ÷0}0
-    11  DOMAIN ERROR  Divide by zero 
+    11  DOMAIN ERROR  Divide by zero
+          ⎕DMX.EN
+    0
     """
-    error = S.session.last_error
+    error = S.session.dmx
     made = Namespace(S.session.root, '')
-    made.df = ' EM     ' if error is None else report_lines(error)
+    made.df = chars('').reshape(0, 0) if error is None else report_lines(error)
     fields: dict[str, Value] = {
-        'Category': chars('General' if error is None or error.number < 500 else 'User'),
-        'DM': diagnostic_message(), 'EM': chars('' if error is None else error.name),
+        'Category': chars('' if error is None else 'General'),
+        'DM': message_lines(error), 'EM': chars('' if error is None else error.name),
         'EN': 0 if error is None else error.number, 'ENX': 1 if error is not None and error.message else 0,
         'HelpURL': chars(''), 'InternalLocation': build([chars(''), 0]),
         'Message': chars('' if error is None else error.message), 'OSError': build([0, 0, chars('')]),
-        'Vendor': chars('Arrayl'),
+        'Vendor': chars('' if error is None else 'Arrayl'),
     }
+    fields.update(getattr(error, 'fields', {}))
     for name, value in fields.items():
         made.set(name, value)
     return made
 
 
-def report_lines(error: APLError) -> str:
-    rows = [('EM', error.name), ('Message', error.message)]
-    return '\n'.join(f' {name:<8} {text} ' for name, text in rows if text)
+def report_lines(error: APLError) -> Value:
+    """What ⎕DMX displays: the event's name and message."""
+    rows = [f' {name:<8} {text} ' for name, text in (('EM', error.name), ('Message', error.message))]
+    width = max(map(len, rows))
+    return chars(''.join(row.ljust(width) for row in rows)).reshape(len(rows), width)
 
 
 def assign_trap(value: Value) -> Value:
-    S.session.trap = value
+    S.session.trap = canonical(value)
+    if takes_execute(S.session.trap) and not S.session.traps_everywhere:
+        from arrayl.compile.trad import TRADITIONAL
+        S.session.traps_everywhere = True
+        for unit in list(TRADITIONAL):
+            unit.invalidate()
     return value
 
 
 @niladic('⎕TRAP', 'trap', assign=assign_trap)
 def trap() -> Value:
-    """Kept for programs that set it: errors are trapped by ``:Trap`` and by error guards.
+    """What to do about errors: a vector of (event numbers, action, expression).
 
-          ⎕TRAP←⍬ ⋄ ≢⎕TRAP
-    0
+    Event 0 is any error, 1000 any interrupt. The actions: C cuts back to the function that localises ⎕TRAP (or to the
+    session) and executes the expression there, E executes it where the error happened, N leaves the event to outer
+    definitions, S lets it be reported. The innermost value of ⎕TRAP is searched first, its definitions from left to
+    right. The expression may branch. A single definition need not be enclosed. ``0⍴⎕TRAP`` clears it.
+
+          ∇ r←a over b;⎕TRAP
+            ⎕TRAP←11 'C' '→bad'
+            r←a÷b
+            →0
+           bad:r←'cannot'
+          ∇
+          6 over 3
+    2
+          6 over 0
+    cannot
+          ⎕TRAP←5 'E' '''lengths!'''
+          1 2+1 2 3
+    lengths!
+          ⎕TRAP
+      5 E 'lengths!'
+          ⎕TRAP←0⍴⎕TRAP
     """
     return S.session.trap
 
 
-def running() -> list[tuple[str, int, Any]]:
-    """(name, line, source) of the defined functions that are running, the innermost first."""
-    from arrayl.session.report import running_functions
-    return running_functions(sys._getframe(2))
-
-
-@niladic('⎕LC', 'line counter')
-def line_counter() -> Value:
-    """The line numbers of the functions that are running, the innermost first.
-
-          ∇ r←f
-            r←⎕LC
-          ∇
-          f
-    1
-    """
-    return build([line for _, line, _ in running()])
-
-
-@niladic('⎕SI', 'state indicator')
-def state_indicator() -> Value:
-    """The names of the functions that are running, the innermost first.
-
-          ∇ r←f
-            r←⎕SI
-          ∇
-          f
-     f 
-    """
-    return strings([name.rpartition('.')[2] for name, _, _ in running()])
-
-
-@niladic('⎕XSI', 'extended state indicator')
-def extended_state_indicator() -> Value:
-    """The same with the namespaces that the functions live in.
-
-          ∇ r←f
-            r←⎕XSI
-          ∇
-          f
-     #.f 
-    """
-    return strings([f'#.{name}' for name, _, _ in running()])
-
-
-@niladic('⎕STACK', 'state stack')
-def state_stack() -> Value:
-    """The stack of execution: a matrix of names and lines.
-
-          ⍴⎕STACK
-    1 2
-    """
-    rows = [*running(), ('*', 0, None)]
-    return build([x for name, _, _ in rows for x in (chars(name), ' ')], (len(rows), 2))
-
-
-@monadic('⎕STATE', 'state of a name', frame=True)
-def state(w: Value, frame: Any = None) -> Value:
-    """Where the name ⍵ is local, and what it means there: levels, classes, values.
-
-          ⍴⎕STATE 'nosuch'
-    4
-    """
-    return build([build([]), build([]), build([]), build([])])
-
-
-def no_setting(name: str) -> Any:
-    def assign(w: Value, a: Value | None = None) -> Value:
-        return build([])
-    return assign
+__all__ = ['Any', 'Signalled']

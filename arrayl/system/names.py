@@ -6,6 +6,7 @@ time) or a namespace. `Place` gives both one face.
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from arrayl.arrays import Value, build, chars, integers, is_char, items_of, rank_of, size_of, strings, text_of
@@ -259,11 +260,14 @@ def shadow(w: Value, frame: Any = None) -> Value:
           x←1 ⋄ {_←⎕SHADOW 'x' ⋄ ⎕NC 'x'}0
     0
     """
+    from arrayl.compile.traditional import shadow_now
     place = Place(frame)
     for name in name_list(w):
+        if not is_name(name) or '.' in name:
+            raise DomainError('')
         if place.frame is not None:
             place.frame[mangle(name)] = None
-        else:
+        elif not shadow_now(place.space, name, sys._getframe(1)):
             place.delete(name)
     S.shy = True
     return w

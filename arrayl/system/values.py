@@ -107,8 +107,8 @@ def set_values(w: Value, frame: Any = None) -> Value:
           ⎕VSET ('a' 1) ('b' 'two')
           a b
     1  two
-          ⎕VSET (↑'x' 'y') (⊂1 2 3)
-          x y
+          ⎕VSET (↑'xx' 'yy') (⊂1 2 3)
+          xx yy
      1 2 3  1 2 3
           ⎕VSET ⊂'z' (5 6)
           z
@@ -208,10 +208,10 @@ def get_values(w: Value, frame: Any = None) -> Value:
     1 2 0
           ⎕VGET 'a'
     1
-          ⎕VGET (↑'b' 'z')(10 20)
+          ⎕VGET (⍪'bz')(10 20)
     2 20
           ⎕VGET ¯2
-      a 1    b 2
+      a  1   b  2
     """
     place = Place(frame)
     return values(w, place.get, place.names)

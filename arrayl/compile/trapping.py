@@ -1,0 +1,197 @@
+"""⎕TRAP at work: which action an error has, and where it runs.
+
+The values of ⎕TRAP are dynamically scoped: a function that localises it makes a new level. An error is judged once, in
+the innermost traditional function that it passes through, because E actions run there; a C action is noted on the
+exception, which goes on to the function of its level. The functions that take part are flattened (see `branches`), so
+that an action may branch: those that mention ⎕TRAP, and all of them once an E action has been set.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from arrayl.arrays import Value, build, chars, is_char, items_of, rank_of, size_of, text_of
+from arrayl.compile.source import Source, placing, source_of
+from arrayl.errors import APLError, DomainError, RankError
+from arrayl.settings import S
+from arrayl.syntax.lexer import statements, tokenize
+
+ACTIONS = ('C', 'E', 'N', 'S')
+
+
+class Level:
+    """What a function that localises ⎕TRAP keeps for its exit: the value outside it, and ⎕DMX."""
+
+    __slots__ = ('dmx', 'trap')
+
+    def __init__(self, trap: Value, dmx: Any) -> None:
+        self.trap, self.dmx = trap, dmx
+
+
+class Halted(APLError):
+    """A trap's expression ran and did not branch: the function stays where it is, and the session goes on."""
+    name, number = 'INTERRUPT', 1003
+    silent = True
+
+
+# --- the value
+def canonical(value: Value) -> Value:
+    """The value of ⎕TRAP that `value` means: a vector of definitions. DOMAIN ERROR for what is none."""
+    if rank_of(value) > 1:
+        raise RankError('')
+    items = items_of(value)
+    if not items:
+        return cleared()
+    if len(items) in (2, 3) and not is_char(items[0]) and is_char(items[1]) and size_of(items[1]) == 1:
+        items = [value]
+    return build([one(item) for item in items])
+
+
+def one(item: Value) -> Value:
+    parts = items_of(item)
+    if rank_of(item) > 1 or len(parts) not in (2, 3):
+        raise DomainError('')
+    numbers, action, *rest = parts
+    code = text_of(action) if is_char(action) and size_of(action) == 1 else ''
+    if code not in ACTIONS or rank_of(numbers) > 1 or (code in 'CE') != bool(rest):
+        raise DomainError('')
+    if not all(type(n) is int and (0 <= n <= 999 or 1000 <= n <= 1008) for n in items_of(numbers)):
+        raise DomainError('')
+    if rest and (not is_char(rest[0]) or rank_of(rest[0]) > 1):
+        raise DomainError('')
+    return build([numbers, code, *(x if rank_of(x) else chars(text_of(x)) for x in rest)])
+
+
+def cleared() -> Value:
+    return build([build([build([]), chars(''), chars('')])])[:0]
+
+
+def takes_execute(trap: Value) -> bool:
+    """Whether some definition has action E."""
+    return any(items_of(x)[1] == 'E' for x in items_of(trap))
+
+
+def settings_index(name: str) -> int:
+    """Where `runtime.save` keeps a setting."""
+    return ['⎕IO', '⎕CT', '⎕DCT', '⎕PP', '⎕PW', '⎕ML', '⎕DIV', '⎕FR', '⎕WX', '⎕RL'].index(name)
+
+
+def matches(number: int, numbers: list[Any]) -> bool:
+    return number in numbers or (0 in numbers and number < 1000) or (1000 in numbers and number > 1000)
+
+
+# --- levels
+def enter() -> int:
+    """A function that localises ⎕TRAP begins: the number of its level."""
+    session = S.session
+    session.traps.append(Level(session.trap, session.dmx))
+    return len(session.traps)
+
+
+def leave(level: int) -> None:
+    session = S.session
+    kept = session.traps[level - 1]
+    session.trap, session.dmx = kept.trap, kept.dmx
+    del session.traps[level - 1:]
+
+
+def decide(number: int) -> tuple[str, str, int]:
+    """(action, expression, level) for this event; action S where no definition says otherwise."""
+    session = S.session
+    values = [*[x.trap for x in session.traps], session.trap]
+    for level in range(len(values) - 1, -1, -1):
+        value = values[level]
+        if level and value is values[level - 1]:
+            continue                            # inherited: it is the outer level's
+        for definition in items_of(value):
+            numbers, action, *rest = items_of(definition)
+            if matches(number, items_of(numbers)):
+                if action == 'N':
+                    break
+                return action, text_of(rest[0]) if rest else '', level
+    return 'S', '', 0
+
+
+def decision_of(error: BaseException, number: int) -> tuple[tuple[str, str, int], bool]:
+    """The decision about an exception, and whether it was made just now."""
+    found = getattr(error, 'trap', None)
+    if found is not None:
+        return found, False
+    made = decide(number)
+    error.trap = made                           # type: ignore[attr-defined]
+    return made, True
+
+
+def trapped(error: BaseException, level: int, ns: Any, table: dict[int, int]) -> int | None:
+    """What a function does with an exception: None to pass it on, ¯1 to end, else the step to go on with."""
+    from arrayl.session import report
+    if own_signal(error):
+        return None                             # ⎕SIGNAL belongs to the caller
+    known = report.as_apl_error(error)
+    if getattr(known, 'silent', False):
+        return None
+    (action, expression, where), fresh = decision_of(error, known.number)
+    if (action == 'E' and fresh) or (action == 'C' and level and where == level):
+        report.remember(known, error)
+        return run(expression, ns, table)
+    return None
+
+
+def run(expression: str, ns: Any, table: dict[int, int] | None) -> int | None:
+    """Execute a trap's expression in `ns`; where its branch goes. Halted when it does not branch."""
+    from arrayl.compile.traditional import abandon, branch
+    source = Source(expression, executed=True)
+    session = S.session
+    with placing(source):
+        cut = statements(tokenize(expression))
+        for tokens in cut:
+            arrow = tokens[0].text == '→'
+            if arrow and len(tokens) == 1:
+                abandon()
+            S.shy = False
+            value = session.execute(source.span(tokens[1 if arrow else 0], tokens[-1]), ns)
+            if arrow:
+                step = branch(value, table or {})
+                if step is not None:
+                    return step
+            elif value is not None and not S.shy:
+                session.show(value, table is not None)
+    raise Halted('')
+
+
+def session_action(error: BaseException, known: APLError) -> bool:
+    """Whether the global ⎕TRAP took an error that reached the session."""
+    session = S.session
+    if not size_of(session.trap) or getattr(known, 'silent', False):
+        return False
+    (action, expression, level), fresh = decision_of(error, known.number)
+    if action not in 'CE' or level or (action == 'E' and not fresh):
+        return False
+    try:
+        run(expression, session.space, None)
+    except Halted:
+        pass
+    return True
+
+
+# --- ⎕SIGNAL
+def own_signal(error: BaseException) -> bool:
+    """Whether ⎕SIGNAL stood in the very function whose handler this is: the error is then its caller's."""
+    if not getattr(error, 'signalled', False):
+        return False
+    traceback = error.__traceback__
+    if traceback is None:
+        return False
+    allowed = 1 if source_of(traceback.tb_frame.f_code.co_filename) is not None else 0
+    found = 0
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        source = source_of(code.co_filename)
+        if source is not None:
+            found += code.co_name[0] != '⋄' or source.executed
+        elif code.co_name in ('dynamic', 'derived') and code.co_filename.endswith('dynamic.py'):
+            found += 1
+        traceback = traceback.tb_next
+    return found <= allowed
+
+
+RUNTIME = {'⎕trap_enter': enter, '⎕trap_leave': leave, '⎕trapped': trapped}
