@@ -11,36 +11,34 @@ from pathlib import Path
 import pytest
 
 import arrayl
-from arrayl.primitives.registry import REPORT
+from arrayl.session.units import Feeder
 
 CASES = Path(__file__).parent / 'cases'
 
 
 def entries(text: str) -> Iterator[tuple[int, str, str]]:
-    """(line number, input, expected output); indented lines in a row are one input when a bracket joins them."""
-    from arrayl.session.units import Feeder
-    feeder, pending, start, shown, report = Feeder(), '', 0, [], 0
-    for number, line in enumerate(text.split('\n'), 1):
+    """(line number, input, expected output) of the sessions in `text`.
+
+    A line indented by six blanks is input, unless it belongs to an error report: the line before one that
+    holds nothing but ∧. Lines that a bracket or ∇ joins are one input; ``⍝⍝`` begins a note.
+    """
+    lines = text.split('\n')
+    report = {j for i, line in enumerate(lines) if line.strip() == '∧' for j in (i - 1, i)}
+    feeder, pending, start, shown = Feeder(), '', 0, list[str]()
+    for i, line in enumerate(lines):
         if line.startswith('⍝⍝'):
             continue
-        if report and line.startswith(' '):
+        if i in report or not line.startswith(' ' * 6) or not line.strip():
             shown.append(line)
-            report -= 1
-        elif line.startswith('      ') and line.strip():
-            report = 0
-            if feeder.lines:
-                pending += '\n' + line[6:]
-            else:
-                if pending:
-                    yield start, pending, '\n'.join(shown)
-                pending, start, shown = line[6:], number, []
-            if feeder.feed(line[6:]) is not None:
-                feeder = Feeder()
+            continue
+        if feeder.lines:
+            pending += '\n' + line[6:]
         else:
-            if feeder.lines:
-                feeder = Feeder()
-            shown.append(line)
-            report = 2 if REPORT.match(line) else 0
+            if pending:
+                yield start, pending, '\n'.join(shown)
+            pending, start, shown = line[6:], i + 1, []
+        if feeder.feed(line[6:]) is not None:
+            feeder = Feeder()
     if pending:
         yield start, pending, '\n'.join(shown)
 

@@ -11,14 +11,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_cases import clean
+from test_cases import clean, entries
 
 import arrayl
-from arrayl.session.units import Feeder
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / 'README.md', *sorted((ROOT / 'docs').glob('*.md'))]
@@ -35,31 +33,6 @@ def blocks(page: Path, language: str) -> str:
         else:
             out.append(line if inside else '')
     return '\n'.join(out)
-
-
-def entries(text: str) -> Iterator[tuple[int, str, str]]:
-    """(line number, input, expected output) of the sessions in `text`.
-
-    A line indented by six blanks is input, unless it belongs to an error report: the line before one that
-    holds nothing but ∧. Lines that a bracket or ∇ joins are one input.
-    """
-    lines = text.split('\n')
-    report = {j for i, line in enumerate(lines) if line.strip() == '∧' for j in (i - 1, i)}
-    feeder, pending, start, shown = Feeder(), '', 0, list[str]()
-    for i, line in enumerate(lines):
-        if i in report or not line.startswith(' ' * 6) or not line.strip():
-            shown.append(line)
-            continue
-        if feeder.lines:
-            pending += '\n' + line[6:]
-        else:
-            if pending:
-                yield start, pending, '\n'.join(shown)
-            pending, start, shown = line[6:], i + 1, []
-        if feeder.feed(line[6:]) is not None:
-            feeder = Feeder()
-    if pending:
-        yield start, pending, '\n'.join(shown)
 
 
 def pages(language: str) -> list[Path]:
@@ -121,7 +94,8 @@ def test_links() -> None:
     for page in PAGES:
         text = page.read_text(encoding='utf-8')
         assert text.count('\n```') % 2 == 0, f'{page.name}: a code block is not closed'
-        for target in re.findall(r'\]\(([^)#:]+)(?:#[^)]*)?\)', re.sub(r'```.*?```|`[^`\n]*`', '', text, flags=re.DOTALL)):
+        prose = re.sub(r'```.*?```|`[^`\n]*`', '', text, flags=re.DOTALL)
+        for target in re.findall(r'\]\(([^)#:]+)(?:#[^)]*)?\)', prose):
             if not (page.parent / target).exists():
                 missing.append(f'{page.name}: {target}')
     assert not missing

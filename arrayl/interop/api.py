@@ -12,7 +12,6 @@ from arrayl.primitives.registry import REGISTRY
 from arrayl.session import Session
 from arrayl.settings import S
 
-
 LOCAL_SETTINGS = ('io', 'ct', 'dct', 'pp', 'pw', 'ml', 'div', 'fr', 'wx')       # not the random stream
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from arrayl.compile.source import Source
 from arrayl.errors import APLError
-from arrayl.syntax.lexer import Incomplete, pair, tokenize
+from arrayl.syntax.lexer import CLOSERS, OPENERS, Incomplete, Token, pair, tokenize
 
 OPENING = re.compile(r'^\s*∇')
 BLOCK = re.compile(r'^\s*:(namespace|endnamespace)\b', re.IGNORECASE)
@@ -28,12 +28,35 @@ class Unit:
     problem: APLError | None = None     # why it cannot run: an open bracket at the end, a wrong character
 
 
-def units(text: str, source: Source | None = None) -> Iterator[Unit]:
+class Lines:
+    """The lines of a text, of which a program that asks for input (⍞, ⎕) may take the next ones."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.split('\n')
+        self.next = 0
+
+    def take(self, prompt: str = '') -> str:
+        """The next line; EOFError when there is no more."""
+        if self.next >= len(self.lines) or (self.next == len(self.lines) - 1 and not self.lines[-1]):
+            raise EOFError
+        self.next += 1
+        return self.lines[self.next - 1]
+
+
+def units(text: str | Lines, source: Source | None = None) -> Iterator[Unit]:
     """The units of `text`; with `source` (a script) positions count in the whole text."""
-    lines = text.split('\n')
+    given = text if isinstance(text, Lines) else Lines(text)
+    for unit, after in _units(given, source):
+        given.next = after
+        yield unit
+
+
+def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
+    """The units, each with the number of the line after it; goes on where `given` says."""
+    lines = given.lines
     problem: APLError | None
     i = 0
-    while i < len(lines):
+    while (i := max(i, given.next)) < len(lines):
         start = i
         line = lines[i]
         i += 1
@@ -41,14 +64,16 @@ def units(text: str, source: Source | None = None) -> Iterator[Unit]:
         if not stripped or stripped.startswith('⍝') or (start == 0 and stripped.startswith('#!')):
             continue
         if stripped[0] == ')' or (stripped[0] == ']' and len(stripped) > 1):
-            yield Unit(stripped, start + 1, source or Source(line), command=True)
+            yield Unit(stripped, start + 1, source or Source(line), command=True), i
             continue
         if OPENING.match(line):
             end, complete = definition_end(lines, start)
             body = '\n'.join(lines[start:end])
-            problem = None if complete else Incomplete('The definition is not closed by ∇', start + 1 if source else 1, 0)
-            yield Unit(body, start + 1, source or Source(body), definition=True, problem=problem)
+            problem = None
+            if not complete:
+                problem = Incomplete('The definition is not closed by ∇', start + 1 if source else 1, 0)
             i = end
+            yield Unit(body, start + 1, source or Source(body), definition=True, problem=problem), i
             continue
         if BLOCK.match(line):
             depth = 0
@@ -62,26 +87,38 @@ def units(text: str, source: Source | None = None) -> Iterator[Unit]:
                     break
             body = '\n'.join(lines[start:end])
             problem = None if depth == 0 else Incomplete(':Namespace is not closed', start + 1 if source else 1, 0)
-            yield Unit(body, start + 1, source or Source(body), definition=True, problem=problem)
             i = end
+            yield Unit(body, start + 1, source or Source(body), definition=True, problem=problem), i
             continue
-        while True:
-            body = '\n'.join(lines[start:i])
-            problem = None
-            try:
-                pair(tokenize(body))
-            except Incomplete as e:
-                problem = e
-                if i < len(lines):
-                    i += 1
-                    continue
-            except APLError as e:
-                problem = e
-            break
+        i, problem = bracketed(lines, start)
+        body = '\n'.join(lines[start:i])
         own = source or Source(body)
         if problem is not None and source is not None and problem.line is not None:
             problem.line += start
-        yield Unit(body, start + 1 if source else 1, own, problem=problem)
+        yield Unit(body, start + 1 if source else 1, own, problem=problem), i
+
+
+def bracketed(lines: list[str], start: int) -> tuple[int, APLError | None]:
+    """The index after the last line that the brackets opened at `start` join, and what is wrong with them."""
+    tokens: list[Token] = []
+    depth = 0
+    for i in range(start, len(lines)):
+        try:
+            new = tokenize(lines[i], i - start + 1)
+            tokens += new
+            depth += sum((t.type in OPENERS) - (t.type in CLOSERS) for t in new)
+            if depth <= 0:
+                pair(tokens)
+                return i + 1, None
+        except Incomplete:
+            continue
+        except APLError as e:
+            return i + 1, e
+    try:
+        pair(tokens)
+    except APLError as e:
+        return len(lines), e
+    return len(lines), None
 
 
 class Feeder:
@@ -89,15 +126,33 @@ class Feeder:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.depth = 0                  # brackets that the lines so far leave open
 
     def feed(self, line: str) -> Unit | None:
         """Take a line; the unit that it completes, or None when there is none (yet)."""
+        waits = self.waits(line)
         self.lines.append(line)
+        if waits:
+            return None
         found = list(units('\n'.join(self.lines)))
         if found and isinstance(found[-1].problem, Incomplete):
             return None
         self.lines = []
         return found[0] if found else None
+
+    def waits(self, line: str) -> bool:
+        """Whether `line` cannot end what is open, told without reading the lines before it again."""
+        first = self.lines[0] if self.lines else ''
+        if OPENING.match(first):
+            return '∇' not in line
+        if BLOCK.match(first):
+            return not BLOCK.match(line)
+        try:
+            change = sum((t.type in OPENERS) - (t.type in CLOSERS) for t in tokenize(line))
+        except APLError:
+            return False
+        self.depth = change + (self.depth if self.lines else 0)
+        return bool(self.lines) and self.depth > 0
 
     def finish(self) -> Unit | None:
         """What the lines so far are, though they are incomplete."""
@@ -126,7 +181,7 @@ def _in_comment(line: str) -> bool:
             quoted = not quoted
         elif c == '⍝' and not quoted:
             return True
-    return quoted or bool(re.search(r'[{⍵⍺←\w)]\s*∇$', line)) and '{' in line
+    return quoted or (bool(re.search(r'[{⍵⍺←\w)]\s*∇$', line)) and '{' in line)
 
 
 __all__ = ['Incomplete', 'Unit', 'units']
