@@ -29,14 +29,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             (source / name).write_bytes(path.read_bytes())
     target = tmp_path_factory.mktemp('wheel')
-    subprocess.run([sys.executable, '-m', 'hatchling', 'build', '-t', 'wheel', '-d', str(target)], cwd=source, check=True,
-                   capture_output=True)
+    subprocess.run([sys.executable, '-m', 'hatchling', 'build', '-t', 'wheel', '-d', str(target)], cwd=source,
+                   check=True, capture_output=True)
     return zipfile.ZipFile(next(target.glob('*.whl')))
 
 
 def test_wheel_holds_what_the_program_needs(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
-    assert {'arrayl/__main__.py', 'arrayl/py.typed', 'arrayl/grammar/tokens.lark', 'arrayl/grammar/arrayl.lark'} <= names
+    grammar = {'arrayl/grammar/tokens.lark', 'arrayl/grammar/arrayl.lark'}
+    assert {'arrayl/__main__.py', 'arrayl/py.typed', *grammar} <= names
     modules = {f'arrayl/{p.relative_to(ROOT / "arrayl").as_posix()}' for p in (ROOT / 'arrayl').rglob('*.py')}
     tracked = subprocess.run(['git', 'ls-files', 'arrayl'], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert modules & set(tracked.split()) <= names
@@ -61,8 +62,8 @@ def test_wheel_runs_where_it_was_unpacked(wheel: zipfile.ZipFile, tmp_path: Path
     code = ('import sys; sys.path.insert(0, sys.argv[1]); import arrayl; '
             'assert arrayl.__file__.startswith(sys.argv[1]), arrayl.__file__; '
             'from arrayl.__main__ import main; sys.exit(main(["-e", "(⍳3)∘.×⍳3"]))')
-    done = subprocess.run([sys.executable, '-c', code, str(tmp_path / 'site')], cwd=tmp_path, capture_output=True, text=True,
-                          encoding='utf-8', check=False)
+    done = subprocess.run([sys.executable, '-c', code, str(tmp_path / 'site')], cwd=tmp_path, capture_output=True,
+                          text=True, encoding='utf-8', check=False)
     assert (done.stdout, done.stderr) == ('1 2 3\n2 4 6\n3 6 9\n', '')
 
 
