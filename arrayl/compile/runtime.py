@@ -238,8 +238,8 @@ def new_space(ns: Namespace, names: tuple[str, ...], *values: Value) -> Namespac
 @cache
 def builtins() -> dict[str, Any]:
     """The one dict of builtins."""
-    from arrayl.compile.catalogue import load_all
-    load_all()
+    from arrayl.compile import catalogue
+    catalogue.load_core()
     out: dict[str, Any] = {
         '⎕no_result': no_result, '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕no_axis': no_axis,
         '⎕strand': strand, '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
@@ -255,7 +255,16 @@ def builtins() -> dict[str, Any]:
         '⎕set_members': members.set_members, **RUNTIME,
         **trapping.RUNTIME,
     }
-    for glyph, entry in REGISTRY.items():
+    catalogue.LISTENERS.append(lambda: enter(out))
+    enter(out)
+    return out
+
+
+def enter(out: dict[str, Any]) -> None:
+    """Put the primitives that are declared by now among the builtins."""
+    for glyph, entry in dict.items(REGISTRY):
+        if glyph in out:
+            continue
         out[glyph] = entry.value
         if entry.monadic:
             out[f'{glyph}₁'] = entry.monadic.run
@@ -267,7 +276,6 @@ def builtins() -> dict[str, Any]:
             out[f'{glyph}₀'] = entry.facts['niladic']
         if 'assign' in entry.facts:
             out[f'{glyph}←'] = entry.facts['assign']
-    return out
 
 
 def globals_of_caller() -> dict[str, Any]:

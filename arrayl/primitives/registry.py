@@ -61,6 +61,13 @@ def documentation(run: Any) -> str:
 REPORT = re.compile(r'⍎?(?:[A-Z][A-Z ]* (?:ERROR|FULL)|INTERRUPT|FILE [A-Z ]+)(?:: .*)?$')
 
 
+def in_report(lines: list[str], i: int) -> bool:
+    """Whether line i of a transcript is the statement or the caret of an error report."""
+    if lines[i].strip() == '∧':
+        return i > 1 and bool(REPORT.match(lines[i - 2]))
+    return i > 0 and bool(REPORT.match(lines[i - 1])) and i + 1 < len(lines) and lines[i + 1].strip() == '∧'
+
+
 def transcript(text: str) -> Iterator[tuple[str, str]]:
     """The (input, output) pairs in documentation `text`; a line indented by six or more blanks is input.
 
@@ -69,13 +76,11 @@ def transcript(text: str) -> Iterator[tuple[str, str]]:
     """
     source: list[str] = []
     shown: list[str] = []
-    report = 0
-    for line in [*text.splitlines(), '']:
-        if report and line.startswith(' '):
+    lines = [*text.splitlines(), '']
+    for i, line in enumerate(lines):
+        if in_report(lines, i):
             shown.append(line.rstrip())
-            report -= 1
         elif line.startswith('      ') and line.strip():
-            report = 0
             if source and (shown or _complete(source)):
                 yield '\n'.join(source), '\n'.join(shown)
                 source, shown = [], []
@@ -85,7 +90,6 @@ def transcript(text: str) -> Iterator[tuple[str, str]]:
             source, shown = [], []
         elif source:
             shown.append(line.rstrip())
-            report = 2 if REPORT.match(line) else 0
     if source:
         yield '\n'.join(source), '\n'.join(shown)
 
@@ -117,11 +121,58 @@ class Entry:
         return [form for form in (self.monadic, self.dyadic, self.operator) if form]
 
 
-REGISTRY: dict[str, Entry] = {}
+class Registry(dict[str, Entry]):
+    """All entries by glyph. `finder` brings in those that are declared in modules not imported yet.
+
+    It is called with a glyph that is missing, or with '' when all are wanted: system names are imported when they are
+    first asked for (see `compile.catalogue`), which halves the time to start.
+    """
+    finder: Callable[[str], None] | None = None
+
+    def declared(self, glyph: str) -> bool:
+        return dict.__contains__(self, glyph)
+
+    def get(self, glyph: str, default: Any = None) -> Any:
+        if self.finder is not None and not dict.__contains__(self, glyph):
+            self.finder(glyph)
+        return dict.get(self, glyph, default)
+
+    def __missing__(self, glyph: str) -> Entry:
+        if self.finder is not None:
+            self.finder(glyph)
+        if dict.__contains__(self, glyph):
+            return dict.__getitem__(self, glyph)
+        raise KeyError(glyph)
+
+    def __contains__(self, glyph: object) -> bool:
+        return isinstance(glyph, str) and self.get(glyph) is not None
+
+    def whole(self) -> Registry:
+        if self.finder is not None:
+            self.finder('')
+        return self
+
+    def __iter__(self) -> Iterator[str]:
+        return dict.__iter__(self.whole())
+
+    def __len__(self) -> int:
+        return dict.__len__(self.whole())
+
+    def keys(self) -> Any:
+        return dict.keys(self.whole())
+
+    def values(self) -> Any:
+        return dict.values(self.whole())
+
+    def items(self) -> Any:
+        return dict.items(self.whole())
+
+
+REGISTRY = Registry()
 
 
 def entry(glyph: str) -> Entry:
-    if glyph not in REGISTRY:
+    if not REGISTRY.declared(glyph):
         made = REGISTRY[glyph] = Entry(glyph)
         made.value = _ambivalent(made)
     return REGISTRY[glyph]

@@ -18,7 +18,7 @@ ARRAY = 'A'
 def niladic(glyph: str, name: str, **facts: Any) -> Callable[[N], N]:
     """Declare the decorated function of no arguments to be what `glyph` means at each use."""
     def declare(run: N) -> N:
-        if glyph in REGISTRY:
+        if REGISTRY.declared(glyph):
             raise RuntimeError(f'{glyph} is declared twice')
         made = Entry(glyph, kind=ARRAY)
         made.facts = {'niladic': run, 'form': Form(name, run), **facts}
