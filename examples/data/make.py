@@ -1,4 +1,4 @@
-"""Makes returns.csv and waves.csv by the recipes of the seed document; NumPy's legacy generator gives the same everywhere."""
+"""Makes returns.csv and waves.csv by the recipes of the seed document, with NumPy's legacy generator."""
 from pathlib import Path
 
 import numpy as np
