@@ -16,8 +16,8 @@ LAYERS = [
     {'arrays'},
     {'display', 'primitives', 'operators', 'engine'},
     {'compile'},
-    {'session'},
-    {'interop', 'system', 'repl', '__main__', '__init__'},
+    {'session', 'system', 'interop'},
+    {'repl', '__main__', '__init__'},
 ]
 # Modules that stand lower than their folder says, with the reason.
 LOWER = {'arrayl.interop.host': 'a record that sessions and system functions are given'}

@@ -22,7 +22,7 @@ from arrayl.compile.scopes import FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
 from arrayl.compile.trapping import cleared, session_action
 from arrayl.compile.units import Statement, compile_statement
-from arrayl.errors import APLError, APLSyntaxError, APLValueError, EOFInterrupt
+from arrayl.errors import APLError, DomainError, APLSyntaxError, APLValueError, EOFInterrupt
 from arrayl.interop.host import Host
 from arrayl.session import report
 from arrayl.session.modules import Modules
@@ -56,6 +56,8 @@ class Session:
         self.space = self.root                          # where ⍎ and input are evaluated: changed by )CS
         self.host = host or Host()
         self.settings = Settings()
+        if io not in (0, 1):
+            raise DomainError('The index origin is 0 or 1')
         self.settings.io = io
         self.settings.budget = budget or 0
         self.settings.session = self
@@ -113,7 +115,7 @@ class Session:
         for name, value in names.items():
             self[name] = value
         with self.active():
-            result = self.run_text(text, Source(text) if '\n' in text or '{' in text else None)
+            result = self.run_text(text)
             return None if result is None else to_python(result, self)
 
     def run(self, path: str | Path) -> None:
@@ -233,14 +235,16 @@ class Session:
         from arrayl.session.state_commands import remember
         remember(self, e)
 
-    def run_text(self, text: str, source: Source | None = None) -> Any:
+    def run_text(self, text: str) -> Any:
         """Run all of `text` without printing results; the value of the last statement that has one."""
         cached = self.cache.get((text, self.space, self.space.epoch))
         result: Any = None
+        source: Source | None = None
         try:
             if cached is not None:
                 return cached.run()
-            for unit in units(text):
+            whole = Source(text) if '\n' in text else None      # so that lines count from the first of them all
+            for unit in units(text, whole):
                 if unit.problem is not None:
                     source = unit.source
                     raise unit.problem
@@ -250,7 +254,7 @@ class Session:
                     continue
                 if unit.definition:
                     assert unit.source is not None
-                    self.define(unit.text, unit.source)
+                    self.define(unit.text, unit.source, unit.line if whole else 1)
                     continue
                 source = unit.source
                 assert source is not None
