@@ -71,6 +71,9 @@ class Session:
         self.path, self.wsid, self.latent = '', 'CLEAR WS', ''     # ⎕PATH, ⎕WSID, ⎕LX
         self.trap: Any = cleared()                      # ⎕TRAP
         self.modules = Modules()                        # what ⎕USE has loaded
+        self.offers: list[str] = []                     # examples of the last help, for the REPL
+        self.tutorial = 0                               # the step of ]tutorial
+        self.repl: Any = None                           # the REPL that shows this session
         self.stopped: list[Any] = []                    # what errors have stopped, for )SI: see state_commands
         from arrayl.session.commands import Display
         self.display = Display()
