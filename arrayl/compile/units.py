@@ -237,7 +237,8 @@ class Statement:
 
 
 def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals: dict[str, str] | None = None,
-                      globals_: dict[str, Any] | None = None, ns: Namespace | None = None) -> Statement:
+                      globals_: dict[str, Any] | None = None, ns: Namespace | None = None,
+                      emitter: type[Emitter] = Emitter) -> Statement:
     """Compile the tokens of one statement for `scope`, a ModuleScope or a FrameScope."""
     last = tokens[-1]
     end = Token('$END', '', last.line, last.end, last.end)
@@ -246,11 +247,12 @@ def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals
         nodes, classifier = F.parse_body(tokens, scope, classifier_formals, end)
         node = nodes[0]
         scope.classes.update(classifier.classes)
-        return compile_node(node, scope, source, globals_ if globals_ is not None else scope.ns.names)  # type: ignore[attr-defined]
+        names = globals_ if globals_ is not None else scope.ns.names        # type: ignore[attr-defined]
+        return compile_node(node, scope, source, names, emitter=emitter)
 
 
 def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[str, Any],
-                 may_lack: bool = True) -> Statement:
+                 may_lack: bool = True, emitter: type[Emitter] = Emitter) -> Statement:
     constants = Constants()
 
     def nested(e: Emitter, dfn: tree.Dfn) -> ast.expr:
@@ -261,7 +263,7 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
         assert isinstance(scope, ModuleScope)
         return e.call(dfn.at, '⎕make', e.constants.add(Unit(scope.ns, source, dfn)))
 
-    e = Emitter(scope, source, constants, nested)
+    e = emitter(scope, source, constants, nested)
     kind = 'A'
     if F.is_value(node):
         value = e.value(node, may_lack=may_lack)

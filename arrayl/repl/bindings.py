@@ -46,10 +46,8 @@ def is_complete(text: str) -> bool:
     """Whether Enter runs `text`: no bracket and no definition is open. Two empty lines at the end run anything."""
     if text.endswith('\n\n'):
         return True
-    last = None
-    for last in units(text):
-        pass
-    return last is None or not isinstance(last.problem, Incomplete)
+    found = list(units(text))
+    return not found or not isinstance(found[-1].problem, Incomplete)
 
 
 def indentation(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from arrayl.arrays import rank_of, shape_of
 from arrayl.arrays.namespace import Namespace
+from arrayl.compile.catalogue import load_all
 from arrayl.compile.scopes import value_class
 from arrayl.primitives.registry import REGISTRY
 from arrayl.repl import keyboard
@@ -75,6 +76,7 @@ def by_name(typed: str) -> list[Offer]:
 
 
 def system_names(typed: str) -> Iterator[Offer]:
+    load_all()
     for name in sorted(REGISTRY):
         if name.startswith('⎕') and len(name) > 1 and name.startswith(typed.upper()):
             yield Offer(name, len(typed), name, described(REGISTRY[name]))

@@ -29,19 +29,20 @@ def setting(default: Any, doc: str, choices: tuple[Any, ...] = ()) -> Any:
 class Config:
     """Every setting of the REPL; its documentation stands in the file."""
     prefix: str = setting('`', 'The key before a layout key: prefix and r give ⍴. Twice gives the key itself.')
-    hesitation: float = setting(0.7, 'Seconds after the prefix until the menu of keys appears; 0: at once, negative: never.')
-    alt: bool = setting(True, 'Alt and a layout key give the glyph too (emacs keys only; Alt-b is then ⊥, not a word back).')
+    hesitation: float = setting(0.7, 'Seconds from the prefix to the menu of keys; 0: at once, negative: never.')
+    alt: bool = setting(True, 'Alt and a layout key give the glyph too (emacs keys: Alt-b is then ⊥, not a word back).')
     bar: bool = setting(True, 'The language bar below the prompt, which can be clicked (F2 shows and hides it).')
     hint: bool = setting(True, 'A line about the glyph at the cursor.')
     keys: str = setting('emacs', 'Editing keys.', ('emacs', 'vi'))
     suggest: bool = setting(True, 'Grey suggestions from history; right arrow takes one.')
     theme: str = setting('dark', "Colours: dark, light, mono, or the name of a Pygments style.")
-    width: str = setting('auto', 'auto: ⎕PW follows the window until you set it; fixed: it does not.', ('auto', 'fixed'))
+    width: str = setting('auto', 'auto: ⎕PW follows the window until you set it.', ('auto', 'fixed'))
     long: str = setting('elide', 'Results longer than long_lines: elide, page or all.', ('elide', 'page', 'all'))
     long_lines: int = setting(200, 'How many lines make a result long.')
     elapsed: float = setting(2.0, 'Seconds after which running work shows its time; negative: never.')
     history: int = setting(10000, 'How many inputs the history keeps.')
-    startup: list[str] = setting([], 'Lines to run when the REPL starts, such as "]box on".')
+    banner: bool = setting(True, 'The lines of greeting.')
+    startup: list[str] = setting([], 'Lines to run when the REPL starts, such as "]box on".')  # noqa: RUF009
 
 
 DOCS = {f.name: f.metadata['doc'] for f in fields(Config)}
@@ -131,7 +132,7 @@ def parse(name: str, text: str) -> Any:
         raise ValueError(f'there is no setting {name}')
     default = getattr(Config(), name)
     if isinstance(default, bool):
-        words = {'on': True, 'true': True, '1': True, 'yes': True, 'off': False, 'false': False, '0': False, 'no': False}
+        words = {**dict.fromkeys(('on', 'true', '1', 'yes'), True), **dict.fromkeys(('off', 'false', '0', 'no'), False)}
         if text.lower() not in words:
             raise ValueError(f'{name} must be on or off')
         return words[text.lower()]

@@ -11,14 +11,19 @@ settings, and would write them back later.
 from __future__ import annotations
 
 import contextlib
+import io
 import signal
+import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
-from typing import Any, TextIO
+from typing import TextIO
 
-GUARDED = {('core.py', 'active'), ('core.py', 'failed'), ('core.py', 'clear'), ('threading.py', '_shutdown')}
+GUARDED = {('core.py', 'failed'), ('core.py', 'clear'), ('settings.py', 'copy_from')}
+END = b'\xff'                           # no signal has this number
 RETRY = 0.02
 CLEAR_LINE = '\r\x1b[K'
 
@@ -71,19 +76,18 @@ class Control:
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
         self.elapsed = 0.0
-        self.asked = 0.0                        # when Ctrl-C was pressed, 0.0 for not yet
         self.paused = False                     # input is being asked for
 
     def handle(self, number: int, frame: FrameType | None) -> None:
-        self.asked = time.monotonic()
+        """SIGINT, in the main thread."""
         while frame is not None:
             code = frame.f_code
-            if (code.co_filename.rpartition('/')[2], code.co_name) in GUARDED:
+            if (Path(code.co_filename).name, code.co_name) in GUARDED:
                 timer = threading.Timer(RETRY, signal.raise_signal, (signal.SIGINT,))
                 timer.daemon = True
                 timer.start()
                 return
-            if code.co_name == 'running' or code.co_filename.startswith('<apl'):
+            if code.co_name == 'interact':
                 break
             frame = frame.f_back
         raise KeyboardInterrupt
@@ -91,34 +95,68 @@ class Control:
     @contextlib.contextmanager
     def running(self, after: float) -> Iterator[None]:
         """Work done here can be stopped; after `after` seconds its time is shown."""
-        self.asked = 0.0
-        stopped = threading.Event()
-        began = time.monotonic()
-        ticker = None
-        if after >= 0 and self.screen.live:
-            ticker = threading.Thread(target=self.tick, args=(began, after, stopped), daemon=True)
-            ticker.start()
-        main = threading.current_thread() is threading.main_thread()
-        old: Any = signal.signal(signal.SIGINT, self.handle) if main else None
-        try:
+        if threading.current_thread() is not threading.main_thread():
             yield
+            return
+        began = time.monotonic()
+        ours, theirs = socket.socketpair()      # woken by a signal, even while NumPy works, and at the end
+        theirs.setblocking(False)
+        ticker = threading.Thread(target=self.tick, args=(began, after, ours), daemon=True)
+        ticker.start()
+        fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        old = signal.signal(signal.SIGINT, self.handle)
+        try:
+            with silent(self.screen.live):
+                yield
         finally:
-            if main:
-                signal.signal(signal.SIGINT, signal.SIG_IGN)
-            stopped.set()
-            if ticker is not None:
-                ticker.join(1)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.set_wakeup_fd(fd)
+            theirs.send(END)
+            ticker.join(1)
+            theirs.close()
+            ours.close()
             self.screen.done()
             self.elapsed = time.monotonic() - began
-            if main:
-                signal.signal(signal.SIGINT, old)
+            signal.signal(signal.SIGINT, old)
 
-    def tick(self, began: float, after: float, stopped: threading.Event) -> None:
-        wait = after
-        while not stopped.wait(wait):
-            wait = 0.2
-            if self.paused:
+    def tick(self, began: float, after: float, woken: socket.socket) -> None:
+        """Show the time of long work, and that it is being stopped; runs in a thread of its own."""
+        stopping = False
+        wait: float | None = after if after >= 0 else None
+        while True:
+            woken.settimeout(wait)
+            try:
+                told = woken.recv(16)
+            except (TimeoutError, OSError):
+                told = b''
+            else:
+                if END in told or not told:
+                    return
+                stopping = True                 # most work stops in no time: nothing is shown then
+                wait = 0.3
                 continue
-            seconds = time.monotonic() - began
-            note = 'stopping' if self.asked else 'Ctrl-C stops'
-            self.screen.status(f'{seconds:.1f} s  {note}')
+            wait = 0.2
+            if not self.paused:
+                note = 'stopping: NumPy must finish what it is at' if stopping else 'Ctrl-C stops'
+                self.screen.status(f'{time.monotonic() - began:.1f} s  {note}')
+
+
+@contextlib.contextmanager
+def silent(live: bool) -> Iterator[None]:
+    """Keep the terminal from showing what is typed meanwhile; the next prompt gets it."""
+    try:
+        import termios
+        if not live or not sys.stdin.isatty():
+            raise OSError
+        handle = sys.stdin.fileno()
+        before = termios.tcgetattr(handle)
+    except (ImportError, OSError, ValueError, io.UnsupportedOperation):
+        yield
+        return
+    quiet = termios.tcgetattr(handle)
+    quiet[3] &= ~termios.ECHO
+    termios.tcsetattr(handle, termios.TCSANOW, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(handle, termios.TCSANOW, before)

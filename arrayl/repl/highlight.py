@@ -179,24 +179,25 @@ def dotted(tokens: list[Token], i: int) -> bool:
 
 
 # --- colours
+BRACKETS = ('matching-bracket.cursor', 'matching-bracket.other')
 THEMES: dict[str, dict[str, str]] = {
     'dark': {
-        'array': '#9cdcfe', 'local': '#c3e88d', 'number': '#b5cea8', 'string': '#ce9178', 'open-string': '#ce9178 underline',
-        'comment': '#7f8c8d italic', 'function': '#ffcb6b', 'operator': '#c792ea bold', 'formal': '#89ddff bold',
-        'system': '#82aaff', 'sign': '#f78c6c', 'bracket': '', 'command': '#82aaff bold', 'unknown': 'underline',
-        'error': '#ff5370 bold', 'report': '#ff5370', 'aside': '#8a8a8a', 'matching-bracket.cursor': 'bold #ffffff bg:#555555',
-        'matching-bracket.other': 'bold #ffffff bg:#555555',
+        'array': '#9cdcfe', 'local': '#c3e88d', 'number': '#b5cea8', 'string': '#ce9178',
+        'open-string': '#ce9178 underline', 'comment': '#7f8c8d italic', 'function': '#ffcb6b',
+        'operator': '#c792ea bold', 'formal': '#89ddff bold', 'system': '#82aaff', 'sign': '#f78c6c', 'bracket': '',
+        'command': '#82aaff bold', 'unknown': 'underline', 'error': '#ff5370 bold', 'report': '#ff5370',
+        'aside': '#8a8a8a', **dict.fromkeys(BRACKETS, 'bold #ffffff bg:#555555'),
     },
     'light': {
-        'array': '#00509e', 'local': '#2e7d32', 'number': '#1b5e20', 'string': '#a31515', 'open-string': '#a31515 underline',
-        'comment': '#6a737d italic', 'function': '#8a5a00', 'operator': '#7b1fa2 bold', 'formal': '#00838f bold',
-        'system': '#1565c0', 'sign': '#bf360c', 'bracket': '', 'command': '#1565c0 bold', 'unknown': 'underline',
-        'error': '#c62828 bold', 'report': '#c62828', 'aside': '#757575', 'matching-bracket.cursor': 'bold bg:#dddddd',
-        'matching-bracket.other': 'bold bg:#dddddd',
+        'array': '#00509e', 'local': '#2e7d32', 'number': '#1b5e20', 'string': '#a31515',
+        'open-string': '#a31515 underline', 'comment': '#6a737d italic', 'function': '#8a5a00',
+        'operator': '#7b1fa2 bold', 'formal': '#00838f bold', 'system': '#1565c0', 'sign': '#bf360c', 'bracket': '',
+        'command': '#1565c0 bold', 'unknown': 'underline', 'error': '#c62828 bold', 'report': '#c62828',
+        'aside': '#757575', **dict.fromkeys(BRACKETS, 'bold bg:#dddddd'),
     },
     'mono': {
         'comment': 'italic', 'operator': 'bold', 'formal': 'bold', 'unknown': 'underline', 'error': 'reverse',
-        'open-string': 'underline', 'matching-bracket.cursor': 'bold', 'matching-bracket.other': 'bold',
+        'open-string': 'underline', **dict.fromkeys(BRACKETS, 'bold'),
     },
 }
 CHROME = {                              # what is not text of the language
@@ -225,7 +226,7 @@ def pygments_theme(name: str) -> dict[str, str] | None:
         chosen = get_style_by_name(name)
     except ClassNotFound:
         return None
-    out = {'unknown': 'underline', 'matching-bracket.cursor': 'bold', 'matching-bracket.other': 'bold'}
+    out = {'unknown': 'underline', **dict.fromkeys(BRACKETS, 'bold')}
     for style, token in PYGMENTS.items():
         facts = chosen.style_for_token(string_to_tokentype(token))
         parts = [f'#{facts["color"]}'] if facts['color'] else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from arrayl.compile.catalogue import load_all
+from arrayl.compile.catalogue import load_core
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax.signs import SIGNS
 
@@ -31,7 +31,7 @@ class Glyph:
 @cache
 def glyphs() -> dict[str, Glyph]:
     """Every glyph, by itself, in the order of declaration."""
-    load_all()
+    load_core()
     out: dict[str, Glyph] = {}
     for glyph, entry in REGISTRY.items():
         if glyph[0] in '⎕⍞':

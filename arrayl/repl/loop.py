@@ -51,7 +51,7 @@ class Repl:
         self.prefix = Prefix()
         self.message = ''                       # shown in place of the hint until the next key
         self.failed: tuple[str, int] | None = None      # the failing text and where in it
-        self.examples: list[str] = []           # what F3 puts into the prompt
+        self.session.offers = [EXAMPLE]         # what F3 puts into the prompt: the examples of the last help
         self.following = self.session.settings.pw       # ⎕PW as last set by following the window
         self.live = output is None and sys.stdout.isatty()
         self.screen = Screen(sys.stdout, self.live)
@@ -60,7 +60,7 @@ class Repl:
         self.session.host.output = self.screen          # type: ignore[assignment]
         self.session.host.input = self.read_line
         self.session.display = TerminalDisplay(self.size, lambda: self.config)
-        self.session.repl = self                # type: ignore[attr-defined]
+        self.session.repl = self
 
     def make_prompt(self, input: Any, output: Any, history: History | None) -> PromptSession[str]:
         self.styles: dict[str, Style] = {}
@@ -89,6 +89,8 @@ class Repl:
     # --- the loop
     def loop(self) -> int:
         """Prompt and run until the end; the exit status."""
+        if self.config.banner:
+            self.aside(greeting(self.config.prefix))
         for problem in self.problems:
             self.aside(problem)
         for line in self.config.startup:
@@ -210,7 +212,7 @@ class Repl:
         else:
             return keyboard_help(self.config.prefix, self.size()[0])
         shown = help_text(subject)
-        self.offer(examples_in(shown))
+        self.session.offers = examples_in(shown)
         if glyph is not None and subject == glyph.glyph:
             shown = f'typed {keyboard.keystrokes(glyph, self.config.prefix)}\n{shown}'
         return shown
@@ -222,17 +224,14 @@ class Repl:
             return help_text(word)
         return f'{word}: {completion.about(value)}'
 
-    def offer(self, examples: Iterable[str]) -> None:
-        """Make these the examples that F3 puts into the prompt."""
-        self.examples = list(examples)
-
     def pull(self, buffer: Buffer) -> None:
-        """Put the next example into the prompt."""
-        if not self.examples:
+        """Put the next example of the last help or tutorial step into the prompt."""
+        offers = self.session.offers
+        if not offers:
             self.message = 'no examples yet: ask F1 or ]help for some'
             return
-        example = self.examples.pop(0)
-        self.examples.append(example)
+        example = offers.pop(0)
+        offers.append(example)
         buffer.document = Document(example, len(example))
 
     def bring_back(self, buffer: Buffer) -> None:
@@ -242,6 +241,18 @@ class Repl:
             return
         text, position = self.failed
         buffer.document = Document(text, min(position, len(text)))
+
+
+EXAMPLE = '(⍳9)∘.×⍳9'
+
+
+def greeting(prefix: str) -> str:
+    """The first lines: what this is, and how its glyphs are typed."""
+    from arrayl import __version__
+    keys = {glyph: key for key, glyph in keyboard.by_key().items()}
+    typed = ''.join(f'{prefix}{keys[c]}' if c in keys and not c.isascii() else c for c in EXAMPLE)
+    return (f'arrayl {__version__}   ]help: a tour   ]tutorial: ten steps   F1: help at the cursor   F3: an example\n'
+            f'The multiplication table {EXAMPLE} is typed {typed}')
 
 
 def failing_position(error: APLError, text: str) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 from typing import Any
 
 from arrayl.compile.catalogue import load_all
-from arrayl.primitives.registry import REGISTRY, Entry
+from arrayl.primitives.registry import REGISTRY, Entry, transcript
 from arrayl.session.commands import COMMANDS, Lines, command, find
+from arrayl.syntax.signs import SIGNS
 
 KINDS = {'F': 'function', 'M': 'monadic operator', 'D': 'dyadic operator', 'H': 'function and operator', 'A': 'system name'}
 
@@ -21,7 +22,11 @@ stands on its right.
       3 4∘.{⍺+2×⍵}⍳5        ⍝ the outer product takes any function
 
 ]help ⍉      a glyph        ]help ⎕JSON   a system name       ]help rank    a word
-]help ]box   a command      )help         the commands        )off          leaves"""
+]help ]box   a command      ]help DOMAIN  an error            )off          leaves
+]tutorial    ten steps      ]trace 2×3+4  call by call        ]keyboard     how glyphs are typed
+
+In a terminal ` and a key, or \\name and Tab, types a glyph; F1 explains the one at the cursor, F3 brings the
+examples of the last help into the prompt."""
 
 
 @command(']help', ')help', ']?', ')?')
@@ -30,7 +35,9 @@ def help_command(session: Any, arguments: str) -> Lines:
 
     Describe a glyph, a system name, a command, or whatever a word names. Without argument: a first tour.
     """
-    return help_text(arguments.strip()).split('\n')
+    text = help_text(arguments.strip())
+    session.offers = [source for source, _ in transcript(text)]     # what F3 brings into the prompt of the REPL
+    return text.split('\n')
 
 
 def help_text(subject: str) -> str:
@@ -41,6 +48,9 @@ def help_text(subject: str) -> str:
     key = subject.upper() if subject.startswith('⎕') else subject
     if key in REGISTRY:
         return entry_text(REGISTRY[key])
+    if subject in SIGNS:
+        sign = SIGNS[subject]
+        return f'{sign.glyph}, typed `{sign.key}: {", ".join(sign.names)}\n\n{sign.doc}'
     found = find(subject) or find(f']{subject}') or find(f'){subject}')
     if found is not None:
         return found.doc

@@ -20,14 +20,14 @@ class Sign:
 
 SIGNS = {sign.glyph: sign for sign in (
     Sign('←', ('assign', 'gets', 'leftarrow'), '[', ('<-',), 'name←value gives a name to an array or a function.'),
-    Sign('→', ('branch', 'goto', 'rightarrow'), ']', ('->',), 'In a traditional function, goes to a line; alone, leaves.'),
+    Sign('→', ('branch', 'goto', 'rightarrow'), ']', ('->',), 'In a traditional function, goes to a line.'),
     Sign('⍵', ('omega', 'right argument'), 'w', ('ww',), 'The right argument inside {…}.'),
     Sign('⍺', ('alpha', 'left argument'), 'a', ('aa',), 'The left argument inside {…}; ⍺←value gives it a default.'),
     Sign('∇', ('del', 'nabla', 'self', 'recursion'), 'g', ('V-',),
          'Inside {…}, the function itself; at the start of a line, opens and closes a traditional definition.'),
-    Sign('¯', ('highminus', 'macron', 'negative'), '2', ('--',), 'The minus sign of a number, part of it: ¯3. The function is -.'),
+    Sign('¯', ('highminus', 'macron', 'negative'), '2', ('--',), 'The sign of a negative number: ¯3.'),
     Sign('⍬', ('zilde', 'empty vector'), '}', ('0~',), 'The empty numeric vector.'),
-    Sign('⋄', ('diamond', 'separator'), '`', ('<>',), 'Separates statements; inside ( ) and [ ], the items of array notation.'),
+    Sign('⋄', ('diamond', 'separator'), '`', ('<>',), 'Separates statements, and the items of array notation.'),
     Sign('⍝', ('lamp', 'comment'), ',', ('no',), 'Begins a comment, which goes to the end of the line.'),
     Sign('∆', ('delta',), 'h', ('AA',), 'A letter in names.'),
     Sign('⍙', ('delta underbar',), '>', ('A_',), 'A letter in names.'),

@@ -1,0 +1,129 @@
+"""Commands that look after the REPL: its settings, long results, and what is left of an error.
+
+They can be asked for in any session; a setting is remembered for the next REPL even where none runs.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from arrayl.arrays.namespace import unmangle
+from arrayl.compile.source import source_of
+from arrayl.display.state import render_lines
+from arrayl.session.commands import Lines, command
+
+TALLEST = 6                             # lines of one value in ]locals
+
+
+@command(']repl', ']settings')
+def repl_command(session: Any, arguments: str) -> Lines:
+    """]repl [name | name=value]
+
+    The settings of the REPL, kept in one TOML file: all of them, one, or a new value, which counts at once.
+    """
+    from arrayl.repl import config
+    running = session.repl
+    settings, problems = (running.config, []) if running else config.load()
+    name, equals, text = arguments.partition('=')
+    name = name.strip().lower()
+    try:
+        if equals:
+            value = config.parse(name, text.strip())
+            was = getattr(settings, name)
+            if name == 'theme':
+                from arrayl.repl.highlight import has_theme
+                if not has_theme(value):
+                    return [f'There is no theme {value}: dark, light, mono, or a style of Pygments, where that is installed']
+            if running:
+                running.change(name, value)
+            else:
+                config.store(name, value)
+            return [f'Was {name}={shown(was)}']
+        if name:
+            config.parse(name, shown(getattr(settings, name, '')))
+            return [f'{name}={shown(getattr(settings, name))}', config.DOCS[name]]
+    except (ValueError, AttributeError) as e:
+        return [f'* Command Execution Failed: {e}']
+    except OSError as e:
+        return [f'* Command Execution Failed: the settings cannot be kept: {e}']
+    pairs = [f'{name}={shown(getattr(settings, name))}' for name in config.DOCS]
+    size = max(map(len, pairs)) + 2
+    return [f'In {config.config_file()}', *problems,
+            *(pair.ljust(size) + doc for pair, doc in zip(pairs, config.DOCS.values(), strict=True))]
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return 'on' if value else 'off'
+    if isinstance(value, list):
+        return ' ⋄ '.join(value)
+    return str(value).replace('-', '¯') if isinstance(value, int | float) else str(value)
+
+
+@command(']more')
+def more(session: Any, arguments: str) -> Lines:
+    """]more
+
+    Show the last long result whole, page by page in a terminal.
+    """
+    display = session.display
+    text = display.show_all() if hasattr(display, 'show_all') else ''
+    if not text:
+        return ['Nothing was left out']
+    running = session.repl
+    if running is not None and running.live:
+        display.page(text)
+        return []
+    return text.removesuffix('\n').split('\n')
+
+
+@command(']locals', ']postmortem')
+def locals_command(session: Any, arguments: str) -> Lines:
+    """]locals [n]
+
+    After an error: the functions that were running, the innermost first, and their local names with the values
+    they had; with n, only those of the n-th.
+    """
+    error = session.last_error
+    frames = apl_frames(error.__traceback__) if error is not None else []
+    if not frames:
+        return ['No error has left any locals']
+    wanted = arguments.strip()
+    if wanted and not (wanted.isdecimal() and 1 <= int(wanted) <= len(frames)):
+        return [f'There are {len(frames)} functions: ]locals 1 to ]locals {len(frames)}']
+    out: Lines = []
+    for number, (name, line, values) in enumerate(frames, 1):
+        if wanted and number != int(wanted):
+            continue
+        out.append(f'{number}  {name}  {line.strip()}')
+        for local, value in values.items():
+            out += described(session, local, value)
+    return out
+
+
+def apl_frames(traceback: Any) -> list[tuple[str, str, dict[str, Any]]]:
+    """(name, line, locals) of the APL functions that a traceback passes through, the innermost first."""
+    found = []
+    while traceback is not None:
+        frame = traceback.tb_frame
+        source = source_of(frame.f_code.co_filename)
+        if source is not None and frame.f_code.co_name != '⋄':
+            values = {}
+            for key, value in frame.f_locals.items():
+                name = unmangle(key).partition('·')[0]
+                if value is not None and not name.startswith(('⎕', '.')) and name not in ('∇', '∇∇'):
+                    values.setdefault(name, value)
+            frame_values = getattr(frame.f_locals.get('⎕F'), 'values', None)
+            if isinstance(frame_values, dict):
+                values |= {unmangle(k): v for k, v in frame_values.items() if v is not None}
+            found.append((frame.f_code.co_name, source.line(traceback.tb_lineno), values))
+        traceback = traceback.tb_next
+    return found[::-1]
+
+
+def described(session: Any, name: str, value: Any) -> Lines:
+    lines = render_lines(value, box=session.display.state)
+    if len(lines) > TALLEST:
+        lines = [*lines[:TALLEST - 1], f'⋮ {len(lines) - TALLEST + 1} more lines']
+    if len(lines) <= 1:
+        return [f'    {name}: {"".join(lines)}']
+    return [f'    {name}:', *('        ' + line for line in lines)]

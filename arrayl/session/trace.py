@@ -1,0 +1,110 @@
+"""]trace: the value of every function call in an expression, in the order in which they happen.
+
+The expression is compiled by an emitter that puts a recorder around every call, so that what runs is the
+code that would run anyway, without regions. Calls inside a dfn are one call from outside.
+"""
+from __future__ import annotations
+
+import ast
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from arrayl.compile.expressions import Emitter
+from arrayl.compile.scopes import ModuleScope
+from arrayl.compile.source import Source
+from arrayl.compile.units import compile_statement
+from arrayl.display.state import render_lines
+from arrayl.session.commands import Lines, command
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import Token, pair, statements, tokenize
+
+TALLEST = 12                            # lines of one value that are shown
+
+
+class Tracer:
+    """Prints the value of each call of one statement; `mates` are the brackets among its tokens."""
+
+    def __init__(self, session: Any, source: Source, tokens: list[Token]) -> None:
+        self.session, self.source, self.tokens = session, source, tokens
+        self.mates = pair(tokens)
+
+    def text(self, node: tree.Node) -> str:
+        """The part of the source that `node` stands for."""
+        places = {(t.line, t.col) for t in tokens_in(node)}
+        found = [i for i, t in enumerate(self.tokens) if (t.line, t.col) in places]
+        if not found:
+            return ''
+        first, last = min(found), max(found)
+        while True:                             # a bracket brings its mate
+            inside = [self.mates[i] for i in range(first, last + 1) if i in self.mates]
+            wider = min([first, *inside]), max([last, *inside])
+            if wider == (first, last):
+                return ' '.join(self.source.span(self.tokens[first], self.tokens[last]).split('\n'))
+            first, last = wider
+
+    def record(self, label: str, value: Any) -> Any:
+        """Print a call and its value, and give the value on."""
+        if value is None:
+            self.session.write(f'{label}  gives no result\n')
+            return value
+        lines = render_lines(value, box=self.session.display.state)
+        if len(lines) > TALLEST:
+            lines = [*lines[:TALLEST - 1], f'⋮ {len(lines) - TALLEST + 1} more lines']
+        if len(lines) == 1:
+            self.session.write(f'{label}  →  {lines[0]}\n')
+        else:
+            self.session.write(f'{label}  →\n' + ''.join(f'    {line}\n' for line in lines))
+        return value
+
+
+def tokens_in(node: Any) -> list[Token]:
+    """The tokens of a tree, those of its parts included."""
+    if isinstance(node, Token):
+        return [node]
+    if isinstance(node, list | tuple):
+        return [t for part in node for t in tokens_in(part)]
+    if is_dataclass(node) and not isinstance(node, type):
+        return [t for f in fields(node) for t in tokens_in(getattr(node, f.name))]
+    return []
+
+
+def tracing_emitter(tracer: Tracer) -> type[Emitter]:
+    """An emitter whose calls report to `tracer`."""
+    class TracingEmitter(Emitter):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            self.plain = True
+            self.whole: dict[int, tree.Node] = {}       # function node → the application it stands in
+
+        def step(self, node: tree.Node, acc: ast.expr, may_lack: bool) -> ast.expr:
+            if isinstance(node, tree.Monadic | tree.Dyadic):
+                self.whole[id(node.function)] = node
+            return super().step(node, acc, may_lack)
+
+        def apply(self, function: tree.Node, w: ast.expr, a: ast.expr | None, may_lack: bool = False) -> ast.expr:
+            result = super().apply(function, w, a, may_lack)
+            label = tracer.text(self.whole.get(id(function), function))
+            recorder = self.constants.add(lambda value: tracer.record(label, value))
+            return self.call(function.at, recorder, result)
+
+        def leaf_index(self, node: tree.Index) -> ast.expr:
+            result = super().leaf_index(node)
+            label = tracer.text(node)
+            return self.call(node.at, self.constants.add(lambda value: tracer.record(label, value)), result)
+    return TracingEmitter
+
+
+@command(']trace')
+def trace(session: Any, arguments: str) -> Lines:
+    """]trace expression
+
+    Run the expression and show the value of every function call in it, primitive by primitive, as they happen.
+    """
+    source = Source(arguments)
+    for tokens in statements(tokenize(arguments)):
+        tracer = Tracer(session, source, tokens)
+        statement = compile_statement(tokens, ModuleScope(session.space), source, emitter=tracing_emitter(tracer))
+        value = statement.run()
+        if callable(value) and not statement.shy:
+            session.show(value)
+    return []
