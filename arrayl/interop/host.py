@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import importlib
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from arrayl.errors import DomainError
+
+if TYPE_CHECKING:
+    import subprocess
 
 PERMISSIONS = ('files', 'shell', 'python', 'environment', 'clock')
 
@@ -49,6 +51,7 @@ class Host:
     # --- shell
     def run(self, command: str | list[str], what: str, stdin: bytes = b'') -> subprocess.CompletedProcess[bytes]:
         self.require('shell', what)
+        import subprocess  # 4 ms, which most sessions never need
         return subprocess.run(command, shell=isinstance(command, str), input=stdin, capture_output=True, check=False)
 
     # --- Python

@@ -10,9 +10,12 @@ import contextvars
 import itertools
 import os
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 POLL = 0.05                         # seconds: how often a wait looks whether it was interrupted
 _pools: list[ThreadPoolExecutor] = []
@@ -28,12 +31,14 @@ def workers() -> int:
 
 def _pool() -> ThreadPoolExecutor:
     if not _pools:
+        from concurrent.futures import ThreadPoolExecutor
         _pools.append(ThreadPoolExecutor(max_workers=8, thread_name_prefix='arrayl'))
     return _pools[0]
 
 
 def run_blocks(work: Callable[[int], None], blocks: int) -> None:
     """Call ``work(i)`` for each i below `blocks`, in any order, on all cores, with NumPy's warnings off."""
+    from concurrent.futures import wait  # imported when first needed: 5 ms
     counter = itertools.count()         # next() of it is atomic
     stop = False
 

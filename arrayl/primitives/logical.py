@@ -7,8 +7,7 @@ algorithm in floats, whose rounding errors grow past any tolerance in a few step
 from __future__ import annotations
 
 import math
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,6 +33,9 @@ from arrayl.primitives.registry import dyadic
 from arrayl.primitives.residue import residue_number
 from arrayl.settings import S
 
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 
 def _gcd(w: Any, a: Any) -> Value:
     if type(w) is int and type(a) is int:
@@ -46,6 +48,7 @@ def _gcd(w: Any, a: Any) -> Value:
         return w or a or 0
     if w.is_integer() and a.is_integer():
         return finite_number(math.gcd(int(w), int(a)))
+    from fractions import Fraction  # imported where it is used: rarely
     return float_of_fraction(Fraction(a) / _ratio(w, a).denominator)
 
 
@@ -59,6 +62,7 @@ def float_of_fraction(value: Fraction) -> float:
 
 def _ratio(w: float, a: float) -> Fraction:
     """The simplest convergent of ``w÷a`` that is equal to it within ⎕CT."""
+    from fractions import Fraction
     target = Fraction(w) / Fraction(a)
     margin = Fraction(S.ct) * target
     before, last = (0, 1), (1, 0)
@@ -104,6 +108,7 @@ def _lcm(w: Any, a: Any) -> Value:
     w, a = float(w), float(a)
     if w.is_integer() and a.is_integer():
         return float_of(int(a) // math.gcd(int(w), int(a)) * int(w))
+    from fractions import Fraction
     r = float_of_fraction(abs(Fraction(w)) * _ratio(abs(w), abs(a)).denominator)
     return r if (w < 0) == (a < 0) else -r
 
