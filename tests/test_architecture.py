@@ -65,7 +65,8 @@ def test_tables_are_current() -> None:
     import json
     stored = json.loads(tables.STORED.read_text(encoding='utf-8'))
     assert stored['digest'] == tables.digest(), 'run python -m arrayl.syntax.tables'
-    fresh = json.loads(json.dumps(tables.build()))                  # also proves that the grammar has no conflict; Lark numbers states at will
+    # Building proves that the grammar has no conflict. Lark numbers states at will.
+    fresh = json.loads(json.dumps(tables.build()))
     assert sorted(map(str, stored['rules'])) == sorted(map(str, fresh['rules']))
     assert (len(stored['states']), stored['terminals']) == (len(fresh['states']), fresh['terminals'])
 

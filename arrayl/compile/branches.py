@@ -194,7 +194,8 @@ class Flattener:
         start, end = self.target(), self.target()
         items, value = t.e.temp(), t.e.temp()
         call = t.e.call(item.token, '⎕for', t.value(item.items), ast.Constant(len(item.names)), ast.Constant(item.each))
-        self.add([*t.take(), ast.Assign([ast.Name(items, ast.Store())], ast.Call(name_load('⎕iterator'), [call], []))], item.token)
+        iterator = ast.Call(name_load('⎕iterator'), [call], [])
+        self.add([*t.take(), ast.Assign([ast.Name(items, ast.Store())], iterator)], item.token)
         self.mark(start)
         following = ast.Call(name_load('⎕next'), [name_load(items)], [])
         stores: list[ast.stmt] = []

@@ -135,7 +135,7 @@ class Emitter:
                 break
         if acc is None and may_lack and not chain and isinstance(node, tree.Name):
             acc = self.niladic(node)
-        acc = self.leaf(node) if acc is None else acc
+        acc = (self.late_strand(node) if late_parts(node) else self.leaf(node)) if acc is None else acc
         chain.reverse()
         i = 0
         while i < len(chain):
@@ -240,6 +240,22 @@ class Emitter:
         items = self.sequence([single for item in reversed(node.items) for single in _singles(item)])
         return self.call(node.at, '⎕strand', *items)
 
+    def late_strand(self, node: tree.Node) -> ast.expr:
+        """A strand in which `(…).name` may turn out to be a function, at the right end of an expression."""
+        parts = node.items if isinstance(node, tree.Strand) else [node]
+        items = self.sequence([single for item in reversed(parts) for single in _singles(item)])
+        self.calls_user = True
+        return self.need(node.at, self.call(node.at, '⎕late_strand', *items))
+
+    def late_dyadic(self, node: tree.Dyadic, right: ast.expr) -> ast.expr:
+        """`strand g right` where `(…).name` in the strand may turn out to be a function of all that follows it."""
+        parts = node.left.items if isinstance(node.left, tree.Strand) else [node.left]
+        items = self.sequence([single for item in reversed(parts) for single in _singles(item)])
+        items = [self.spill(x) for x in items]
+        self.calls_user = True
+        g = self.function(node.function)
+        return self.need(node.function.at, self.call(node.function.at, '⎕late_dyadic', g, right, *items))
+
     def constant(self, node: tree.Node) -> tuple[Any] | None:
         """The value of a node that is written out, as a 1-tuple; None when it must be computed."""
         if isinstance(node, tree.Numbers):
@@ -334,7 +350,8 @@ class Emitter:
         self.calls_user = True
         return result if may_lack else self.need(function.at, result)
 
-    def apply_primitive(self, node: tree.Primitive, w: ast.expr, a: ast.expr | None, may_lack: bool = False) -> ast.expr:
+    def apply_primitive(self, node: tree.Primitive, w: ast.expr, a: ast.expr | None,
+                        may_lack: bool = False) -> ast.expr:
         glyph = node.at.text
         found = REGISTRY.get(glyph)
         form = None if found is None else found.monadic if a is None else found.dyadic
@@ -520,6 +537,17 @@ def SHY(on: bool) -> ast.stmt:
     return ast.Assign([ast.Attribute(name_load('⎕settings'), 'shy', ast.Store())], ast.Constant(on))
 
 
+def late_parts(node: tree.Node) -> bool:
+    """Whether `node` is a strand with a part like `(…).name` or `x[i].name`, whose class is not known before it runs."""
+    if isinstance(node, tree.Strand):
+        return any(late_parts(item) for item in node.items if isinstance(item, tree.Dot))
+    if not isinstance(node, tree.Dot) or node.kind != 'A' or node.name.startswith('⎕'):
+        return False
+    while isinstance(node, tree.Dot):
+        node = node.left
+    return not isinstance(node, tree.Name)
+
+
 def may_be_shy(node: tree.Node) -> bool:
     """Whether the value of `node` comes straight from a function that may return it shyly."""
     if isinstance(node, tree.Monadic | tree.Dyadic):
@@ -581,4 +609,5 @@ def _singles(item: tree.Node) -> list[tree.Node]:
     return [*reversed(words)]
 
 
-__all__ = ['CONSTANT', 'Constants', 'Emitter', 'build_function', 'depth', 'is_value', 'mangle', 'name_load', 'name_store']
+__all__ = ['CONSTANT', 'Constants', 'Emitter', 'build_function', 'depth', 'is_value', 'mangle', 'name_load',
+           'name_store']

@@ -13,20 +13,23 @@ from typing import Any
 
 from arrayl.compile.assignments import unparen
 from arrayl.compile.expressions import SHY, Constants, Emitter, is_value, may_be_shy
+from arrayl.compile.homes import prologue
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source
 from arrayl.errors import LimitError
 from arrayl.primitives.registry import REGISTRY
+from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.classes import Classifier
-from arrayl.syntax.lexer import Token
+from arrayl.syntax.lexer import CLOSERS, OPENERS, Token
 from arrayl.syntax.parser import parse
 
 NESTED_GUARDS = 12                      # CPython allows 20 nested blocks in one function
 DEEPEST_NESTING = 90                    # nested defs are quadratic for CPython's compiler, and it limits indentation
 
 
-def parse_body(tokens: list[Token], scope: Scope, formals: dict[str, str], closer: Token) -> tuple[list[tree.Node], Classifier]:
+def parse_body(tokens: list[Token], scope: Scope, formals: dict[str, str],
+               closer: Token) -> tuple[list[tree.Node], Classifier]:
     """The statements of a body and the classes that its tokens got."""
     classifier = Classifier(tokens, scope, formals)
     classed = list(classifier.classed())
@@ -147,7 +150,9 @@ class BodyEmitter:
                 test = e.call(node.at, '⎕truth', e.value(node.condition))
                 body += self.take()
                 saved = self.state()
-                result: list[ast.stmt] = [ast.Return(ast.Constant(None))] if node.result is None else self.result(node.result)
+                result: list[ast.stmt] = [ast.Return(ast.Constant(None))]
+                if node.result is not None:
+                    result = self.result(node.result)
                 self.restore(saved)
                 body.append(self.place(ast.If(test, result, []), node.at))
             elif isinstance(node, tree.ErrorGuard):
@@ -350,6 +355,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         body = [*_merge(hoisted),
                 ast.If(absent, [s for s in ambivalent if s not in hoisted], []),
                 *[s for s in given if s not in hoisted]]
+    home = module_space(outer)
     if localised(tokens):
         body = [ast.Assign([ast.Name('⎕saved', ast.Store())], ast.Call(name_load('⎕save'), [], [])),
                 ast.Try(body, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
@@ -357,11 +363,22 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         if front:
             body[1].body = [s for s in body[1].body if s not in front] or [ast.Pass()]   # type: ignore[attr-defined]
             body = [*front, *body]
+    if home is not None and S.mixed:
+        front = [s for s in body if isinstance(s, ast.Global | ast.Nonlocal)]
+        asked = prologue(constants.add(home), own['∇'], (own['⍵'], own['⍺']))
+        body = [*front, *asked, *[s for s in body if s not in front]]
     definition = ast.FunctionDef(key, arguments, body, [])
     definition.lineno = definition.end_lineno = node.at.line
     definition.col_offset = source.bytecol(node.at.line, node.at.col)
     definition.end_col_offset = definition.col_offset + 1
     return definition
+
+
+def module_space(scope: Scope | None) -> Any:
+    """The namespace that the code of `scope` lives in."""
+    while isinstance(scope, LocalScope):
+        scope = scope.outer
+    return scope.ns if isinstance(scope, ModuleScope) else None
 
 
 def _merge(declarations: list[Any]) -> list[ast.stmt]:
@@ -385,7 +402,7 @@ def default_function(tokens: list[Token], scope: Scope, operands: dict[str, str]
             end = i
             inner = 0
             while end < len(tokens) and not (inner == 0 and tokens[end].type == 'SEP'):
-                inner += (tokens[end].type in ('LBRACE', 'LPAR', 'LBRACK')) - (tokens[end].type in ('RBRACE', 'RPAR', 'RBRACK'))
+                inner += (tokens[end].type in OPENERS) - (tokens[end].type in CLOSERS)
                 end += 1
             trial = LocalScope(scope, 0, set())
             classifier = Classifier(tokens, trial, dict(operands or {}))

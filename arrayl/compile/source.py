@@ -54,7 +54,7 @@ class Source:
             linecache.cache.pop(old, None)
 
     def define(self, first: int, last: int, name: str, start: int | None = None, end: int | None = None) -> None:
-        """Note that function `name` spans these lines; a dfn also from column `start` of the first to `end` of the last."""
+        """Note that function `name` spans these lines; a dfn also from column `start` to column `end` of the last."""
         self.definitions.append(Definition(first, last, name, start, end))
 
     def line(self, number: int) -> str:

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
+from arrayl.compile import homes
 from arrayl.compile.dynamic import Frame
 from arrayl.compile.runtime import builtins
 from arrayl.compile.scopes import FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
 from arrayl.compile.trapping import cleared, session_action
 from arrayl.compile.units import Statement, compile_statement
-from arrayl.errors import APLError, DomainError, APLSyntaxError, APLValueError, EOFInterrupt
+from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, EOFInterrupt
 from arrayl.interop.host import Host
 from arrayl.session import report
 from arrayl.session.modules import Modules
@@ -61,6 +62,7 @@ class Session:
         self.settings.io = io
         self.settings.budget = budget or 0
         self.settings.session = self
+        self.settings.home = self.root
         self.script = script
         self.last_error: APLError | None = None         # ⎕EN and ⎕DM
         self.dmx: APLError | None = None                # ⎕DMX, which handlers of errors localise
@@ -206,6 +208,8 @@ class Session:
         source = unit.source
         assert source is not None
         for tokens in statements(tokenize(unit.text, unit.line)):
+            if S.home is not self.space:
+                homes.move(self.space)          # after )CS and its kin
             if len(tokens) > 2 and tokens[0].type == 'NAME' and tokens[1].type == 'COLON' and tokens[1].text == ':':
                 tokens = tokens[2:]             # a label means nothing here
             if tokens[0].text == '→':
@@ -307,6 +311,11 @@ class Session:
                     self.show(result)
         return result
 
+    def execute_in(self, text: str, space: Namespace) -> Any:
+        """⍎text in a namespace, with its settings."""
+        with homes.home(space):
+            return self.execute(text, space)
+
     def define(self, text: str, source: Source, line: int = 1) -> None:
         """A ∇-definition or a :Namespace script, whose first line is `line` of the source."""
         from arrayl.compile.definitions import define
@@ -365,7 +374,7 @@ class Session:
             self.root.delete(name)
         self.space = self.root
         fresh = Settings()
-        fresh.session, fresh.budget = self, S.budget
+        fresh.session, fresh.budget, fresh.home = self, S.budget, self.root
         S.copy_from(fresh)
         self.cache.clear()
         self.modules = Modules()

@@ -8,7 +8,8 @@ from arrayl.primitives.registry import REGISTRY, Entry, transcript
 from arrayl.session.commands import COMMANDS, Lines, command, find
 from arrayl.syntax.signs import SIGNS
 
-KINDS = {'F': 'function', 'M': 'monadic operator', 'D': 'dyadic operator', 'H': 'function and operator', 'A': 'system name'}
+KINDS = {'F': 'function', 'M': 'monadic operator', 'D': 'dyadic operator', 'H': 'function and operator',
+         'A': 'system name'}
 
 TOUR = """\
 arrayl: APL for the NumPy world. Expressions are evaluated from right to left; every function takes all that

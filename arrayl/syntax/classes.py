@@ -8,6 +8,7 @@ bound to each name, class the tokens. The classes of names from outside come fro
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Protocol
 
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, suggestion
@@ -48,7 +49,7 @@ def names_space(before: list[Token], env: Environment) -> bool:
     """Whether the dot that ends these tokens is a reference (`ns.(…)`), not an inner product (`+.(…)`)."""
     t = before[-2] if len(before) > 1 else before[-1]
     if t.type == 'NAME':
-        bound = any(a.text == t.text and b.type == 'ASSIGN' for a, b in zip(before, before[1:], strict=False))
+        bound = any(a.text == t.text and b.type == 'ASSIGN' for a, b in pairwise(before))
         return bound or env.class_of((t.text,)) not in (F, M, D)
     if t.type == 'RPAR':
         depth, i = 0, len(before) - 2
@@ -285,7 +286,8 @@ class Classifier:
                 if kind is None:
                     if t.text == '¯':
                         raise SyntaxAt('Malformed number', t.line, t.col)
-                    raise SyntaxAt(f'Unknown character {t.text} (U+{ord(t.text):04X}){suggestion(t.text)}', t.line, t.col)
+                    code = f'(U+{ord(t.text):04X})'
+                    raise SyntaxAt(f'Unknown character {t.text} {code}{suggestion(t.text)}', t.line, t.col)
                 if kind == HYBRID:
                     return M if self.follows_function(i) else F
                 return kind
@@ -359,7 +361,8 @@ class Classifier:
                     table = NAME_TOKEN if i in references or i in self.members else GLYPH_TOKEN
                     yield Token(table[self.item(i)[0]], t.text.upper(), t.line, t.col, t.end)
                 case 'GLYPH':
-                    yield Token('FNAME' if i in references else GLYPH_TOKEN[self.token(i)], t.text, t.line, t.col, t.end)
+                    form = 'FNAME' if i in references else GLYPH_TOKEN[self.token(i)]
+                    yield Token(form, t.text, t.line, t.col, t.end)
                 case 'DOT':
                     yield Token('DOTREF' if i + 1 in references else 'DOP', t.text, t.line, t.col, t.end)
                 case _:
