@@ -172,10 +172,16 @@ def whole(value: float) -> int | float:
     return int(value) if -INT_END <= value < INT_END else value
 
 
+BLOCK = 1 << 16                             # items that `each_number` makes Python numbers at one time
+
+
 def each_number(function: Callable[..., Any], *operands: Value) -> np.ndarray:
     """A function of Python numbers over broadcast simple arrays, for functions that NumPy does not have."""
     arrays = np.broadcast_arrays(*operands)
-    shape = arrays[0].shape
+    shape, size = arrays[0].shape, arrays[0].size
+    if size > BLOCK:                        # as Python numbers all of them might not fit, nor could one stop it
+        parts = [each_number(function, *(a.flat[i:i + BLOCK] for a in arrays)) for i in range(0, size, BLOCK)]
+        return np.concatenate(parts).reshape(shape)
     columns = [[int(x) if type(x) is bool else x for x in array.reshape(-1).tolist()] for array in arrays]
     columns = [[x.real if type(x) is complex and not x.imag else x for x in column] for column in columns]
     return pack([function(*row) for row in zip(*columns, strict=True)], shape)
