@@ -13,7 +13,26 @@ from typing import Any
 class Settings:
     """One value per setting, by its Dyalog name in lower case; the defaults are Dyalog's."""
 
-    __slots__ = ('io', 'ct', 'dct', 'pp', 'pw', 'ml', 'div', 'fr', 'wx', 'rl', 'rng', 'budget', 'shy', 'session')
+    __slots__ = (
+        'budget',
+        'ct',
+        'dct',
+        'div',
+        'fr',
+        'home',
+        'io',
+        'mixed',
+        'ml',
+        'pp',
+        'pw',
+        'rl',
+        'rng',
+        'session',
+        'shy',
+        'snap',
+        'spaces',
+        'wx',
+    )
 
     io: int                 # ⎕IO, index origin
     ct: float               # ⎕CT, comparison tolerance
@@ -29,17 +48,33 @@ class Settings:
     budget: int             # bytes that one array may take; see arrays.budget
     shy: bool               # the last defined function to return did so shyly; see compile
     session: Any            # the running Session, for ⍎ and the system functions
+    home: Any               # the namespace whose settings these are; see compile.homes
+    mixed: bool             # namespaces have different settings
+    spaces: bool            # there are namespaces besides the root
+    snap: Any               # `current()`, when known
 
     def __init__(self) -> None:
         self.io, self.ct, self.dct, self.pp, self.pw = 1, 1e-14, 1e-28, 10, 80
         self.ml, self.div, self.fr, self.wx, self.rl, self.rng = 1, 0, 645, 3, None, None
         self.budget, self.shy, self.session = 0, False, None
+        self.home, self.mixed, self.spaces, self.snap = None, False, False, None
 
     def copy_from(self, other: Settings) -> None:
         for name in self.__slots__:
             setattr(self, name, getattr(other, name))
 
+    def current(self) -> tuple[Any, ...]:
+        """The settings that belong to a namespace."""
+        if self.snap is None:
+            self.snap = (self.io, self.ct, self.dct, self.pp, self.ml, self.div, self.fr, self.wx)
+        return self.snap            # type: ignore[no-any-return]
+
+    def put(self, values: tuple[Any, ...]) -> None:
+        """Take over what `current` gave."""
+        self.io, self.ct, self.dct, self.pp, self.ml, self.div, self.fr, self.wx = self.snap = values
+
 
 S = Settings()
+DEFAULTS = S.current()
 
 Setter = Callable[[Any], None]

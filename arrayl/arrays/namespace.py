@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from arrayl.settings import S
+
 RESERVED = frozenset({'None', 'True', 'False'})
 
 
@@ -34,7 +36,7 @@ class Namespace:
         The name of its own that it displays by (``#.ns``); empty for an unnamed one, ``#.[Namespace]``.
     """
 
-    __slots__ = ('__weakref__', 'df', 'epoch', 'label', 'names', 'parent', 'settings', 'source', 'watchers')
+    __slots__ = ('__weakref__', 'base', 'df', 'epoch', 'label', 'names', 'parent', 'settings', 'source', 'watchers')
 
     def __init__(self, parent: Namespace | None = None, label: str = '') -> None:
         self.names: dict[str, Any] = {}
@@ -45,7 +47,10 @@ class Namespace:
         self.df: Any = None                         # display form set by ⎕DF: text or a character array
         self.epoch = 0                              # grows when the class of any name changes
         self.watchers: dict[str, list[Any]] = {}    # name -> compiled units that took its class for granted
-        self.settings: dict[str, Any] = {}          # ⎕IO and kin where they differ from the session's
+        self.base: Any = None                       # the settings that it was made with; see compile.homes
+        self.settings: dict[str, Any] = {}          # ⎕IO and kin where they differ from those
+        if parent is not None:
+            self.base, S.spaces = S.current(), True
         self.source: list[str] | None = None        # the script it was fixed from, for ⎕SRC
 
     def get(self, name: str, default: Any = None) -> Any:

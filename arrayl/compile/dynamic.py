@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.compile.homes import at_home
 from arrayl.compile.scopes import FrameScope, member_value, root_of, value_class
 from arrayl.compile.source import Source
 from arrayl.errors import APLSyntaxError
@@ -226,6 +227,8 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
     assert home is not None
     if body.kind == 'F':
         def dynamic(w: Any, a: Any = None) -> Any:
+            if S.mixed and S.home is not home:
+                return at_home(home, dynamic, w, a)
             inner = Frame(frame, home)
             inner['⍵'] = w
             inner['⍺'] = a
@@ -236,6 +239,8 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
 
     def operator(left: Any, right: Any = None) -> Any:
         def derived(w: Any, a: Any = None) -> Any:
+            if S.mixed and S.home is not home:
+                return at_home(home, derived, w, a)
             inner = Frame(frame, home)
             inner['⍵'] = w
             inner['⍺'] = a

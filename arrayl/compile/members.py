@@ -11,9 +11,10 @@ import numpy as np
 
 from arrayl.arrays import Value, build, items_of, scalar_of
 from arrayl.arrays.namespace import Namespace
+from arrayl.compile.homes import at_home, home
 from arrayl.compile.scopes import NILADIC, ModuleScope, member_value, root_of
 from arrayl.errors import APLSyntaxError, APLValueError, DomainError, LengthError, RankError
-from arrayl.functions import meaning
+from arrayl.functions import Primitive, mark, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
 
@@ -50,7 +51,10 @@ def system_member(space: Any, name: str) -> Any:
         raise APLSyntaxError('')
     if entry.facts.get('frame'):
         return entry.facts['niladic'](space)
-    return space.settings.get(name, entry.facts['niladic']()) if isinstance(space, Namespace) else None
+    if not isinstance(space, Namespace):
+        return None
+    with home(space):
+        return entry.facts['niladic']()
 
 
 def dot(left: Value, name: str) -> Value:
@@ -93,10 +97,14 @@ def system_function(space: Any, name: str) -> Any:
     entry = REGISTRY.get(name.upper())
     if entry is None or not isinstance(space, Namespace):
         raise DomainError('')
-    if not entry.facts.get('frame'):
-        return entry.value
     from arrayl.compile.runtime import bound
-    return bound(name.upper(), space)
+    inner = bound(name.upper(), space) if entry.facts.get('frame') else entry.value
+    if not S.mixed:
+        return inner
+
+    def in_space(w: Value, a: Value | None = None) -> Value:
+        return at_home(space, inner, w, a)
+    return mark(in_space, Primitive(name.upper(), entry)) if callable(inner) else inner
 
 
 def parts(value: Value, n: int) -> list[Value]:
@@ -117,8 +125,7 @@ def set_member(left: Value, name: str, value: Any) -> Any:
         return value
     if isinstance(left, Namespace):
         if name.startswith('⎕'):
-            left.settings[name] = value
-            return value
+            return set_system_member(left, name.upper(), value)
         unit = getattr(value, 'unit', None)
         if unit is not None:
             value = unit.in_space(left)         # a function works in the namespace that it lives in
@@ -129,6 +136,16 @@ def set_member(left: Value, name: str, value: Any) -> Any:
         left.apl_set_member(name, value)
         return value
     raise DomainError('')
+
+
+def set_system_member(space: Namespace, name: str, value: Value) -> Value:
+    """`ns.⎕IO←value`"""
+    entry = REGISTRY.get(name)
+    if entry is None or 'assign' not in entry.facts:
+        raise APLSyntaxError('')
+    with home(space):
+        entry.facts['assign'](value)
+    return value
 
 
 def set_members(left: Value, names: tuple[str, ...], value: Value) -> Value:
@@ -169,6 +186,8 @@ def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -
     if S.session is not None:
         S.session.space = left
     try:
+        if S.mixed:
+            return at_home(left, run, omega, alpha)
         return run(omega, alpha)
     finally:
         if S.session is not None:

@@ -14,7 +14,7 @@ import numpy as np
 from arrayl.arrays import Value, build, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace
-from arrayl.compile import dynamic, members, trapping, units
+from arrayl.compile import dynamic, homes, members, trapping, units
 from arrayl.compile.traditional import RUNTIME
 from arrayl.engine.run import region
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
@@ -47,6 +47,37 @@ def strand(*reversed_items: Value) -> Value:
         if callable(item):
             raise APLSyntaxError('')
     return build(list(reversed_items[::-1]))
+
+
+def late_strand(*reversed_items: Value) -> Value:
+    """A strand, or the call of a function that stands in it: its arguments are what stands on either side."""
+    items = list(reversed_items[::-1])
+    at = [i for i, item in enumerate(items) if callable(item)]
+    if not at:
+        return items[0] if len(items) == 1 else build(items)
+    if len(at) > 1 or at[0] == len(items) - 1:
+        raise APLSyntaxError('')
+    f, left = items[at[0]], items[:at[0]]
+    return f(one_or_strand(items[at[0] + 1:]), one_or_strand(left) if left else None)
+
+
+def late_dyadic(g: Any, right: Value, *reversed_items: Value) -> Value:
+    """`strand g right`; with a function f in the strand, `left f (rest g right)`."""
+    items = list(reversed_items[::-1])
+    at = [i for i, item in enumerate(items) if callable(item)]
+    if not at:
+        return g(right, one_or_strand(items))
+    if len(at) > 1:
+        raise APLSyntaxError('')
+    f, left, rest = items[at[0]], items[:at[0]], items[at[0] + 1:]
+    inner = g(right, one_or_strand(rest)) if rest else g(right)
+    if inner is None:
+        no_result()
+    return f(inner, one_or_strand(left) if left else None)
+
+
+def one_or_strand(items: list[Value]) -> Value:
+    return items[0] if len(items) == 1 else build(items)
 
 
 def list_notation(*items: Value) -> Value:
@@ -211,6 +242,7 @@ def save() -> tuple[Any, ...]:
 
 def restore(saved: tuple[Any, ...]) -> None:
     S.io, S.ct, S.dct, S.pp, S.pw, S.ml, S.div, S.fr, S.wx, S.rl, S.rng = saved
+    S.snap = None
 
 
 def make(unit: Any) -> Any:
@@ -242,7 +274,7 @@ def builtins() -> dict[str, Any]:
     catalogue.load_core()
     out: dict[str, Any] = {
         '⎕no_result': no_result, '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕no_axis': no_axis,
-        '⎕strand': strand, '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
+        '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic, '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
         '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions, '⎕selective': selective,
         '⎕spread': spread, '⎕truth': truth, '⎕events': events, '⎕caught': caught, '⎕Exception': Exception,
         '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,
@@ -253,7 +285,7 @@ def builtins() -> dict[str, Any]:
         '⎕region': region, '⎕type': type, '⎕array': np.ndarray,
         '⎕dot_expression': members.dot_expression, '⎕set_member': members.set_member,
         '⎕set_members': members.set_members, **RUNTIME,
-        **trapping.RUNTIME,
+        **trapping.RUNTIME, **homes.RUNTIME,
     }
     catalogue.LISTENERS.append(lambda: enter(out))
     enter(out)

@@ -16,7 +16,7 @@ import weakref
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle
-from arrayl.compile import blocks, header
+from arrayl.compile import blocks, header, homes
 from arrayl.compile.blocks import Block, Condition
 from arrayl.compile.expressions import SHY, Constants, Emitter
 from arrayl.compile.functions import define as define_dfn
@@ -78,6 +78,7 @@ class TradUnit:
         self.jumps = has_jump(self.block)
         self.traps = '⎕TRAP' in head.locals or any(t.text == '⎕TRAP' for t in tokens)
         TRADITIONAL.add(self)
+        homes.UNITS.add(self)
         source.define(first, last, head.name)
 
     @property
@@ -285,15 +286,16 @@ class TradEmitter:
         if any(n[0] == '⎕' and n != '⎕TRAP' for n in h.locals):
             out = [ast.Assign([ast.Name('⎕saved', ast.Store())], ast.Call(name_load('⎕save'), [], [])),
                    ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
+        asked = homes.prologue(self.constants.add(self.unit.ns), '∇', () if self.unit.kind == 'N' else ('⍵', '⍺'))
         if self.own:
             stored: set[str] = getattr(self.scope, 'globals', set())
-            return [*([ast.Global(sorted(stored))] if stored else []), *out]
+            return [*([ast.Global(sorted(stored))] if stored else []), *asked, *out]
         space = self.constants.add(self.unit.ns)
         names = self.constants.add(tuple(keys))
         enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], ast.Call(name_load('⎕shadow'), [space, names], []))
         leave = ast.Expr(ast.Call(name_load('⎕unshadow'), [space, names, name_load('⎕shadowed')], []))
         declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
-        return [*([ast.Global(declared)] if declared else []), enter, ast.Try(out, [], [], [leave])]
+        return [*([ast.Global(declared)] if declared else []), *asked, enter, ast.Try(out, [], [], [leave])]
 
     def set(self, name: str, value: ast.expr) -> ast.stmt:
         return ast.Assign([ast.Name(mangle(name), ast.Store())], value)

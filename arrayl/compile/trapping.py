@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from arrayl.arrays import Value, build, chars, is_char, items_of, rank_of, size_of, text_of
+from arrayl.compile.homes import repeats
 from arrayl.compile.source import Source, placing, source_of
 from arrayl.errors import APLError, DomainError, RankError
 from arrayl.settings import S
@@ -185,7 +186,7 @@ def own_signal(error: BaseException) -> bool:
     found = 0
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        source = source_of(code.co_filename)
+        source = source_of(code.co_filename) if not repeats(traceback) else None
         if source is not None:
             found += code.co_name[0] != '⋄' or source.executed
         elif code.co_name in ('dynamic', 'derived') and code.co_filename.endswith('dynamic.py'):

@@ -15,6 +15,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import functions as F
+from arrayl.compile import homes
 from arrayl.compile.expressions import CONSTANT, Constants, Emitter, may_be_shy
 from arrayl.compile.scopes import FrameScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source, placing
@@ -121,6 +122,7 @@ class Unit:
         self.code: types.CodeType | None = None
         self.variants: dict[tuple[bool, ...], Any] = {}
         self.statements: Any = None             # of a dynamic body, see `dynamic`
+        homes.UNITS.add(self)
 
     def make(self) -> Any:
         """A function or operator value."""

@@ -41,4 +41,4 @@ def execute_in(w: Value, a: Value, frame: Any = None) -> Value:
         a = S.session.execute(string(a, 'namespace'), frame)
         if not isinstance(a, Namespace):
             raise DomainError('')
-    return S.session.execute(string(w, 'text'), a)
+    return S.session.execute_in(string(w, 'text'), a)

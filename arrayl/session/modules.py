@@ -17,7 +17,7 @@ from arrayl.compile.source import Source
 from arrayl.errors import DomainError, FileNameError
 from arrayl.session.namespaces import new_namespace
 from arrayl.session.units import units
-from arrayl.settings import S, Settings
+from arrayl.settings import DEFAULTS, S
 
 LIBRARY = Path(__file__).resolve().parent.parent / 'library'
 SUFFIX = '.arl'
@@ -95,17 +95,15 @@ def load(session: Any, modules: Modules, path: Path) -> Namespace:
     made = new_namespace(session.root, path.stem)
     modules.folders[made] = path.parent
     modules.loading.append(path)
-    kept = Settings()
-    kept.copy_from(S)
-    fresh = Settings()
-    fresh.session, fresh.budget, fresh.rl, fresh.rng = S.session, S.budget, S.rl, S.rng
-    S.copy_from(fresh)
+    made.base = DEFAULTS
+    if S.current() != DEFAULTS and not S.mixed:
+        homes.mix()
+    before, width = homes.move(made), S.pw
     try:
         run(session, made, source)
     finally:
-        rl, rng = S.rl, S.rng
-        S.copy_from(kept)
-        S.rl, S.rng = rl, rng
+        homes.back(before)
+        S.pw = width
         modules.loading.pop()
     made.source = source.lines
     modules.loaded[path] = made

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
+from arrayl.compile import homes
 from arrayl.compile.runtime import builtins
 from arrayl.compile.source import Source
 from arrayl.errors import APLSyntaxError
@@ -36,6 +37,7 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
     body = [''] * line + [x if x.strip().lower().split(' ')[0] not in IGNORED else '' for x in lines[1:-1]]
     session: Any = S.session
     previous, session.space = session.space, made
+    before = homes.move(made)
     try:
         for unit in units('\n'.join(body), source):
             if unit.problem is not None:
@@ -45,5 +47,6 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
             else:
                 session.run_unit(unit)
     finally:
+        homes.back(before)
         session.space = previous
     return made

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from arrayl.arrays.namespace import unmangle
+from arrayl.compile.homes import AT_HOME, repeats
 from arrayl.compile.source import Definition, Source, source_of
 from arrayl.display.listing import spaced
 from arrayl.errors import APLError, APLInterrupt, APLValueError, LimitError, WSFull
@@ -72,7 +73,7 @@ def places(traceback: TracebackType | None) -> list[Place]:
     frames: list[Any] = []
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if code.co_filename.startswith('<apl') or source_of(code.co_filename) is not None:
+        if (code.co_filename.startswith('<apl') or source_of(code.co_filename) is not None) and not repeats(traceback):
             frames.append((code, traceback.tb_lasti))
             if len(frames) > 4 * SHOWN_FRAMES:
                 del frames[SHOWN_FRAMES:SHOWN_FRAMES + 2 * SHOWN_FRAMES]
@@ -187,8 +188,10 @@ def remember(error: APLError, original: BaseException) -> None:
 def running_functions(frame: Any) -> list[tuple[str, int, Source]]:
     """(name, line in the function, source) of the APL functions on Python's stack from `frame` on, innermost first."""
     found: list[tuple[str, int, Source]] = []
+    below: Any = None
     while frame is not None:
-        source = source_of(frame.f_code.co_filename)
+        source = source_of(frame.f_code.co_filename) if below is not AT_HOME else None
+        below = frame.f_code
         if source is not None:
             known = definition_at(source, frame.f_lineno)
             if known is not None and (not found or frame.f_code.co_name != '⋄'):

@@ -15,6 +15,7 @@ import numpy as np
 from arrayl.arrays import is_numeric
 from arrayl.arrays.namespace import Namespace, unmangle
 from arrayl.compile.catalogue import load_all
+from arrayl.compile.homes import repeats
 from arrayl.compile.scopes import value_class
 from arrayl.compile.source import Source, source_of
 from arrayl.errors import NonceError
@@ -45,7 +46,7 @@ def stopped_functions(error: BaseException) -> list[Stopped]:
     traceback = error.__traceback__
     while traceback is not None:
         code, line = traceback.tb_frame.f_code, traceback.tb_lineno
-        source = source_of(code.co_filename)
+        source = source_of(code.co_filename) if not repeats(traceback) else None
         known = definition_at(source, line) if source is not None else None
         if source is not None and known is not None and code.co_name[0] != '⋄':
             names = [unmangle(n) for n in (*code.co_varnames, *code.co_cellvars) if NAME.match(n)]

@@ -91,7 +91,7 @@ def signal(w: Value) -> Value:
           ∧
           f←{⎕SIGNAL⊂('EN' 999)('Message' 'too big')}
           {0::⎕DMX.(EN Message) ⋄ f ⍵}0
-     999  too big
+    999  too big
     """
     if isinstance(w, Namespace):
         raise from_space(w)
@@ -125,10 +125,7 @@ def signal_text(w: Value, a: Value) -> Value:
           big←{'too big'⎕SIGNAL 500}
           {0::⎕DMX.EM ⋄ big ⍵}0
     too big
-          big 3
-    too big
-          big 3
-          ∧
+          'my error'⎕SIGNAL⍬
     """
     if not is_char(a) and size_of(a):
         raise DomainError('')
@@ -182,12 +179,10 @@ def message_lines(error: APLError | None) -> Value:
 def diagnostic_message() -> Value:
     """The three lines of the last error's report; empty when there was none.
 
+          {0::⍴⎕DM ⋄ ÷0}0
+    3
           {0::⊃⎕DM ⋄ ÷0}0
     DOMAIN ERROR
-          ⍴⎕DM
-    3
-          ⎕SIGNAL 0 ⋄ ⍴⎕DM
-    0
     """
     return message_lines(S.session.last_error)
 
@@ -260,7 +255,7 @@ def trap() -> Value:
           1 2+1 2 3
     lengths!
           ⎕TRAP
-      5 E 'lengths!'
+     5 E 'lengths!'
           ⎕TRAP←0⍴⎕TRAP
     """
     return S.session.trap

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from arrayl.arrays import Value, build, chars, integer, items_of, rank_of, size_of
+from arrayl.compile.homes import mix
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.settings import S
 from arrayl.system.registry import niladic
@@ -26,13 +28,22 @@ def one_number(value: Value) -> int | float:
     return found
 
 
+def put(field: str, value: Any) -> None:
+    """Change a setting of the namespace that runs."""
+    if getattr(S, field) != value:
+        setattr(S, field, value)
+        S.snap = None
+        if S.spaces and not S.mixed and field != 'pw':
+            mix()
+
+
 def whole(field: str, allowed: Callable[[int], bool]) -> Callable[[Value], Value]:
     """The assignment of a setting that is an integer."""
     def assign(value: Value) -> Value:
         n = integer(one_number(value))
         if not allowed(n):
             raise DomainError('')
-        setattr(S, field, n)
+        put(field, n)
         return value
     return assign
 
@@ -42,7 +53,7 @@ def tolerance(field: str, most: float) -> Callable[[Value], Value]:
         x = one_number(value)
         if not 0 <= x <= most:
             raise DomainError('')
-        setattr(S, field, float(x) if x else 0)
+        put(field, float(x) if x else 0)
         return value
     return assign
 

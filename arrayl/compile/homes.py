@@ -1,0 +1,109 @@
+"""Settings such as ⎕IO belong to namespaces: a function obeys those of the namespace that it lives in, its home.
+
+Primitives read one set of settings, `settings.S`, which holds those of the namespace `S.home`. A new namespace takes
+over what is set when it is made. As long as no setting changes after that, nothing needs to be done; the first change
+makes the session *mixed*: from then on compiled functions begin by asking whether they are at home (one comparison),
+and if not, run through `at_home`, which puts their namespace's settings in place for the call. A function that sets
+⎕IO for itself gives it to those of its home that it calls. ⎕RL and ⎕PW are the session's.
+"""
+from __future__ import annotations
+
+import ast
+import contextlib
+import weakref
+from collections.abc import Iterator
+from types import CodeType, TracebackType
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace
+from arrayl.settings import DEFAULTS, S
+
+NAMES = ('⎕IO', '⎕CT', '⎕DCT', '⎕PP', '⎕ML', '⎕DIV', '⎕FR', '⎕WX')
+UNITS: weakref.WeakSet[Any] = weakref.WeakSet()         # all compiled functions: they change when a session gets mixed
+
+
+def live(ns: Namespace) -> tuple[Any, ...]:
+    """The settings of `ns`, which is not the home now."""
+    base = S.current() if ns.base is None else ns.base
+    if not ns.settings:
+        return base
+    return tuple(ns.settings.get(name, value) for name, value in zip(NAMES, base, strict=True))
+
+
+def keep(ns: Namespace) -> None:
+    """Note that what is set now is what `ns` has."""
+    now = S.current()
+    if ns.parent is None:
+        ns.base = now
+        return
+    for name, value, old in zip(NAMES, now, live(ns), strict=True):
+        if value != old:
+            ns.settings[name] = value
+
+
+def move(ns: Namespace) -> Namespace | None:
+    """Put the settings of `ns` in place; gives the namespace whose settings were."""
+    before = S.home
+    if before is not None:
+        keep(before)
+    S.put(live(ns))
+    S.home = ns
+    return before
+
+
+def back(before: Namespace | None) -> None:
+    """After `move`."""
+    if before is not None:
+        move(before)
+
+
+@contextlib.contextmanager
+def home(ns: Namespace) -> Iterator[None]:
+    """The settings of `ns`, for a while."""
+    before = move(ns)
+    try:
+        yield
+    finally:
+        back(before)
+
+
+def at_home(ns: Namespace, f: Any, *arguments: Any) -> Any:
+    """Call `f`, which lives in `ns`."""
+    before = move(ns)
+    try:
+        return f(*arguments)
+    finally:
+        back(before)
+
+
+def mix() -> None:
+    """Some namespace has other settings than another from now on."""
+    S.mixed = True
+    for unit in list(UNITS):
+        unit.invalidate()
+
+
+def prologue(ns: Any, me: str, arguments: tuple[str, ...]) -> list[ast.stmt]:
+    """What a function begins with in a mixed session; `ns` is the expression of its namespace, `me` its own name."""
+    if not S.mixed:
+        return []
+
+    def load(name: str) -> ast.expr:
+        return ast.Name(name, ast.Load())
+    kept = ast.NamedExpr(ast.Name('⎕home', ast.Store()), ns)
+    away = ast.Compare(ast.Attribute(load('⎕settings'), 'home', ast.Load()), [ast.IsNot()], [kept])
+    call = ast.Call(load('⎕at_home'), [load('⎕home'), load(me), *map(load, arguments)], [])
+    return [ast.If(away, [ast.Return(call)], [])]
+
+
+def repeats(traceback: TracebackType) -> bool:
+    """Whether this entry of a traceback is a function that only calls itself `at_home`."""
+    following = traceback.tb_next
+    return following is not None and following.tb_frame.f_code is AT_HOME
+
+
+AT_HOME: CodeType = at_home.__code__
+RUNTIME = {'⎕at_home': at_home}
+
+__all__ = ['AT_HOME', 'DEFAULTS', 'RUNTIME', 'UNITS', 'at_home', 'back', 'home', 'live', 'mix', 'move', 'prologue',
+           'repeats']
