@@ -1,6 +1,7 @@
 """The command line: ``arrayl``, ``arrayl script.arl``, ``arrayl -e '+/⍳10'``, ``some | arrayl -``."""
 from __future__ import annotations
 
+import gc
 import sys
 
 USAGE = """\
@@ -37,6 +38,7 @@ def dispatch(arguments: list[str]) -> int:
         from arrayl import __version__
         sys.stdout.write(f'arrayl {__version__}\n')
         return 0
+    prepare()
     if not arguments and sys.stdin.isatty():
         from arrayl.repl import start
         return start()
@@ -48,6 +50,19 @@ def dispatch(arguments: list[str]) -> int:
         sys.stderr.write(f'arrayl: unknown option {arguments[0]}\n{USAGE}')
         return 2
     return script(arguments)
+
+
+def prepare() -> None:
+    """Import what a session needs, with the garbage collector off: it would go over the growing heap for nothing."""
+    gc.disable()
+    try:
+        from arrayl.compile.runtime import builtins
+        builtins()
+        import arrayl.session.core
+        assert arrayl.session.core
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def evaluate(expressions: list[str]) -> int:

@@ -1,8 +1,10 @@
 """The main table: every line once at its size, ratio against goal."""
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -91,8 +93,15 @@ def seen_before(quick: bool) -> dict[str, Any]:
 
 def start_up(quick: bool) -> dict[str, Any]:
     """m: a process that computes 1+1, against one that imports NumPy."""
+    with tempfile.TemporaryDirectory() as cache:
+        return _start_up(quick, {**os.environ, 'PYTHONDONTWRITEBYTECODE': '', 'PYTHONPYCACHEPREFIX': cache})
+
+
+def _start_up(quick: bool, environment: dict[str, str]) -> dict[str, Any]:
+    """With byte code kept, as it is for an installed package."""
     def process(*arguments: str) -> Callable[[], Any]:
-        return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+        return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=environment)
+    process('-c', 'import numpy')()
     same = process('-m', 'arrayl', '-e', '1+1')().stdout == b'2\n'
     timing = duel(process('-m', 'arrayl', '-e', '1+1'), process('-c', 'import numpy'), 5 if quick else 15)
     return shown('m', 'start, 1+1, exit', timing, 1.35, same)

@@ -9,7 +9,6 @@ from arrayl.arrays.arguments import integers
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Value, as_array, chars, count, empty, is_numeric, rank_of, size_of
 from arrayl.display.arrays import format_value
-from arrayl.display.precision import fixed_text, scaled_parts
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 
@@ -110,9 +109,11 @@ def field(items: list[Any], width: int, precision: int) -> list[str]:
     """One column: texts of equal width, `width` wide unless it is 0."""
     items = [int(x) if type(x) is bool else x for x in items]
     if precision >= 0:
+        from arrayl.display.precision import fixed_text     # imports decimal
         texts = [fixed_text(x, precision) for x in items]
         room = width or 1 + max(map(len, texts), default=-1)
         return [text.rjust(room) if len(text) <= room else '*' * room for text in texts]
+    from arrayl.display.precision import scaled_parts
     parts = [scaled_parts(x, -precision) for x in items]
     if not width:
         before = max((len(m) for m, _ in parts), default=0)
