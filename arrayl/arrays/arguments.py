@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.core import Value, is_char, rank_of, simplify, size_of, text_of
-from arrayl.errors import APLError, DomainError, LengthError, RankError
+from arrayl.errors import APLError, APLIndexError, DomainError, LengthError, RankError
 from arrayl.settings import S
 
 NEAR = 1e-10                # how far from an integer a count, an index or a shape may be
 
+
+# The errors are bare, as Dyalog's are; `what` names the argument for the reader of the calling code.
 
 def integer(value: Value, what: str = 'argument', error: type[APLError] = DomainError) -> int:
     """The near-integer number `value`, a scalar or a one-item array, as ``int``."""
@@ -18,21 +20,23 @@ def integer(value: Value, what: str = 'argument', error: type[APLError] = Domain
         return value
     if isinstance(value, np.ndarray):
         if value.size != 1:
-            raise (LengthError if value.ndim <= 1 else RankError)(f'The {what} must be one number')
+            raise LengthError if value.ndim <= 1 else RankError
         item = simplify(value.reshape(-1)[:1].reshape(()))
         if not isinstance(item, np.ndarray):
             return integer(item, what, error)
+    if isinstance(value, complex) and abs(value.imag) <= NEAR * abs(value):
+        value = value.real                      # as good as real
     if isinstance(value, float) and abs(value) < 9.3e18:
         near = round(value)
         if abs(value - near) <= NEAR * max(1.0, abs(value)):
             return near
-    raise error(f'The {what} must be an integer')
+    raise error
 
 
 def integers(value: Value, what: str = 'argument', error: type[APLError] = DomainError) -> list[int]:
     """A scalar or vector of near-integers as a list of ``int``; RANK ERROR for a higher rank."""
     if rank_of(value) > 1:
-        raise RankError(f'The {what} must be a scalar or a vector')
+        raise RankError
     return [int(i) for i in integer_array(value, what, error).reshape(-1)]
 
 
@@ -45,21 +49,23 @@ def integer_array(value: Value, what: str = 'argument', error: type[APLError] = 
         return value
     if value.size == 0:
         return np.empty(value.shape, dtype=bool)
+    if kind == 'c' and (np.abs(value.imag) <= NEAR * np.abs(value)).all():
+        value, kind = value.real, 'f'
     if kind == 'f':
         near = np.rint(value)
         with np.errstate(invalid='ignore'):
             if (np.abs(value - near) <= NEAR * np.maximum(1.0, np.abs(value))).all() and (np.abs(near) < 9.2e18).all():
                 return near.astype(np.int64)
-    raise error(f'The {what} must be integers')
+    raise error
 
 
 def axis(value: Value, rank: int, what: str = 'axis') -> int:
     """The one axis that `value` (in the current ⎕IO) names in an array of `rank`, counted from 0."""
     if size_of(value) != 1:
-        raise LengthError(f'The {what} must be one number') if size_of(value) else LengthError(f'The {what} is empty')
+        raise LengthError
     k = integer(value, what) - S.io
     if not 0 <= k < rank:
-        raise RankError(f'The array has no axis {k + S.io}: its rank is {rank}')
+        raise APLIndexError
     return k
 
 
@@ -68,18 +74,18 @@ def axes(value: Value, rank: int) -> list[int]:
     found = [k - S.io for k in integers(value, 'axis')]
     for k in found:
         if not 0 <= k < rank:
-            raise RankError(f'The array has no axis {k + S.io}: its rank is {rank}')
+            raise APLIndexError
     if len(set(found)) != len(found):
-        raise DomainError('An axis occurs twice')
+        raise DomainError
     return found
 
 
 def string(value: Any, what: str = 'argument') -> str:
     """A character scalar or vector as ``str``; an empty numeric vector counts as empty text."""
     if rank_of(value) > 1:
-        raise RankError(f'The {what} must be a character vector')
+        raise RankError
     if size_of(value) == 0:
         return ''
     if not is_char(value):
-        raise DomainError(f'The {what} must be characters')
+        raise DomainError
     return text_of(value)

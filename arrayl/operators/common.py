@@ -7,7 +7,7 @@ import numpy as np
 
 from arrayl.arrays.arguments import NEAR
 from arrayl.arrays.core import Value, first_item, items_of, simplify, size_of
-from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
+from arrayl.errors import APLError, APLIndexError, APLSyntaxError, APLValueError, DomainError, LengthError
 from arrayl.functions import Derived, Function, Primitive
 from arrayl.settings import S
 
@@ -83,7 +83,7 @@ def axis_of(axis: Value, rank: int) -> int:
     """The axis, from 0, that bracket `axis` names in an array of `rank`; bare errors as operators report them."""
     k = one_integer(axis) - S.io
     if not 0 <= k < rank:
-        raise RankError('')
+        raise APLIndexError('')
     return k
 
 
