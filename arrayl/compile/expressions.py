@@ -135,7 +135,9 @@ class Emitter:
                 break
         if acc is None and may_lack and not chain and isinstance(node, tree.Name):
             acc = self.niladic(node)
-        acc = (self.late_strand(node) if late_parts(node) else self.leaf(node)) if acc is None else acc
+        if acc is None and isinstance(node, tree.Strand) and late_parts(node):
+            acc = self.late_strand(node)
+        acc = self.leaf(node) if acc is None else acc
         chain.reverse()
         i = 0
         while i < len(chain):
@@ -152,6 +154,8 @@ class Emitter:
         if isinstance(node, tree.Monadic):
             return self.apply(node.function, acc, None, may_lack)
         if isinstance(node, tree.Dyadic):
+            if late_parts(node.left):
+                return self.late_dyadic(node, self.spill(acc))
             mark = len(self.body)
             left = self.value(node.left)
             if len(self.body) > mark:
@@ -240,10 +244,9 @@ class Emitter:
         items = self.sequence([single for item in reversed(node.items) for single in _singles(item)])
         return self.call(node.at, '⎕strand', *items)
 
-    def late_strand(self, node: tree.Node) -> ast.expr:
+    def late_strand(self, node: tree.Strand) -> ast.expr:
         """A strand in which `(…).name` may turn out to be a function, at the right end of an expression."""
-        parts = node.items if isinstance(node, tree.Strand) else [node]
-        items = self.sequence([single for item in reversed(parts) for single in _singles(item)])
+        items = self.sequence([single for item in reversed(node.items) for single in _singles(item)])
         self.calls_user = True
         return self.need(node.at, self.call(node.at, '⎕late_strand', *items))
 

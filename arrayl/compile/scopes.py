@@ -11,6 +11,9 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from arrayl.arrays import first_item
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.functions import meaning
 from arrayl.primitives.registry import REGISTRY
@@ -115,6 +118,8 @@ def member_value(value: Any, name: str) -> Any:
         if name == '##':
             return value.parent or value
         return value.get(name)
+    if isinstance(value, np.ndarray):
+        return member_value(first_item(value), name) if value.size else None
     look = getattr(value, 'apl_member', None)
     return look(name) if look else None
 

@@ -36,7 +36,7 @@ DEEPEST = 400                           # Python calls inside Python calls, each
 LONGEST = 120                           # characters of an object's text in a display
 POSITIONAL = '*'                        # the option that names all positional arguments
 
-NO_ARGUMENTS = re.compile('takes (no|0) |at most 0 |exactly 0 ')
+NO_ARGUMENTS = re.compile('takes (no|0) |at most 0 |exactly 0 |no positional arguments|no arguments')
 
 _depth = 0
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
+from arrayl.compile import homes
 from arrayl.compile.source import Source
 from arrayl.errors import DomainError, FileNameError
 from arrayl.session.namespaces import new_namespace

@@ -31,10 +31,10 @@ def save_workspace(w: Value) -> Value:
     The state of execution is not saved: after ⎕LOAD the latent expression ⎕LX runs. DOMAIN ERROR when the file cannot
     be made, when it holds something else, or when a variable holds a Python object. Needs the permission "files".
 
-          x←⍳5 ⋄ ⎕SAVE '/tmp/arrayl-example'
-          x←0 ⋄ 'x'⎕CY '/tmp/arrayl-example' ⋄ x
+          x←⍳5 ⋄ ⎕SAVE 'mine'
+          x←0 ⋄ 'x'⎕CY 'mine' ⋄ x
     1 2 3 4 5
-          )DROP /tmp/arrayl-nosuch
+          )DROP nosuch
     ws not found
     """
     return saved(w)
@@ -44,10 +44,10 @@ def save_workspace(w: Value) -> Value:
 def save_workspace_state(w: Value, a: Value) -> Value:
     """The same; ⍺ 0 and 1 say whether the state of execution is to be saved, which arrayl never does.
 
-          0 ⎕SAVE '/tmp/arrayl-example'
-          ⎕LOAD '/tmp/arrayl-nosuch'
+          0 ⎕SAVE 'mine'
+          ⎕LOAD 'nosuch'
     DOMAIN ERROR: ws not found
-          ⎕LOAD'/tmp/arrayl-nosuch'
+          ⎕LOAD'nosuch'
           ∧
     """
     if integer(a) not in (0, 1):
@@ -62,8 +62,8 @@ def load_workspace(w: Value) -> Value:
     Nothing changes, and there is a DOMAIN ERROR with the reason, when the file is no workspace, is damaged or was
     saved by a newer arrayl. A function that loads a workspace goes on to its end.
 
-          x←5 ⋄ ⎕LX←'''loaded''' ⋄ ⎕SAVE '/tmp/arrayl-example'
-          x←6 ⋄ ⎕LOAD '/tmp/arrayl-example'
+          x←5 ⋄ ⎕LX←'''loaded''' ⋄ ⎕SAVE 'mine'
+          x←6 ⋄ ⎕LOAD 'mine'
     loaded
           x
     5
@@ -96,9 +96,9 @@ def copied(w: Value, names: list[str]) -> Value:
 def copy_workspace(w: Value) -> Value:
     """Copy all names of the workspace saved as ⍵ into the current namespace; names in use are replaced. Shy.
 
-          a←1 ⋄ b←2 ⋄ ⎕SAVE '/tmp/arrayl-example'
+          a←1 ⋄ b←2 ⋄ ⎕SAVE 'mine'
           )ERASE a b
-          ⎕CY '/tmp/arrayl-example' ⋄ a b
+          ⎕CY 'mine' ⋄ a b
     1 2
     """
     return copied(w, [])
@@ -108,12 +108,12 @@ def copy_workspace(w: Value) -> Value:
 def copy_names(w: Value, a: Value) -> Value:
     """The same for the names ⍺ only; system variables too. DOMAIN ERROR when one of them is not there.
 
-          a←1 ⋄ b←2 ⋄ ⎕SAVE '/tmp/arrayl-example' ⋄ a←b←0
-          'a'⎕CY '/tmp/arrayl-example' ⋄ a b
+          a←1 ⋄ b←2 ⋄ ⎕SAVE 'mine' ⋄ a←b←0
+          'a'⎕CY 'mine' ⋄ a b
     1 0
-          'nosuch'⎕CY '/tmp/arrayl-example'
+          'nosuch'⎕CY 'mine'
     DOMAIN ERROR: not found nosuch
-          'nosuch'⎕CY'/tmp/arrayl-example'
+          'nosuch'⎕CY'mine'
                   ∧
     """
     return copied(w, name_list(a))

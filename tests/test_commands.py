@@ -1,0 +1,192 @@
+"""Session commands: what they answer, and that wrong ones give errors."""
+from __future__ import annotations
+
+import re
+
+import arrayl
+from arrayl.interop.host import Host
+from arrayl.session.commands import COMMANDS, load
+
+LISTED = (') '.join(['', *'CLEAR VARS FNS OPS OBS NS CS ERASE SAVE LOAD COPY WSID LIB DROP PCOPY SI SINL SIC RESET SH OFF ED'
+                     .split()]).replace(') ', ' )').split() +
+          ']box ]rows ]display ]disp ]boxing ]APLAN.Output ]help ]time ]profile ]names ]keyboard ]plot'.split())
+
+TABLE = '''\
+      x←1 ⋄ yy←2 ⋄ f←{⍵} ⋄ op←{⍺⍺ ⍵} ⋄ ns←⎕NS ''
+      )VARS
+x       yy
+      )vars y
+yy
+      )FNS
+f
+      )OPS
+op
+      )OBS
+ns
+      )NS
+#
+      )NS a.b
+#.a.b
+      )NS x
+Name already exists
+      )NS x.y
+Name already exists
+      )NS 1a
+unacceptable char
+      )CS a
+#.a
+      )NS
+#.a
+      )NS c
+#.a.c
+      z←5
+      )VARS
+z
+      )CS c
+#.a.c
+      )CS ##
+#.a
+      )CS #.a.b
+#.a.b
+      )CS nosuch
+Namespace does not exist
+      )CS
+#
+      a.z
+5
+      )ERASE x nosuch yy zz
+not found nosuch zz
+      )ERASE a.z
+      a.z
+VALUE ERROR: Undefined name: z
+      a.z
+        ∧
+      )WSID
+is CLEAR WS
+      )WSID mine
+was CLEAR WS
+      )WSID
+is mine
+      ⎕WSID
+mine
+      )SI
+      g←{÷⍵}
+      h←{1+g ⍵}
+      h 0
+DOMAIN ERROR: Divide by zero
+g[0] g←{÷⍵}
+        ∧
+      )SI
+#.g[0]*
+#.h[0]
+      )SI 1
+#.g[0]*
+      )SI ¯1
+#.h[0]
+      )RESET
+      )SI
+      )SH echo hello; echo world
+hello
+world
+      )SH exit 3
+Command returned exit code 3
+      )SH
+)SH needs a command
+      ]time
+]time needs an expression
+      ]profile
+]profile needs an expression
+      ]names g
+g  function
+      ]keyboard rho
+⍴   `r   shape, reshape, rho
+      ]keyboard nosuch
+There is no glyph nosuch
+      ]plot ⍳3
+NONCE ERROR: Plots are not part of this arrayl yet
+      )NOSUCH
+SYNTAX ERROR: No such command: )NOSUCH
+      ]nosuch
+SYNTAX ERROR: No such command: ]nosuch
+      )ED f
+)ED needs a terminal: define the function by ∇ or by name←{…}
+      )CLEAR
+clear ws
+      )FNS
+      )WSID
+is CLEAR WS
+      ⎕NC 'g'
+0
+'''
+
+
+def test_table() -> None:
+    session = arrayl.Session()
+    wrong = []
+    source, expected = '', []
+    for line in [*TABLE.split('\n'), '      ']:
+        if not line.startswith('      ') or line.strip() == '∧' or (line[6:] == source and 'ERROR' in ''.join(expected)):
+            expected.append(line)
+            continue
+        if source:
+            got = session.transcript(source).rstrip('\n')
+            want = '\n'.join(expected).rstrip('\n')
+            if [x.rstrip() for x in got.split('\n')] != [x.rstrip() for x in want.split('\n')]:
+                wrong.append(f'      {source}\nexpected\n{want}\ngot\n{got}')
+        source, expected = line[6:], []
+    assert not wrong, '\n\n'.join(wrong)
+
+
+def test_all_listed_commands_exist_and_are_documented() -> None:
+    load()
+    session = arrayl.Session()
+    for name in LISTED:
+        assert name.lower() in COMMANDS, name
+        first, *rest = COMMANDS[name.lower()].doc.split('\n')
+        assert first and len(rest) > 1 and not rest[0], name
+        assert session.transcript(f']help {name}').rstrip('\n') == COMMANDS[name.lower()].doc.rstrip('\n'), name
+
+
+def test_time_and_profile() -> None:
+    session = arrayl.Session()
+    assert re.fullmatch(r'[\d.e+]+ (ns|µs|ms|s) \(mean [\d.e+]+ (ns|µs|ms|s), \d+ runs\)\n', session.transcript(']time +/⍳10'))
+    assert re.fullmatch(r'\d+ ms\n', session.transcript(']time ⎕DL .15'))
+    assert session.transcript(']time ÷0').startswith('DOMAIN ERROR: Divide by zero')
+    session.transcript('f←{\n  x←g¨⍳⍵\n  +/x\n}\ng←{⎕DL .001 ⋄ ⍵}')
+    lines = session.transcript(']profile f 20').split('\n')
+    assert lines[0].split() == ['runs', 'time', 'share']
+    top = lines[1].split()
+    assert top[0] == '20' and top[-1] == '⍵}' and 'g[0]' in lines[1] and int(top[3].rstrip('%')) > 60
+    assert any('f[2] +/x' in line for line in lines)
+    assert session.transcript(']profile nosuch').startswith('VALUE ERROR')
+
+
+def test_the_state_has_local_names() -> None:
+    session = arrayl.Session()
+    session.transcript('f←{\n  abc←⍵\n  ÷0×abc\n}\nf 1')
+    assert session.transcript(')SINL').split() == ['#.f[2]*', 'abc']
+    session.transcript('f 1')
+    assert session.transcript(')SI') == '#.f[2]*\n#.f[2]*\n'
+    session.transcript(')SIC')
+    assert session.transcript(')SI') == ''
+
+
+def test_a_deep_recursion_leaves_a_short_state() -> None:
+    session = arrayl.Session()
+    session.transcript('f←{⍵=0:÷0 ⋄ 1+f ⍵-1}\nf 5000')
+    assert 10 < len(session.transcript(')SI').split('\n')) < 200
+
+
+def test_off_leaves() -> None:
+    assert arrayl.Session().transcript('1\n)OFF\n2') == '1\n'
+
+
+def test_commands_in_execute_and_scripts(tmp_path: object) -> None:
+    session = arrayl.Session()
+    assert session.transcript("x←1 ⋄ ⍎')VARS'") == 'x\n'
+
+
+def test_permissions() -> None:
+    session = arrayl.Session(host=Host(shell=False, clock=False))
+    assert 'permission "shell"' in session.transcript(')SH echo')
+    assert 'permission "clock"' in session.transcript(']time 1')

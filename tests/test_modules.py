@@ -1,0 +1,147 @@
+"""⎕USE: where modules are looked for, that they are run once, circles, missing ones, and errors inside them."""
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import arrayl
+from arrayl.interop.host import Host
+from arrayl.session.modules import LIBRARY
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        path = folder / f'{name.replace("__", "/")}.arl'
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding='utf-8')
+
+
+def script(folder: Path, text: str, host: Host | None = None) -> arrayl.Session:
+    """A session that has run `text` as folder/main.arl."""
+    write(folder, main=text)
+    session = arrayl.Session(host=host)
+    session.run(folder / 'main.arl')
+    return session
+
+
+def test_beside_the_script_and_once(tmp_path: Path) -> None:
+    write(tmp_path, m="count←0\ninc←{count+←1 ⋄ count}\n∇ r←twice x\n  r←2×x\n∇\n:Namespace inner\n  y←5\n:EndNamespace")
+    session = script(tmp_path, "a←⎕USE'm'\nb←⎕USE'm'\nx←a.inc 0\ny←b.inc 0\nsame←a≡b\nt←a.twice 4\nz←a.inner.y\nn←⎕NC'count'")
+    assert [session[name] for name in ('x', 'y', 'same', 't', 'z', 'n')] == [1, 2, 1, 8, 5, 0]
+    assert session.transcript('a') == '#.m\n'
+    assert session.transcript('≢⎕SRC a') == '8\n'
+
+
+def test_in_functions_and_namespaces(tmp_path: Path) -> None:
+    write(tmp_path, m='sq←{⍵×⍵}')
+    session = script(tmp_path, """\
+f←{m←⎕USE'm' ⋄ m.sq ⍵}
+x←f 3
+∇ r←g v;m
+  m←⎕USE 'm'
+  r←m.sq v
+∇
+y←g 4
+:Namespace ns
+  m←⎕USE'm'
+  h←{m.sq ⍵}
+  ∇ r←k v
+    r←m.sq v
+  ∇
+:EndNamespace
+z←(ns.h 5),ns.k 6
+""")
+    assert [session['x'], session['y'], session['z'].tolist()] == [9, 16, [25, 36]]
+
+
+def test_the_order_of_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ('one', 'two', 'three'):
+        (tmp_path / place).mkdir()
+        write(tmp_path / place, which=f"name←'{place}'")
+    write(tmp_path / 'two', only2="name←'two'")
+    write(tmp_path / 'three', only3="name←'three'", text="name←'mine'")
+    monkeypatch.setenv('ARRAYL_PATH', str(tmp_path / 'three'))
+    host = Host(module_path=[tmp_path / 'two'])
+    session = script(tmp_path / 'one', "x←(⎕USE'which').name,' ',(⎕USE'only2').name,' ',(⎕USE'only3').name\n"
+                     "y←(⎕USE'text').name\nz←(⎕USE'stats').mean 1 3", host)
+    assert session['x'] == 'one two three'
+    assert (session['y'], session['z']) == ('mine', 2)
+
+
+def test_modules_use_modules(tmp_path: Path) -> None:
+    write(tmp_path, sub__a="b←⎕USE'b'\nv←b.v+1\nlate←{(⎕USE'c').v+⍵}", sub__b='v←10', sub__c='v←100', b='v←0')
+    session = script(tmp_path, "a←⎕USE'sub/a'\nx←a.v\ny←a.late 1")
+    assert (session['x'], session['y']) == (11, 101)
+
+
+def test_circles_and_missing_modules(tmp_path: Path) -> None:
+    write(tmp_path, a="b←⎕USE'b'", b="c←⎕USE'c'", c="a←⎕USE'a'", me="x←⎕USE'me'")
+    with pytest.raises(arrayl.APLError) as caught:
+        script(tmp_path, "a←⎕USE'a'")
+    message = caught.value.message
+    assert caught.value.name == 'DOMAIN ERROR' and 'circle' in message
+    assert message.split(' → ') == [f'Modules use each other in a circle: {tmp_path}/a.arl',
+                                    *[f'{tmp_path}/{n}.arl' for n in 'bca']]
+    with pytest.raises(arrayl.APLError, match='circle'):
+        script(tmp_path, "⎕USE'me'")
+    with pytest.raises(arrayl.APLError) as caught:
+        script(tmp_path, "⎕USE'nowhere'", Host(module_path=[tmp_path / 'lib']))
+    assert caught.value.name == 'FILE NAME ERROR'
+    for place in (tmp_path / 'nowhere.arl', tmp_path / 'lib' / 'nowhere.arl', LIBRARY / 'nowhere.arl'):
+        assert str(place) in caught.value.message
+    for name in ("''", "'a b'", "'../'", "'/etc/passwd'", '5', "'a' 'b'", "2 2⍴'abcd'"):
+        out = arrayl.Session().transcript(f'⎕USE {name}')
+        assert 'ERROR' in out.split('\n')[0] and 'INTERNAL' not in out, name
+
+
+def test_a_module_that_fails_is_not_kept(tmp_path: Path) -> None:
+    write(tmp_path, m='x←1\ny←÷0\n')
+    session = arrayl.Session(script=str(tmp_path / 'main.arl'))
+    out = session.transcript("m←⎕USE'm'")
+    assert out.split('\n')[:2] == ['DOMAIN ERROR: Divide by zero', '      y←÷0']
+    write(tmp_path, m='x←1\ny←2\n')
+    assert session.transcript("m←⎕USE'm' ⋄ m.(x y)") == '1 2\n'
+    (tmp_path / 'bytes.arl').write_bytes(b'x\xff')
+    assert session.transcript("⎕USE'bytes'").startswith('TRANSLATION ERROR')
+    write(tmp_path, open='f←{\n')
+    assert 'ERROR' in session.transcript("⎕USE'open'")
+    assert session.transcript('⎕THIS') == '#\n'
+
+
+def test_settings_stay_apart(tmp_path: Path) -> None:
+    write(tmp_path, m='⎕IO←0 ⋄ ⎕PP←3\nv←⍳3')
+    session = arrayl.Session(script=str(tmp_path / 'main.arl'))
+    assert session.transcript("⎕IO←1 ⋄ ⎕PP←5 ⋄ m←⎕USE'm' ⋄ ⎕IO ⎕PP\nm.v") == '1 5\n0 1 2\n'
+    write(tmp_path, n='v←⍳3')
+    assert session.transcript("⎕IO←0\nn←⎕USE'n' ⋄ n.v ⋄ ⎕IO") == '1 2 3\n0\n'
+
+
+def test_permissions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, m='v←1')
+    session = arrayl.Session(host=Host(files=False))
+    assert session.transcript("(⎕USE'text').upper'a'") == 'A\n'
+    assert 'permission "files"' in session.transcript("⎕USE'm'")
+    barred = arrayl.Session(host=Host(python=False))
+    assert 'permission "python"' in barred.transcript("⎕USE'linalg'")
+    assert barred.transcript("(⎕USE'relations').star 1 1⍴0") == '1\n'
+
+
+def test_an_error_in_a_script_names_the_module(tmp_path: Path) -> None:
+    write(tmp_path, m='\nf←{\n  ⍵÷0\n}\n', main="m←⎕USE'm'\n⎕←'before'\nm.f 1\n")
+    done = subprocess.run([sys.executable, '-m', 'arrayl', str(tmp_path / 'main.arl')], capture_output=True, text=True,
+                          encoding='utf-8', check=False, cwd=tmp_path, timeout=60,
+                          env={'PYTHONPATH': str(Path(arrayl.__file__).parent.parent), 'PYTHONUTF8': '1', 'PATH': ''})
+    assert (done.returncode, done.stdout) == (1, 'before\n')
+    assert f'{tmp_path}/m.arl:3' in done.stderr and f'{tmp_path}/main.arl:3' in done.stderr
+    assert 'Traceback' not in done.stderr
+
+
+def test_clear_forgets_modules(tmp_path: Path) -> None:
+    write(tmp_path, m='v←1')
+    session = arrayl.Session(script=str(tmp_path / 'main.arl'))
+    session.transcript("m←⎕USE'm' ⋄ m.v←2\n)CLEAR")
+    assert session.transcript("(⎕USE'm').v") == '1\n'
