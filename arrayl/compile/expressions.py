@@ -25,6 +25,8 @@ from arrayl.compile.source import Source
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
+from arrayl.syntax.absent import no_such_name
+from arrayl.syntax.excluded import no_name
 from arrayl.syntax.lexer import SyntaxAt, Token
 
 DEEPEST = 30
@@ -232,7 +234,7 @@ class Emitter:
         name = node.at.text.upper()
         found = REGISTRY.get(name)
         if found is None:
-            raise SyntaxAt(f'arrayl has no system name {name}', node.at.line, node.at.col)
+            raise SyntaxAt(no_such_name(name), node.at.line, node.at.col)
         if found.facts.get('frame'):
             return self.call(node.at, f'{name}₀', self.frame())
         return self.call(node.at, f'{name}₀')

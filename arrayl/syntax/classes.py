@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Protocol
 
+from arrayl.syntax.absent import no_such_name
+from arrayl.syntax.excluded import no_name
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, suggestion
 
 A, F, M, D, EDGE = 'A', 'F', 'M', 'D', ''
@@ -279,7 +281,7 @@ class Classifier:
                     return self.assigned_class(i)
                 kind = self.env.glyph(t.text.upper())
                 if kind is None:
-                    raise SyntaxAt(f'arrayl has no system name {t.text}', t.line, t.col)
+                    raise SyntaxAt(no_such_name(t.text), t.line, t.col)
                 return kind
             case 'GLYPH':
                 kind = self.env.glyph(t.text)

@@ -1,0 +1,25 @@
+"""Dyalog's names that are no part of arrayl, and why: an error that says so is better than an unknown name."""
+from __future__ import annotations
+
+_REASONS = {
+    'Classes and instances': 'NEW BASE CLASS INSTANCES',
+    'GUI objects and their events': 'WC WG WN WS DQ NQ',
+    '.NET': 'USING EXPORT',
+    'Component files': 'FAPPEND FAVAIL FCHK FCOPY FCREATE FDROP FERASE FHIST FHOLD FLIB FNAMES FNUMS FPROPS FRDAC FRDCI '
+                       'FREAD FRENAME FREPLACE FRESIZE FSIZE FSTAC FSTIE FTIE FUNTIE',
+    'Shared variables': 'SVC SVE SVO SVQ SVR SVS',
+    'Threads': 'TALLOC TCNUMS TGET TID TKILL TNAME TNUMS TPOOL TPUT TREQ TSYNC',
+    'Full-screen input': 'SM SR SD KL PFKEY',
+    'Calls into shared libraries': 'NA',
+}
+ABSENT = {f'⎕{name}': reason for reason, names in _REASONS.items() for name in names.split()}
+
+
+def no_such_name(name: str) -> str:
+    """What to say about a system name that arrayl does not have."""
+    reason = ABSENT.get(name.upper())
+    if reason is None:
+        return f'arrayl has no system name {name}'
+    verb = 'is' if reason == '.NET' or reason.endswith('input') else 'are'
+    instead = '; ⎕PY reaches Python\'s ctypes' if reason.startswith('Calls') else ''
+    return f'{reason} ({name}) {verb} no part of arrayl{instead}'
