@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from arrayl.syntax.absent import no_such_keyword
 from arrayl.syntax.lexer import SyntaxAt, Token
 
 Tokens = list[Token]
@@ -150,7 +151,7 @@ class Reader:
                 else:
                     out.append(made)
             else:
-                raise self.fail(tokens, f'Unexpected :{tokens[1].text}')
+                raise self.fail(tokens, no_such_keyword(tokens[1].text))
         if stop:
             raise self.fail(opener or self.statements[-1], f'{_shown(opener)} is not closed')
         return out

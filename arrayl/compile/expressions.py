@@ -26,7 +26,6 @@ from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
-from arrayl.syntax.excluded import no_name
 from arrayl.syntax.lexer import SyntaxAt, Token
 
 DEEPEST = 30

@@ -368,6 +368,8 @@ class TradEmitter:
         nodes, _ = self.parse(tokens)
         node = nodes[0]
         if isinstance(node, tree.AssignFunction) or not is_value(node):
+            if isinstance(node, tree.Primitive) and node.at.text == '∘':
+                raise SyntaxAt('', node.at.line, node.at.col)
             value = self.e.function(node)
             if not isinstance(node, tree.AssignFunction):
                 value = self.e.call(node.at, '⎕show', value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arrayl.arrays import Value, build, chars, is_char, items_of, rank_of, size_of, text_of
+from arrayl.arrays import Value, as_array, build, chars, is_char, items_of, rank_of, size_of, text_of
 from arrayl.compile.homes import repeats
 from arrayl.compile.source import Source, placing, source_of
 from arrayl.errors import APLError, DomainError, RankError
@@ -59,7 +59,7 @@ def one(item: Value) -> Value:
         raise DomainError('')
     if rest and (not is_char(rest[0]) or rank_of(rest[0]) > 1):
         raise DomainError('')
-    return build([numbers, code, *(x if rank_of(x) else chars(text_of(x)) for x in rest)])
+    return build([as_array(numbers).reshape(-1), code, *(x if rank_of(x) else chars(text_of(x)) for x in rest)])
 
 
 def cleared() -> Value:

@@ -23,7 +23,7 @@ from arrayl.errors import LimitError
 from arrayl.functions import Defined, mark
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import Token
+from arrayl.syntax.lexer import SyntaxAt, Token
 from arrayl.syntax.parser import parse
 
 DYNAMIC = {'⍎', '⎕NC', '⎕NL', '⎕EX', '⎕FX', '⎕FIX', '⎕CR', '⎕NR', '⎕VR', '⎕OR', '⎕NS', '⎕CS', '⎕SHADOW', '⎕CY', '⎕VGET',
@@ -270,9 +270,10 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     if F.is_value(node):
         value = e.value(node, may_lack=may_lack)
     elif isinstance(node, tree.Guard | tree.ErrorGuard):
-        from arrayl.syntax.lexer import SyntaxAt
         raise SyntaxAt('', node.at.line, node.at.col)
     else:
+        if isinstance(node, tree.Primitive) and node.at.text == '∘':
+            raise SyntaxAt('', node.at.line, node.at.col)       # by itself it stops a program
         value = e.function(node)
         kind = 'F'
     returned = ast.Return(value)

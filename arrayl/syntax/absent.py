@@ -23,3 +23,12 @@ def no_such_name(name: str) -> str:
     verb = 'is' if reason == '.NET' or reason.endswith('input') else 'are'
     instead = '; ⎕PY reaches Python\'s ctypes' if reason.startswith('Calls') else ''
     return f'{reason} ({name}) {verb} no part of arrayl{instead}'
+
+
+KEYWORDS = {'class': 'Classes', 'interface': 'Classes', 'property': 'Classes', 'field': 'Classes'}
+
+
+def no_such_keyword(word: str) -> str:
+    """What to say about a keyword that arrayl does not have, or that stands in the wrong place."""
+    reason = KEYWORDS.get(word.lower())
+    return f'{reason} (:{word}) are no part of arrayl' if reason else f'Unexpected :{word}'

@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import Protocol
 
 from arrayl.syntax.absent import no_such_name
-from arrayl.syntax.excluded import no_name
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, suggestion
 
 A, F, M, D, EDGE = 'A', 'F', 'M', 'D', ''
@@ -286,6 +285,8 @@ class Classifier:
             case 'GLYPH':
                 kind = self.env.glyph(t.text)
                 if kind is None:
+                    if t.text == '&':
+                        raise SyntaxAt('Threads (&) are no part of arrayl', t.line, t.col)
                     if t.text == '¯':
                         raise SyntaxAt('Malformed number', t.line, t.col)
                     code = f'(U+{ord(t.text):04X})'

@@ -41,6 +41,8 @@ def specification(w: Value) -> list[tuple[str, Value]]:
         if w.shape[1] != 2:
             raise DomainError('')
         rows = [cells[i:i + 2] for i in range(0, len(cells), 2)]
+    elif rank_of(w) == 0 and isinstance(items_of(w)[0], np.ndarray):
+        rows = [items_of(items_of(w)[0])]
     elif rank_of(w) == 1:
         rows = [items_of(item) for item in items_of(w)]
     else:
@@ -169,7 +171,7 @@ def event_number() -> Value:
 
 def message_lines(error: APLError | None) -> Value:
     if error is None:
-        return strings([])
+        return chars('')
     lines = error.report.split('\n')
     title = error.name if not lines[0].startswith('⍎') else f'⍎{error.name}'
     return strings([title, *(lines[1:3] if len(lines) == 3 else ['', ''])])

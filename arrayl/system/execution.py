@@ -26,6 +26,16 @@ def running() -> list[tuple[str, int]]:
     return found + [(f.name, f.line) for calls in S.session.stopped for f in calls]
 
 
+@niladic('⎕OFF', 'off')
+def off() -> Value:
+    """End the session.
+
+          ⎕NC '⎕OFF'
+    2
+    """
+    raise SystemExit(0)
+
+
 @niladic('⎕LC', 'line counter')
 def line_counter() -> Value:
     """The line numbers of the functions that are running or suspended, the innermost first.

@@ -14,7 +14,7 @@ import numpy as np
 
 from arrayl.arrays.arguments import string
 from arrayl.arrays.core import Value, as_array, is_char, items_of, rank_of
-from arrayl.display.arrays import block, char_matrix
+from arrayl.display.arrays import block, by_itself, char_matrix
 from arrayl.display.precision import exact, fixed_digits, scaled_parts
 from arrayl.errors import DomainError, FormatError, RankError
 from arrayl.primitives.registry import dyadic, monadic
@@ -40,6 +40,7 @@ def format_(w: Value) -> Value:
           ⎕FMT 'ab' (1 2)
      ab  1 2
     """
+    w = by_itself(w)
     made = block(w)
     lines = made.lines
     if is_char(w) and any(c in line for line in lines for c in '\r\n\b'):
