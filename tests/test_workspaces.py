@@ -393,3 +393,16 @@ def test_an_empty_nested_array_keeps_its_prototype(tmp_path: Path) -> None:
     one.transcript(f')SAVE {tmp_path}/w')
     two.transcript(f')LOAD {tmp_path}/w')
     assert identical(one.root.get('x'), two.root.get('x'))
+
+
+def test_settings_of_namespaces(tmp_path: Path) -> None:
+    one, two, three = arrayl.Session(), arrayl.Session(), arrayl.Session()
+    one.transcript(f"⎕IO←1 ⋄ ns←⎕NS'' ⋄ ns.⎕IO←0\nns.f←{{⍳⍵}} ⋄ g←{{⍳⍵}}\nns.⎕DF 2 3⍴'abcdef'\n)SAVE {tmp_path}/w")
+    two.transcript(f')LOAD {tmp_path}/w')
+    assert two.transcript('ns.f 3\ng 3\n⎕IO ns.⎕IO') == '0 1 2\n1 2 3\n1 0\n'
+    assert two.transcript('ns') == one.transcript('ns')
+    three.transcript(f'⎕IO←0\n)COPY {tmp_path}/w')
+    assert three.transcript('ns.f 3\ng 3\n⎕IO') == '0 1 2\n0 1 2\n0\n'
+    two.transcript(f"⎕IO←0\n)SAVE {tmp_path}/w")
+    three.transcript(f')LOAD {tmp_path}/w')
+    assert three.transcript('ns.f 3\ng 3\n⎕IO ns.⎕IO') == '0 1 2\n0 1 2\n0 0\n'

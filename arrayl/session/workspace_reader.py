@@ -16,11 +16,26 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, INT_MIN, Value, build, chars, empty, enclose, narrow, nested, scalar_of, simplify
+from arrayl.arrays import (
+    INT_MAX,
+    INT_MIN,
+    Value,
+    build,
+    chars,
+    empty,
+    enclose,
+    is_char,
+    narrow,
+    nested,
+    rank_of,
+    scalar_of,
+    simplify,
+    size_of,
+)
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
 from arrayl.compile import header as heading
-from arrayl.compile import runtime
+from arrayl.compile import homes, runtime
 from arrayl.compile.functions import parse_body
 from arrayl.compile.scopes import ModuleScope
 from arrayl.compile.source import Source
@@ -36,6 +51,10 @@ from arrayl.syntax.lexer import Token, tokenize
 from arrayl.system.names import NAME
 
 DEEPEST = 6                             # brackets inside brackets in one line
+WHOLE = {'⎕IO': (0, 1), '⎕PP': range(1, 35), '⎕ML': range(4), '⎕DIV': (0, 1), '⎕FR': (645, 1287), '⎕WX': range(4)}
+CHECKS: dict[str, Callable[[Any], bool]] = {
+    **{name: (lambda x, allowed=allowed: type(x) is int and x in allowed) for name, allowed in WHOLE.items()},
+    '⎕CT': lambda x: 0 <= x <= 2.0**-32, '⎕DCT': lambda x: 0 <= x <= 2.0**-32}
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 MAX_RANK = 15
 
@@ -51,6 +70,9 @@ class Workspace:
     space: Namespace
     header: dict[str, Any]
     values: dict[str, Value]
+    settings: tuple[Any, ...]               # of the root, as `Settings.current` has them
+    width: int                              # ⎕PW
+    mixed: bool                             # whether a namespace has others
 
     @property
     def saved(self) -> float:
@@ -132,7 +154,12 @@ class Reader:
         self.number = len(lines)
         values = {key: self.item(x) for key, x in self.header['values'].items()}
         self.header['names'] = names
-        return Workspace(self.root, self.space(self.header['space']), self.header, values)
+        own = self.settings(self.header['settings'])
+        width = self.header['settings']['⎕PW']
+        if type(width) is not int or not 42 <= width <= 32767:
+            raise Damaged('⎕PW cannot be so')
+        bases = {self.made[i].base for i in spaces[1:]}
+        return Workspace(self.root, self.space(self.header['space']), self.header, values, own, width, bool(bases - {own}))
 
     def kind(self, line: Any, i: int) -> str:
         if not isinstance(line, list) or not line or not isinstance(line[0], str):
@@ -318,16 +345,29 @@ class Reader:
             raise Damaged(f'line {self.number + 3}: {str(name)[:40]!r} is no name')
         return name
 
+    def text(self, x: Any) -> Value:
+        found = self.item(x)
+        if not is_char(found) or rank_of(found) < 2 or size_of(found) == 0:
+            raise Damaged(f'line {self.number + 3}: no display form')
+        return found
+
+    def settings(self, given: dict[str, Any]) -> tuple[Any, ...]:
+        """The settings of a namespace, in the order of `homes.NAMES`."""
+        for name in homes.NAMES:
+            if type(given.get(name)) not in (int, float) or not CHECKS[name](given[name]):
+                raise Damaged(f'line {self.number + 3}: {name} cannot be {str(given.get(name))[:20]}')
+        return tuple(given[name] for name in homes.NAMES)
+
     def fill(self, ns: Namespace, label: str, df: Any, settings: dict[str, Any], source: Any,
              names: dict[str, Any]) -> dict[str, Any]:
         """Give namespace `ns` what its line says; of the root, whose names are bound later, only the names."""
         found = {self.name(key): self.item(x) for key, x in names.items()}
         if ns is self.root:
             return found
-        if not isinstance(label, str) or not isinstance(df, str | None):
+        if not isinstance(label, str):
             raise Damaged(f'line {self.number + 3} is no namespace')
-        ns.label, ns.df = label, df
-        ns.settings = {f'⎕{self.name(key[1:])}': self.item(x) for key, x in settings.items()}
+        ns.label, ns.df = label, df if isinstance(df, str | None) else self.text(df)
+        ns.base, ns.settings = self.settings(settings), {}
         ns.source = None if source is None else [str(line) for line in source]
         for key, value in found.items():
             ns.set(key, value)

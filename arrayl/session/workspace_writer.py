@@ -20,14 +20,14 @@ import numpy as np
 from arrayl.arrays import items_of
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.arrays.null import Null
+from arrayl.compile import homes
 from arrayl.functions import Defined, Derived, Foreign, Primitive, Train, meaning
 from arrayl.interop.python import LaterModule
-from arrayl.settings import Settings
+from arrayl.settings import S
 
 MAGIC = 'arrayl workspace'
 VERSION = 1
 SURROGATE = re.compile('[\ud800-\udfff]')
-SETTINGS = ('io', 'ct', 'dct', 'pp', 'pw', 'ml', 'div', 'fr', 'wx')
 
 
 class Unsaveable(Exception):
@@ -52,6 +52,11 @@ def item(value: Any, number: Any) -> Any:
 
 def is_inline(value: Any) -> bool:
     return isinstance(value, int | float | complex | str)
+
+
+def settings_of(ns: Namespace) -> dict[str, Any]:
+    """The settings in force in a namespace."""
+    return dict(zip(homes.NAMES, S.current() if ns is S.home else homes.live(ns), strict=True))
 
 
 class Writer:
@@ -87,9 +92,9 @@ class Writer:
             entries: dict[str, Any] = {}
             for name, value in ns.public():
                 entries[name] = self.reference(value, f'{path}.{name}', ns)
-            settings = {name: self.reference(value, path, ns) for name, value in ns.settings.items()}
             parent = None if ns.parent is None else self.numbers[id(ns.parent)]
-            self.lines[n] = dump(['space', parent, ns.label, ns.df, settings, ns.source, entries])
+            form = ns.df if isinstance(ns.df, str | None) else self.reference(ns.df, path, ns)
+            self.lines[n] = dump(['space', parent, ns.label, form, settings_of(ns), ns.source, entries])
         assert None not in self.lines
         return self.lines                       # type: ignore[return-value]
 
@@ -221,19 +226,19 @@ def importable(m: Foreign) -> str | None:
     return None
 
 
-def text_of_workspace(session: Any, settings: Settings, name: str, saved: float) -> str:
+def text_of_workspace(session: Any, name: str, saved: float) -> str:
     """The whole text. Raises Unsaveable."""
     import arrayl
     writer = Writer(session.root)
     kept = {'⎕TRAP': writer.reference(session.trap, '⎕TRAP', session.root)}
-    if settings.rl is not None:
-        kept['⎕RL'] = writer.reference(settings.rl, '⎕RL', session.root)
+    if S.rl is not None:
+        kept['⎕RL'] = writer.reference(S.rl, '⎕RL', session.root)
     writer.space(session.space, '#')
     lines = writer.run()
     header = {'name': name, 'saved': saved, 'by': f'arrayl {arrayl.__version__}', 'objects': len(lines),
               'space': writer.numbers[id(session.space)], 'values': kept,
               'text': {'⎕LX': session.latent, '⎕PATH': session.path},
-              'settings': {f'⎕{key.upper()}': getattr(settings, key) for key in SETTINGS}}
+              'settings': {**settings_of(session.root), '⎕PW': S.pw}}
     body = '\n'.join([f'{MAGIC} {VERSION}', dump(header), *lines]) + '\n'
     return f'{body}end {hashlib.sha256(body.encode()).hexdigest()}\n'
 

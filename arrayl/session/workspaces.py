@@ -18,16 +18,17 @@ from typing import Any
 
 from arrayl.arrays import build, chars
 from arrayl.arrays.namespace import Namespace
+from arrayl.compile import homes
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.session.modules import Modules
 from arrayl.session.workspace_reader import Damaged, Workspace, read
-from arrayl.session.workspace_writer import MAGIC, SETTINGS, Unsaveable, text_of_workspace
-from arrayl.settings import S, Settings
+from arrayl.session.workspace_writer import MAGIC, Unsaveable, text_of_workspace
+from arrayl.settings import S
 
 SUFFIX = '.arlws'
 CLEAR = 'CLEAR WS'
-NUMBERS = frozenset(f'⎕{key.upper()}' for key in SETTINGS)
+NUMBERS = frozenset({*homes.NAMES, '⎕PW'})
 TEXTS = frozenset({'⎕LX', '⎕PATH'})
 VALUES = frozenset({'⎕RL', '⎕TRAP'})
 
@@ -93,11 +94,9 @@ def save(session: Any, name: str, what: str = ')SAVE', force: bool = False) -> s
         raise Refused(f'not saved this ws is {own}')
     if path.exists() and not is_workspace(path):
         raise Refused('cannot create')
-    settings = Settings()
-    settings.copy_from(S)
     saved = float(int(session.host.now()))
     try:
-        text = text_of_workspace(session, settings, str(path.with_suffix('')), saved)
+        text = text_of_workspace(session, str(path.with_suffix('')), saved)
     except Unsaveable as e:
         raise Refused(f'not saved: {e}') from None
     try:
@@ -157,18 +156,22 @@ def load(session: Any, name: str, what: str = ')LOAD') -> str:
     root = Namespace()
     root.names['__builtins__'] = builtins()
     path, found = open_workspace(session, name, what, root)
-    kept = Settings()
-    kept.copy_from(S)
-    latent, trap, ns_path = session.latent, session.trap, session.path
+    kept, before = (S.rl, S.rng), (session.latent, session.trap, session.path)
     try:
-        set_values(session, found, [*found.header['settings'], *found.values, *found.header['text']])
+        set_values(session, found, [*found.values, *found.header['text']])
     except (APLError, KeyError, TypeError, AttributeError) as e:
-        S.copy_from(kept)
-        session.latent, session.trap, session.path = latent, trap, ns_path
+        S.rl, S.rng = kept
+        session.latent, session.trap, session.path = before
         raise Refused(f'{name} is not a ws: {e}') from None
     for key, value in found.header['names'].items():
         root.set(key, value)
     session.root, session.space = root, root if what == ')LOAD' else found.space
+    S.put(found.settings)
+    S.home, S.pw, S.spaces, root.base = root, found.width, True, found.settings
+    if found.mixed:
+        homes.mix()
+    if session.space is not root:
+        homes.move(session.space)
     session.cache.clear()
     session.modules = Modules()
     session.wsid = str(path.with_suffix(''))
@@ -210,6 +213,8 @@ def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect
     """
     space = session.space
     path, found = open_workspace(session, name, what, space)
+    if (found.mixed or found.settings != S.current()) and not S.mixed:
+        homes.mix()                                     # the namespaces that come have settings of their own
     offered = found.header['names']
     missing, kept = [], []
     for wanted in names or list(offered):
