@@ -9,7 +9,7 @@ import pytest
 from operators_helpers import agree, arrays, fn, op, outcome, short
 
 from arrayl.arrays.core import build, chars, count, empty, enclose, first_item, items_of, nested, prototype, shape_of
-from arrayl.errors import APLError, DomainError, LengthError, RankError
+from arrayl.errors import APLError, APLIndexError, DomainError, LengthError, RankError
 from arrayl.operators import boolean, folds, semiring
 
 VALUES = arrays()
@@ -205,8 +205,8 @@ def test_axes() -> None:
     assert agree(op('/')(fn('+'), 1)(m), build([5, 7, 9]))
     assert agree(op('\\')(fn('+'), 1)(m), build([1, 2, 3, 5, 7, 9], (2, 3)))
     for bad in (0, 3):
-        assert outcome(op('/')(fn('+'), bad), m) is RankError
-        assert outcome(op('\\')(fn('+'), bad), m) is RankError
+        assert outcome(op('/')(fn('+'), bad), m) is APLIndexError
+        assert outcome(op('\\')(fn('+'), bad), m) is APLIndexError
 
 
 def test_one_item_does_not_call_f() -> None:

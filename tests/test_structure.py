@@ -230,18 +230,18 @@ ERRORS = [
     (reshape, (5, v([[1, 2], 3])), None, 'DOMAIN ERROR'),
     (reshape, (5, 1j), None, 'DOMAIN ERROR'),
     (reshape, (5, float('1e300')), None, 'DOMAIN ERROR'),
-    (ravel, (iota(2, 3),), 3, 'RANK ERROR'),
-    (ravel, (iota(2, 3),), 3.5, 'RANK ERROR'),
+    (ravel, (iota(2, 3),), 3, 'INDEX ERROR'),
+    (ravel, (iota(2, 3),), 3.5, 'INDEX ERROR'),
     (ravel, (iota(2, 3),), v('a'), 'DOMAIN ERROR'),
     (catenate, (iota(3), iota(2, 2)), None, 'LENGTH ERROR'),
     (catenate, (iota(2, 2, 2), v([1, 2])), None, 'RANK ERROR'),
     (catenate, (v([1]), iota(2, 2)), None, 'LENGTH ERROR'),
-    (catenate, (v([1]), v([1])), 2, 'RANK ERROR'),
+    (catenate, (v([1]), v([1])), 2, 'INDEX ERROR'),
     (catenate, (v([1]), v([1, 2])), 0.5, 'LENGTH ERROR'),
     (catenate, (v([1]), iota(1, 1)), 0.5, 'RANK ERROR'),
     (catenate, (v([1]), v([1])), v([1, 2]), 'LENGTH ERROR'),
     (catenate, (v([1]), v([1])), 'a', 'DOMAIN ERROR'),
-    (reverse, (iota(3),), 2, 'RANK ERROR'),
+    (reverse, (iota(3),), 2, 'INDEX ERROR'),
     (reverse, (iota(3),), v([1, 1]), 'LENGTH ERROR'),
     (reverse, (iota(3),), 1.5, 'DOMAIN ERROR'),
     (rotate, (iota(2, 3), v([1, 2, 3])), None, 'LENGTH ERROR'),
@@ -253,12 +253,12 @@ ERRORS = [
     (reorder_axes, (iota(2, 3), iota(1, 1)), None, 'RANK ERROR'),
     (mix, (v([[1, 2], [3, 4]]),), 3, 'INDEX ERROR'),
     (mix, (v([[1, 2], [3, 4]]),), v([1, 2]), 'LENGTH ERROR'),
-    (split, (iota(2, 3),), 3, 'RANK ERROR'),
+    (split, (iota(2, 3),), 3, 'INDEX ERROR'),
     (take, (iota(3), v([1, 2])), None, 'LENGTH ERROR'),
     (take, (iota(3), 0.5), None, 'DOMAIN ERROR'),
     (take, (iota(3), INT_MAX), None, 'WS FULL'),
     (take, (iota(3), v([1, 2])), 1, 'LENGTH ERROR'),
-    (take, (iota(3), 1), 2, 'RANK ERROR'),
+    (take, (iota(3), 1), 2, 'INDEX ERROR'),
     (drop, (iota(3), v([1, 2])), None, 'LENGTH ERROR'),
     (replicate, (iota(3), v([1, 0])), None, 'LENGTH ERROR'),
     (replicate, (iota(3), iota(1, 1)), None, 'RANK ERROR'),
@@ -296,7 +296,7 @@ def test_index_origin():
         assert show(squad(iota(3, 4), v([0, 1]))) == '2'
         assert show(take(iota(2, 3), 1, axis=1)) == show(m((2, 1), [1, 4]))
         assert show(mix(v([[1, 2], [3, 4]]), axis=0)) == show(m((2, 2), [1, 3, 2, 4]))
-        assert error_of(reverse, iota(3), axis=1) == 'RANK ERROR'
+        assert error_of(reverse, iota(3), axis=1) == 'INDEX ERROR'
     finally:
         S.io = 1
 

@@ -99,7 +99,7 @@ RESULTS = [
 ]
 
 ERRORS = [
-    (enclose_form, (iota(2, 2),), 3, 'RANK ERROR'),
+    (enclose_form, (iota(2, 2),), 3, 'INDEX ERROR'),
     (enclose_form, (iota(2, 2),), v([1, 1]), 'DOMAIN ERROR'),
     (partitioned_enclose, (v('abc'), v([1, 0, 0, 0, 1])), None, 'LENGTH ERROR'),
     (partitioned_enclose, (v('abc'), -1), None, 'DOMAIN ERROR'),

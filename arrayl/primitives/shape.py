@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from arrayl.arrays import Value, as_array, empty_like
-from arrayl.errors import DomainError, LengthError, RankError
+from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.structural import (
     checked_shape,
@@ -104,7 +104,7 @@ def ravel(w: Value, axis: Value | None = None) -> Value:
         k, fractional = fractional_axis(axis)
         if fractional:
             if not -1 < k < array.ndim:
-                raise RankError
+                raise APLIndexError
             return finish(np.expand_dims(array, math.ceil(k)), w)
     joined = many_axes(axis, array.ndim)
     first = joined[0]
@@ -159,7 +159,7 @@ def catenate(w: Value, a: Value, axis: Value | None = None) -> Value:
     if fractional:
         return laminate(left, right, k)
     if not 0 <= k < max(rank, 1):
-        raise RankError
+        raise APLIndexError
     return join(left, right, int(k))
 
 
@@ -220,7 +220,7 @@ def laminate(left: np.ndarray, right: np.ndarray, k: float) -> Value:
     """`left` and `right` joined along a new axis before axis ⌈k."""
     rank = max(left.ndim, right.ndim)
     if not -1 < k < rank:
-        raise RankError
+        raise APLIndexError
     if left.ndim and right.ndim:
         if left.ndim != right.ndim:
             raise RankError

@@ -34,7 +34,7 @@ from arrayl.arrays import (
     simplify,
     size_of,
 )
-from arrayl.errors import DomainError, LengthError, LimitError, RankError, WSFull
+from arrayl.errors import APLIndexError, DomainError, LengthError, LimitError, RankError, WSFull
 from arrayl.primitives.targets import Targets
 from arrayl.settings import S
 
@@ -178,7 +178,7 @@ def one_axis(value: Value | None, rank: int, default: int) -> int:
         raise DomainError
     k = integer(value) - S.io
     if not 0 <= k < rank:
-        raise RankError
+        raise APLIndexError
     return k
 
 
@@ -186,7 +186,7 @@ def many_axes(value: Value, rank: int) -> list[int]:
     """The distinct axes (from 0) that `value` names in an array of `rank`."""
     found = (whole_numbers(value) - S.io).tolist()
     if not all(0 <= k < rank for k in found):
-        raise RankError
+        raise APLIndexError
     if len(set(found)) != len(found):
         raise DomainError
     return found

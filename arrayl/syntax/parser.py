@@ -148,6 +148,13 @@ def build_assign(c: Children) -> tree.Node:
     return tree.Assign(c[1], c[0], c[2])
 
 
+def leftmost(node: tree.Node) -> Token:
+    """The first token of an operand: a derived function is marked there when it fails."""
+    while isinstance(node, tree.Index | tree.Train):
+        node = node.array if isinstance(node, tree.Index) else node.parts[0]
+    return node.at
+
+
 def build_space(c: Children) -> tree.Node:
     return tree.SpaceNotation(c[0], [x for x in splice(c) if isinstance(x, tuple)])
 
@@ -181,9 +188,9 @@ BUILD: dict[str, Callable[[Children], Any]] = {
     'dot_expr': lambda c: tree.DotExpr(c[2], c[0], c[2].payload),
     'slot': lambda c: Slot(c[0] if c else None),
     'train': build_train,
-    'outer': lambda c: tree.Outer(c[1].at, c[1]),
-    'derive1': lambda c: tree.Derived(c[1].at, c[1], c[0]),
-    'derive2': lambda c: tree.Derived(c[1].at, c[1], c[0], c[2]),
+    'outer': lambda c: tree.Outer(c[0], c[1]),
+    'derive1': lambda c: tree.Derived(leftmost(c[0]), c[1], c[0]),
+    'derive2': lambda c: tree.Derived(leftmost(c[0]), c[1], c[0], c[2]),
     'axis': lambda c: tree.Axis(c[0].at, c[0], c[2]),
     'primitive': lambda c: tree.Primitive(c[0], {'FN': 'F', 'MOP': 'M', 'DOP': 'D'}[c[0].type]),
     'dfn': lambda c: tree.Dfn(c[0], c[0].payload[0], c[0].type[-1], c[0].payload[1]),
