@@ -255,7 +255,10 @@ class Flattener:
         self.regions.append(self.regions.pop(slot))
 
     def item_with(self, item: blocks.With) -> None:
-        self.trad.item_with(item)
+        kept, enter = self.trad.entering(item)
+        self.add(enter, item.space[0])
+        self.block(item.body)
+        self.add([ast.Assign([ast.Name('⎕where', ast.Store())], name_load(kept))])
 
     def item_jump(self, item: blocks.Jump) -> None:
         if item.kind == 'return':

@@ -76,6 +76,8 @@ class TradUnit:
         self.variants: dict[tuple[bool, ...], Any] = {}
         self.late = is_dynamic(tokens) or any(t.text in ('⎕NC', '⎕SHADOW') for t in tokens)
         self.jumps = has_jump(self.block)
+        self.moves = any(isinstance(x, blocks.With) for x in walk(self.block)) or any(t.text == '⎕CS' for t in tokens)
+        self.late = self.late or self.moves
         self.traps = '⎕TRAP' in head.locals or any(t.text == '⎕TRAP' for t in tokens)
         TRADITIONAL.add(self)
         homes.UNITS.add(self)
@@ -276,6 +278,8 @@ class TradEmitter:
             out.append(self.set(name, name_load(operand)))
         for name, line in labels(self.unit.block).items():
             out.append(self.set(name, ast.Constant(line - self.unit.first)))
+        if self.unit.moves:
+            out.append(ast.Assign([ast.Name('⎕where', ast.Store())], ast.Constant(None)))
         body = self.flattened() if self.unit.flat else [*self.block(self.unit.block), *self.leave()]
         out += body
         if self.clear:
@@ -337,9 +341,19 @@ class TradEmitter:
         """The value of an expression, computed where it stands."""
         if self.unit.late:
             piece = Late(tokens, self.source, self.unit.ns)
-            return self.e.need(tokens[0], self.e.call(tokens[0], '⎕late', self.constants.add(piece)))
+            return self.e.need(tokens[0], self.e.call(tokens[0], '⎕late', self.constants.add(piece), *self.where()))
         nodes, classifier = self.parse(tokens)
         return self.e.value(nodes[0])
+
+    def where(self) -> list[ast.expr]:
+        """Where names are looked for, in a function that changes spaces."""
+        return [name_load('⎕where')] if self.unit.moves else []
+
+    def change(self, function: str, *arguments: ast.expr) -> ast.stmt:
+        """Set where names are looked for to what `function` of the namespace, the locals and `arguments` gives."""
+        local = frozenset(mangle(n) for n in [*self.unit.header.names(), *labels(self.unit.block)])
+        call = ast.Call(name_load(function), [self.constants.add(self.unit.ns), self.constants.add(local), *arguments], [])
+        return ast.Assign([ast.Name('⎕where', ast.Store())], call)
 
     def parse(self, tokens: Tokens) -> tuple[list[tree.Node], Any]:
         last = tokens[-1]
@@ -363,8 +377,11 @@ class TradEmitter:
         """A statement; a value that is not assigned displays."""
         if self.unit.late:
             piece = Late(tokens, self.source, self.unit.ns)
-            call = self.e.call(tokens[0], '⎕late_show', self.constants.add(piece))
-            return [*self.take(), self.place(ast.Expr(call), tokens[0])]
+            call = self.e.call(tokens[0], '⎕late_show', self.constants.add(piece), *self.where())
+            out = [*self.take(), self.place(ast.Expr(call), tokens[0])]
+            if any(t.text == '⎕CS' for t in tokens):
+                out.append(self.change('⎕moved', name_load('⎕where')))
+            return out
         nodes, _ = self.parse(tokens)
         node = nodes[0]
         if isinstance(node, tree.AssignFunction) or not is_value(node):
@@ -499,7 +516,19 @@ class TradEmitter:
         return out
 
     def item_with(self, item: blocks.With) -> list[ast.stmt]:
-        raise SyntaxAt(':With is not available in a function: use ns.(…)', item.space[0].line if item.space else 1, 0)
+        kept, enter = self.entering(item)
+        leave = ast.Assign([ast.Name('⎕where', ast.Store())], name_load(kept))
+        return [*enter, ast.Try(self.block(item.body) or [ast.Pass()], [], [], [leave])]
+
+    def entering(self, item: blocks.With) -> tuple[str, list[ast.stmt]]:
+        """Statements that enter the space of :With; the name of what keeps the one before."""
+        if not item.space:
+            raise SyntaxAt(':With without a namespace', self.unit.first, 0)
+        value = self.value(item.space)
+        kept = self.e.temp()
+        enter = self.change('⎕with', name_load('⎕where'), value)
+        return kept, [ast.Assign([ast.Name(kept, ast.Store())], name_load('⎕where')), *self.take(),
+                      self.place(enter, item.space[0])]
 
     def item_jump(self, item: blocks.Jump) -> list[ast.stmt]:
         if item.kind == 'return':
@@ -519,11 +548,12 @@ class TradEmitter:
 class Late:
     """An expression that is compiled when it is reached, for the classes that its names have then."""
 
-    __slots__ = ('cache', 'ns', 'paths', 'source', 'tokens')
+    __slots__ = ('cache', 'elsewhere', 'ns', 'paths', 'source', 'tokens')
 
     def __init__(self, tokens: Tokens, source: Source, ns: Namespace) -> None:
         from arrayl.compile.dynamic import _paths
         self.tokens, self.source, self.ns = tokens, source, ns
+        self.elsewhere: Any = None              # the same, compiled for other namespaces
         self.paths = _paths(tokens)
         self.cache: dict[Any, Any] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from arrayl.arrays import Value, integers, items_of, rank_of, size_of
+from arrayl.arrays import Value, integers, is_char, items_of, rank_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError
 from arrayl.settings import S
@@ -70,11 +70,18 @@ def result(ns: Namespace, key: str) -> Value:
 
 
 def needs_left() -> Any:
-    raise APLSyntaxError('The function requires a left argument')
+    raise callers_error('The function requires a left argument')
 
 
 def no_left() -> Any:
-    raise APLSyntaxError('The function does not take a left argument')
+    raise callers_error('The function does not take a left argument')
+
+
+def callers_error(message: str) -> APLError:
+    """A call that the function does not allow: the error stands in the caller."""
+    error = APLSyntaxError(message)
+    error.signalled = True                      # type: ignore[attr-defined]
+    return error
 
 
 def branch(value: Value, table: dict[int, int]) -> int | None:
@@ -159,20 +166,48 @@ def show_call(value: Any) -> None:
         S.session.show(value, True)
 
 
-def late(piece: Any) -> Any:
+def late(piece: Any, where: Any = None) -> Any:
+    if where is not None:
+        return where.run(piece).run(where)
     return piece.compiled().run()
 
 
-def late_show(piece: Any) -> None:
+def late_show(piece: Any, where: Any = None) -> None:
+    if where is not None:
+        S.session.show_statement(where.run(piece), where)
+        return
     statement = piece.compiled()
     S.session.show_statement(statement)
+
+
+def with_space(ns: Namespace, local: frozenset[str], where: Any, value: Value) -> Any:
+    """Where a function looks for names inside `:With value`."""
+    from arrayl.compile.elsewhere import Elsewhere
+    if not isinstance(value, Namespace):
+        if not is_char(value) or rank_of(value) > 1:
+            raise DomainError('')
+        name = text_of(value).strip()
+        found = S.session.execute(name, where if where is not None else ns) if name else ns
+        if not isinstance(found, Namespace):
+            raise DomainError('')
+        value = found
+    return Elsewhere(ns, local, value)
+
+
+def moved(ns: Namespace, local: frozenset[str], where: Any) -> Any:
+    """After a statement with ⎕CS: where names are looked for from now on."""
+    from arrayl.compile.elsewhere import Elsewhere
+    target, S.session.moved = S.session.moved, None
+    if target is None:
+        return where
+    return None if target is ns else Elsewhere(ns, local, target)
 
 
 RUNTIME = {
     '⎕shadow': shadow, '⎕unshadow': unshadow, '⎕result': result, '⎕needs_left': needs_left, '⎕no_left': no_left,
     '⎕branch': branch, '⎕abandon': abandon, '⎕for': for_items, '⎕iterator': iter, '⎕next': following, '⎕case': case,
     '⎕event': event, '⎕is_event': is_event, '⎕show': show, '⎕show_call': show_call, '⎕late': late,
-    '⎕late_show': late_show, '⎕UnboundLocalError': NameError, '⎕dmx': dmx,
+    '⎕late_show': late_show, '⎕with': with_space, '⎕moved': moved, '⎕UnboundLocalError': NameError, '⎕dmx': dmx,
     '⎕dmx_back': dmx_back,
 }
 

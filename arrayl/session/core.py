@@ -66,6 +66,7 @@ class Session:
         self.script = script
         self.last_error: APLError | None = None         # ⎕EN and ⎕DM
         self.dmx: APLError | None = None                # ⎕DMX, which handlers of errors localise
+        self.moved: Any = None                          # where ⎕CS sends the function that runs
         self.traps: list[Any] = []                      # per function that localises ⎕TRAP, the value outside it
         self.traps_everywhere = False                   # a ⎕TRAP with action E has been set
         self.column = 0                                 # where ⍞← left the cursor
@@ -221,10 +222,10 @@ class Session:
             statement = self.compile(tokens, source)
             self.show_statement(statement)
 
-    def show_statement(self, statement: Statement) -> None:
-        """Run a statement and print its value unless it is shy."""
+    def show_statement(self, statement: Statement, *where: Any) -> None:
+        """Run a statement (in a frame, if one is given) and print its value unless it is shy."""
         S.shy = False
-        value = statement.run()
+        value = statement.run(*where)
         if statement.shy or value is None or (statement.call and S.shy):
             return
         self.show(value)

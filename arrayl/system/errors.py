@@ -257,7 +257,7 @@ def trap() -> Value:
           1 2+1 2 3
     lengths!
           ⎕TRAP
-     5 E 'lengths!'
+      5 E 'lengths!'
           ⎕TRAP←0⍴⎕TRAP
     """
     return S.session.trap

@@ -1,6 +1,7 @@
 """Namespaces made, filled, changed to and named: ⎕NS ⎕CS ⎕THIS ⎕DF."""
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from arrayl.arrays import Value, build, chars, is_char, items_of, rank_of, size_of, strings, text_of
@@ -170,10 +171,22 @@ def change_space(w: Value, frame: Any = None) -> Value:
         raise APLValueError(f'Undefined name: {text_of(w).strip()}')
     if not isinstance(target, Namespace):
         raise DomainError('')
-    before = S.session.space
-    S.session.space = target
+    before = place.space
+    if in_function(sys._getframe(1)):
+        S.session.moved = target
+    else:
+        S.session.space = target
     S.shy = True
     return chars(before.path())
+
+
+def in_function(frame: Any) -> bool:
+    """Whether a traditional function that changes spaces runs in Python frame `frame` or around it."""
+    while frame is not None:
+        if '⎕where' in frame.f_locals:
+            return True
+        frame = frame.f_back
+    return False
 
 
 @monadic('⎕DF', 'display form', frame=True)

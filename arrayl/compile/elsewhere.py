@@ -1,0 +1,48 @@
+"""`:With` and ⎕CS in a traditional function: names that are not local mean those of another namespace.
+
+Such a function compiles each of its statements when it is reached, and while it is elsewhere the statements run as
+those of a dynamic function do, in a frame. The frame sends local names to the function's own namespace, where they
+live, and all others to the namespace that was entered.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace, unmangle
+from arrayl.compile.dynamic import Frame, Piece
+
+
+class Elsewhere(Frame):
+    """The names as a function of `ns` sees them that has entered `space`."""
+
+    __slots__ = ('local', 'ns')
+
+    def __init__(self, ns: Namespace, local: frozenset[str], space: Namespace) -> None:
+        super().__init__(None, space)
+        if '__builtins__' not in space.names:
+            space.names['__builtins__'] = ns.names['__builtins__']
+        self.ns, self.local = ns, local
+
+    def place(self, key: str) -> Namespace:
+        return self.ns if key in self.local else self.space
+
+    def __missing__(self, key: str) -> Any:
+        try:
+            return self.place(key).names[key]
+        except KeyError:
+            raise NameError(f"name '{key}' is not defined") from None
+
+    def bind(self, key: str, value: Any) -> Any:
+        unit = getattr(value, 'unit', None)
+        if unit is not None:
+            unit.named(key)
+        self.place(key).set(unmangle(key), value)
+        return value
+
+    rebind = bind
+
+    def run(self, piece: Any) -> Any:
+        """The statement of `piece`, compiled for here."""
+        if piece.elsewhere is None:
+            piece.elsewhere = Piece(piece.tokens, piece.source)
+        return piece.elsewhere.compiled(self)
