@@ -1,36 +1,17 @@
 """The standard library: every function's examples run; `⎕IO` of the program does not matter; errors are clear."""
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 import arrayl
 from arrayl.primitives.registry import transcript
-from arrayl.session.modules import LIBRARY
+from arrayl.session import library_help
+from arrayl.session.library_help import paragraphs, read
 
 MODULES = ('linalg', 'stats', 'relations', 'text', 'time')
-COMMENT = re.compile(r'^⍝ (\w+): ')
-
-
-def paragraphs(text: str) -> Iterator[tuple[str, str]]:
-    """(name, comment without its ⍝) of every function that is documented."""
-    name, lines = '', []
-    for line in [*text.split('\n'), '']:
-        if line.startswith('⍝'):
-            found = COMMENT.match(line)
-            if found and not lines:
-                name = found.group(1)
-            lines.append(line[2:])
-        else:
-            if name and lines:
-                yield name, '\n'.join(lines)
-            name, lines = '', []
-
-
-def read(module: str) -> str:
-    return (LIBRARY / f'{module}.arl').read_text(encoding='utf-8')
 
 
 def clean(text: str) -> str:
@@ -52,3 +33,187 @@ def test_examples(module: str) -> None:
                 wrong.append(f'{module}.{name}\n      {source}\nexpected:\n{clean(expected)}\ngot:\n{clean(got)}')
     assert not wrong, '\n\n'.join(wrong)
     assert count > 10
+
+
+def run(module: str, text: str, **names: object) -> object:
+    session = arrayl.Session()
+    for name, value in names.items():
+        session[name] = value
+    session.eval(f"m←⎕USE'{module}'")
+    return session.eval(text)
+
+
+FUNCTIONS = {
+    'linalg': 'kron svd rank1 truncated det eig qr cholesky trace norm rank identity diag power',
+    'stats': 'mean var std cov corr quantile median mode range zscore histogram fit',
+    'relations': 'compose converse closure star equivalence classes reflexive symmetric antisymmetric transitive '
+                 'isequivalence isorder order hasse levels intent extent intents extents concepts lattice',
+    'text': 'split join trim lower upper title replace lines unlines words pad center starts ends count wrap',
+    'time': 'now valid weekday dayofyear leap difference seconds add format parse',
+}
+
+
+@pytest.mark.parametrize('module', MODULES)
+def test_every_function_is_documented(module: str) -> None:
+    names = [name for name, _ in paragraphs(read(module))]
+    assert names == [module, *FUNCTIONS[module].split()]
+    session = arrayl.Session()
+    for name in names[1:]:
+        assert session.transcript(f"{module}←⎕USE'{module}' ⋄ ⎕NC⊂'{module}.{name}'") == '3.2\n', name
+    assert set(library_help.module_names()) == set(MODULES)
+    assert session.transcript(f']help {module}.{names[1]}').startswith(f'{names[1]}: ')
+    assert names[-1] in session.transcript(f']help {module}')
+
+
+DOCS = Path(__file__).parent.parent / 'docs' / 'library'
+
+
+@pytest.mark.skipif(not DOCS.exists(), reason='installed without its documentation')
+def test_pages_are_current() -> None:
+    assert not library_help.stale(DOCS), 'run python -m arrayl.session.library_help docs/library'
+
+
+RANDOM = np.random.default_rng(1)
+A, B = RANDOM.normal(size=(5, 3)), RANDOM.normal(size=(4, 4))
+
+
+def test_linalg_against_numpy() -> None:
+    u, s, vt = run('linalg', 'm.svd A', A=A)            # type: ignore[misc]
+    assert np.allclose(u * s @ vt, A) and u.shape == (5, 3) and np.allclose(s, np.linalg.svd(A)[1])
+    terms = run('linalg', 'm.rank1 A', A=A)
+    assert np.allclose(sum(terms), A) and all(np.linalg.matrix_rank(t) == 1 for t in terms)     # type: ignore
+    for k in range(5):
+        best = run('linalg', 'k m.truncated A', A=A, k=k)
+        assert np.allclose(best, (u[:, :k] * s[:k]) @ vt[:k])
+    assert np.allclose(run('linalg', 'm.det B', B=B), np.linalg.det(B))
+    values, vectors = run('linalg', 'm.eig B', B=B)      # type: ignore[misc]
+    assert np.allclose(B @ vectors, vectors * values)
+    q, r = run('linalg', 'm.qr A', A=A)                  # type: ignore[misc]
+    assert np.allclose(q @ r, A) and np.allclose(np.triu(r), r)
+    for x, y in ((A, B), (np.arange(3), B), (2, A), (np.ones((2, 2, 2)), np.arange(3))):
+        assert np.array_equal(run('linalg', 'x m.kron y', x=x, y=y), np.kron(x, y))
+    assert np.allclose(run('linalg', '¯2 m.power B', B=B), np.linalg.matrix_power(np.linalg.inv(B), 2))
+    assert run('linalg', 'm.det 3 3⍴2 0 1 1 3 2 1 1 4') == 18
+    assert run('linalg', '(2 2⍴1E18)m.kron 2 2⍴100').dtype.kind == 'f'      # type: ignore[attr-defined]
+
+
+def test_stats_against_numpy() -> None:
+    for x in (A, A[:, 0], np.arange(7)):
+        assert np.allclose(run('stats', 'm.mean x', x=x), x.mean(axis=0))
+        assert np.allclose(run('stats', 'm.var x', x=x), x.var(axis=0, ddof=1))
+        assert np.allclose(run('stats', '0 m.std x', x=x), x.std(axis=0))
+        assert np.allclose(run('stats', '.1 .5 m.quantile x', x=x), np.quantile(x, [.1, .5], axis=0))
+        assert np.allclose(run('stats', 'm.median x', x=x), np.median(x, axis=0))
+        assert np.allclose(run('stats', 'm.zscore x', x=x), (x - x.mean(axis=0)) / x.std(axis=0, ddof=1))
+    assert np.allclose(run('stats', 'm.cov A', A=A), np.cov(A.T))
+    assert np.allclose(run('stats', 'm.corr A', A=A), np.corrcoef(A.T))
+    assert np.allclose(run('stats', 'A[;1]m.cov A[;2]', A=A), np.cov(A.T)[0, 1])
+    assert np.allclose(run('stats', '2 m.fit x y', x=A[:, 0], y=A[:, 1]), np.polyfit(A[:, 0], A[:, 1], 2)[::-1])
+
+
+def concepts_by_definition(context: np.ndarray) -> set[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Every set of objects, closed."""
+    found = set()
+    for mask in range(1 << len(context)):
+        objects = [i for i in range(len(context)) if mask >> i & 1]
+        intent = context[objects].all(axis=0)
+        extent = np.array([(row >= intent).all() for row in context], dtype=int)
+        found.add((tuple(extent.tolist()), tuple(intent.astype(int).tolist())))
+    return found
+
+
+def test_concepts_by_their_definition() -> None:
+    for n, m in ((0, 3), (3, 0), (1, 1), (4, 5), (6, 4), (7, 7)):
+        for density in (.2, .5, .8):
+            context = (RANDOM.random((n, m)) < density).astype(int)
+            extents, intents = run('relations', 'm.concepts c', c=context)      # type: ignore[misc]
+            rows = list(zip(map(tuple, extents.astype(int).tolist()), map(tuple, intents.astype(int).tolist()), strict=True))
+            assert set(rows) == concepts_by_definition(context) and len(set(rows)) == len(rows)
+            sizes = [sum(e) for e, _ in rows]
+            assert sizes == sorted(sizes, reverse=True)
+
+
+def test_living_beings_and_water() -> None:
+    lines = (Path(__file__).parent.parent / 'examples/data/living.cxt').read_text(encoding='utf-8').split('\n')
+    n, m = int(lines[2]), int(lines[3])
+    context = np.array([[c == 'X' for c in row] for row in lines[5 + n + m:5 + n + m + n]])
+    extents, intents = run('relations', 'm.concepts c', c=context)      # type: ignore[misc]
+    assert (len(extents), len(intents)) == (19, 19)
+
+
+def test_relations_by_their_definitions() -> None:
+    for n in (0, 1, 4, 9):
+        for density in (.1, .3):
+            r = RANDOM.random((n, n)) < density
+            reach = r.copy()
+            for _ in range(n + 1):
+                reach = reach | (reach.astype(int) @ r.astype(int) > 0)
+            assert np.array_equal(run('relations', 'm.closure r', r=r), reach)
+            star = reach | np.eye(n, dtype=bool)
+            assert np.array_equal(run('relations', 'm.star r', r=r), star)
+            assert run('relations', 'm.transitive m.closure r', r=r) == 1
+            assert run('relations', 'm.isequivalence m.equivalence r', r=r) == 1
+            if not (star & star.T & ~np.eye(n, dtype=bool)).any():
+                assert np.array_equal(run('relations', 'm.star m.hasse m.order r', r=r), star)
+
+
+TEXTS = ['', 'a', 'a,b', ',a,,b,', 'aXbXXc', ',,', '  two  words ', 'x' * 30]
+
+
+def test_text_against_python() -> None:
+    def words(value: object) -> list[str]:
+        return [x if isinstance(x, str) else '' for x in value]        # type: ignore[attr-defined]
+    for text in TEXTS:
+        for sep in (',', 'XX', ', ', 'x'):
+            assert words(run('text', 's m.split t', s=sep, t=text)) == text.split(sep), (text, sep)
+            assert run('text', '(s q)m.replace t', s=sep, q='<>', t=text) == text.replace(sep, '<>')
+        assert words(run('text', 'm.words t', t=text)) == text.split()
+        assert run('text', 'm.trim t', t=text) == text.strip()
+        assert run('text', '12 m.pad t', t=text) == text.ljust(12)
+        assert run('text', '¯12 m.pad t', t=text) == text.rjust(12)
+    for text in ('a\nb', 'a\r\nb\r\n', '\n', '', 'a\n\nb', 'x\ry'):
+        assert words(run('text', 'm.lines t', t=text)) == text.splitlines(), text
+    assert run('text', "m.title 'o''neil AND sons'") == "O'neil And Sons"
+
+
+def test_time_against_python() -> None:
+    from datetime import datetime, timedelta
+    start = datetime(2023, 12, 25, 13, 14, 15)
+    for days in range(0, 900, 37):
+        t = start + timedelta(days=days, hours=days)
+        stamp = [t.year, t.month, t.day, t.hour, t.minute, t.second]
+        assert run('time', 'm.weekday t', t=stamp) == t.isoweekday()
+        assert run('time', 'm.dayofyear t', t=stamp) == t.timetuple().tm_yday
+        assert run('time', 'm.format t', t=stamp) == t.strftime('%Y-%m-%d %H:%M:%S')
+        text = t.strftime('%A %d %B %y, %H.%M')
+        assert run('time', "'Dddd DD Mmmm YY, hh.mm'm.format t", t=stamp) == text
+        back = run('time', "'Dddd DD Mmmm YY, hh.mm'm.parse x", x=text)
+        assert back.tolist() == [*stamp[:5], 0, 0]       # type: ignore[attr-defined]
+        assert np.isclose(run('time', 't m.seconds 2023 12 25 13 14 15', t=stamp), (t - start).total_seconds())  # type: ignore
+    for text in ('', '2024', '2024-13-01', '2024-02-30', '24-01-01', 'x', '2024-01-01 00:00:00x', '2024-01-01T00'):
+        out = arrayl.Session().transcript(f"m←⎕USE'time' ⋄ m.parse '{text}'")
+        assert ('ERROR' in out) == (text not in ('2024',)), text
+
+
+@pytest.mark.parametrize('text', [
+    "(⎕USE'linalg').det 2 3⍴1", "(⎕USE'linalg').det 'ab'", "(⎕USE'linalg').svd 1 2", "(⎕USE'stats').mean ⍬",
+    "(⎕USE'stats').var 5", "1 2(⎕USE'stats').cov 1 2 3", "(⎕USE'relations').closure 2 3⍴0", "(⎕USE'relations').star 'a'",
+    "(⎕USE'relations').concepts 2 2⍴5", "(⎕USE'relations').hasse 2 2⍴1", "(⎕USE'text').upper", "''(⎕USE'text').split 'a'",
+    "(⎕USE'text').trim 1 2", "(⎕USE'text').words 2 2⍴'a'", "(⎕USE'time').weekday 2023 2 29", "(⎕USE'time').weekday 'x'",
+    "(⎕USE'linalg').cholesky 2 2⍴0 1 1 0",
+])
+def test_errors_are_apl_errors(text: str) -> None:
+    out = arrayl.Session().transcript(text)
+    if not text.endswith('upper'):
+        assert ' ERROR' in out.split('\n')[0] and 'INTERNAL' not in out, out
+
+
+@pytest.mark.parametrize('module', MODULES)
+def test_the_origin_of_the_program_does_not_matter(module: str) -> None:
+    one, zero = arrayl.Session(), arrayl.Session(io=0)
+    for session in (one, zero):
+        session.transcript(f"{module}←⎕USE'{module}'")
+    for _, comment in list(paragraphs(read(module)))[1:]:
+        for source, _ in transcript(comment):
+            if '⍳' not in source and '[' not in source and 'now' not in source:
+                assert one.transcript(source) == zero.transcript(source), source

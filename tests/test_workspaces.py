@@ -158,7 +158,8 @@ mean←+/÷≢
 or←⎕OR'mean'
 ''')
     table = [('ns.self.self.x', '5'), ('ns.f 1', '6'), ('ns.inner.g 0', '12'), ('ns≡other', '1'), ('ns≡⊃pair', '1'),
-             ('ns≡ns.self', '1'), ('⍴⊃empty', '2'), ('nul', '[Null]  1'), ('ns.inner', '#.[Namespace].inner'), ('≢pair', '2')]
+             ('ns≡ns.self', '1'), ('⍴⊃empty', '2'), ('nul', '[Null]  1'),
+             ('ns.inner', '#.[Namespace].inner'), ('≢pair', '2')]
     for source, expected in table:
         assert two.transcript(source).strip() == expected, source
     two.transcript('other.x←9')

@@ -52,6 +52,10 @@ def help_text(subject: str) -> str:
     if subject in SIGNS:
         sign = SIGNS[subject]
         return f'{sign.glyph}, typed `{sign.key}: {", ".join(sign.names)}\n\n{sign.doc}'
+    from arrayl.session.library_help import help_lines
+    library = help_lines(subject)
+    if library is not None:
+        return '\n'.join(library)
     found = find(subject) or find(f']{subject}') or find(f'){subject}')
     if found is not None:
         return found.doc

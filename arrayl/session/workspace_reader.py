@@ -51,9 +51,13 @@ from arrayl.syntax.lexer import Token, tokenize
 from arrayl.system.names import NAME
 
 DEEPEST = 6                             # brackets inside brackets in one line
-WHOLE = {'⎕IO': (0, 1), '⎕PP': range(1, 35), '⎕ML': range(4), '⎕DIV': (0, 1), '⎕FR': (645, 1287), '⎕WX': range(4)}
+def one_of(allowed: Any) -> Callable[[Any], bool]:
+    return lambda x: type(x) is int and x in allowed
+
+
+WHOLE: dict[str, Any] = {'⎕IO': (0, 1), '⎕PP': range(1, 35), '⎕ML': range(4), '⎕DIV': (0, 1), '⎕FR': (645,), '⎕WX': (0, 1, 3)}
 CHECKS: dict[str, Callable[[Any], bool]] = {
-    **{name: (lambda x, allowed=allowed: type(x) is int and x in allowed) for name, allowed in WHOLE.items()},
+    **{name: one_of(allowed) for name, allowed in WHOLE.items()},
     '⎕CT': lambda x: 0 <= x <= 2.0**-32, '⎕DCT': lambda x: 0 <= x <= 2.0**-32}
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 MAX_RANK = 15
@@ -159,7 +163,8 @@ class Reader:
         if type(width) is not int or not 42 <= width <= 32767:
             raise Damaged('⎕PW cannot be so')
         bases = {self.made[i].base for i in spaces[1:]}
-        return Workspace(self.root, self.space(self.header['space']), self.header, values, own, width, bool(bases - {own}))
+        space = self.space(self.header['space'])
+        return Workspace(self.root, space, self.header, values, own, width, bool(bases - {own}))
 
     def kind(self, line: Any, i: int) -> str:
         if not isinstance(line, list) or not line or not isinstance(line[0], str):
