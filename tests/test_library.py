@@ -127,7 +127,8 @@ def test_concepts_by_their_definition() -> None:
         for density in (.2, .5, .8):
             context = (RANDOM.random((n, m)) < density).astype(int)
             extents, intents = run('relations', 'm.concepts c', c=context)      # type: ignore[misc]
-            rows = list(zip(map(tuple, extents.astype(int).tolist()), map(tuple, intents.astype(int).tolist()), strict=True))
+            pairs = zip(extents.astype(int).tolist(), intents.astype(int).tolist(), strict=True)
+            rows = [(tuple(e), tuple(i)) for e, i in pairs]
             assert set(rows) == concepts_by_definition(context) and len(set(rows)) == len(rows)
             sizes = [sum(e) for e, _ in rows]
             assert sizes == sorted(sizes, reverse=True)
@@ -196,8 +197,10 @@ def test_time_against_python() -> None:
 
 
 @pytest.mark.parametrize('text', [
-    "(⎕USE'linalg').det 2 3⍴1", "(⎕USE'linalg').det 'ab'", "(⎕USE'linalg').svd 1 2", "(⎕USE'stats').mean ⍬",
-    "(⎕USE'stats').var 5", "1 2(⎕USE'stats').cov 1 2 3", "(⎕USE'relations').closure 2 3⍴0", "(⎕USE'relations').star 'a'",
+    "(⎕USE'linalg').det 2 3⍴1", "(⎕USE'linalg').det 'ab'",
+    "(⎕USE'linalg').svd 1 2", "(⎕USE'stats').mean ⍬",
+    "(⎕USE'stats').var 5", "1 2(⎕USE'stats').cov 1 2 3",
+    "(⎕USE'relations').closure 2 3⍴0", "(⎕USE'relations').star 'a'",
     "(⎕USE'relations').concepts 2 2⍴5", "(⎕USE'relations').hasse 2 2⍴1", "(⎕USE'text').upper", "''(⎕USE'text').split 'a'",
     "(⎕USE'text').trim 1 2", "(⎕USE'text').words 2 2⍴'a'", "(⎕USE'time').weekday 2023 2 29", "(⎕USE'time').weekday 'x'",
     "(⎕USE'linalg').cholesky 2 2⍴0 1 1 0",

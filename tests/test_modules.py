@@ -28,8 +28,10 @@ def script(folder: Path, text: str, host: Host | None = None) -> arrayl.Session:
 
 
 def test_beside_the_script_and_once(tmp_path: Path) -> None:
-    write(tmp_path, m="count←0\ninc←{count+←1 ⋄ count}\n∇ r←twice x\n  r←2×x\n∇\n:Namespace inner\n  y←5\n:EndNamespace")
-    session = script(tmp_path, "a←⎕USE'm'\nb←⎕USE'm'\nx←a.inc 0\ny←b.inc 0\nsame←a≡b\nt←a.twice 4\nz←a.inner.y\nn←⎕NC'count'")
+    write(tmp_path, m="count←0\ninc←{count+←1 ⋄ count}\n∇ r←twice x\n  r←2×x\n∇\n"
+          ':Namespace inner\n  y←5\n:EndNamespace')
+    session = script(tmp_path, "a←⎕USE'm'\nb←⎕USE'm'\nx←a.inc 0\ny←b.inc 0\n"
+                     "same←a≡b\nt←a.twice 4\nz←a.inner.y\nn←⎕NC'count'")
     assert [session[name] for name in ('x', 'y', 'same', 't', 'z', 'n')] == [1, 2, 1, 8, 5, 0]
     assert session.transcript('a') == '#.m\n'
     assert session.transcript('≢⎕SRC a') == '8\n'

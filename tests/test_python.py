@@ -1,4 +1,4 @@
-"""⎕PY: modules and objects as namespaces, callables as functions, values both ways, errors, the guard of the C stack."""
+"""⎕PY: modules and objects as namespaces, callables as functions, values both ways, errors, the guard of the stack."""
 from __future__ import annotations
 
 import sys

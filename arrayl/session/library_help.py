@@ -1,4 +1,4 @@
-"""What the standard library says of itself: the comments of its modules, for ]help, the pages in docs/library and tests.
+"""What the standard library says of itself: the comments of its modules, for ]help, docs/library and tests.
 
 A module begins with a comment about all of it. The comment right before a function, which begins with ``⍝ name:``,
 documents that function; its indented lines are a session transcript. ``python -m arrayl.session.library_help folder``
@@ -26,7 +26,8 @@ def read(module: str) -> str:
 
 def paragraphs(text: str) -> Iterator[tuple[str, str]]:
     """(name, comment) of the module itself and of every function that is documented."""
-    name, lines = '', []
+    name = ''
+    lines: list[str] = []
     for line in [*text.split('\n'), '']:
         if line.startswith('⍝'):
             found = TITLE.match(line)
@@ -54,7 +55,8 @@ def help_lines(subject: str) -> list[str] | None:
 def page(module: str) -> str:
     """The page about a module."""
     (_, head), *functions = paragraphs(read(module))
-    out = [f'# {module}', '', f'Made from the comments in `arrayl/library/{module}{SUFFIX}`: do not edit.', '', *markdown(head)]
+    origin = f'Made from the comments in `arrayl/library/{module}{SUFFIX}`: do not edit.'
+    out = [f'# {module}', '', origin, '', *markdown(head)]
     for name, comment in functions:
         out += ['', f'## {name}', '', *markdown(comment)]
     return '\n'.join(out).rstrip('\n') + '\n'
