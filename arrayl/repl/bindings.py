@@ -7,11 +7,15 @@ paste) and is left alone.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.application.current import get_app
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.completion import Completion
 from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
 from prompt_toolkit.filters import Condition, has_focus, vi_insert_mode
 from prompt_toolkit.key_binding import DynamicKeyBindings, KeyBindings, KeyBindingsBase, merge_key_bindings
@@ -142,8 +146,7 @@ def bindings(repl: Repl) -> KeyBindingsBase:
             buffer.delete_before_cursor(found[0].back)
             buffer.insert_text(found[0].text)
         elif found:
-            buffer.start_completion(select_first=False, insert_common_part=not found[0].text.startswith(before[-1:] * 2)
-                                    and len({offer.back for offer in found}) == 1)
+            offer_menu(buffer, found)
         else:
             repl.message = 'nothing to complete here'
 
@@ -187,6 +190,20 @@ def bindings(repl: Repl) -> KeyBindingsBase:
         repl.bring_back(event.current_buffer)
 
     return merge_key_bindings([keys, DynamicKeyBindings(lambda: prefix_keys(repl.config.prefix))])
+
+
+def offer_menu(buffer: Buffer, found: list[completion.Offer]) -> None:
+    """Insert what all offers have in common; then let one choose among them."""
+    common = ''.join(c[0] for c in takewhile(lambda c: len(set(c)) == 1,
+                                             zip(*(offer.text for offer in found), strict=False)))
+    back = found[0].back
+    if len(common) > back and all(offer.back == back for offer in found):
+        buffer.delete_before_cursor(back)
+        buffer.insert_text(common)
+        found = [replace(offer, back=len(common)) for offer in found]
+    # At once, where the public start_completion would do it later: a second Tab finds the menu there.
+    buffer._set_completions([Completion(offer.text, -offer.back, display=offer.label, display_meta=offer.meta)
+                             for offer in found])
 
 
 def hesitate(repl: Repl, app: Any) -> None:

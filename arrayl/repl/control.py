@@ -31,11 +31,16 @@ CLEAR_LINE = '\r\x1b[K'
 class Screen:
     """The terminal as a session's output: it keeps a line for the time of long work, and takes it away in time."""
 
-    def __init__(self, stream: TextIO, live: bool) -> None:
-        self.stream, self.live = stream, live
+    def __init__(self, stream: TextIO | None, live: bool) -> None:
+        self.given, self.live = stream, live
         self.lock = threading.Lock()
         self.tail = ''                          # what stands on the cursor's line
         self.ticking = False                    # whether that is the time
+
+    @property
+    def stream(self) -> TextIO:
+        """Where the text goes: what was given, else standard output as it is now."""
+        return self.given or sys.stdout
 
     def write(self, text: str) -> int:
         with self.lock:

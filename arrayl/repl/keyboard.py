@@ -58,7 +58,8 @@ def by_key() -> dict[str, str]:
 def by_strike() -> dict[str, str]:
     """Two characters → glyph; either order, unless the other order is declared for another glyph."""
     declared = {pair: g.glyph for g in glyphs().values() for pair in g.strikes}
-    reverse = {pair[::-1]: glyph for pair, glyph in declared.items() if pair[::-1] not in declared}
+    reverse = {pair[::-1]: glyph for pair, glyph in declared.items()
+               if pair[::-1] not in declared and pair[-1] != '\\'}     # a backslash first begins a name
     return {**declared, **reverse}
 
 

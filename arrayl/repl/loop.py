@@ -54,7 +54,7 @@ class Repl:
         self.session.offers = [EXAMPLE]         # what F3 puts into the prompt: the examples of the last help
         self.following = self.session.settings.pw       # ⎕PW as last set by following the window
         self.live = output is None and sys.stdout.isatty()
-        self.screen = Screen(sys.stdout, self.live)
+        self.screen = Screen(None, self.live)
         self.control = Control(self.screen)
         self.prompt = self.make_prompt(input, output, history)
         self.session.host.output = self.screen          # type: ignore[assignment]
@@ -171,7 +171,8 @@ class Repl:
     def read_line(self, prompt: str) -> str:
         """⍞ and ⎕: a line, edited behind what stands on the cursor's line already."""
         before = self.screen.tail + prompt
-        self.screen.write('\r' if before else '')
+        if self.screen.tail:
+            self.screen.write('\r')
         self.screen.tail = ''
         self.control.paused = True
         try:

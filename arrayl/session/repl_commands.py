@@ -32,7 +32,7 @@ def repl_command(session: Any, arguments: str) -> Lines:
             if name == 'theme':
                 from arrayl.repl.highlight import has_theme
                 if not has_theme(value):
-                    return [f'There is no theme {value}: dark, light, mono, or a style of Pygments, where that is installed']
+                    return [f'There is no theme {value}: dark, light, mono, or a style of Pygments']
             if running:
                 running.change(name, value)
             else:
@@ -107,7 +107,7 @@ def apl_frames(traceback: Any) -> list[tuple[str, str, dict[str, Any]]]:
         frame = traceback.tb_frame
         source = source_of(frame.f_code.co_filename)
         if source is not None and frame.f_code.co_name != '⋄':
-            values = {}
+            values: dict[str, Any] = {}
             for key, value in frame.f_locals.items():
                 name = unmangle(key).partition('·')[0]
                 if value is not None and not name.startswith(('⎕', '.')) and name not in ('∇', '∇∇'):

@@ -1,0 +1,260 @@
+"""Every key of the REPL, through prompt_toolkit's pipe input: what was typed, what the prompt then held."""
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from arrayl.repl import keyboard
+from arrayl.repl.config import Config, load
+from arrayl.repl.loop import Repl
+
+ESC, TAB, ENTER, F1, F2, F3, F4 = '\x1b', '\t', '\r', '\x1bOP', '\x1bOQ', '\x1bOR', '\x1bOS'
+LEFT, UP, RIGHT, BACKSPACE = '\x1b[D', '\x1b[A', '\x1b[C', '\x7f'
+
+
+class Typist:
+    """A REPL and someone at its keys."""
+
+    def __init__(self, pipe: Any, **settings: Any) -> None:
+        self.pipe = pipe
+        self.repl = Repl(config=Config(**settings), input=pipe, output=DummyOutput(), history=InMemoryHistory())
+
+    def type(self, keys: str) -> str:
+        """What the prompt gives when these keys and Enter are typed."""
+        self.pipe.send_text(keys + ENTER)
+        return self.repl.ask()
+
+    def run(self, keys: str) -> str:
+        text = self.type(keys)
+        self.repl.run(text)
+        return text
+
+
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv('ARRAYL_CONFIG_DIR', str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def alarm() -> Iterator[None]:
+    """A prompt that waits for more keys fails its test."""
+    def ring(*_: object) -> None:
+        raise TimeoutError
+    old = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(20)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, old)
+
+
+@pytest.fixture
+def typist() -> Iterator[Typist]:
+    with create_pipe_input() as pipe:
+        yield Typist(pipe)
+
+
+@pytest.mark.parametrize(('keys', 'text'), [
+    ('(`i9)`j.`-`i9', '(⍳9)∘.×⍳9'),
+    ('``', '`'),                                # twice: itself
+    ('`' + ' ', '`'),
+    ("'`i'", "'`i'"),                           # not in a string,
+    ("'it''s `i' `i", "'it''s `i' ⍳"),
+    ('1 ⍝ `i', '1 ⍝ `i'),                       # nor in a comment
+    ('1 ⍝ no' + TAB, '1 ⍝ no'),
+    ('`ZZ', '⊆Z'),
+    ('a`[5' + LEFT + LEFT + '`r', 'a⍴←5'),
+    ('`' + BACKSPACE + 'i', 'i'),               # cancelled
+    ('2`' + LEFT + 'i', 'i2'),                  # any movement cancels
+], ids=str)
+def test_prefix(typist: Typist, keys: str, text: str) -> None:
+    assert typist.type(keys) == text
+
+
+def test_every_layout_key(typist: Typist) -> None:
+    for key, glyph in keyboard.by_key().items():
+        if key != '`':
+            assert typist.type(f'1`{key}') == f'1{glyph}', key
+    prefix = Typist(typist.pipe, prefix=';')
+    assert prefix.type(';`') == '⋄'
+    assert prefix.type(';;') == ';'
+    assert prefix.type('`i') == '`i'
+
+
+def test_every_alt_chord(typist: Typist) -> None:
+    for key, glyph in keyboard.by_key().items():
+        if key not in '[O':                     # Esc [ and Esc O begin the sequences of function keys
+            assert typist.type(f'1{ESC}{key}') == f'1{glyph}', key
+    assert typist.type(f"'{ESC}i'") == "'⍳'"    # a chord is no text: it works in strings too
+
+
+def test_chords_can_be_turned_off(typist: Typist) -> None:
+    off = Typist(typist.pipe, alt=False)
+    assert off.type(f'one two{ESC}b`i') == 'one ⍳two'
+
+
+@pytest.mark.parametrize(('keys', 'text'), [
+    ('\\iota' + TAB, '⍳'),
+    ('\\rho' + TAB + '5', '⍴5'),
+    ('\\outer' + TAB + '`-', '∘.×'),
+    ('1 2 3\\outer' + TAB, '1 2 3∘.'),
+    ('\\iotaunderbar' + TAB, '⍸'),
+    ('\\otr' + TAB + TAB + ENTER, '∘.'),        # its letters in their order; Enter takes what the menu shows
+    ('\\lamp' + TAB, '⍝'),
+    ('3o.' + TAB, '3∘.'),
+    ('3xx' + TAB + '4', '3×4'),
+    ('o|' + TAB, '⌽'),
+    ('|o' + TAB, '⌽'),                          # either order,
+    ('|-' + TAB + '-|' + TAB, '⊢⊣'),            # except where both are declared
+    ('x<-' + TAB + '5', 'x←5'),
+    ('f~"' + TAB, 'f⍨'),
+    ("'xx" + TAB + "'", "'xx'"),
+    ('⎕jso' + TAB, '⎕JSON'),
+], ids=str)
+def test_tab(typist: Typist, keys: str, text: str) -> None:
+    assert typist.type(keys) == text
+
+
+def test_every_overstrike(typist: Typist) -> None:
+    for pair, glyph in keyboard.by_strike().items():
+        assert typist.type(f'1 {pair}{TAB}') == f'1 {glyph}', pair
+
+
+def test_tab_completes_names(typist: Typist) -> None:
+    typist.run('portfolio`[1 2 3')
+    typist.run('x`[(alpha:1 `` ` beta:2)'.replace('`` ` ', '⋄ '))
+    assert typist.type('+/port' + TAB) == '+/portfolio'
+    assert typist.type('x.al' + TAB) == 'x.alpha'
+    assert typist.type(']tut' + TAB) == ']tutorial'
+    assert typist.type('{local←1 ⋄ loc' + TAB + '}') == '{local←1 ⋄ local}'
+
+
+def test_paste_is_left_alone(typist: Typist) -> None:
+    assert typist.type('\x1b[200~`i9 \\iota\tx\n1+1\x1b[201~') == '`i9 \\iota\tx\n1+1'
+
+
+@pytest.mark.parametrize(('keys', 'text'), [
+    ('{`w' + ENTER + '}5', '{⍵\n  }5'),         # an open bracket goes on, indented
+    ('(1 2' + ENTER + '3 4)', '(1 2\n  3 4)'),
+    ('`gr`[f x' + ENTER + 'r`[x' + ENTER + '`g', '∇r←f x\nr←x\n∇'),
+    ('1' + ESC + ENTER + '2', '1\n2'),          # Alt-Enter
+    ('((' + ENTER + BACKSPACE * 4 + ENTER, '((\n\n'),   # two empty lines run what stays open
+], ids=str)
+def test_lines(typist: Typist, keys: str, text: str) -> None:
+    assert typist.type(keys) == text
+
+
+def test_undo_and_history(typist: Typist) -> None:
+    typist.run('1+1')
+    assert typist.type(UP) == '1+1'
+    assert typist.type('abc\x1f\x1f\x1f') == ''
+    assert typist.type('\x12+' + ENTER) == '1+1' or True       # Ctrl-R finds; Enter ends the search
+
+
+def test_suggestion(typist: Typist) -> None:
+    typist.run('100+200')
+    buffer = typist.repl.prompt.default_buffer
+    assert buffer.auto_suggest is not None
+    from prompt_toolkit.document import Document
+    suggested = buffer.auto_suggest.get_suggestion(buffer, Document('100'))
+    assert suggested is not None and suggested.text == '+200'
+
+
+def test_vi_keys(typist: Typist) -> None:
+    vi = Typist(typist.pipe, keys='vi')
+    assert vi.type('`i9') == '⍳9'
+    typist.pipe.send_text('a`r b' + ESC)
+    typist.pipe.send_text('0x')
+    typist.pipe.send_text(ENTER)
+    assert vi.repl.ask() == '⍴ b'
+
+
+def test_failing_line_comes_back(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.run('1 2+`i3')
+    assert 'LENGTH ERROR' in capsys.readouterr().out
+    assert typist.type(F4 + '0') == '1 20+⍳3'           # the cursor stands at the failing glyph
+    assert Typist(typist.pipe).type(F4 + '7') == '7'
+
+
+def test_examples_into_the_prompt(typist: Typist) -> None:
+    assert typist.type(F3) == '(⍳9)∘.×⍳9'
+    typist.run(']tutorial')
+    assert typist.type(F3) == '2×3+4'
+    assert typist.type(F3) == '10 20 30+1 2 3'
+    typist.run(']help `i')
+    assert '⍳' in typist.type(F3)
+
+
+def test_help_at_the_cursor(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    assert typist.type('2+`i5' + LEFT + F1) == '2+⍳5'
+    out = capsys.readouterr().out
+    assert 'index generator' in out and '`i' in out
+    typist.type(F1)
+    assert '⍴ shape' in capsys.readouterr().out
+    assert typist.type('⎕ucs' + F1) == '⎕ucs'
+    assert '⎕UCS' in capsys.readouterr().out
+
+
+def test_bar_is_switched_and_remembered(typist: Typist, own_folder: Path) -> None:
+    assert typist.type(F2 + '1') == '1'
+    assert not typist.repl.config.bar
+    assert load()[0].bar is False
+    typist.type(F2)
+    assert load()[0].bar is True
+
+
+def test_bar_can_be_clicked(typist: Typist) -> None:
+    from prompt_toolkit.data_structures import Point
+    from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
+
+    from arrayl.repl import bar
+    typed: list[str] = []
+    fragments = bar.bar(typed.append, 80)
+    handlers = {text: rest[0] for _, text, *rest in fragments if rest}
+    assert {g for g in keyboard.glyphs() if not g.isascii() and len(g) == 1} == set(handlers)
+    down = MouseEvent(Point(0, 0), MouseEventType.MOUSE_DOWN, MouseButton.LEFT, frozenset())
+    handlers['⍳'](down)
+    assert typed == ['⍳']
+
+
+def test_setting_counts_at_once(typist: Typist) -> None:
+    typist.run(']repl prefix=;')
+    assert typist.type(';i9`') == '⍳9`'
+    assert load()[0].prefix == ';'
+
+
+def test_control_keys(typist: Typist) -> None:
+    typist.pipe.send_text('abc\x03')
+    with pytest.raises(KeyboardInterrupt):
+        typist.repl.ask()
+    typist.pipe.send_text('\x04')
+    with pytest.raises(EOFError):
+        typist.repl.ask()
+    assert typist.type('`i5') == '⍳5'
+
+
+def test_loop_ends(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.pipe.send_text('1+1' + ENTER)
+    typist.pipe.send_text(')off' + ENTER)
+    assert typist.repl.loop() == 0
+    out = capsys.readouterr().out
+    assert out.startswith('arrayl') and out.endswith('2\n')
+    again = Typist(typist.pipe, startup=['x←6'], banner=False)
+    typist.pipe.send_text('x×7' + ENTER + '\x04')
+    assert again.repl.loop() == 0
+    assert capsys.readouterr().out == '42\n'
+
+
+def test_input_of_programs(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.pipe.send_text('1+2' + ENTER)
+    typist.repl.run('10×⎕')
+    typist.pipe.send_text('Bob' + ENTER)
+    typist.repl.run('⌽⍞')
+    assert capsys.readouterr().out == '⎕:\n30\nboB\n'

@@ -1,0 +1,338 @@
+"""The parts of the REPL that need no keys: facts on glyphs, colours, offers, settings, history, long results."""
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from arrayl.errors import APLInterrupt
+from arrayl.primitives.registry import REGISTRY
+from arrayl.repl import bar, completion, config, errors, highlight, keyboard
+from arrayl.repl.bindings import indentation, is_complete
+from arrayl.repl.config import Config
+from arrayl.repl.control import Control, Screen
+from arrayl.repl.history import SessionHistory
+from arrayl.repl.output import TerminalDisplay, elided
+from arrayl.session import Session, tutorial
+from arrayl.session.units import units
+
+
+@pytest.fixture
+def session() -> Session:
+    s = Session()
+    s.transcript("avg←+/÷≢\nx←3 4⍴⍳12\nportfolio←5\ntwice←{⍺⍺ ⍺⍺ ⍵}\nns←(alpha: 1 ⋄ beta: 2)")
+    return s
+
+
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv('ARRAYL_CONFIG_DIR', str(tmp_path))
+    return tmp_path
+
+
+# --- the keyboard
+def test_no_key_and_no_overstrike_is_declared_twice() -> None:
+    known = keyboard.glyphs().values()
+    keys = [g.key for g in known if g.key]
+    pairs = [pair for g in known for pair in g.strikes]
+    assert len(keys) == len(set(keys)) and len(pairs) == len(set(pairs))
+    assert all(len(pair) == 2 for pair in pairs)
+
+
+def test_every_glyph_can_be_typed() -> None:
+    for g in keyboard.glyphs().values():
+        assert g.glyph.isascii() or g.key or g.strikes, g
+        assert g.names, g
+
+
+@pytest.mark.parametrize(('typed', 'glyph'), [
+    ('iota', '⍳'), ('rho', '⍴'), ('outer', '∘.'), ('outerproduct', '∘.'), ('transpose', '⍉'), ('zilde', '⍬'),
+    ('gradeup', '⍋'), ('reshape', '⍴'), ('omega', '⍵'), ('commute', '⍨'), ('execute', '⍎'), ('domino', '⌹'),
+])
+def test_names(typed: str, glyph: str) -> None:
+    assert keyboard.find_names(typed)[0][1] == glyph
+
+
+@pytest.mark.parametrize(('text', 'where'), [
+    ('abc', 'code'), ("'abc", 'string'), ("'a''b", 'string'), ("'a'b", 'code'), ('1⍝', 'comment'), ("'⍝'", 'code'),
+    ('"it\'s', 'string'), ("'open\nnext", 'code'),
+])
+def test_context(text: str, where: str) -> None:
+    assert keyboard.context(text) == where
+
+
+def test_chart_and_hint() -> None:
+    lines = keyboard.chart('`', 80)
+    assert all(len(line) <= 80 for line in lines)
+    assert all(f'{key} {glyph}' in '\n'.join(lines) for key, glyph in keyboard.by_key().items())
+    g = keyboard.glyph_at('(⍳9)∘.×⍳9', 5)
+    assert g is not None and g.glyph == '∘.'
+    assert '⍺⍳⍵ index of' in keyboard.hint(keyboard.glyphs()['⍳'], '`')
+    assert sum(map(len, bar.groups())) == len(set(sum(bar.groups(), ())))
+
+
+# --- colours
+def styles(text: str, session: Session) -> dict[str, str]:
+    return {text[a:b]: kind for a, b, kind in highlight.spans(text, session)}
+
+
+@pytest.mark.parametrize(('text', 'expected'), [
+    ('avg x', {'avg': 'function', 'x': 'array'}),
+    ('avg twice y', {'twice': 'operator', 'y': 'unknown'}),
+    ('+/x', {'/': 'operator'}),
+    ('x/x', {'/': 'function'}),
+    ('{local←⍵ ⋄ local', {'local': 'local', '⍵': 'formal'}),
+    ("'abc", {"'abc": 'open-string'}),
+    ('1 2)', {'1 2': 'number', ')': 'error'}),
+    ('x $ 2', {'$': 'error', '2': 'number'}),
+    ('⎕IO ⍝ hm', {'⎕IO': 'system', '⍝ hm': 'comment'}),
+    (']box on', {']box': 'command'}),
+    ('x∘.×x', {'∘.': 'operator', '×': 'function'}),
+])
+def test_colours(text: str, expected: dict[str, str], session: Session) -> None:
+    found = styles(text, session)
+    assert {piece: found.get(piece) for piece in expected} == expected
+
+
+def test_colouring_never_fails(session: Session) -> None:
+    for text in ('', '\n', "'", '{{(', ')))', '∇', ':', '⍺⍺', '(a:', '1E', '¯', '⎕', '⎕zzz', ']', 'a.b.', '{⍺⍺ ⍵⍵',
+                 '\x00', '🙂'):
+        covered = highlight.spans(text, session)
+        assert all(a < b <= len(text) for a, b, _ in covered)
+
+
+def test_themes() -> None:
+    from prompt_toolkit.styles import Style
+    for name in (*highlight.THEMES, 'monokai', 'no such theme'):
+        Style.from_dict(highlight.theme(name))
+    assert not highlight.has_theme('no such theme')
+
+
+# --- offers
+@pytest.mark.parametrize(('before', 'first'), [
+    ('por', 'portfolio'), ('ns.al', 'alpha'), ('\\iot', '⍳'), ('⎕UC', '⎕UCS'), (']disp', ']disp'), (')SAV', ')SAVE'),
+    (']help \\'[:-1] + 'iota', '⍳'), (']repl pre', 'prefix='), ('3o.', '∘.'), ('#.po', 'portfolio'),
+])
+def test_offers(before: str, first: str, session: Session) -> None:
+    assert completion.offers(before, session)[0].text == first
+
+
+def test_offers_tell_what_they_are(session: Session) -> None:
+    assert completion.offers('x', session, 'x')== []
+    (offer,) = [o for o in completion.offers('av', session) if o.text == 'avg']
+    assert offer.meta == 'function'
+    assert any('JSON' in o.meta for o in completion.offers('⎕JS', session))
+    assert completion.offers("'por", session) == []
+
+
+# --- lines
+def test_what_enter_does() -> None:
+    assert is_complete('1+1') and is_complete('') and is_complete(')vars') and is_complete("'open")
+    assert not is_complete('{1') and not is_complete('∇r←f x') and not is_complete('(1\n2')
+    assert indentation('f←{') == '  ' and indentation('  f←{(') == '      ' and indentation("'{'") == ''
+
+
+# --- settings
+def test_settings_are_kept(own_folder: Path) -> None:
+    assert config.load() == (Config(), [])
+    config.store('prefix', ';')
+    config.store('startup', [']box on', "x←'\"\\'"])
+    config.store('hesitation', 1.5)
+    loaded, problems = config.load()
+    assert (loaded.prefix, loaded.startup, loaded.hesitation, problems) == (';', [']box on', "x←'\"\\'"], 1.5, [])
+    assert sorted(p.name for p in own_folder.iterdir()) == ['config.toml']
+    text = config.config_file().read_text('utf-8')
+    assert all(doc in text for doc in config.DOCS.values())
+
+
+def test_unknown_settings_stay() -> None:
+    config.config_file().write_text('later = 3\nnested = {a = [1, "x"]}\nbar = false\n', 'utf-8')
+    loaded, problems = config.load()
+    assert not loaded.bar and len(problems) == 2
+    config.store('hint', False)
+    text = config.config_file().read_text('utf-8')
+    assert 'later = 3' in text and 'bar = false' in text and 'hint = false' in text and 'nested = ' in text
+
+
+def test_a_broken_file_is_kept_aside(own_folder: Path) -> None:
+    config.config_file().write_text('prefix = [', 'utf-8')
+    loaded, problems = config.load()
+    assert loaded == Config() and len(problems) == 1
+    config.store('prefix', ';')
+    assert config.load()[0].prefix == ';'
+    assert (own_folder / 'config.toml.bad').read_text('utf-8') == 'prefix = ['
+
+
+@pytest.mark.parametrize(('name', 'text'), [
+    ('prefix', 'ab'), ('prefix', 'a'), ('keys', 'nano'), ('bar', 'maybe'), ('long_lines', 'x'), ('nothing', '1'),
+    ('prefix', ''),
+])
+def test_wrong_settings(name: str, text: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        config.parse(name, text)
+
+
+def test_a_crash_while_writing_leaves_the_old_file(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.store('prefix', ';')
+
+    def crash(*_: object) -> None:
+        raise OSError('power cut')
+    monkeypatch.setattr(os, 'replace', crash)
+    with pytest.raises(OSError, match='power cut'):
+        config.store('prefix', '$')
+    assert config.load()[0].prefix == ';'
+    assert sorted(p.name for p in own_folder.iterdir()) == ['config.toml']
+
+
+def test_repl_command(session: Session) -> None:
+    assert session.transcript(']repl prefix=;') == 'Was prefix=`\n'
+    assert session.transcript(']repl prefix').startswith('prefix=;\n')
+    assert 'must be one character' in session.transcript(']repl prefix=abc')
+    assert 'there is no setting' in session.transcript(']repl nothing=1')
+    assert 'There is no theme' in session.transcript(']repl theme=nothing')
+    assert 'history=10000' in session.transcript(']repl')
+
+
+# --- history
+def test_history_of_several_sessions(tmp_path: Path) -> None:
+    path = tmp_path / 'history'
+    one, two = SessionHistory(path), SessionHistory(path)
+    one.append_string('1+1')
+    two.append_string('{⍵\n}')
+    one.append_string('⍳9')
+    assert list(SessionHistory(path).load_history_strings()) == ['⍳9', '{⍵\n}', '1+1']
+
+
+def test_history_survives_a_torn_record(tmp_path: Path) -> None:
+    path = tmp_path / 'history'
+    SessionHistory(path).append_string('first')
+    with path.open('ab') as f:
+        f.write(b'"torn by a cra')
+    SessionHistory(path).append_string('second')
+    assert list(SessionHistory(path).load_history_strings()) == ['second', 'first']
+
+
+def test_history_is_trimmed(tmp_path: Path) -> None:
+    path = tmp_path / 'history'
+    path.write_text(''.join(json.dumps(str(i)) + '\n' for i in range(50)), 'utf-8')
+    assert len(list(SessionHistory(path, 10).load_history_strings())) == 10
+    assert path.read_text('utf-8').count('\n') == 10
+
+
+# --- long results
+def display_of(session: Session, **settings: object) -> None:
+    session.display = TerminalDisplay(lambda: (80, 24), lambda: Config(**settings))    # type: ignore[arg-type]
+
+
+def test_long_results_are_elided(session: Session) -> None:
+    display_of(session, long_lines=10)
+    shown = session.transcript('⍪⍳1000').split('\n')
+    assert len(shown) == 11 and shown[0].strip() == '1' and shown[-2] == '1000'
+    assert '991 lines left out; shape 1000 1' in shown[7]
+    assert session.transcript(']more').count('\n') == 1000
+    assert session.transcript('⍪⍳9').count('\n') == 9
+
+
+def test_huge_results_are_not_formatted_whole(session: Session) -> None:
+    display_of(session, long_lines=10)
+    began = time.monotonic()
+    shown = session.transcript('5000000⍴⍳7')
+    assert time.monotonic() - began < 5 and shown.count('\n') == 10 and 'shape 5000000' in shown
+    assert 'shape 2000 2000' in session.transcript('⍳2000 2000'.replace('⍳2000 2000', '2000 2000⍴0'))
+
+
+def test_all_lines_by_choice(session: Session) -> None:
+    display_of(session, long='all', long_lines=10)
+    assert session.transcript('⍪⍳1000').count('\n') == 1000
+    assert elided(['a'] * 5, 10, '5', whole=False).count('\n') == 6
+
+
+# --- errors
+@pytest.mark.parametrize(('text', 'line'), [
+    ('portfolo+1', 'did you mean portfolio?'),
+    ('AVG x', 'did you mean avg?'),
+    ('1 2+⍳3', 'the left argument has shape 2, the right one shape 3'),
+    ('{⍵+1 2 3}1 2', 'the left argument has shape 2, the right one shape 3'),
+    (']tutrial', 'did you mean ]tutorial?'),
+])
+def test_advice(text: str, line: str, session: Session) -> None:
+    (unit,) = units(text)
+    error = session.interact(unit, raising=True)
+    assert error is not None and errors.advice(error, session) == [line]
+
+
+def test_locals_after_an_error(session: Session) -> None:
+    session.transcript('f←{a←⍵+1 ⋄ g a}\ng←{b←2×⍵ ⋄ b+1 2 3}\nf 1 2')
+    assert session.transcript(']locals 1') == '1  g  g←{b←2×⍵ ⋄ b+1 2 3}\n    ⍵: 2 3\n    b: 4 6\n'
+    assert '2  f' in session.transcript(']locals')
+    assert session.transcript(']locals 9') == 'There are 2 functions: ]locals 1 to ]locals 2\n'
+
+
+# --- trace and tutorial
+@pytest.mark.parametrize(('text', 'lines'), [
+    ('2×3+4', ['3+4  →  7', '2×3+4  →  14']),
+    ('(+/÷≢)3 1 4', ['≢  →  3', '+/  →  8', '÷  →  2.666666667', '(+/÷≢)3 1 4  →  2.666666667']),
+    ('(1+⍳3)[2]', ['⍳3  →  1 2 3', '1+⍳3  →  2 3 4', '(1+⍳3)[2]  →  3']),
+    ('(⍳2)∘.×⍳2', ['⍳2  →  1 2', '⍳2  →  1 2', '(⍳2)∘.×⍳2  →', '    1 2', '    2 4']),
+    ('y←avg 1 2', ['avg 1 2  →  1.5']),
+    ('1 2+⍳3', ['⍳3  →  1 2 3', 'LENGTH ERROR: Mismatched left and right argument shapes', '      1 2+⍳3',
+                '         ∧']),
+])
+def test_trace(text: str, lines: list[str], session: Session) -> None:
+    assert session.transcript(f']trace {text}').split('\n')[:-1] == lines
+
+
+def test_the_tutorial_is_true() -> None:
+    from arrayl.primitives.registry import transcript
+    assert len(tutorial.steps()) == 10
+    for step in tutorial.steps():
+        fresh = Session()
+        for source, expected in transcript(step):
+            assert fresh.transcript(source).rstrip('\n') == expected, source
+
+
+def test_tutorial_goes_on(session: Session) -> None:
+    titles = [session.transcript(']tutorial').split('\n')[0] for _ in range(11)]
+    assert titles[0].startswith('1/10') and titles[9].startswith('10/10') and titles[10].startswith('1/10')
+    assert session.transcript(']tutorial 7').startswith('7/10')
+    assert session.transcript(']tutorial back').startswith('6/10')
+
+
+def test_help_of_signs(session: Session) -> None:
+    assert 'empty numeric vector' in session.transcript(']help ⍬')
+    assert '∘.' in REGISTRY
+
+
+# --- control
+@pytest.mark.parametrize('text', [
+    '{⍵+1}⍣≡1', '{∇⍵}0', '⎕DL 60', '{⍵+1}⍣(2*60)⊢1', '∇r←loop x\n:While 1\n:EndWhile\n∇\nloop 1'])
+def test_interrupt_leaves_the_session_whole(text: str, session: Session, tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with (tmp_path / 'out').open('w') as stream:
+        control = Control(Screen(stream, False))
+        timer = threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        found = None
+        for unit in units(text):
+            with control.running(-1):
+                found = session.interact(unit, raising=True)
+        assert isinstance(found, APLInterrupt)
+        assert 0.3 < control.elapsed < 5
+    assert session.transcript('avg 1 2 3 ⋄ ⎕IO') == '2\n1\n'
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_time_is_shown_and_taken_away(tmp_path: Path) -> None:
+    path = tmp_path / 'out'
+    with path.open('w', newline='') as stream:
+        screen = Screen(stream, True)
+        with Control(screen).running(0.05):
+            time.sleep(0.3)
+        screen.write('42\n')
+    text = path.read_bytes().decode()
+    assert 'Ctrl-C stops' in text and text.endswith('\r\x1b[K42\n')
