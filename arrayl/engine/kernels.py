@@ -175,13 +175,11 @@ def _equality(p: Any, kernel: Any, w: int, a: int) -> int:
 
 
 def _between(out: Any, x: np.ndarray, low: np.ndarray, high: np.ndarray) -> Any:
-    out = np.greater_equal(x, low, out=out)
-    return np.logical_and(out, np.less_equal(x, high), out=out)
+    return np.logical_and(np.greater_equal(x, low, out=out), np.less_equal(x, high), out=out)
 
 
 def _outside(out: Any, x: np.ndarray, low: np.ndarray, high: np.ndarray) -> Any:
-    out = np.less(x, low, out=out)
-    return np.logical_or(out, np.greater(x, high), out=out)
+    return np.logical_or(np.less(x, low, out=out), np.greater(x, high), out=out)
 
 
 def _logical(p: Any, kernel: Scalar, w: int, a: int) -> int:

@@ -43,7 +43,11 @@ def run(program: Program, *values: Value) -> Value | None:
         return None
     try:
         return _run(program, values)
-    except (Bail, APLError, FloatingPointError, OverflowError):
+    except (Bail, APLError, ArithmeticError, MemoryError):
+        return None
+    except Exception:
+        if SWITCH.strict:
+            raise
         return None
 
 

@@ -1,0 +1,231 @@
+"""The engine against the plain path: the same lines run with both, the engine made to take even the smallest arrays.
+
+What a session prints is compared, so errors and their places count too.
+"""
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+import arrayl
+from arrayl.arrays import budget
+from arrayl.engine import lift, run
+from arrayl.engine.switch import SWITCH
+
+NAMES = """
+⎕PP←12
+b←1 0 1 1 0 ⋄ c←0 1 1 0
+i←¯3 7 0 12 5 ⋄ j←2 100 ¯7 4
+k←40000×i ⋄ l←5000000000+i ⋄ big←9223372036854775807-⍳5
+x←0.5×i ⋄ y←1÷j ⋄ z←x×1+1E¯15
+M←3 4⍴⍳12 ⋄ N←0.25×M ⋄ e←⍬ ⋄ one←,5 ⋄ n←(1 2)3 ⋄ t←'abcde' ⋄ q←1J2 3 4 5 6
+"""
+
+
+@pytest.fixture
+def everything(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The engine takes all it can, whatever the size, in small tiles."""
+    monkeypatch.setattr(SWITCH, 'on', True)
+    monkeypatch.setattr(SWITCH, 'strict', True)
+    monkeypatch.setattr(SWITCH, 'least', 1)
+    monkeypatch.setattr(SWITCH, 'lifted', 1)
+    monkeypatch.setattr(run, 'TILE', 8)
+    monkeypatch.setattr(run, 'WIDE', 4)
+    monkeypatch.setattr(run, 'THREADS', 16)
+    run._buffers.clear()
+    yield
+    run._buffers.clear()
+
+
+def both(lines: list[str], setup: str = NAMES) -> list[tuple[str, str, str]]:
+    """(line, what the engine makes of it, what the plain path makes of it)."""
+    printed = []
+    for on in (True, False):
+        SWITCH.on = on
+        session = arrayl.Session()
+        session.transcript(setup)
+        printed.append([session.transcript(line) for line in lines])
+    SWITCH.on = True
+    return list(zip(lines, *printed, strict=True))
+
+
+def check(lines: list[str], setup: str = NAMES) -> None:
+    wrong = [f'{line}\nengine:\n{mine}\nplain:\n{plain}' for line, mine, plain in both(lines, setup) if mine != plain]
+    assert not wrong, '\n'.join(wrong)
+
+
+class Count:
+    """Counts what the engine does and what it declines."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.done = self.declined = 0
+        inner = run._run
+
+        def counting(program: object, values: tuple[object, ...]) -> object:
+            try:
+                value = inner(program, values)          # type: ignore[arg-type]
+            except Exception:
+                self.declined += 1
+                raise
+            self.done += 1
+            return value
+        monkeypatch.setattr(run, '_run', counting)
+
+
+DYADIC = '+-×÷⌈⌊*|<≤=≥>≠∧∨⍲⍱'
+ARRAYS = ['b', 'i', 'k', 'l', 'big', 'x', 'z', '2', '0.5', '¯3', '0']
+TABLES = ['b', 'c', 'i', 'j', 'k', 'l', 'x', 'y', 'z', 'big', 'M', '3']
+
+
+@pytest.mark.parametrize('f', DYADIC)
+def test_pairs_of_functions(everything: None, f: str) -> None:
+    draw = random.Random(ord(f))
+    lines = []
+    for _ in range(40):
+        a, w, v, g = draw.choice(ARRAYS), draw.choice(ARRAYS), draw.choice(ARRAYS), draw.choice(DYADIC)
+        lines += [f'{v}{g}{a}{f}{w}', f'({a}{f}{w}){g}{v}']
+    check(lines)
+
+
+@pytest.mark.parametrize('f', DYADIC)
+def test_reduced_tables(everything: None, f: str) -> None:
+    draw = random.Random(ord(f) + 1)
+    lines = []
+    for _ in range(40):
+        a, w, fold = draw.choice(TABLES), draw.choice(TABLES), draw.choice('+×⌈⌊∧∨≠')
+        lines += [f'{fold}{draw.choice(["/", "⌿", "/,"])}{a}∘.{f}{w}']
+    check(['⎕PP←9', *lines])
+
+
+def test_monadic_functions(everything: None) -> None:
+    check([f'{f}{g}{a}' for f in '+-×÷⌈⌊*⍟|~○!' for g in '-÷|*' for a in ARRAYS[:8]])
+
+
+def test_chains_on_tables(everything: None) -> None:
+    check(['*-(x∘.-y)*2', '3+2×i*2-i÷7', '(3+2×x*2)-x÷7', '+/,*-(x∘.-y)*2', '2|i∘.+j', '0=4|i∘.×j', '+/0=4|i∘.×j',
+           '(i∘.+j)×i∘.-j', '1○2×x∘.+y', 'M+2×i∘.+j', '(⍳3)∘.+2×⍳4', '+/M×N', '+⌿M×N', '+/,M×N', '⌈/1+M×2', '×/2×x',
+           '+/x×x', '+/i×i', '+/big×1', '+/big+big', '⌈/big×2', '∨/,i∘.=j', '∧/,i∘.=i', '∧/i=i', '∨/3<i-5', '+/e×2',
+           'e∘.+i', '1+e∘.+i', '+/1+e', '2×one+i', '2×one∘.+i', '1+n×2', '1+t=2', 't∘.=t', '1+q×2', '+/q×x', '2+M×i',
+           '1+i×j', '+/x∘.<x', '+/x∘.=z', 'x=z+0', '(x∘.=z)∧x∘.≤z', '1-i∘.≥i', '+/1-i∘.≥i', '2×5', '+/2×5',
+           '2+(3 4⍴⍳12)×M', '1+2×3 4⍴¯1', '~~b', '1-~b', '⌈⌊2×i', '-|i', '|-big', '|-1-9223372036854775807', '0.1×⌊x'])
+
+
+def test_trains_and_commuted_functions(everything: None) -> None:
+    check(['(+×-)i', '2(+×-)i', 'i(-×+)k', 'i∘.(+×-)j', 'i∘.(-⍨)j', 'i∘.(2×+)j', 'i∘.(×∘-)j', 'i∘.(|⍤-)j', 'i∘.(+⍥|)j',
+           '(×⍨i)∘.+j', '1+×⍨i', '(2∘×)¨i', '(-∘2)¨i', '(÷∘0)¨i', '(1+×⍨)¨x', 'i(+,-)¨j', '(⊢+⊣)/i', 'i∘.⊣j'])
+
+
+def test_settings_are_heeded(everything: None) -> None:
+    check(['⎕CT←0', '+/x∘.=z', 'x=z+0', '1-z<x', '⎕CT←1E¯14', '+/x∘.=z', '⎕DIV←1', '1+i÷0', '1+0÷i', '⎕DIV←0', '1+0÷i'])
+
+
+def test_order_of_effects_and_errors(everything: None) -> None:
+    check(['(⎕←1)+2×⎕←i', '(⎕←1)+1÷0×⎕←i', 'nope+1÷0×i', '1÷0×nope', '(⍳¯1)∘.+2×⍳nope', '{⍺+1÷0×⍵}i', '{⍺+2×⍵}i',
+           'v←i ⋄ (v←j)+0×1+v', 'v←i ⋄ v+(v←2×i)×3', '{k←⍵ ⋄ k+2×k÷0}i', '1+i×j', '(1+i×j)×⎕←9', '2+i×i∘.×1 2',
+           'f←{⎕←1 ⋄ ⍵} ⋄ 1+2×f i', '(f 3)+2×f i', '1+(f i)×2+f i'])
+
+
+# --- dfns
+
+def constant(draw: random.Random) -> str:
+    return draw.choice(['2', '3', '0.5', '¯1', '10', '1', '0', '100'])
+
+
+def expression(draw: random.Random, names: list[str], depth: int) -> str:
+    """A random expression of scalar functions."""
+    if depth == 0 or draw.random() < 0.15:
+        return draw.choice(names) if draw.random() < 0.7 else constant(draw)
+    if draw.random() < 0.2:
+        return draw.choice('-|×+÷*⌊') + expression(draw, names, depth - 1)
+    left = draw.choice(names) if draw.random() < 0.6 else f'({expression(draw, names, depth - 1)})'
+    return left + draw.choice('+-×÷⌈⌊|<≤=>≠*') + expression(draw, names, depth - 1)
+
+
+def dfn(draw: random.Random, formals: list[str]) -> str:
+    """A random dfn of locals, guards and a result."""
+    names = list(formals)
+    parts = []
+    for _ in range(draw.randrange(4)):
+        if draw.random() < 0.5:
+            name = f'v{len(names)}'
+            parts.append(f'{name}←{expression(draw, names, 2)}')
+            names.append(name)
+        else:
+            condition = draw.choice(names) + draw.choice('<≤=>≠') + (constant(draw) if draw.random() < 0.6 else draw.choice(names))
+            parts.append(f'{condition}:{expression(draw, names, 2)}')
+    return '{' + ' ⋄ '.join([*parts, expression(draw, names, 3)]) + '}'
+
+
+def test_random_dfns_in_outer_products(everything: None) -> None:
+    draw = random.Random(1)
+    check([f'{draw.choice(TABLES)}∘.{dfn(draw, ["⍺", "⍵"])}{draw.choice(TABLES)}' for _ in range(120)])
+
+
+def test_random_dfns_on_items(everything: None) -> None:
+    draw = random.Random(2)
+    check([f'{dfn(draw, ["⍵"])}¨{draw.choice(ARRAYS)}' for _ in range(100)])
+    check([f'{draw.choice(ARRAYS)}{dfn(draw, ["⍺", "⍵"])}¨{draw.choice(ARRAYS)}' for _ in range(100)])
+
+
+def test_random_dfns_on_scalars(everything: None) -> None:
+    draw = random.Random(3)
+    check([f'({dfn(draw, ["⍵"])}⍤0){draw.choice(ARRAYS)}' for _ in range(100)])
+
+
+def test_random_dfns_in_reductions(everything: None) -> None:
+    draw = random.Random(4)
+    check([f'{dfn(draw, ["⍺", "⍵"])}{draw.choice("/⌿")}{draw.choice(["b", "i", "x", "M", "N", "k"])}' for _ in range(100)])
+
+
+def test_guards_keep_items_from_branches(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = Count(monkeypatch)
+    check(['i∘.{⍵=0:0 ⋄ ⍺÷⍵}i', '{⍵=0:0 ⋄ ÷⍵}¨i', '{⍵≤0:0 ⋄ ⍟⍵}¨x', '{⍵>3:⍵ ⋄ r←⍵÷⍵-7 ⋄ r+1}¨2×⍳3'],
+          'i←¯3 7 0 12 5 ⋄ x←0.5×i')
+    assert count.done == 4 and not count.declined
+
+
+def test_impure_dfns_run_item_by_item(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = Count(monkeypatch)
+    check(['{⎕←⍵}¨i', 'a←0 ⋄ {a+←⍵}¨i', 'a', '{⍵>3:⎕←⍵ ⋄ ⍵}¨i', '{0::¯1 ⋄ 1÷⍵}¨i', '{⍵,1}¨i', '{⍺←3 ⋄ ⍺+⍵}¨i',
+           '2{⍺←3 ⋄ ⍺+⍵}¨i', '{⍵=0:1 ⋄ ⍵×∇⍵-1}¨b', '{r←⍵+1}¨i', '{f←+ ⋄ ⍵ f 1}¨i', '{⍵>3:⍵}¨i', '{⍵:1 ⋄ 0}¨i', '{⍵:1 ⋄ 0}¨b'])
+
+
+def test_free_names_are_looked_up_each_time(everything: None) -> None:
+    check(['s←5', 'f←{s+⍵×2}', 'f¨i', 's←7', 'f¨i', 's←1 2', 'f¨i', 's←+', 'f¨i', '⎕EX ''s''', 'f¨i'])
+
+
+# --- what the engine promises
+
+def test_tables_are_never_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sum over 4e8 pairs in a budget of 4 MB."""
+    session = arrayl.Session(budget=4_000_000)
+    assert budget.S is not None
+    if not SWITCH.on:
+        pytest.skip('the plain path builds the table')
+    assert session.eval('+/,(⍳20000)∘.≤⍳20000') == 20000 * 20001 // 2
+
+
+def test_an_early_answer_ends_the_work() -> None:
+    if not SWITCH.on:
+        pytest.skip('the plain path looks at everything')
+    session = arrayl.Session(budget=4_000_000)
+    assert session.eval('∨/,(⍳1000000)∘.<⍳1000000') == 1
+
+
+def test_sums_in_blocks_are_the_same_each_time() -> None:
+    session = arrayl.Session()
+    session['x'] = np.random.default_rng(1).random(2000)
+    first = session.eval('+/,1+x∘.×x')
+    assert all(session.eval('+/,1+x∘.×x') == first for _ in range(5))
+    assert first == pytest.approx(float((1 + np.multiply.outer(session['x'], session['x'])).sum()), rel=1e-12)
+
+
+def test_programs_of_functions() -> None:
+    session = arrayl.Session()
+    f = session.run_text('f←{⍺+2×⍵*2} ⋄ f')
+    g = session.run_text('{⎕←⍵}')
+    assert lift.program_of(session.root.get('f') if f is None else f, 'RL') is not None
+    assert g is None or lift.program_of(g, 'F') is None
