@@ -415,6 +415,15 @@ def test_session_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert caught.value.line == 2
 
 
+def test_session_run_gives_the_script_its_arguments(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / 'show.arl'
+    session = arrayl.Session()
+    path.write_text('(≢⎕ARGV)(⊃⌽⎕ARGV)\n', encoding='utf-8')
+    session.run(path, 'one', 'two')
+    assert capsys.readouterr().out == '3  two \n'
+    assert session.eval('≢⎕ARGV') == 0
+
+
 def test_budget() -> None:
     session = arrayl.Session(budget=10 ** 6)
     assert session.eval('+/⍳1000') == 500500

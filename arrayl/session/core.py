@@ -124,10 +124,18 @@ class Session:
             result = self.run_text(text)
             return None if result is None else to_python(result, self)
 
-    def run(self, path: str | Path) -> None:
-        """Run the script `path`; results of unassigned expressions print. Raises APLError."""
+    def run(self, path: str | Path, *arguments: str) -> None:
+        """Run the script `path`, whose ⎕ARGV is it and `arguments`; results of unassigned expressions print.
+
+        Raises APLError.
+        """
         from arrayl.session.script import run_script
-        run_script(self, Path(path))
+        kept = self.host.arguments
+        self.host.arguments = [str(path), *arguments]
+        try:
+            run_script(self, Path(path))
+        finally:
+            self.host.arguments = kept
 
     def transcript(self, text: str) -> str:
         """What an interactive session would print for these lines, error reports included."""
@@ -197,7 +205,7 @@ class Session:
                 if self.column:
                     self.write('\n')
                 if not raising:
-                    self.write(error.report + '\n')
+                    self.write(getattr(error, 'stopped_at', error.report) + '\n')
                 return error
             if self.dmx is not None:
                 self.dmx = dmx                  # what handlers of errors saw is theirs
