@@ -135,6 +135,8 @@ class Flattener:
 
     def branch(self, tokens: list[Token], at: Token) -> None:
         t = self.trad
+        if hook := t.hook(at.line - t.unit.first):
+            self.add(hook, at)
         name = t.e.temp()
         call = t.e.call(at, '⎕branch', t.value(tokens), ast.Constant(None))
         found = name_load(name)

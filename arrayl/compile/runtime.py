@@ -14,7 +14,7 @@ import numpy as np
 from arrayl.arrays import Value, build, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace
-from arrayl.compile import dynamic, homes, members, trapping, units
+from arrayl.compile import dynamic, homes, hooks, members, trapping, units
 from arrayl.compile.traditional import RUNTIME
 from arrayl.engine.run import region
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
@@ -285,7 +285,7 @@ def builtins() -> dict[str, Any]:
         '⎕region': region, '⎕type': type, '⎕array': np.ndarray,
         '⎕dot_expression': members.dot_expression, '⎕set_member': members.set_member,
         '⎕set_members': members.set_members, **RUNTIME,
-        **trapping.RUNTIME, **homes.RUNTIME,
+        **trapping.RUNTIME, **homes.RUNTIME, **hooks.RUNTIME,
     }
     catalogue.LISTENERS.append(lambda: enter(out))
     enter(out)

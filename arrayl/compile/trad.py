@@ -79,6 +79,8 @@ class TradUnit:
         self.moves = any(isinstance(x, blocks.With) for x in walk(self.block)) or any(t.text == '⎕CS' for t in tokens)
         self.late = self.late or self.moves
         self.traps = '⎕TRAP' in head.locals or any(t.text == '⎕TRAP' for t in tokens)
+        self.controls: dict[str, dict[int, list[int]]] = {}    # of ⎕STOP ⎕TRACE ⎕MONITOR, by line: see hooks
+        self.measured: tuple[int, int, int] | None = None
         TRADITIONAL.add(self)
         homes.UNITS.add(self)
         source.define(first, last, head.name)
@@ -321,6 +323,9 @@ class TradEmitter:
 
     def leave(self) -> list[ast.stmt]:
         """The end of the function: its result."""
+        return [*self.hook(0), *self.returning()]
+
+    def returning(self) -> list[ast.stmt]:
         h = self.unit.header
         if not h.result:
             return [ast.Return(ast.Constant(None))]
@@ -373,7 +378,29 @@ class TradEmitter:
         node.end_col_offset = self.source.bytecol(token.line, token.end)
         return node
 
+    def hook(self, number: int) -> list[ast.stmt]:
+        """What runs before line `number` of a function that has controls (at its end: 0)."""
+        if not any(self.unit.controls.values()):
+            return []
+        return [ast.Expr(ast.Call(name_load('⎕before'), [self.constants.add(self.unit), ast.Constant(number)], []))]
+
     def line(self, tokens: Tokens) -> list[ast.stmt]:
+        """A statement of a line, with its controls."""
+        number = tokens[0].line - self.unit.first
+        if number in self.unit.controls.get('trace', ()):
+            call = self.e.call(tokens[0], '⎕traced', self.constants.add(self.unit), ast.Constant(number),
+                               self.traced_value(tokens))
+            return [*self.hook(number), *self.take(), self.place(ast.Expr(call), tokens[0])]
+        return [*(self.place(x, tokens[0]) for x in self.hook(number)), *self.statement(tokens)]
+
+    def traced_value(self, tokens: Tokens) -> ast.expr:
+        if self.unit.late:
+            piece = Late(tokens, self.source, self.unit.ns)
+            return self.e.call(tokens[0], '⎕late', self.constants.add(piece), *self.where())
+        nodes, _ = self.parse(tokens)
+        return self.e.value(nodes[0], may_lack=True) if is_value(nodes[0]) else self.e.function(nodes[0])
+
+    def statement(self, tokens: Tokens) -> list[ast.stmt]:
         """A statement; a value that is not assigned displays."""
         if self.unit.late:
             piece = Late(tokens, self.source, self.unit.ns)

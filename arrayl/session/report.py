@@ -185,9 +185,9 @@ def remember(error: APLError, original: BaseException) -> None:
             fill(error, original.__traceback__)
 
 
-def running_functions(frame: Any) -> list[tuple[str, int, Source]]:
-    """(name, line in the function, source) of the APL functions on Python's stack from `frame` on, innermost first."""
-    found: list[tuple[str, int, Source]] = []
+def running_functions(frame: Any) -> list[tuple[str, int, str]]:
+    """(name, line in the function, its namespace) of the APL functions on Python's stack from `frame` on, innermost first."""
+    found: list[tuple[str, int, str]] = []
     below: Any = None
     while frame is not None:
         source = source_of(frame.f_code.co_filename) if below is not AT_HOME else None
@@ -195,6 +195,8 @@ def running_functions(frame: Any) -> list[tuple[str, int, Source]]:
         if source is not None:
             known = definition_at(source, frame.f_lineno)
             if known is not None and (not found or frame.f_code.co_name != '⋄'):
-                found.append((known.name, frame.f_lineno - known.first, source))
+                unit = getattr(frame.f_locals.get('∇'), 'unit', None)
+                space = getattr(unit, 'ns', None)
+                found.append((known.name, frame.f_lineno - known.first, space.path() if space is not None else '#'))
         frame = frame.f_back
     return found

@@ -19,11 +19,11 @@ from arrayl.system.registry import niladic
 _ = integers
 
 
-def running() -> list[tuple[str, int]]:
-    """(name, line) of the defined functions on the stack, the innermost first, suspended ones last."""
+def running() -> list[tuple[str, int, str]]:
+    """(name, line, namespace) of the defined functions on the stack, the innermost first, suspended ones last."""
     from arrayl.session.report import running_functions
-    found = [(name, line) for name, line, _ in running_functions(sys._getframe(2))]
-    return found + [(f.name, f.line) for calls in S.session.stopped for f in calls]
+    found = running_functions(sys._getframe(2))
+    return found + [(f.name, f.line, '#') for calls in S.session.stopped for f in calls]
 
 
 @niladic('⎕OFF', 'off')
@@ -46,7 +46,7 @@ def line_counter() -> Value:
           f
     1
     """
-    return build([line for _, line in running()])
+    return build([line for _, line, _ in running()])
 
 
 @niladic('⎕SI', 'state indicator')
@@ -59,7 +59,7 @@ def state_indicator() -> Value:
           f
      f
     """
-    return strings([name.rpartition('.')[2] for name, _ in running()])
+    return strings([name.rpartition('.')[2] for name, _, _ in running()])
 
 
 @niladic('⎕XSI', 'extended state indicator')
@@ -72,7 +72,7 @@ def extended_state_indicator() -> Value:
           f
      #.f
     """
-    return strings([f'#.{name}' for name, _ in running()])
+    return strings([f'{space}.{name}' for name, _, space in running()])
 
 
 @niladic('⎕STACK', 'state stack')
@@ -87,7 +87,7 @@ def state_stack() -> Value:
     """
     from arrayl.system.definitions import Representation
     rows: list[Value] = []
-    for name, _ in running():
+    for name, _, _ in running():
         value = S.session.space.get(name)
         rows += [Representation(name, value) if callable(value) else chars(name), ' ']
     return build([*rows, ' ', '*'], (len(rows) // 2 + 1, 2))

@@ -17,6 +17,7 @@ from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
 from arrayl.system.registry import niladic
 
+FORMALS = ('⍺', '⍵', '⍺⍺', '⍵⍵', '∇', '∇∇')
 NAME = re.compile(r'(?:[^\W\d]|[∆⍙Ⓐ-Ⓩ])(?:\w|[∆⍙Ⓐ-Ⓩ])*$')
 
 
@@ -140,6 +141,9 @@ def classify(name: str, place: Place, detailed: bool) -> float | int:
         if found is None:
             return -1
         return 2 if found.kind == 'A' else 3 if found.kind == 'F' else 4
+    if name in FORMALS:
+        held = place.frame.root(name) if place.frame is not None else None
+        return class_number(held, detailed)
     if not is_name(name):
         return -1
     return class_number(place.get(name), detailed)

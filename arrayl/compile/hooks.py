@@ -1,0 +1,45 @@
+"""What runs before the lines of a function that has controls: stops, counts and times; and what its traced lines show."""
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from arrayl.errors import APLError
+from arrayl.settings import S
+
+
+class Stop(APLError):
+    """A line with a stop was reached."""
+    name, number = 'STOP VECTOR', 1001
+    silent = False
+
+
+def before(unit: Any, line: int) -> None:
+    """The hook of `line`; the function ends at line 0."""
+    monitor = unit.controls.get('monitor')
+    if monitor:
+        now = time.process_time_ns(), time.perf_counter_ns()
+        last = unit.measured
+        if last is not None and last[0] in monitor:
+            record = monitor[last[0]]
+            record[1] += now[0] - last[1]
+            record[2] += now[1] - last[2]
+        if line in monitor:
+            monitor[line][0] += 1
+        unit.measured = (line, *now) if line else None
+    if line in unit.controls.get('stop', ()):
+        error = Stop('')
+        error.stopped_at = f'{unit.name}[{line}]'       # type: ignore[attr-defined]
+        raise error
+
+
+def traced(unit: Any, line: int, value: Any) -> Any:
+    """A statement of a traced line has this value."""
+    if value is not None:
+        session = S.session
+        session.write(f'{unit.name}[{line}] ')
+        session.show(value, True)
+    return value
+
+
+RUNTIME = {'⎕before': before, '⎕traced': traced}
