@@ -56,13 +56,15 @@ class Emitter:
         self.scope, self.source, self.constants, self.nested = scope, source, constants, nested
         self.body: list[ast.stmt] = []
         self.temps = 0
+        self.marker: Token | None = None        # the first token of the train around: errors inside are marked there
         self.calls_user = False                 # whether a defined function is called: shyness must be reset
         self.plain = False                      # inside the plain path of a region (see `regions`)
         self.known: dict[int, ast.expr] = {}    # nodes that a region has evaluated, by identity
 
     # --- small makers
     def at(self, node: ast.expr, token: Token) -> Any:
-        """`node` with the position of `token`."""
+        """`node` with the position of `token`, or of the train that is being applied."""
+        token = self.marker or token
         node.lineno = node.end_lineno = token.line
         node.col_offset = self.source.bytecol(token.line, token.col)
         node.end_col_offset = self.source.bytecol(token.line, token.end)
@@ -134,7 +136,7 @@ class Emitter:
                 node = node.inner
             else:
                 break
-        if acc is None and may_lack and not chain and isinstance(node, tree.Name):
+        if acc is None and may_lack and not chain and isinstance(node, tree.Name | tree.Dot):
             acc = self.niladic(node)
         if acc is None and isinstance(node, tree.Strand) and late_parts(node):
             acc = self.late_strand(node)
@@ -172,8 +174,10 @@ class Emitter:
         from arrayl.compile.assignments import modify
         return modify(self, node, acc)
 
-    def niladic(self, node: tree.Name) -> ast.expr | None:
+    def niladic(self, node: tree.Name | tree.Dot) -> ast.expr | None:
         """The call of a niladic function by itself, which need not give a result."""
+        if isinstance(node, tree.Dot):
+            return self.dot(node)
         if self.scope.raw_class((node.at.text,)) != NILADIC:
             return None
         self.calls_user = True
@@ -295,6 +299,10 @@ class Emitter:
         return [ast.Constant(None) if x is None else next(values) for x in order]
 
     def leaf_dot(self, node: tree.Dot) -> ast.expr:
+        return self.need(node.at, self.dot(node))
+
+    def dot(self, node: tree.Dot) -> ast.expr:
+        """`left.name`; None when it is a niladic function without a result."""
         self.calls_user = True
         return self.call(node.at, '⎕dot', self.value(node.left), ast.Constant(node.name.upper()
                          if node.name.startswith('⎕') else node.name))
@@ -396,6 +404,13 @@ class Emitter:
 
     def apply_train(self, node: tree.Train, w: ast.expr, a: ast.expr | None, may_lack: bool) -> ast.expr:
         """A train applied in place: its tines are called one after the other, the right one first."""
+        outermost, self.marker = self.marker, self.marker or node.at
+        try:
+            return self.apply_tines(node, w, a, may_lack)
+        finally:
+            self.marker = outermost
+
+    def apply_tines(self, node: tree.Train, w: ast.expr, a: ast.expr | None, may_lack: bool) -> ast.expr:
         if len(node.parts) == 2:
             f, g = node.parts
             return self.apply(f, self.apply(g, w, a), None, may_lack)
@@ -435,7 +450,8 @@ class Emitter:
         found = REGISTRY.get(node.at.text)
         if found is not None and found.facts.get('frame'):
             return self.call(node.at, '⎕bound', ast.Constant(node.at.text), self.frame())
-        return self.at(name_load(node.at.text), node.at)
+        lone = node.kind == 'M' and found is not None and found.kind == 'H'     # `r←/` names the operator
+        return self.at(name_load(f'{node.at.text}ₒ' if lone else node.at.text), node.at)
 
     def function_name(self, node: tree.Name) -> ast.expr:
         if node.at.text[0] in '⎕':

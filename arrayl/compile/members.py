@@ -38,10 +38,7 @@ def member(space: Any, name: str) -> Any:
         raise APLValueError(UNDEFINED.format(name))
     m = meaning(found) if callable(found) else None
     if m is not None and m.kind == NILADIC:
-        result = found()
-        if result is None:
-            raise APLValueError('No result was provided when the context expected one')
-        return result
+        return found()
     return found
 
 
@@ -61,7 +58,7 @@ def dot(left: Value, name: str) -> Value:
     """`left.name`; for an array of namespaces, the values in an array of its shape."""
     if isinstance(left, np.ndarray):
         items = [dot(item, name) for item in items_of(left)]
-        return build(items, left.shape)
+        return None if any(item is None for item in items) else build(items, left.shape)
     return member(left, name)
 
 

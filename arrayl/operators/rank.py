@@ -38,6 +38,8 @@ from arrayl.operators.scan import scan_along
 from arrayl.primitives.registry import operator
 from arrayl.settings import S
 
+FRAMES = 'It must be that either the left and right frames match or one of them has length 0'
+
 
 @operator('⍤', 'rank', operands=2, strikes='o"', key='J', names=('atop', 'jotdiaeresis'))
 def rank(f: Any, g: Any) -> Function:
@@ -154,7 +156,7 @@ def _pairs(w: Value, a: Value, left_rank: int, right_rank: int, kernel: Any) -> 
     left_frame, left_cell = _split(a, left_rank)
     right_frame, right_cell = _split(w, right_rank)
     if left_frame and right_frame and left_frame != right_frame:
-        raise LengthError('') if len(left_frame) == len(right_frame) else RankError('')
+        raise LengthError(FRAMES) if len(left_frame) == len(right_frame) else RankError(FRAMES)
     frame = left_frame or right_frame
     if kernel is not None and frame:
         direct = _broadcast(kernel, w, a, right_frame, right_cell, left_frame, left_cell)

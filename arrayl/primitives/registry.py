@@ -238,6 +238,7 @@ def operator(glyph: str, name: str, operands: int = 1, **facts: Any) -> Callable
             made.value = mark(run, Primitive(glyph, made, kind=kind))
         else:
             made.kind = 'H'
+            mark(run, Primitive(glyph, made, kind=kind))
         return run
     return declare
 

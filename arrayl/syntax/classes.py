@@ -291,6 +291,8 @@ class Classifier:
                         raise SyntaxAt('Malformed number', t.line, t.col)
                     code = f'(U+{ord(t.text):04X})'
                     raise SyntaxAt(f'Unknown character {t.text} {code}{suggestion(t.text)}', t.line, t.col)
+                if kind == HYBRID and self.stands_alone(i):
+                    return M                    # `reduce←/`
                 if kind == HYBRID:
                     return M if self.follows_function(i) else F
                 return kind
@@ -314,6 +316,11 @@ class Classifier:
                 return D
             case _:
                 return EDGE
+
+    def stands_alone(self, i: int) -> bool:
+        """Whether token i is all that is assigned."""
+        following = self.tokens[i + 1].type if i + 1 < len(self.tokens) else 'SEP'
+        return i > 0 and self.tokens[i - 1].type == 'ASSIGN' and following == 'SEP'
 
     def follows_function(self, i: int) -> bool:
         """Whether a function ends just before token i, so that a hybrid there is an operator."""

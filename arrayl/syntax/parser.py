@@ -69,6 +69,8 @@ def unexpected(token: Token, before: Token | None = None) -> SyntaxAt:
             return SyntaxAt('Missing right argument', before.line, before.col)
         if before.type in ('DOP', 'DNAME', 'DFN_D'):
             return SyntaxAt('Missing right operand', before.line, before.col)
+        if before.type == 'ASSIGN':
+            return SyntaxAt('Missing right argument', before.line, before.col)
         return SyntaxAt('', before.line, before.col)
     return SyntaxAt('', token.line, token.col)
 
@@ -137,11 +139,18 @@ def close_train(node: tree.Node) -> tree.Node:
     while len(parts) >= 2:
         g = parts.pop()
         f = parts.pop()
-        acc = tree.Train(g.at, [f, g, acc])
+        acc = tree.Train(leftmost(f), [f, g, acc])
     if parts:
         f = parts.pop()
-        acc = tree.Train(f.at, [f, acc])
+        acc = tree.Train(leftmost(f), [f, acc])
     return acc
+
+
+def parenthesised(opener: Token, node: tree.Node) -> tree.Node:
+    """A function in parentheses; a derived one is marked at its parenthesis when it fails."""
+    if isinstance(node, tree.Derived | tree.Outer | tree.Axis | tree.Train):
+        node.at = opener
+    return node
 
 
 def build_assign(c: Children) -> tree.Node:
@@ -179,7 +188,7 @@ BUILD: dict[str, Callable[[Children], Any]] = {
     'numbers': lambda c: tree.Numbers(c[0]),
     'string': lambda c: tree.String(c[0]),
     'name': lambda c: tree.Name(c[0], c[0].type[0]),
-    'paren': lambda c: (tree.Paren(c[1].at, c[1]) if c[0].payload == 'A' else close_train(c[1])),
+    'paren': lambda c: (tree.Paren(c[1].at, c[1]) if c[0].payload == 'A' else parenthesised(c[0], close_train(c[1]))),
     'list': lambda c: tree.ListNotation(c[0], nodes(c)),
     'block': lambda c: tree.BlockNotation(c[0], nodes(c)),
     'space': build_space,
