@@ -201,7 +201,8 @@ def test_time_against_python() -> None:
     "(⎕USE'linalg').svd 1 2", "(⎕USE'stats').mean ⍬",
     "(⎕USE'stats').var 5", "1 2(⎕USE'stats').cov 1 2 3",
     "(⎕USE'relations').closure 2 3⍴0", "(⎕USE'relations').star 'a'",
-    "(⎕USE'relations').concepts 2 2⍴5", "(⎕USE'relations').hasse 2 2⍴1", "(⎕USE'text').upper", "''(⎕USE'text').split 'a'",
+    "(⎕USE'relations').concepts 2 2⍴5", "(⎕USE'relations').hasse 2 2⍴1", "(⎕USE'text').upper",
+    "''(⎕USE'text').split 'a'",
     "(⎕USE'text').trim 1 2", "(⎕USE'text').words 2 2⍴'a'", "(⎕USE'time').weekday 2023 2 29", "(⎕USE'time').weekday 'x'",
     "(⎕USE'linalg').cholesky 2 2⍴0 1 1 0",
 ])

@@ -301,7 +301,7 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
     '["fill",0]',
 ])
 def test_impossible_objects_are_refused(line: str, tmp_path: Path) -> None:
-    lines = lines_of(tmp_path, 'x←1 2 3')
+    lines = lines_of(tmp_path, 'x←⍳200')
     at = next(i for i, text in enumerate(lines) if text.startswith('["int"'))
     lines[at] = line
     refused(tmp_path, with_checksum('\n'.join(lines) + '\n'))

@@ -228,7 +228,12 @@ class Session:
                     self.stopped = self.stopped[1:]
                 continue
             statement = self.compile(tokens, source)
-            self.show_statement(statement)
+            try:
+                self.show_statement(statement)
+            except (APLError, MemoryError) as e:
+                error = report.as_apl_error(e)
+                error.shown_at = report.Place(source, statement.at.line, statement.at.col)  # type: ignore[attr-defined]
+                raise error from None if error is not e else e.__cause__
 
     def show_statement(self, statement: Statement, *where: Any) -> None:
         """Run a statement (in a frame, if one is given) and print its value unless it is shy."""

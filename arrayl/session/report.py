@@ -108,7 +108,10 @@ def respace(line: str, col: int) -> tuple[str, int]:
             out += ' '
         if caret is None and t.end > col:
             caret = len(out) + max(0, col - t.col)
-        out += ' '.join(t.text.split()) if t.type == 'NUMBERS' else t.text
+        if t.type == 'NUMBERS':
+            out += ' '.join(t.text.split())
+        else:
+            out += t.text.upper() if t.type == 'SYSTEM' else t.text
         last = t
     comment = line[last.end:].rstrip() if last is not None else line.strip()
     if comment.lstrip().startswith('⍝'):
@@ -134,6 +137,8 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
     text = (error.source or source) if isinstance(error, SyntaxAt) else None
     if text is not None:
         place = Place(text, error.line or 1, (error.column or 1) - 1, True)
+    if place is None:
+        place = getattr(error, 'shown_at', None)        # the value could not be displayed
     if place is None:
         error.report = error.title
         return error

@@ -55,10 +55,12 @@ def one_of(allowed: Any) -> Callable[[Any], bool]:
     return lambda x: type(x) is int and x in allowed
 
 
-WHOLE: dict[str, Any] = {'⎕IO': (0, 1), '⎕PP': range(1, 35), '⎕ML': range(4), '⎕DIV': (0, 1), '⎕FR': (645,), '⎕WX': (0, 1, 3)}
+WHOLE: dict[str, Any] = {
+    '⎕IO': (0, 1), '⎕PP': range(1, 35), '⎕ML': range(4), '⎕DIV': (0, 1), '⎕FR': (645,), '⎕WX': (0, 1, 3)}
 CHECKS: dict[str, Callable[[Any], bool]] = {
     **{name: one_of(allowed) for name, allowed in WHOLE.items()},
     '⎕CT': lambda x: 0 <= x <= 2.0**-32, '⎕DCT': lambda x: 0 <= x <= 2.0**-32}
+SIMPLE = ('bool', 'int', 'float', 'complex', 'char')
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 MAX_RANK = 15
 
@@ -111,10 +113,11 @@ def read(data: bytes, root: Namespace) -> Workspace:
 
 def parsed(line: bytes, number: int) -> Any:
     """The JSON value of a line, which may not be nested deeper than any that is written."""
-    marks = np.frombuffer(STRING.sub(b'', line), dtype=np.uint8)
-    level = np.cumsum(np.isin(marks, (91, 123)).astype(np.int64) - np.isin(marks, (93, 125)))
-    if level.size and level.max() > DEEPEST:
-        raise Damaged(f'line {number} is nested too deeply')
+    if line.count(b'[') + line.count(b'{') > DEEPEST:
+        marks = np.frombuffer(STRING.sub(b'', line), dtype=np.uint8)
+        level = np.cumsum(np.isin(marks, (91, 123)).astype(np.int64) - np.isin(marks, (93, 125)))
+        if level.size and level.max() > DEEPEST:
+            raise Damaged(f'line {number} is nested too deeply')
     try:
         return json.loads(line)
     except (ValueError, UnicodeDecodeError) as e:
@@ -210,6 +213,8 @@ class Reader:
             return self.object(x[0])
         if type(x) is list and len(x) == 2 and all(type(y) is float and math.isfinite(y) for y in x):
             return scalar_of(complex(*x))
+        if type(x) is list and len(x) == 3 and x[0] in SIMPLE:
+            return getattr(self, f'make_{x[0]}')(*x[1:])
         raise Damaged(f'line {self.number + 3}: {str(x)[:40]} is no value')
 
     def array_item(self, x: Any) -> Value:

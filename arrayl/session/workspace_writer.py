@@ -2,7 +2,7 @@
 
 Objects are numbered by their lines. An array follows its items, a derived function its operands, so that a reader
 never has to look ahead; only namespaces, which may contain themselves, are referred to before their line. Simple
-scalars stand inside the lines that use them. One object that has two names is written once.
+scalars and small simple arrays stand inside the lines that use them. One object that has two names is written once.
 
 Rejected: pickle (runs code), one JSON tree (recursion, no sharing), APL text to be executed (runs code, and an
 array would have to be parsed as a program).
@@ -27,6 +27,7 @@ from arrayl.settings import S
 
 MAGIC = 'arrayl workspace'
 VERSION = 1
+SMALL = 100                             # items of the arrays that stand inside lines
 SURROGATE = re.compile('[\ud800-\udfff]')
 
 
@@ -47,11 +48,30 @@ def item(value: Any, number: Any) -> Any:
         return value
     if type(value) is complex:
         return [value.real, value.imag]
-    return [number[id(value)]]
+    n = number.get(id(value))
+    return simple(value) if n is None else [n]
 
 
 def is_inline(value: Any) -> bool:
+    """Whether `value` stands inside the lines that use it: a simple scalar, a small simple array."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind != 'O' and value.size <= SMALL
     return isinstance(value, int | float | complex | str)
+
+
+def simple(value: np.ndarray) -> list[Any]:
+    """The list for a simple array."""
+    kind, shape = value.dtype.kind, list(value.shape)
+    flat = value.reshape(-1)
+    if kind == 'b':
+        return ['bool', shape, ''.join(['01'[x] for x in flat.tolist()])]
+    if kind == 'i':
+        return ['int', shape, flat.tolist()]
+    if kind == 'f':
+        return ['float', shape, flat.tolist()]
+    if kind == 'c':
+        return ['complex', shape, flat.view(np.float64).tolist()]
+    return ['char', shape, np.ascontiguousarray(flat).tobytes().decode('utf-32-le', 'surrogatepass')]
 
 
 def settings_of(ns: Namespace) -> dict[str, Any]:
@@ -115,7 +135,7 @@ class Writer:
                 self.line(current, path, home)
                 continue
             stack.append((current, True))
-            stack.extend((part, False) for part in reversed(inner))
+            stack.extend((part, False) for part in reversed(inner) if not is_inline(part))
         return item(value, self.numbers)
 
     def inner(self, value: Any) -> list[Any]:
@@ -138,18 +158,9 @@ class Writer:
         self.lines[self.number(value)] = text
 
     def array(self, value: np.ndarray) -> list[Any]:
-        kind, shape = value.dtype.kind, list(value.shape)
-        flat = value.reshape(-1)
-        if kind == 'b':
-            return ['bool', shape, ''.join('01'[x] for x in flat.tolist())]
-        if kind == 'i':
-            return ['int', shape, flat.tolist()]
-        if kind == 'f':
-            return ['float', shape, flat.tolist()]
-        if kind == 'c':
-            return ['complex', shape, flat.view(np.float64).tolist()]
-        if kind == 'U':
-            return ['char', shape, np.ascontiguousarray(flat).tobytes().decode('utf-32-le', 'surrogatepass')]
+        if value.dtype.kind != 'O':
+            return simple(value)
+        shape = list(value.shape)
         if not value.size:
             return ['empty', shape, item(getattr(value, 'proto', 0), self.numbers)]
         return ['nested', shape, [item(x, self.numbers) for x in items_of(value)]]
