@@ -8,9 +8,9 @@ engine first, where an argument is an array, and takes the plain path when the e
     if type(x) is ndarray: t = region(program, x, y)
     if t is None: t = x+2×y         # the plain path, where errors arise
 
-All that the region reads is evaluated before its first function runs. So as not to change the order in which effects and
-errors show, only names that surely have a value and written-out numbers may be read on the left of a function of the
-region; another expression ends it.
+All that the region reads is evaluated before its first function runs. So as not to change the order in which effects
+and errors show, only names that surely have a value and written-out numbers may be read on the left of a function of
+the region; another expression ends it.
 
 `read_dfn` makes the program of a dfn for `engine.lift`: constants, ⍵, ⍺, locals, guards and scalar functions.
 """
@@ -219,8 +219,8 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
     complex_ = [leaf for leaf in others if leaf is not None and not region.certain(leaf)]
     acc = emitter.spill(acc)
     known = {}
-    for leaf in complex_:
-        known[id(leaf)] = emitter.spill(emitter.value(leaf))
+    for tree_ in complex_:
+        known[id(tree_)] = emitter.spill(emitter.value(tree_))
     outer_known, emitter.known = emitter.known, {**emitter.known, **known}
     arguments: list[ast.expr] = [acc]
     for leaf in others:
@@ -236,7 +236,7 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
     if not isinstance(program, ast.Constant):
         raise AssertionError
     at = steps[-1].function.at              # type: ignore[attr-defined]
-    tested = [ast.Compare(ast.Call(name_load('⎕type'), [x], []), [ast.Is()], [name_load('⎕array')])
+    tested: list[ast.expr] = [ast.Compare(ast.Call(name_load('⎕type'), [x], []), [ast.Is()], [name_load('⎕array')])
               for x in arguments if not isinstance(x, ast.Constant)]
     test = ast.BoolOp(ast.Or(), tested) if len(tested) > 1 else tested[0] if tested else ast.Constant(True)
     call = emitter.at(ast.Call(name_load('⎕region'), [program, *arguments], []), at)
@@ -305,7 +305,7 @@ class Body:
         acc = self.atom(node, guard)
         for step in reversed(chain):
             left = self.value(step.left, guard) if isinstance(step, tree.Dyadic) else None
-            if isinstance(step.function, tree.Name) or isinstance(step.function, tree.Dfn):
+            if isinstance(step.function, tree.Name | tree.Dfn):
                 raise NotLiftable
             acc = apply(step.function, self.program, acc, left, guard)
         return acc

@@ -1,9 +1,9 @@
 """Function values as programs: primitives, trains, compositions of them, and dfns that qualify.
 
 `program_of` answers for a function value what its program is, for one or two arguments; operators ask `between` and
-`over` for whole results. A dfn is read by the compiler, which sets `READERS` (the engine knows no syntax). What a program
-computes, it computes for every item at once; whatever could tell (an error, an effect, a random number, a result
-that is not a number) leaves it None, and the operator calls the function item by item.
+`over` for whole results. A dfn is read by the compiler, which sets `READERS` (the engine knows no syntax). A program is
+computed for every item at once; whatever could tell (an error, an effect, a random number, a result that is not a
+number) leaves the answer None, and the operator calls the function item by item.
 """
 from __future__ import annotations
 

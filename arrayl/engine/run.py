@@ -31,6 +31,7 @@ from arrayl.settings import S
 TILE = 1 << 16                          # items: half a megabyte of floats
 WIDE = 1 << 14                          # columns of a tile of counts
 THREADS = 1 << 17                       # items from which a second thread pays
+TASKS = 4096
 PLANS = 32
 FOLDS: dict[str, Any] = {'+': np.add, '×': np.multiply, '⌈': np.maximum, '⌊': np.minimum, '∧': np.logical_and,
                          '∨': np.logical_or, '≠': np.logical_xor}
@@ -97,7 +98,7 @@ class Geometry:
             if full is not None and full != self.shape:
                 raise Bail
             self.rows, self.columns = count(left), count(right)
-            if program.axis == 'last' and len(right) != 1 or program.axis == 'first' and len(left) != 1:
+            if (program.axis == 'last' and len(right) != 1) or (program.axis == 'first' and len(left) != 1):
                 raise Bail
         else:
             if full is None:
@@ -243,7 +244,7 @@ def _every(work: Callable[[int], None], tasks: int, items: int) -> None:
         for i in range(tasks):
             armed(i)
     else:
-        from arrayl.operators.parallel import run_blocks        # operators import the engine
+        from arrayl.operators.parallel import run_blocks  # operators import the engine
         run_blocks(armed, tasks)
 
 
@@ -317,9 +318,9 @@ class _Fold:
         elif self.counts or self.dtype.kind != 'f':
             wide = min(wide, WIDE)
         high = min(g.rows, max(1, TILE // wide))
-        rows, columns = _cuts(g.rows, high), _cuts(g.columns, wide)
         if axis == 'all':
-            return self.all([(r, c) for r in rows for c in columns], high * wide)
+            return self.all(high, wide)
+        rows, columns = _cuts(g.rows, high), _cuts(g.columns, wide)
         major, minor = (rows, columns) if axis == 'last' else (columns, rows)
         out = np.empty(g.rows if axis == 'last' else g.columns, dtype=self.dtype)
 
@@ -348,18 +349,30 @@ class _Fold:
         _compute(self.plan, self.known, self.varying, frame, r, c, out)
         return out
 
-    def all(self, tiles: list[tuple[slice, slice]], items: int) -> Value:
-        parts = np.empty(len(tiles), dtype=self.dtype)
+    def all(self, high: int, wide: int) -> Value:
+        """Reduced to one item: tiles in up to `TASKS` runs, each with a result of its own."""
+        rows, columns = self.g.rows, self.g.columns
+        across = -(-columns // wide)
+        tiles = -(-rows // high) * across
+        run = -(-tiles // TASKS)
+        tasks = -(-tiles // run)
+        parts = np.empty(tasks, dtype=self.dtype)
         settled: list[bool] = []
 
         def work(i: int) -> None:
-            if settled:
-                return
-            with _Frame(self.plan.slots + 1, items) as frame:
-                parts[i] = self.reduce(self.tile(frame, *tiles[i]))
-            if self.decided(parts[i]):
-                settled.append(bool(parts[i]))
-        _every(work, len(tiles), self.g.rows * self.g.columns)
+            total: Any = None
+            with _Frame(self.plan.slots + 1, high * wide) as frame:
+                for t in range(i * run, min(tiles, (i + 1) * run)):
+                    if settled:
+                        return
+                    r, c = t // across * high, t % across * wide
+                    here = slice(r, min(rows, r + high)), slice(c, min(columns, c + wide))
+                    part = self.reduce(self.tile(frame, *here))
+                    total = part if total is None else self.ufunc(total, part)
+                    if self.decided(total):
+                        settled.append(bool(total))
+            parts[i] = total
+        _every(work, tasks, rows * columns)
         if settled:
             return int(settled[0])
         with np.errstate(over='raise', invalid='raise'):
