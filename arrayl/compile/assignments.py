@@ -57,9 +57,10 @@ def bind(e: Emitter, target: tree.Name, value: ast.expr, foreign: bool = False) 
         raise fail(target.at)
     if target.kind != 'A':
         raise fail(target.at, NAMECLASS)
-    if isinstance(e.scope, ModuleScope):
-        now = e.scope.ns.get(name)
-        e.scope.seen.setdefault(mangle(name), None if now is None else value_class(now))
+    home = e.scope.shared(name)
+    if home is not None:
+        now = home.ns.get(name)
+        home.seen.setdefault(mangle(name), None if now is None else value_class(now))
         local = name in getattr(e.scope, 'local', ())       # of a traditional function
         if callable(now) and not foreign and not local:
             raise fail(target.at, NAMECLASS)

@@ -21,7 +21,8 @@ MODULES = {
     'definitions': '⎕CR ⎕NR ⎕VR ⎕FX ⎕FIX ⎕SRC ⎕OR ⎕AT ⎕ATX', 'errors': '⎕SIGNAL ⎕EM ⎕EN ⎕DM ⎕DMX ⎕TRAP',
     'files': '⎕NEXISTS ⎕NDELETE ⎕MKDIR ⎕NPARTS ⎕NCOPY ⎕NMOVE', 'fmt': '⎕FMT', 'json': '⎕JSON', 'modules': '⎕USE',
     'names': '⎕NC ⎕NL ⎕EX ⎕SHADOW ⎕REFS ⎕PATH ⎕WSID ⎕LX ⎕ARGV', 'python': '⎕PY', 'regex': '⎕R ⎕S',
-    'representation': '⎕DR', 'settings': '⎕IO ⎕CT ⎕DCT ⎕PP ⎕PW ⎕ML ⎕DIV ⎕FR ⎕WX ⎕RL ⎕ ⍞', 'spaces': '⎕NS ⎕THIS ⎕CS',
+    'representation': '⎕DR', 'settings': '⎕IO ⎕CT ⎕DCT ⎕PP ⎕PW ⎕ML ⎕DIV ⎕FR ⎕WX ⎕RL ⎕ ⍞', 'spaces': '⎕NS ⎕THIS ⎕CS ⎕DF ⎕SE',
+    'values': '⎕VGET ⎕VSET', 'execution': '⎕LC ⎕SI ⎕XSI ⎕STACK ⎕STATE ⎕OFF', 'controls': '⎕STOP ⎕TRACE ⎕MONITOR ⎕PROFILE',
     'textfiles': '⎕NGET ⎕NPUT', 'unicode': '⎕UCS', 'verify': '⎕VFI', 'xml': '⎕XML',
 }
 HOMES = {name: module for module, names in MODULES.items() for name in names.split()}
@@ -62,5 +63,11 @@ def find(name: str) -> None:
         importlib.import_module(f'{SYSTEM}.{home}')
     if home is None or not REGISTRY.declared(name):
         _load(SYSTEM)
+    tell()
+
+
+def tell() -> None:
+    """Tell the listeners what modules have declared since, however they were imported."""
+    REGISTRY.grown = False
     for listener in LISTENERS:
         listener()

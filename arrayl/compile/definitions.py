@@ -43,6 +43,7 @@ def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
     if not lines[0].startswith('['):
         start += len(lines[0]) - len(lines[0].lstrip())
         lines[0] = lines[0].strip()
+    lines = [x.rstrip() for x in lines]
     kept = [lines[0], *dedented(lines[1:], margin, any(numbered))]
     if DFN.match(lines[0]):
         S.session.execute('\n'.join(kept), ns)

@@ -11,7 +11,6 @@ forms, ``/ₒ`` an operator. They are the code's builtins, so generated code can
 from __future__ import annotations
 
 import ast
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -19,9 +18,10 @@ import numpy as np
 
 from arrayl.arrays import build, items_of
 from arrayl.arrays.namespace import mangle
-from arrayl.compile import literals, regions
+from arrayl.compile import inline, literals, regions
 from arrayl.compile.scopes import NILADIC, FrameScope, LocalScope, ModuleScope, Scope, name_load, name_store
 from arrayl.compile.source import Source
+from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
@@ -56,6 +56,7 @@ class Emitter:
         self.scope, self.source, self.constants, self.nested = scope, source, constants, nested
         self.body: list[ast.stmt] = []
         self.temps = 0
+        self.unhoistable = False                # inside a function that could not be made when compiling
         self.marker: Token | None = None        # the first token of the train around: errors inside are marked there
         self.calls_user = False                 # whether a defined function is called: shyness must be reset
         self.plain = False                      # inside the plain path of a region (see `regions`)
@@ -374,6 +375,10 @@ class Emitter:
         if found.facts.get('shy'):              # such as ⎕NPUT: the result may be shy
             self.calls_user = True
         if not found.facts.get('frame'):
+            if a is not None and form.scalar and SWITCH.on:
+                made = inline.dyadic(self, glyph, w, a, lambda w, a: self.call(node.at, name, w, a))
+                if made is not None:
+                    return self.at(made, node.at)       # type: ignore[no-any-return]
             return self.call(node.at, name, *given)
         if may_lack and self.calls_user:
             given = [x for x in self.unshy(w, a) if x is not None]
@@ -438,8 +443,19 @@ class Emitter:
         if is_value(node):
             return self.value(node)
         if isinstance(node, tree.Derived | tree.Train | tree.Outer) and self.is_constant(node):
-            with contextlib.suppress(APLError):     # what fails now fails again when it runs, in its place
-                return self.constants.add(build_function(node, self))
+            if not self.unhoistable:
+                try:
+                    return self.constants.add(build_function(node, self))
+                except APLError:                # what fails now fails again when it runs, in its place
+                    self.unhoistable = True
+                    try:
+                        return self.emit_function(node)
+                    finally:
+                        self.unhoistable = False
+        return self.emit_function(node)
+
+    def emit_function(self, node: tree.Node) -> ast.expr:
+        """The Python expression that makes the function when it runs."""
         method = getattr(self, 'function_' + type(node).__name__.lower(), None)
         if method is None:
             raise SyntaxAt('', node.at.line, node.at.col)
@@ -511,8 +527,9 @@ class Emitter:
             return self.call(target.at, '⎕←', value)
         if name[0] == '⎕':
             raise SyntaxAt(NAMECLASS, node.at.line, node.at.col)
-        if isinstance(self.scope, ModuleScope):
-            now = self.scope.ns.get(name)
+        home = self.scope.shared(name)
+        if home is not None:
+            now = home.ns.get(name)
             if now is not None and not callable(now) and name not in getattr(self.scope, 'local', ()):
                 raise SyntaxAt(NAMECLASS, node.at.line, node.at.col)
             return self.call(node.at, '⎕bind_function', self.space(), ast.Constant(name), value)

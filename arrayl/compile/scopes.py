@@ -49,6 +49,10 @@ class Scope:
         return found.kind if found else None
 
     # --- for the emitter
+    def shared(self, name: str) -> ModuleScope | None:
+        """The scope of the namespace, when it is there that `name←value` binds the name."""
+        return None
+
     def load(self, name: str) -> ast.expr:
         raise NotImplementedError
 
@@ -77,6 +81,9 @@ class ModuleScope(Scope):
         self.ns = ns
         self.seen: dict[str, str | None] = {}
         self.globals: set[str] = set()          # stored by the code: need a `global` declaration
+
+    def shared(self, name: str) -> ModuleScope | None:
+        return self
 
     def raw_class(self, path: tuple[str, ...]) -> str | None:
         if len(path) == 1 and path[0] in self.classes:

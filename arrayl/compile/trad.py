@@ -58,7 +58,15 @@ class OwnScope(LocalScope):
     def raw_class(self, path: tuple[str, ...]) -> str | None:
         if path[0] in self.bound:
             return self.classes.get(path[0]) if len(path) == 1 else None
+        if len(path) == 1 and path[0] in self.classes:
+            return self.classes[path[0]]        # a global that the function assigns
         return super().raw_class(path)
+
+    def shared(self, name: str) -> ModuleScope | None:
+        return None if name in self.bound or not isinstance(self.outer, ModuleScope) else self.outer
+
+    def store(self, name: str, value: ast.expr) -> ast.expr:
+        return super().store(name, value) if name in self.bound else self.modify(name, value)
 
 
 class TradUnit:

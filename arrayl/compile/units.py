@@ -16,6 +16,7 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import functions as F
 from arrayl.compile import homes
+from arrayl.compile.catalogue import tell
 from arrayl.compile.expressions import CONSTANT, Constants, Emitter, may_be_shy
 from arrayl.compile.scopes import FrameScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source, placing
@@ -33,6 +34,8 @@ DYNAMIC = {'⍎', '⎕NC', '⎕NL', '⎕EX', '⎕FX', '⎕FIX', '⎕CR', '⎕NR'
 def finish(module: ast.Module, source: Source, constants: Constants) -> types.CodeType:
     """The code object of `module`, positions completed and constants in place."""
     complete(module)
+    if REGISTRY.grown:
+        tell()
     try:
         code = compile(module, source.file, 'exec', dont_inherit=True, optimize=0)
     except (RecursionError, MemoryError, SyntaxError, OverflowError) as e:

@@ -128,6 +128,11 @@ class Registry(dict[str, Entry]):
     first asked for (see `compile.catalogue`), which halves the time to start.
     """
     finder: Callable[[str], None] | None = None
+    grown = False                       # since the listeners of `compile.catalogue` were told
+
+    def __setitem__(self, glyph: str, entry: Entry) -> None:
+        dict.__setitem__(self, glyph, entry)
+        self.grown = True
 
     def declared(self, glyph: str) -> bool:
         return dict.__contains__(self, glyph)
