@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from arrayl.compile import inline
 from arrayl.compile.assignments import unparen
 from arrayl.compile.expressions import SHY, Constants, Emitter, is_value, may_be_shy
 from arrayl.compile.homes import prologue
@@ -147,7 +148,8 @@ class BodyEmitter:
             last = i == len(statements) - 1
             e = self.e
             if isinstance(node, tree.Guard):
-                test = e.call(node.at, '⎕truth', e.value(node.condition))
+                at = node.at
+                test = inline.condition(e.value(node.condition), lambda v, e=e, at=at: e.call(at, '⎕truth', v))    # type: ignore[misc]
                 body += self.take()
                 saved = self.state()
                 result: list[ast.stmt] = [ast.Return(ast.Constant(None))]

@@ -14,9 +14,10 @@ import numpy as np
 from arrayl.arrays import Value, build, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace
-from arrayl.compile import dynamic, homes, hooks, members, trapping, units
+from arrayl.compile import dynamic, homes, hooks, inline, members, trapping, units
 from arrayl.compile.traditional import RUNTIME
 from arrayl.engine.run import region
+from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
 from arrayl.functions import Derived, Foreign, mark, meaning
 from arrayl.primitives import registry
@@ -282,7 +283,7 @@ def builtins() -> dict[str, Any]:
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function,
-        '⎕region': region, '⎕type': type, '⎕array': np.ndarray,
+        '⎕region': region, '⎕type': type, '⎕int': int, '⎕array': np.ndarray,
         '⎕dot_expression': members.dot_expression, '⎕set_member': members.set_member,
         '⎕set_members': members.set_members, **RUNTIME,
         **trapping.RUNTIME, **homes.RUNTIME, **hooks.RUNTIME,
@@ -301,7 +302,9 @@ def enter(out: dict[str, Any]) -> None:
         if entry.monadic:
             out[f'{glyph}₁'] = entry.monadic.run
         if entry.dyadic:
-            out[f'{glyph}₂'] = entry.dyadic.run
+            form = entry.dyadic
+            scalar = form.scalar if form.axis and SWITCH.on else None
+            out[f'{glyph}₂'] = inline.quick(scalar, form.run) if scalar else form.run
         if entry.operator:
             out[f'{glyph}ₒ'] = entry.operator.run
         if 'niladic' in entry.facts:
