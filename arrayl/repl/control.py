@@ -111,8 +111,7 @@ class Control:
         fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
         old = signal.signal(signal.SIGINT, self.handle)
         try:
-            with silent(self.screen.live):
-                yield
+            yield
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.set_wakeup_fd(fd)
@@ -148,7 +147,7 @@ class Control:
 
 @contextlib.contextmanager
 def silent(live: bool) -> Iterator[None]:
-    """Keep the terminal from showing what is typed meanwhile; the next prompt gets it."""
+    """Keep the terminal from showing and editing what is typed between prompts: the next prompt gets every key."""
     try:
         import termios
         if not live or not sys.stdin.isatty():
@@ -159,7 +158,7 @@ def silent(live: bool) -> Iterator[None]:
         yield
         return
     quiet = termios.tcgetattr(handle)
-    quiet[3] &= ~termios.ECHO
+    quiet[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(handle, termios.TCSANOW, quiet)
     try:
         yield

@@ -31,7 +31,7 @@ from arrayl.errors import APLError, APLInterrupt
 from arrayl.repl import bar, completion, highlight, keyboard
 from arrayl.repl import config as settings
 from arrayl.repl.bindings import Prefix, bindings
-from arrayl.repl.control import Control, Screen
+from arrayl.repl.control import Control, Screen, silent
 from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay
 from arrayl.session import Session
@@ -89,6 +89,10 @@ class Repl:
     # --- the loop
     def loop(self) -> int:
         """Prompt and run until the end; the exit status."""
+        with silent(self.live):
+            return self.rounds()
+
+    def rounds(self) -> int:
         if self.config.banner:
             self.aside(greeting(self.config.prefix))
         for problem in self.problems:

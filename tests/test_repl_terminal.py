@@ -1,0 +1,155 @@
+"""The REPL in a real terminal: a pseudo-terminal, keys written to it, the screen's text read back."""
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import select
+import signal
+import struct
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pty = pytest.importorskip('pty')
+fcntl = pytest.importorskip('fcntl')
+termios = pytest.importorskip('termios')
+
+ROOT = Path(__file__).parent.parent
+ESCAPES = re.compile(r'\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|\x1b[=>]|\r')
+PATIENCE = 20
+
+
+class Terminal:
+    """A program at a pseudo-terminal of 100 columns."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.seen = ''
+        self.pid, self.handle = pty.fork()
+        if self.pid == 0:
+            os.chdir(ROOT)
+            os.environ.update({'ARRAYL_CONFIG_DIR': str(folder), 'TERM': 'xterm', 'PYTHONPATH': str(ROOT)})
+            os.environ.update(environment)
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 30, 100, 0, 0))
+            os.execv(sys.executable, [sys.executable, '-m', 'arrayl'])
+        self.expect('Ctrl-D leaves')
+
+    def resize(self, columns: int) -> None:
+        fcntl.ioctl(self.handle, termios.TIOCSWINSZ, struct.pack('HHHH', 30, columns, 0, 0))
+
+    def send(self, keys: str) -> None:
+        os.write(self.handle, keys.encode())
+
+    def expect(self, pattern: str) -> str:
+        """Read until `pattern` is seen; what was read up to its end is forgotten."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            text = ESCAPES.sub('', self.seen)
+            found = re.search(pattern, text)
+            if found:
+                self.seen = text[found.end():]
+                return found.group()
+            try:
+                self.seen += self.read()
+            except OSError:
+                break
+        raise AssertionError(f'{pattern!r} not seen in {ESCAPES.sub("", self.seen)[-2000:]!r}')
+
+    def read(self) -> str:
+        """What has come; the question where the cursor is gets an answer, as from a terminal."""
+        if not select.select([self.handle], [], [], 0.2)[0]:
+            return ''
+        text = os.read(self.handle, 65536).decode('utf-8', 'replace')
+        if '\x1b[6n' in text:
+            self.send('\x1b[5;1R')
+        return text
+
+    def ended(self) -> int:
+        """The exit status."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                self.read()
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.pid = 0
+                return os.waitstatus_to_exitcode(status)
+        raise AssertionError('it does not end')
+
+    def close(self) -> None:
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.handle)
+
+
+@pytest.fixture
+def terminals(tmp_path: Path) -> Iterator[list[Terminal]]:
+    opened: list[Terminal] = []
+    yield opened
+    for terminal in opened:
+        terminal.close()
+
+
+def test_a_session(terminals: list[Terminal], tmp_path: Path) -> None:
+    """Glyphs in every way, a multi-line dfn, an error and its correction, an interrupt, a resize, the end."""
+    t = Terminal(tmp_path)
+    terminals.append(t)
+    t.send('(`i9)`j.`-`i9\r')
+    t.expect(r'9 18 27 36 45 54 63 72 81\n')
+    t.send('f`[{\ra`[`w\r\\iota\ta\r}\r')
+    t.send('+/f 4\r')
+    t.expect(r'\n10\n')
+    t.send('1 2\x1b-`i3\r')                         # Alt and the key: ×
+    t.expect(r'LENGTH ERROR: Mismatched left and right argument shapes\n')
+    t.expect(r'the left argument has shape 2, the right one shape 3\n')
+    t.send('\x1bOS\x1b[3~\x1b[3~' + '\x05\x7f2\r')  # F4: there it is again; the end is 2 now, and × is gone
+    t.expect(r'\n1 22\n')
+    t.send('{`w+1}`P`:0\r')
+    time.sleep(1)
+    t.send('\x03')
+    t.expect('INTERRUPT')
+    t.send('x`[20000 20000`r0.5 `` y`[x`j.!`i4000\r'.replace('`` ', '<>\t'))
+    time.sleep(1)
+    t.send('\x03')
+    t.send('2+2\r')
+    t.expect(r'\n4\n')
+    t.resize(60)
+    os.kill(t.pid, signal.SIGWINCH)
+    time.sleep(0.3)
+    t.send('⎕PW\r')
+    t.expect(r'\n60\n')
+    t.send('\x04')
+    assert t.ended() == 0
+
+
+def test_history_survives_a_kill(terminals: list[Terminal], tmp_path: Path) -> None:
+    first = Terminal(tmp_path)
+    terminals.append(first)
+    first.send('6×7\r')
+    first.expect(r'\n42\n')
+    first.send('{`w}`P`:')
+    os.kill(first.pid, signal.SIGKILL)
+    second = Terminal(tmp_path)
+    terminals.append(second)
+    second.send('\x1b[A')
+    second.expect('6×7')
+    second.send('\r')
+    second.expect(r'\n42\n')
+    second.send(')off\r')
+    assert second.ended() == 0
+
+
+def test_no_colour(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = Terminal(tmp_path, NO_COLOR='1')
+    terminals.append(t)
+    t.send('`i5\r')
+    seen = ''
+    end = time.monotonic() + PATIENCE
+    while '1 2 3 4 5' not in seen and time.monotonic() < end:
+        seen += t.read()
+    assert '1 2 3 4 5' in seen
+    assert not re.search(r'\x1b\[[0-9;]*(3[0-7]|38;|4[0-7]|48;)[0-9;]*m', seen)
