@@ -42,7 +42,7 @@ from arrayl.compile.source import Source
 from arrayl.compile.trad import TradUnit
 from arrayl.compile.units import Unit
 from arrayl.errors import APLError
-from arrayl.functions import MONADIC_OPERATOR, Derived, meaning
+from arrayl.functions import DYADIC_OPERATOR, MONADIC_OPERATOR, Derived, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.session.namespaces import new_namespace
 from arrayl.session.workspace_writer import MAGIC, VERSION
@@ -324,10 +324,14 @@ class Reader:
             entry = REGISTRY.get(operator)
             if entry is None or entry.operator is None:
                 raise Damaged(f'line {self.number + 3}: no operator {operator}')
-            run = entry.operator.run
+            run, kind = entry.operator.run, entry.kind
         else:
             run = self.function(operator)
+            described = meaning(run)
+            kind = described.kind if described is not None else ''
         if operands[0] is None:
+            if operands[1] is None or kind != DYADIC_OPERATOR:
+                raise Damaged(f'line {self.number + 3}: an operand is missing')
             made = runtime.bind_right(run, operands[1])
             m = meaning(made)
             if isinstance(m, Derived) and isinstance(operator, str) and m.kind == MONADIC_OPERATOR:
