@@ -32,7 +32,10 @@ def _compare(left: ast.expr, op: ast.cmpop, right: Any) -> ast.expr:
     return ast.Compare(left, [op], [right if isinstance(right, ast.expr) else ast.Constant(right)])
 
 
-def dyadic(e: Any, glyph: str, w: ast.expr, a: ast.expr, call: Callable[[ast.expr, ast.expr], ast.expr]) -> ast.expr | None:
+Call = Callable[[ast.expr, ast.expr], ast.expr]
+
+
+def dyadic(e: Any, glyph: str, w: ast.expr, a: ast.expr, call: Call) -> ast.expr | None:
     """The code of ``a glyph w``, or None when nothing is to be gained; `call` makes the call of the primitive."""
     if literal(w) == literal(a):
         return None
@@ -88,9 +91,45 @@ def condition(value: ast.expr, truth: Callable[[ast.expr], ast.expr]) -> ast.exp
 def quick(kernel: Scalar, run: Callable[..., Any]) -> Callable[..., Any]:
     """`run`, a dyadic scalar function, with the way to two numbers shortened."""
     number = kernel.number
+    special = SPECIAL.get(kernel.glyph)
+    if special is not None:
+        return special(run, number)
 
     def scalar(w: Any, a: Any, axis: Any = None) -> Any:
         if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
             return number(w, a)
         return run(w, a, axis)
     return scalar
+
+
+def _plus(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int and type(a) is int and -0x8000000000000000 <= (r := a + w) <= 0x7FFFFFFFFFFFFFFF:
+            return r
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+def _minus(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int and type(a) is int and -0x8000000000000000 <= (r := a - w) <= 0x7FFFFFFFFFFFFFFF:
+            return r
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+def _times(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int and type(a) is int and -0x8000000000000000 <= (r := a * w) <= 0x7FFFFFFFFFFFFFFF:
+            return r
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+SPECIAL = {'+': _plus, '-': _minus, '×': _times}        # a shared body would cost the call that they save

@@ -23,6 +23,9 @@ from arrayl.primitives import ordering, search, sorting
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
 
+SHORT = range(1, 65)                    # vectors that are made once: loops ask for them again and again
+_short: dict[tuple[int, int], np.ndarray] = {}
+
 
 def _counted(found: np.ndarray, size: int) -> Value:
     """Indices from 0 among `size` things, as indices in ⎕IO; a scalar for rank 0."""
@@ -53,6 +56,13 @@ def index_generator(w: Value) -> Value:
           +/⍳100
     5050
     """
+    if type(w) is int and w in SHORT:
+        kept = _short.get((w, S.io))
+        if kept is None:
+            kept = np.arange(S.io, w + S.io, dtype=np.int8)
+            kept.flags.writeable = False
+            _short[w, S.io] = kept
+        return kept
     if type(w) is not int:
         array = as_array(w)
         if array.ndim > 1:
