@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -205,7 +206,7 @@ class Repl:
         """The help for the glyph, system name or name at the cursor; for an empty line, how to type glyphs."""
         from arrayl.session.help import help_text
         if not text.strip():
-            return keyboard_help(self.config.prefix, self.size()[0])
+            return '\n'.join(keyboard.guide(self.config.prefix, self.size()[0]))
         glyph = keyboard.glyph_at(text, position)
         word = word_at(text, position)
         if word.startswith('⎕') and len(word) > 1:
@@ -215,12 +216,12 @@ class Repl:
         elif word:
             return self.about(word)
         else:
-            return keyboard_help(self.config.prefix, self.size()[0])
+            return '\n'.join(keyboard.guide(self.config.prefix, self.size()[0]))
         shown = help_text(subject)
         self.session.offers = examples_in(shown)
         if glyph is not None and subject == glyph.glyph:
             shown = f'typed {keyboard.keystrokes(glyph, self.config.prefix)}\n{shown}'
-        return shown
+        return reflowed(shown, self.size()[0])
 
     def about(self, word: str) -> str:
         from arrayl.session.help import help_text
@@ -256,7 +257,7 @@ def greeting(prefix: str) -> str:
     from arrayl import __version__
     keys = {glyph: key for key, glyph in keyboard.by_key().items()}
     typed = ''.join(f'{prefix}{keys[c]}' if c in keys and not c.isascii() else c for c in EXAMPLE)
-    return (f'arrayl {__version__}   ]help: a tour   ]tutorial: ten steps   F1: help at the cursor   F3: an example\n'
+    return (f'arrayl {__version__}   ]help: a tour   ]tutorial: ten steps   F1: help   F3: an example\n'
             f'The multiplication table {EXAMPLE} is typed {typed}')
 
 
@@ -288,13 +289,17 @@ def examples_in(help_lines: str) -> list[str]:
     return [source for source, _ in transcript(help_lines)]
 
 
-def keyboard_help(prefix: str, width: int) -> str:
-    """How glyphs are typed, and where they are."""
-    return '\n'.join([
-        f'Glyphs are typed in three ways: {prefix} and a key of this chart (or Alt and the key), \\name and Tab',
-        '(\\iota, \\rho, \\outer), or two characters and Tab (o| for ⌽, o. for ∘.).', '',
-        *keyboard.chart(prefix, width), '',
-        'F1 on a glyph tells what it does. ]help is a tour, ]tutorial ten steps, ]repl lists the settings.'])
+def reflowed(text: str, width: int) -> str:
+    """A help text with its prose folded to the width; examples stay as they are."""
+    out: list[str] = []
+    outputs = False
+    for line in text.split('\n'):
+        outputs = line.startswith(PROMPT) or (outputs and bool(line))
+        if len(line) < width or outputs or line.startswith(' '):
+            out.append(line)
+        else:
+            out += textwrap.wrap(line, width - 1)
+    return '\n'.join(out)
 
 
 class APLLexer(Lexer):

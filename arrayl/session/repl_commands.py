@@ -10,6 +10,7 @@ from arrayl.arrays.namespace import unmangle
 from arrayl.compile.source import source_of
 from arrayl.display.state import render_lines
 from arrayl.session.commands import Lines, command
+from arrayl.settings import S
 
 TALLEST = 6                             # lines of one value in ]locals
 
@@ -49,6 +50,26 @@ def repl_command(session: Any, arguments: str) -> Lines:
     size = max(map(len, pairs)) + 2
     return [f'In {config.config_file()}', *problems,
             *(pair.ljust(size) + doc for pair, doc in zip(pairs, config.DOCS.values(), strict=True))]
+
+
+@command(']keyboard')
+def keyboard_command(session: Any, arguments: str) -> Lines:
+    """]keyboard [glyph | word | prefix=c]
+
+    How glyphs are typed: the key after the prefix (a backtick, or what ]keyboard prefix=c makes it) or with Alt,
+    two characters and Tab, the names that follow a backslash. Without argument, the keyboard.
+    """
+    from arrayl.repl import config, keyboard
+    wanted = arguments.strip().lower()
+    if wanted.startswith('prefix='):
+        return repl_command(session, arguments)
+    prefix = (session.repl.config if session.repl else config.load()[0]).prefix
+    if not wanted:
+        return keyboard.guide(prefix, S.pw)
+    rows = [f'{g.glyph:<3} {prefix + g.key if g.key else "":<4} {" ".join(g.strikes):<6} {", ".join(g.names)}'
+            for g in keyboard.glyphs().values()
+            if wanted == g.glyph.lower() or any(wanted in word for word in g.names)]
+    return rows or [f'There is no glyph {wanted}']
 
 
 def shown(value: Any) -> str:

@@ -14,12 +14,10 @@ import numpy as np
 
 from arrayl.arrays import is_numeric
 from arrayl.arrays.namespace import Namespace, unmangle
-from arrayl.compile.catalogue import load_all
 from arrayl.compile.homes import repeats
 from arrayl.compile.scopes import value_class
 from arrayl.compile.source import Source, source_of
 from arrayl.errors import NonceError
-from arrayl.primitives.registry import REGISTRY
 from arrayl.session.commands import Lines, command
 from arrayl.session.report import definition_at
 from arrayl.settings import S
@@ -277,26 +275,6 @@ def names(session: Any, arguments: str) -> Lines:
     found = sorted((n, v) for n, v in session.space.public() if n.startswith(arguments.strip()))
     width = max((len(n) for n, _ in found), default=0) + 2
     return [f'{n:<{width}}{kind_of(v)}' for n, v in found]
-
-
-@command(']keyboard')
-def keyboard(session: Any, arguments: str) -> Lines:
-    """]keyboard [glyph | word]
-
-    How glyphs are typed: the key after the prefix (backtick) or with Alt, and the names after a backslash.
-    """
-    load_all()
-    wanted = arguments.strip().lower()
-    rows = []
-    for glyph, entry in REGISTRY.items():
-        forms = [form.name for form in entry.forms()]
-        words = list(dict.fromkeys([*forms, *entry.names]))
-        if glyph.startswith('⎕') or not (entry.key or words):
-            continue
-        if wanted and wanted != glyph.lower() and not any(wanted in word for word in words):
-            continue
-        rows.append((glyph, f'`{entry.key}' if entry.key else '', ', '.join(words)))
-    return [f'{glyph:<3} {key:<4} {words}' for glyph, key, words in rows] or [f'There is no glyph {wanted}']
 
 
 @command(']plot')
