@@ -25,9 +25,6 @@ def generator() -> np.random.Generator:
     return S.rng
 
 
-_bare: Any = lambda _text: DomainError()        # noqa: E731 - what Dyalog says of such arguments: nothing more
-
-
 def _roll_number(w: Any) -> Value:
     n = near_integer(w)
     if n < 0:
@@ -44,7 +41,7 @@ def _fraction() -> float:
 
 
 def _roll_array(w: np.ndarray) -> np.ndarray:
-    limits = integer_array(w, error=_bare)
+    limits = integer_array(w)
     if limits.dtype.kind != 'b' and limits.min() < 0:
         raise DomainError
     limits = limits.astype(INT64)
@@ -94,7 +91,7 @@ def deal(w: Value, a: Value) -> Value:
     for value in (w, a):
         if size_of(value) != 1:
             raise LengthError if value.ndim == 1 else RankError
-    n, k = (integer(value, error=_bare) for value in (w, a))
+    n, k = (integer(value) for value in (w, a))
     if not 0 <= k <= n:
         raise DomainError
     reserve((k,))
