@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
 POLL = 0.05                         # seconds: how often a wait looks whether it was interrupted
+progress = [0, 0]                   # the block begun last and how many there are; shown by the REPL while work is long
 _pools: list[ThreadPoolExecutor] = []
 
 
@@ -48,9 +49,11 @@ def run_blocks(work: Callable[[int], None], blocks: int) -> None:
                 i = next(counter)
                 if i >= blocks:
                     return
+                progress[0] = i
                 work(i)
 
     helpers: list[Future[None]] = []
+    progress[:] = 0, blocks
     try:
         for _ in range(min(workers(), blocks) - 1):
             helpers.append(_pool().submit(contextvars.copy_context().run, drain))
@@ -60,6 +63,7 @@ def run_blocks(work: Callable[[int], None], blocks: int) -> None:
     finally:
         stop = True
         wait(helpers)
+        progress[:] = 0, 0
     for helper in helpers:
         helper.result()
 
