@@ -40,6 +40,8 @@ def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
     for i, x in enumerate(lines[1:], line):
         if i < len(source.lines) and numbered[i - line]:
             source.lines[i] = x
+    if line <= len(source.lines):               # reports show the header without its ∇
+        source.lines[line - 1] = ' ' * start + source.lines[line - 1][start:]
     if not lines[0].startswith('['):
         start += len(lines[0]) - len(lines[0].lstrip())
         lines[0] = lines[0].strip()

@@ -18,6 +18,7 @@ from arrayl.functions import Primitive, mark, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
 
+KEPT = 256                              # namespaces for which the code of one `ns.(…)` is kept
 UNDEFINED = 'Undefined name: {}'
 
 
@@ -175,17 +176,20 @@ def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -
         left.names['__builtins__'] = builtins()
     key = (id(left), left.epoch)
     if key not in cache:
-        cache.clear()
+        if len(cache) >= KEPT:
+            cache.clear()
         scope = ModuleScope(left)
         cache[key] = compile_statement(tokens, scope, source), left
-    run = cache[key][0].run
+    statement = cache[key][0]
+    run = statement.run
     previous = S.session.space if S.session is not None else None
     if S.session is not None:
         S.session.space = left
     try:
-        if S.mixed:
-            return at_home(left, run, omega, alpha)
-        return run(omega, alpha)
+        value = at_home(left, run, omega, alpha) if S.mixed else run(omega, alpha)
+        if not statement.call:
+            S.shy = statement.shy
+        return value
     finally:
         if S.session is not None:
             S.session.space = previous

@@ -77,6 +77,7 @@ class TradUnit:
         self.ns, self.source, self.header, self.tokens = ns, source, head, tokens
         self.first, self.last, self.text = first, last, text
         self.name, self.kind = head.name, head.kind
+        source.define(first, last, head.name)
         with placing(source):
             self.block = blocks.read(statements(tokens))
         self.made: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -91,7 +92,6 @@ class TradUnit:
         self.measured: tuple[int, int, int] | None = None
         TRADITIONAL.add(self)
         homes.UNITS.add(self)
-        source.define(first, last, head.name)
 
     @property
     def trapping(self) -> bool:
@@ -172,13 +172,14 @@ class TradUnit:
                                   [ast.Constant(None), ast.Constant(None)])
         if self.kind == 'N':
             arguments = ast.arguments([], [ast.arg('∇')], None, [], [], None, [ast.Constant(None)])
-        definition = ast.FunctionDef(self.name, arguments, body, [])
+        inner = f'∇{self.name}' if operands else self.name      # the operator's own name stays free for it
+        definition = ast.FunctionDef(inner, arguments, body, [])
         self.place(definition)
         top = definition
         if operands:
-            defaults = ast.Assign([ast.Attribute(name_load(self.name), '__defaults__', ast.Store())],
-                                  ast.Tuple([ast.Constant(None), name_load(self.name)], ast.Load()))
-            result = ast.Return(ast.Call(name_load('⎕derived'), [name_load(x) for x in (self.name, '∇∇', '⍺⍺', '⍵⍵')], []))
+            defaults = ast.Assign([ast.Attribute(name_load(inner), '__defaults__', ast.Store())],
+                                  ast.Tuple([ast.Constant(None), name_load(inner)], ast.Load()))
+            result = ast.Return(ast.Call(name_load('⎕derived'), [name_load(x) for x in (inner, '∇∇', '⍺⍺', '⍵⍵')], []))
             top = ast.FunctionDef(self.name, ast.arguments(
                 [], [ast.arg('⍺⍺'), ast.arg('⍵⍵'), ast.arg('∇∇')], None, [], [], None, []),
                 [definition, defaults, result], [])

@@ -26,8 +26,9 @@ def respaced(line: str) -> str:
     except APLError:
         return line.strip()
     out, last = '', None
-    for t in tokens:
-        if last is not None and spaced(last, t):
+    words = keywords(tokens)
+    for i, t in enumerate(tokens):
+        if last is not None and (spaced(last, t) or i in words):
             out += ' '
         out += ' '.join(t.text.split()) if t.type == 'NUMBERS' else t.text
         last = t
@@ -45,6 +46,18 @@ def spaced(a: Token, b: Token) -> bool:
     if a.type in WORD and b.type in WORD:
         return a.text[0] != '∇' and b.text[0] != '∇'
     return (a.type == 'STRING' and b.type in LITERAL and a.end < b.col) or (a.type == 'NUMBERS' and b.type == 'STRING')
+
+
+def keywords(tokens: list[Token]) -> set[int]:
+    """The tokens that a blank stands before because of a keyword: what follows one, and :In inside a line."""
+    found: set[int] = set()
+    for i in range(len(tokens) - 1):
+        if tokens[i].type == 'COLON' and tokens[i + 1].type == 'NAME' and tokens[i + 1].col == tokens[i].end:
+            if i == 0 or tokens[i - 1].type == 'SEP':
+                found.add(i + 2)
+            elif tokens[i + 1].text.lower() in ('in', 'ineach'):
+                found |= {i, i + 2}
+    return found
 
 
 def keyword(line: str) -> str:

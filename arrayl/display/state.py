@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from arrayl.arrays.core import Value
-from arrayl.display.arrays import display_lines, fold, format_lines
+from arrayl.display.arrays import NEWLINES, by_itself, display_lines, fold, format_lines
 from arrayl.display.boxes import boxed, disp, is_simple
 from arrayl.display.functions import function_lines
 from arrayl.display.notation import notation_lines
@@ -58,10 +60,17 @@ def render_lines(value: Value, *, box: BoxState = PLAIN, width: int | None = Non
         return crop(lines, box, width, height) if rowing and boxing else lines
     if box.aplan == 'on' and not in_function:
         return fold(notation_lines(value), None, width)
-    if not boxing and not rowing:
+    if (not boxing and not rowing) or has_line_ends(value):
         return display_lines(value, width)
     lines = picture(value, box.style) if boxing else format_lines(value)
     return crop(lines, box, width, height) if rowing else fold(lines, None, width)
+
+
+def has_line_ends(value: Value) -> bool:
+    """Whether `value` is text of several lines, such as ⎕VR gives: no box is drawn around it."""
+    value = by_itself(value)
+    return isinstance(value, np.ndarray) and value.dtype.kind == 'U' and value.ndim == 1 and bool(
+        np.isin(value, list(NEWLINES)).any())
 
 
 def picture(value: Value, style: str) -> list[str]:

@@ -30,6 +30,8 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
     name = head[1] if len(head) == 2 else ''
     existing = ns.get(name) if name else None
     made = existing if isinstance(existing, Namespace) else new_namespace(ns, name)
+    for old, _ in list(made.public()):          # the script says all that it holds
+        made.delete(old)
     if name:
         ns.set(name, made)
     made.source = lines

@@ -14,7 +14,7 @@ from typing import Any
 from arrayl.arrays.namespace import unmangle
 from arrayl.compile.homes import AT_HOME, repeats
 from arrayl.compile.source import Definition, Source, source_of
-from arrayl.display.listing import spaced
+from arrayl.display.listing import keywords, spaced
 from arrayl.errors import APLError, APLInterrupt, APLValueError, LimitError, WSFull
 from arrayl.syntax.lexer import SyntaxAt, tokenize
 
@@ -101,10 +101,11 @@ def respace(line: str, col: int) -> tuple[str, int]:
     except APLError:
         return stripped, col - shift
     out, caret, last = '', None, None
-    for t in tokens:
+    words = keywords(tokens)
+    for i, t in enumerate(tokens):
         if t.text == '\n':
             continue
-        if last is not None and spaced(last, t):
+        if last is not None and (spaced(last, t) or i in words):
             out += ' '
         if caret is None and t.end > col:
             caret = len(out) + max(0, col - t.col)

@@ -138,7 +138,7 @@ def shadows(frame: Any, name: str) -> list[tuple[bool, Any]]:
         own = found.get('∇')
         unit = getattr(own, 'unit', None)
         head = getattr(unit, 'header', None)
-        if head is not None and frame.f_code.co_name == unit.name:
+        if head is not None and frame.f_code.co_name.lstrip('∇') == unit.name:
             shadowed = name in head.names()
             value = None
             if name.startswith('⎕'):
