@@ -230,3 +230,12 @@ def test_programs_of_functions() -> None:
     g = session.run_text('{⎕←⍵}')
     assert lift.program_of(session.root.get('f') if f is None else f, 'RL') is not None
     assert g is None or lift.program_of(g, 'F') is None
+
+
+def test_settings_are_copied_whole() -> None:
+    from arrayl.settings import Settings
+    one, two = Settings(), Settings()
+    for name in Settings.__slots__:
+        setattr(one, name, name)
+    two.copy_from(one)
+    assert all(getattr(two, name) == name for name in Settings.__slots__)

@@ -11,7 +11,6 @@ import contextlib
 import io
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,39 @@ from arrayl.syntax.lexer import Token, statements, tokenize
 LOCK = threading.RLock()
 RECURSION_LIMIT = 220_000               # Python frames; 250,000 is safe on the usual 8 MB stack
 CACHED = 4096
+SPARE: list[Settings] = []               # for `Active`
+
+
+class Active:
+    """What `Session.active` gives; a class, because contextlib takes 1 µs more and every call comes by here."""
+    __slots__ = ('limit', 'outer', 'session')
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.outer: Settings | None = None
+
+    def __enter__(self) -> None:
+        LOCK.acquire()
+        session = self.session
+        if S.session is session:
+            return
+        outer = self.outer = SPARE.pop() if SPARE else Settings()
+        outer.copy_from(S)
+        self.limit = sys.getrecursionlimit()
+        S.copy_from(session.settings)
+        if self.limit < RECURSION_LIMIT:
+            sys.setrecursionlimit(RECURSION_LIMIT)
+
+    def __exit__(self, *_: object) -> None:
+        outer = self.outer
+        if outer is not None:
+            self.session.settings.copy_from(S)
+            S.copy_from(outer)
+            SPARE.append(outer)
+            if self.limit < RECURSION_LIMIT:
+                with contextlib.suppress(RecursionError):
+                    sys.setrecursionlimit(self.limit)
+        LOCK.release()
 
 
 class Session:
@@ -117,12 +149,14 @@ class Session:
 
         Keyword arguments are bound to names first. Raises APLError.
         """
-        from arrayl.interop.values import to_python
         for name, value in names.items():
             self[name] = value
-        with self.active():
+        with Active(self):
             result = self.run_text(text)
-            return None if result is None else to_python(result, self)
+            if result is None or type(result) is int or type(result) is float:
+                return result
+            from arrayl.interop.values import to_python
+            return to_python(result, self)
 
     def run(self, path: str | Path, *arguments: str) -> None:
         """Run the script `path`, whose ⎕ARGV is it and `arguments`; results of unassigned expressions print.
@@ -152,31 +186,9 @@ class Session:
         return stream.getvalue()
 
     # --- running
-    @contextlib.contextmanager
-    def active(self) -> Iterator[None]:
-        """Make this the running session: its settings are those that primitives read."""
-        LOCK.acquire()
-        if S.session is self:
-            try:
-                yield
-            finally:
-                LOCK.release()
-            return
-        outer = Settings()
-        outer.copy_from(S)
-        limit = sys.getrecursionlimit()
-        S.copy_from(self.settings)
-        sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
-        try:
-            yield
-        except APLError:
-            raise
-        finally:
-            self.settings.copy_from(S)
-            S.copy_from(outer)
-            with contextlib.suppress(RecursionError):
-                sys.setrecursionlimit(limit)
-            LOCK.release()
+    def active(self) -> Active:
+        """Make this the running session, for a ``with``: its settings are those that primitives read."""
+        return Active(self)
 
     def interact(self, unit: Unit, raising: bool = False) -> APLError | None:
         """Run one unit of session input as if typed; gives its error, which is printed unless `raising`."""
@@ -233,7 +245,9 @@ class Session:
             except (APLError, MemoryError) as e:
                 error = report.as_apl_error(e)
                 error.shown_at = report.Place(source, statement.at.line, statement.at.col)  # type: ignore[attr-defined]
-                raise error from None if error is not e else e.__cause__
+                if error is e:
+                    raise
+                raise error from e
 
     def show_statement(self, statement: Statement, *where: Any) -> None:
         """Run a statement (in a frame, if one is given) and print its value unless it is shy."""
