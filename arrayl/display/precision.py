@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 
+from arrayl.errors import WSFull
+
 MOST = 16                       # digits that a double can show
+LONGEST = 1_000_000             # decimals that anything asks for; more would only fill the memory
 EXACT = Context(prec=2000, rounding=ROUND_HALF_UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
@@ -30,7 +33,10 @@ def significant(x: float | int, n: int) -> tuple[str, int]:
 def fixed_digits(x: float | int, decimals: int) -> tuple[str, str]:
     """(integer part, `decimals` digits after the point) of ``|x|`` rounded there."""
     number = abs(exact(x))
-    rounded = number.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
+    if decimals > LONGEST:
+        raise WSFull('')
+    context = EXACT if decimals < EXACT.prec - 400 else Context(decimals + 400, ROUND_HALF_UP, MIN_EMIN, MAX_EMAX)
+    rounded = number.quantize(Decimal(1).scaleb(-decimals, context), context=context)
     text = format(rounded, 'f')
     whole, _, rest = text.partition('.')
     wanted = len(whole.lstrip('0')) + decimals

@@ -60,7 +60,7 @@ def _destination(w: Value) -> tuple[Value, Value]:
         return w, None
     if rank_of(w) > 1:
         raise RankError('')
-    parts = items_of(w) if rank_of(w) else [w[()]]
+    parts = items_of(w)
     if len(parts) not in (1, 2):
         raise LengthError('')
     return parts[0], parts[1] if len(parts) == 2 else None

@@ -269,7 +269,7 @@ def _arguments(w: Value) -> tuple[Value, Value, list[int], bool]:
         raise RankError('')
     if is_char(w) or is_numeric(w):
         return w, None, [CHARACTER], False
-    parts = items_of(w) if rank_of(w) else [w[()]]
+    parts = items_of(w)
     if len(parts) > 4:
         if all(is_char(part) and rank_of(part) <= 1 for part in parts):
             return w, None, [CHARACTER], False

@@ -206,6 +206,8 @@ def fix(w: Value, frame: Any = None) -> Value:
 
 
 def fix_lines(lines: list[str], place: Place) -> Value:
+    if not lines:
+        return S.io
     S.shy = True
     try:
         name = S.session.fix(lines, place)

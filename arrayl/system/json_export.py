@@ -123,7 +123,8 @@ class Writer:
         if is_char(inner) and rank_of(inner) <= 1:
             return text_of(inner)
         parts = items_of(inner) if rank_of(inner) == 1 else []
-        if not parts or parts[0] not in (1, 2, 3, 4) or not 2 <= len(parts) <= 4:
+        known = bool(parts) and isinstance(parts[0], int) and parts[0] in (1, 2, 3, 4)
+        if not known or not 2 <= len(parts) <= 4:
             raise self.refuse(path)
         code, data, *selection = parts
         if code == 1:

@@ -158,7 +158,7 @@ def assign_random_link(value: Value) -> Value:
     seed = items[0] if items else build([])
     if len(items) > 2:
         raise LengthError('')
-    if len(items) == 2 and items[1] not in (0, 1, 2):
+    if len(items) == 2 and integer(items[1]) not in (0, 1, 2):
         raise DomainError('')
     if size_of(seed) == 0:
         S.rl, S.rng = None, np.random.Generator(np.random.MT19937())
