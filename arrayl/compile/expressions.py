@@ -310,6 +310,8 @@ class Emitter:
 
     def leaf_dotexpr(self, node: tree.DotExpr) -> ast.expr:
         self.calls_user = True
+        if not node.tokens:
+            raise SyntaxAt('', node.at.line, node.at.col)
         tokens = self.constants.add((self.source, node.tokens, {}))
         formals = [self.formal('⍵'), self.formal('⍺')]
         return self.need(node.at, self.call(node.at, '⎕dot_expression', self.value(node.left), tokens, *formals))

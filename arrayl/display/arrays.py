@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Value, build, chars, count, empty, items_of
 from arrayl.display.numbers import column, number_text, numeric_rows, vector_texts
 from arrayl.settings import S
@@ -115,6 +116,8 @@ def block(value: Value, pp: int | None = None, planes: bool = False) -> Block:
     if not isinstance(value, np.ndarray):
         text = scalar_text(value, pp)
         return Block([text], len(text), starts=[0] if not isinstance(value, str) else None)
+    # The text of an array is larger than the array, and so are the pieces that it is made of.
+    reserve(value.shape, {'O': 800, 'U': 8}.get(value.dtype.kind, 130))
     if value.dtype.kind != 'O':
         return simple_block(value, pp, planes)
     return nested_block(value, pp, planes)

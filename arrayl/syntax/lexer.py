@@ -21,6 +21,9 @@ SUGGESTIONS = {
 }
 
 
+MISTAKEN = re.compile(r'\.\d+\.\d|\.\d+¯')       # such as .5.5, which is no number and no product
+
+
 class Token:
     """One token: its type in the grammar, its text (look-alikes replaced) and where it stood."""
 
@@ -63,6 +66,9 @@ def tokenize(text: str, line: int = 1, col: int = 0) -> list[Token]:
             raise _unknown(text, position, line, position - bol)
         kind = m.lastgroup
         end = m.end()
+        if (kind == 'NUMBERS' and text[end:end + 1] in ('e', 'E', 'j', 'J', '¯')) or (
+                kind == 'DOT' and text[end:end + 1].isdigit() and MISTAKEN.match(text, end - 1)):
+            raise SyntaxAt('Malformed number', line, position - bol)
         if kind == 'SEP':
             newline = text[position] == '\n'
             tokens.append(Token('SEP', '\n' if newline else '⋄', line, position - bol, end - bol))

@@ -127,6 +127,10 @@ def build_train(c: Children) -> tree.Node:
     return Open(c[0].at if isinstance(c[0], tree.Node) else c[0], parts)
 
 
+VALUES = (tree.Numbers, tree.String, tree.Strand, tree.Index, tree.DotExpr, tree.ListNotation, tree.BlockNotation,
+          tree.SpaceNotation, tree.Paren)
+
+
 class Open(tree.Train):
     """A train that may still grow on the left; `close_train` binds its parts in threes."""
 
@@ -142,6 +146,8 @@ def close_train(node: tree.Node) -> tree.Node:
         acc = tree.Train(leftmost(f), [f, g, acc])
     if parts:
         f = parts.pop()
+        if isinstance(f, VALUES) or (isinstance(f, tree.Name | tree.Dot) and f.kind == 'A'):
+            raise SyntaxAt('', f.at.line, f.at.col)     # an array can only be the left tine of a fork
         acc = tree.Train(leftmost(f), [f, acc])
     return acc
 
