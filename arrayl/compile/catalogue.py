@@ -18,7 +18,8 @@ PACKAGES = ('arrayl.primitives', 'arrayl.operators', SYSTEM)
 NOT_DECLARING = {'arrayl.primitives.reference'}
 MODULES = {
     'case': '⎕C', 'constants': '⎕A ⎕D ⎕AV ⎕TC ⎕NULL', 'csv': '⎕CSV', 'datetime': '⎕TS ⎕AI ⎕DL ⎕DT',
-    'definitions': '⎕CR ⎕NR ⎕VR ⎕FX ⎕FIX ⎕SRC ⎕OR ⎕AT ⎕ATX', 'errors': '⎕SIGNAL ⎕EM ⎕EN ⎕DM ⎕DMX ⎕TRAP',
+    'definitions': '⎕CR ⎕NR ⎕VR ⎕FX ⎕FIX ⎕SRC ⎕OR',
+    'attributes': '⎕AT ⎕ATX', 'errors': '⎕SIGNAL ⎕EM ⎕EN ⎕DM ⎕DMX ⎕TRAP',
     'files': '⎕NEXISTS ⎕NDELETE ⎕MKDIR ⎕NPARTS ⎕NCOPY ⎕NMOVE', 'fmt': '⎕FMT', 'json': '⎕JSON', 'modules': '⎕USE',
     'names': '⎕NC ⎕NL ⎕EX ⎕SHADOW ⎕REFS ⎕PATH ⎕WSID ⎕LX ⎕ARGV', 'python': '⎕PY', 'regex': '⎕R ⎕S',
     'representation': '⎕DR', 'settings': '⎕IO ⎕CT ⎕DCT ⎕PP ⎕PW ⎕ML ⎕DIV ⎕FR ⎕WX ⎕RL ⎕ ⍞', 'spaces': '⎕NS ⎕THIS ⎕CS ⎕DF ⎕SE',

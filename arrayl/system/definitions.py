@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, strings, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.display.functions import function_text
@@ -16,7 +14,7 @@ from arrayl.errors import APLError, DomainError, LengthError, RankError
 from arrayl.functions import Defined, Derived, Primitive, Train, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
-from arrayl.system.names import Place, is_name, name_list
+from arrayl.system.names import Place, is_name
 
 
 def source_text(value: Any, name: str) -> list[str] | None:
@@ -157,7 +155,9 @@ def listed(lines: list[str]) -> Value:
 
 
 def definition_lines(w: Value) -> list[str]:
-    """The lines in a vector of character vectors, a matrix, or text with line ends."""
+    """The lines in a vector of character vectors, a matrix, or text with line ends; those of an ⎕OR."""
+    if isinstance(w, Representation):
+        return w.lines()
     if is_char(w):
         if rank_of(w) <= 1:
             text = text_of(w)
@@ -313,70 +313,6 @@ class Representation:
     def display_value(self) -> Value:
         """How it displays by itself, not as an item."""
         return listed(self.lines())
-
-
-@dyadic('⎕AT', 'attributes')
-def attributes(w: Value, a: Value) -> Value:
-    """Attribute ⍺ of the functions named ⍵: 1 valences, 2 time of fixing, 3 execution properties, 4 author.
-
-          f←{⍺+⍵}
-          1 ⎕AT 'f'
-    1 ¯2 0
-    """
-    kind = integer(a)
-    if not 1 <= kind <= 4:
-        raise DomainError('')
-    return at(w)[..., {1: slice(0, 3), 2: slice(3, 10), 3: slice(10, 14), 4: slice(14, 15)}[kind]]
-
-
-def at(w: Value) -> np.ndarray:
-    rows = []
-    place = Place(None)
-    for name in name_list(w):
-        value = place.get(name)
-        rows.append([*valences(value), *[0] * 7, 0, 0, 0, 0, 0])
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), 15)
-    return table[0] if is_char(w) and rank_of(w) <= 1 and rows else table
-
-
-@monadic('⎕AT', 'all attributes')
-def all_attributes(w: Value) -> Value:
-    """The attributes of the function named ⍵: explicit result, function valence, operator valence, and the rest.
-
-          ∇ r←a f b
-            r←a+b
-          ∇
-          3↑⎕AT 'f'
-    1 2 0
-    """
-    return at(w)
-
-
-def valences(value: Any) -> list[int]:
-    """(explicit result, function valence, operator valence)."""
-    if not callable(value):
-        return [0, 0, 0]
-    m = meaning(value)
-    operands = {'M': 1, 'D': 2}.get(m.kind if m else 'F', 0)
-    unit = getattr(value, 'unit', None)
-    header = getattr(unit, 'header', None)
-    if header is None:
-        return [1, -2, operands]
-    left = -2 if header.optional else 2 if header.left else 1 if header.right else 0
-    return [-1 if header.shy else int(bool(header.result)), left, operands]
-
-
-@dyadic('⎕ATX', 'extended attributes')
-def extended_attributes(w: Value, a: Value) -> Value:
-    """Attribute ⍺ of the functions named ⍵, with more attributes than ⎕AT: 0 all that 1 ⎕AT gives.
-
-          f←{⍵} ⋄ 0 ⎕ATX 'f'
-    1 ¯2 0
-    """
-    kind = integer(a)
-    if not 0 <= kind <= 4:
-        raise DomainError('')
-    return at(w)[..., :3] if kind == 0 else attributes(w, a)
 
 
 __all__ = ['LengthError', 'Representation', 'build', 'is_name']

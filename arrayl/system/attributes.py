@@ -1,0 +1,182 @@
+"""⎕AT and ⎕ATX: what there is to know about a name.
+
+arrayl keeps no record of when and by whom a function was last changed: times are zeros, authors empty.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import Value, as_array, build, chars, is_char, items_of, rank_of, strings, text_of
+from arrayl.display.listing import listing
+from arrayl.errors import DomainError, LengthError, RankError
+from arrayl.functions import Defined, meaning
+from arrayl.primitives.registry import dyadic, monadic
+from arrayl.system.definitions import source_text
+from arrayl.system.host import size_in_bytes
+from arrayl.system.names import FORMALS, Place, class_number, is_name, name_list
+from arrayl.system.reading import integers
+
+
+def valences(value: Any) -> list[int]:
+    """(result: 1 explicit, ¯1 shy; function valence, ¯2 for ambivalent; operator valence)."""
+    if not callable(value):
+        return [0, 0, 0]
+    m = meaning(value)
+    operands = {'M': 1, 'D': 2}.get(m.kind if m else 'F', 0)
+    header = getattr(getattr(value, 'unit', None), 'header', None)
+    if header is None:
+        return [1, -2, operands]
+    left = -2 if header.optional else 2 if header.left else 1 if header.right else 0
+    return [-1 if header.shy else int(bool(header.result)), left, operands]
+
+
+def found(w: Value, frame: Any) -> tuple[list[tuple[str, Any]], bool]:
+    """The names ⍵ with their values, and whether it is one name by itself."""
+    place = Place(frame)
+    alone = (is_char(w) and rank_of(w) <= 1) or (not is_char(w) and rank_of(w) == 0)
+    out = []
+    for name in name_list(w):
+        if name in FORMALS:
+            out.append((name, place.frame.root(name) if place.frame is not None else None))
+        else:
+            out.append((name, place.get(name) if is_name(name) else None))
+    return out, alone
+
+
+def table(rows: list[list[Value]], alone: bool, width: int) -> Value:
+    if alone and rows:
+        return build(rows[0])
+    return build([x for row in rows for x in row], (len(rows), width))
+
+
+@monadic('⎕AT', 'object attributes', frame=True)
+def object_attributes(w: Value, frame: Any = None) -> Value:
+    """Four attributes of each function named in ⍵: its header's syntax, time of fixing, lock and author.
+
+    The syntax is (result, valence, operands): the result 1, ¯1 when shy or 0; the valence 0, 1, 2 or ¯2 (ambivalent).
+    A single name gives a vector, several a matrix.
+
+          ∇ r←a f b
+            r←a+b
+          ∇
+          ⊃⎕AT 'f'
+    1 2 0
+          ⍴⎕AT 'f1' 'f2'
+    2 4
+    """
+    names, alone = found(w, frame)
+    return table([[build(valences(value)), build([0] * 7), 0, chars('')] for _, value in names], alone, 4)
+
+
+@dyadic('⎕AT', 'object attributes for APL2')
+def attributes(w: Value, a: Value, frame: Any = None) -> Value:
+    """Attributes of the functions named in ⍵ as APL2 has them: ⍺ 1 valences, 2 times, 3 execution, 4 sizes.
+
+          f←{⍺+⍵}
+          1 ⎕AT 'f'
+    1 2 0
+    """
+    wanted = integers(a)
+    if len(wanted) != 1:
+        raise LengthError('') if rank_of(a) <= 1 else RankError('')
+    if wanted[0] not in (1, 2, 3, 4):
+        raise DomainError('')
+    names, alone = found(w, frame)
+    rows: list[list[Value]] = []
+    for _, value in names:
+        if wanted[0] == 1:
+            result, valence, operands = valences(value)
+            rows.append([int(result != 0 or (value is not None and not callable(value))),
+                         2 if valence == -2 else valence, operands])
+        elif wanted[0] == 4:
+            rows.append([0 if value is None else size_in_bytes(value)] * 2)
+        else:
+            rows.append([0] * (7 if wanted[0] == 2 else 4))
+    return table(rows, alone, {1: 3, 2: 7, 3: 4, 4: 2}[wanted[0]])
+
+
+# --- ⎕ATX
+def lines_of(name: str, value: Any) -> list[str] | None:
+    return source_text(value, name) if callable(value) else getattr(value, 'source', None)
+
+
+def normalised(name: str, value: Any) -> list[str]:
+    lines = lines_of(name, value)
+    if not lines:
+        return []
+    m = meaning(value) if callable(value) else None
+    return [x[6:] for x in listing(lines)[:-1]] if isinstance(m, Defined) and m.traditional else lines
+
+
+def has_source(name: str, value: Any) -> int:
+    return 1 if lines_of(name, value) is not None else -1
+
+
+def name_class(name: str, value: Any) -> float:
+    return -1 if name not in FORMALS and not is_name(name) else class_number(value, True)
+
+
+ATTRIBUTES: dict[int, Callable[[str, Any], Value]] = {
+    0: lambda name, value: chars(name),
+    10: lambda name, value: valences(value)[0],
+    11: lambda name, value: valences(value)[1],
+    12: lambda name, value: valences(value)[2],
+    20: lambda name, value: chars(''),
+    21: lambda name, value: 0,
+    22: lambda name, value: build([]),
+    23: lambda name, value: 0 if value is None else size_in_bytes(value),
+    30: has_source,
+    31: has_source,
+    32: has_source,
+    40: lambda name, value: int(name_class(name, value)),
+    41: lambda name, value: max(0, round(10 * (name_class(name, value) % 1))) if name_class(name, value) > 0 else 0,
+    42: name_class,
+    50: lambda name, value: chars(''),
+    51: lambda name, value: chars(''),
+    52: lambda name, value: chars(''),
+    53: lambda name, value: build([]),
+    54: lambda name, value: 0,
+    55: lambda name, value: len(lines_of(name, value) or []),
+    60: lambda name, value: strings(lines_of(name, value) or []),
+    61: lambda name, value: strings(normalised(name, value)),
+    62: lambda name, value: strings(lines_of(name, value) or []),
+}
+
+
+@dyadic('⎕ATX', 'extended attributes', frame=True)
+def extended_attributes(w: Value, a: Value, frame: Any = None) -> Value:
+    """Attributes ⍺ of the names ⍵, by number.
+
+    0 name; 10 11 12 result, valence, operands; 23 size; 40 41 42 class; 55 lines; 60 source. Others: 20 to 22 author
+    and times (not kept), 30 to 32 restrictions, 50 to 54 the file, 61 the source in the editor's layout, 62 the best
+    source. In a dfn the name may be ⍵.
+
+          f←{⍵ ⍵}
+          10 11 12 42 55 ⎕ATX 'f'
+    1 ¯2 0 3.2 1
+          40 ⎕ATX 'f' ⋄ 40 ⎕ATX 'ff' 'gg'
+    3
+    0 0
+          {42 ⎕ATX '⍵'}5
+    2.1
+    """
+    codes = integers(a)
+    if rank_of(a) > 1:
+        raise RankError('')
+    if any(code not in ATTRIBUTES for code in codes):
+        raise DomainError('')
+    names, alone = found(w, frame)
+
+    def one(code: int) -> Value:
+        values = [ATTRIBUTES[code](name, value) for name, value in names]
+        return values[0] if alone and values else build(values)
+    out = [one(code) for code in codes]
+    result = out[0] if rank_of(a) == 0 else build(out)
+    enclosed = alone and not is_char(w)
+    return build([result], ()) if enclosed else result
+
+
+__all__ = ['as_array', 'items_of', 'np', 'text_of']
