@@ -122,6 +122,13 @@ def between(f: Any, w: Value, a: Value) -> Value | None:
     return _run(program_of(f, 'RL'), w, a)
 
 
+def table(f: Any, w: Value, a: Value) -> Value | None:
+    """``a∘.f w`` for a scalar primitive, where the table is so large that blocks on all cores pay."""
+    if not SWITCH.on or type(w) is not np.ndarray or type(a) is not np.ndarray or w.size * a.size < SWITCH.table:
+        return None
+    return _run(program_of(f, 'RL'), w, a)
+
+
 def over(f: Any, w: Value, a: Value = None) -> Value | None:
     """``f¨w`` or ``a f¨w`` for simple numeric arrays (and scalars); None when it must be done item by item."""
     if not SWITCH.on:

@@ -34,7 +34,7 @@ class Step(NamedTuple):
 
 class Plan:
     """`early` runs once, `steps` for every block; `constants` are (node, 0-d array)."""
-    __slots__ = ('constants', 'early', 'inputs', 'root', 'size', 'slots', 'span', 'steps')
+    __slots__ = ('constants', 'early', 'inputs', 'root', 'size', 'slots', 'span', 'steps', 'widest', 'width')
 
     def __init__(self) -> None:
         self.constants: list[tuple[int, np.ndarray]] = []
@@ -43,6 +43,11 @@ class Plan:
         self.steps: list[Step] = []
         self.root = self.slots = self.size = 0
         self.span = Span(BOOL)
+        self.width = self.widest = 0                    # bytes per item: of all steps together, of the widest array
+
+    def tile(self, least: int) -> int:
+        """Items of a tile: `least` where the items are of eight bytes, more of narrower ones."""
+        return max(1, least * 8 // self.widest)
 
 
 class Planner:
@@ -143,6 +148,9 @@ class Planner:
             plan.steps.append(Step(target, action, arguments, dtype, slot, guard))
             free += [slots.pop(i) for i in dying if i in slots]
         plan.size = len(self.spans)
+        full = [self.spans[i].dtype.itemsize for i, _ in plan.inputs if self.classes[i] == FULL]
+        plan.width = sum(step.dtype.itemsize for step in plan.steps)
+        plan.widest = max([step.dtype.itemsize for step in plan.steps] + full)
         return plan
 
 

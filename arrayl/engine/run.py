@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, Value, count, narrow, scalar_of
+from arrayl.arrays import INT_MAX, Value, count, narrow, pool, scalar_of
 from arrayl.arrays.budget import reserve
 from arrayl.engine.kernels import FULL, Bail
 from arrayl.engine.plan import Plan, Step, make
@@ -28,9 +28,9 @@ from arrayl.primitives.numeric import BOOL, FLOAT, INT64, span_of
 from arrayl.primitives.pervade import NUMBERS
 from arrayl.settings import S
 
-TILE = 1 << 16                          # items: half a megabyte of floats
+TILE = 1 << 16                          # items of eight bytes: half a megabyte
 WIDE = 1 << 14                          # columns of a tile of counts
-THREADS = 1 << 17                       # items from which a second thread pays
+THREADS = 1 << 24                       # bytes that the steps write, from which a second thread pays
 TASKS = 4096
 PLANS = 32
 FOLDS: dict[str, Any] = {'+': np.add, '×': np.multiply, '⌈': np.maximum, '⌊': np.minimum, '∧': np.logical_and,
@@ -215,15 +215,15 @@ def _compute(plan: Plan, known: list[Any], varying: list[int], frame: list[np.nd
 class _Frame:
     """Buffers for one worker, lent from a common stock."""
 
-    def __init__(self, n: int, items: int) -> None:
-        self.n, self.items = n, items
+    def __init__(self, n: int, size: int) -> None:
+        self.n, self.size = n, size
 
     def __enter__(self) -> list[np.ndarray]:
         self.frame = _buffers.pop() if _buffers else []
-        if self.frame and self.frame[0].size < 8 * self.items:
+        if self.frame and self.frame[0].size < self.size:
             self.frame = []
         while len(self.frame) < self.n:
-            self.frame.append(np.empty(8 * max(self.items, TILE), dtype=np.uint8))
+            self.frame.append(np.empty(max(self.size, 8 * TILE), dtype=np.uint8))
         return self.frame
 
     def __exit__(self, *_: object) -> None:
@@ -235,12 +235,12 @@ def _cuts(length: int, step: int) -> list[slice]:
     return [slice(i, min(i + step, length)) for i in range(0, length, step)]
 
 
-def _every(work: Callable[[int], None], tasks: int, items: int) -> None:
+def _every(work: Callable[[int], None], tasks: int, size: int) -> None:
     """All tasks, on all cores where that pays; an error in one is raised here."""
     def armed(i: int) -> None:
         with np.errstate(over='raise', divide='raise', invalid='raise', under='ignore'):
             work(i)
-    if items < THREADS:
+    if size < THREADS or tasks == 1:
         for i in range(tasks):
             armed(i)
     else:
@@ -251,17 +251,20 @@ def _every(work: Callable[[int], None], tasks: int, items: int) -> None:
 def _table(plan: Plan, g: Geometry, known: list[Any], varying: list[int]) -> Value:
     dtype = plan.span.dtype
     reserve(g.shape, dtype.itemsize)
-    out = np.empty((g.rows, g.columns), dtype=dtype)
-    wide = min(g.columns, TILE)
-    high = max(1, TILE // wide)
+    out = pool.empty((g.rows, g.columns), dtype)
+    tile = plan.tile(TILE)
+    if len(plan.steps) == 1 and not plan.slots:         # nothing to keep in the cache
+        tile = out.size if out.size * plan.width < THREADS else 4 * tile
+    wide = min(g.columns, tile)
+    high = max(1, tile // wide)
     columns = _cuts(g.columns, wide)
     tiles = [(r, c) for r in _cuts(g.rows, high) for c in columns]
 
     def work(i: int) -> None:
         r, c = tiles[i]
-        with _Frame(plan.slots, high * wide) as frame:
+        with _Frame(plan.slots, high * wide * plan.widest) as frame:
             _compute(plan, known, varying, frame, r, c, out[r, c])
-    _every(work, len(tiles), out.size)
+    _every(work, len(tiles), out.size * plan.width)
     return out.reshape(g.shape)
 
 
@@ -326,7 +329,7 @@ class _Fold:
 
         def work(i: int) -> None:
             own = major[i]
-            with _Frame(self.plan.slots + 1, high * wide) as frame:
+            with _Frame(self.plan.slots + 1, high * wide * self.plan.widest) as frame:
                 total: Any = None
                 for other in minor:
                     r, c = (own, other) if axis == 'last' else (other, own)
@@ -338,7 +341,7 @@ class _Fold:
                         self.ufunc(total, part, out=total)
                     if self.decided(total):
                         break
-        _every(work, len(major), g.rows * g.columns)
+        _every(work, len(major), g.rows * g.columns * self.plan.width)
         shape = g.shape[:-1] if axis == 'last' else g.shape[1:]
         settled = narrow(out).reshape(shape)
         return settled if shape else scalar_of(settled)
@@ -361,7 +364,7 @@ class _Fold:
 
         def work(i: int) -> None:
             total: Any = None
-            with _Frame(self.plan.slots + 1, high * wide) as frame:
+            with _Frame(self.plan.slots + 1, high * wide * self.plan.widest) as frame:
                 for t in range(i * run, min(tiles, (i + 1) * run)):
                     if settled:
                         return
@@ -372,7 +375,7 @@ class _Fold:
                     if self.decided(total):
                         settled.append(bool(total))
             parts[i] = total
-        _every(work, tasks, rows * columns)
+        _every(work, tasks, rows * columns * self.plan.width)
         if settled:
             return int(settled[0])
         with np.errstate(over='raise', invalid='raise'):

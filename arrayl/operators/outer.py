@@ -25,6 +25,7 @@ from arrayl.arrays.core import (
     size_of,
 )
 from arrayl.engine.lift import between
+from arrayl.engine.lift import table as large_table
 from arrayl.errors import LimitError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import function, kernel_of
@@ -70,6 +71,9 @@ def outer(f: Any) -> Function:
             for choice in choices:
                 results.append(f(choice))
             return gathered(results, shape)
+        made = large_table(f, w, a) if kernel is not None else None
+        if made is not None:
+            return made
         table = _at_once(kernel, swapped, w, a)
         if table is not None:
             return table
