@@ -80,15 +80,10 @@ def integer_text(n: int) -> str:
     return str(n) if n >= 0 else f'¯{-n}'
 
 
-def is_small_whole(x: int | float) -> bool:
-    """Whether a number is whole and below 32 bits: then it shows in full, whatever ⎕PP says."""
-    return -SMALL_INT <= x < SMALL_INT and x == int(x)
-
-
 def real_text(x: int | float, pp: int) -> str:
     """A real number under print precision `pp`."""
-    if is_small_whole(x):
-        return integer_text(int(x))
+    if type(x) is int and -SMALL_INT <= x < SMALL_INT:
+        return integer_text(x)
     if not math.isfinite(x):
         return 'NaN' if x != x else '∞' if x > 0 else '¯∞'
     sign, number, exponent = digits(x, pp)
@@ -141,7 +136,8 @@ def column(items: Sequence[Number], pp: int | None = None) -> list[str]:
     reals: Sequence[Any] = items
     if not all(map(math.isfinite, reals)):
         return right([real_text(x, pp) for x in reals])
-    parts = [integer_parts(int(x)) if is_small_whole(x) else (*digits(x, pp), True) for x in reals]
+    parts = [integer_parts(x) if type(x) is int and -SMALL_INT <= x < SMALL_INT else (*digits(x, pp), True)
+             for x in reals]
     if any(ruled and is_scaled(exponent, pp) for _, _, exponent, ruled in parts):
         again = [digits(x, pp) for x in reals]
         width = max(len(number) for _, number, _ in again)
