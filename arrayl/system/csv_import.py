@@ -270,6 +270,8 @@ def _arguments(w: Value) -> tuple[Value, Value, list[int], bool]:
     if is_char(w) or is_numeric(w):
         return w, None, [CHARACTER], False
     parts = items_of(w)
+    if not parts:
+        raise LengthError('')
     if len(parts) > 4:
         if all(is_char(part) and rank_of(part) <= 1 for part in parts):
             return w, None, [CHARACTER], False

@@ -11,6 +11,7 @@ from arrayl.arrays import (
     build,
     chars,
     empty,
+    first_item,
     is_char,
     is_nested,
     is_numeric,
@@ -136,7 +137,7 @@ def _targets(w: Value) -> tuple[list[str | int], bool]:
     if size_of(w) == 0:
         return [], True
     if rank_of(w) == 0:
-        return [access.name_of(w[()])], False
+        return [access.name_of(first_item(w))], False
     return [integer(item) if is_numeric(item) and size_of(item) == 1 else access.name_of(item)
             for item in items_of(w)], True
 
