@@ -99,6 +99,17 @@ def traditional(ns: Namespace, lines: list[str], source: Source, line: int, col:
     return TradUnit(ns, source, head, tokens, line, line + len(lines) - 1, '\n'.join(kept or lines))
 
 
+def run_structure(ns: Namespace, text: str, source: Source, line: int) -> None:
+    """Run a control structure of the session or a script: a function without a name or locals."""
+    with placing(source):
+        tokens = tokenize(text, line)
+        for t in tokens:
+            if t.type == 'SYSTEM':
+                t.text = t.text.upper()
+    last = line + text.count('\n')
+    TradUnit(ns, source, header.Header(name='⋄'), tokens, line - 1, last, text, defines=False).make()()
+
+
 def define(ns: Namespace, text: str, source: Source, line: int = 1) -> None:
     """A ∇-definition, or a ``:Namespace`` script."""
     if text.lstrip().startswith('∇'):

@@ -73,11 +73,12 @@ class TradUnit:
     """A traditional function or operator of namespace `ns`: the unit of its function values (see units.Unit)."""
 
     def __init__(self, ns: Namespace, source: Source, head: header.Header, tokens: Tokens, first: int, last: int,
-                 text: str) -> None:
+                 text: str, defines: bool = True) -> None:
         self.ns, self.source, self.header, self.tokens = ns, source, head, tokens
         self.first, self.last, self.text = first, last, text
         self.name, self.kind = head.name, head.kind
-        source.define(first, last, head.name)
+        if defines:
+            source.define(first, last, head.name)
         with placing(source):
             self.block = blocks.read(statements(tokens))
         self.made: weakref.WeakSet[Any] = weakref.WeakSet()

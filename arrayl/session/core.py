@@ -228,6 +228,12 @@ class Session:
     def run_unit(self, unit: Unit) -> None:
         source = unit.source
         assert source is not None
+        if unit.control:
+            from arrayl.compile.definitions import run_structure
+            if S.home is not self.space:
+                homes.move(self.space)
+            run_structure(self.space, unit.text, source, unit.line)
+            return
         for tokens in statements(tokenize(unit.text, unit.line)):
             if S.home is not self.space:
                 homes.move(self.space)          # after )CS and its kin
@@ -293,6 +299,9 @@ class Session:
                     continue
                 source = unit.source
                 assert source is not None
+                if unit.control:
+                    self.run_unit(unit)
+                    continue
                 cut = statements(tokenize(unit.text, unit.line))
                 for tokens in cut:
                     statement = self.compile(tokens, source)

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from arrayl.compile.source import Source
+from arrayl.display.listing import CLOSES, OPENS
 from arrayl.errors import APLError
 from arrayl.syntax.lexer import CLOSERS, OPENERS, Incomplete, Token, pair, tokenize
 
 OPENING = re.compile(r'^\s*∇')
+CONTROL = re.compile(r'^\s*:(if|while|repeat|for|select|trap|with|section)\b', re.IGNORECASE)
 BLOCK = re.compile(r'^\s*:(namespace|endnamespace)\b', re.IGNORECASE)
 
 
@@ -25,6 +27,7 @@ class Unit:
     source: Source | None = None
     command: bool = False
     definition: bool = False            # ∇…∇ or :Namespace…:EndNamespace
+    control: bool = False               # a control structure, :If … :EndIf
     problem: APLError | None = None     # why it cannot run: an open bracket at the end, a wrong character
 
 
@@ -90,12 +93,38 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
             i = end
             yield Unit(body, start + 1, source or Source(body), definition=True, problem=problem), i
             continue
+        if CONTROL.match(line):
+            i, closed = structure_end(lines, start)
+            body = '\n'.join(lines[start:i])
+            own = source or Source(body)
+            problem = None if closed else Incomplete(f'{stripped.split()[0]} is not closed', start + 1 if source else 1, 0)
+            yield Unit(body, start + 1 if source else 1, own, control=True, problem=problem), i
+            continue
         i, problem = bracketed(lines, start)
         body = '\n'.join(lines[start:i])
         own = source or Source(body)
         if problem is not None and source is not None and problem.line is not None:
             problem.line += start
         yield Unit(body, start + 1 if source else 1, own, problem=problem), i
+
+
+def structure_end(lines: list[str], start: int) -> tuple[int, bool]:
+    """The index after the last line of the control structure that opens at `start`, and whether it is closed."""
+    depth = brackets = 0
+    for i in range(start, len(lines)):
+        try:
+            tokens = tokenize(lines[i])
+        except APLError:
+            continue                            # it is reported when the whole is compiled
+        for j, t in enumerate(tokens):
+            brackets += (t.type in OPENERS) - (t.type in CLOSERS)
+            first = j == 0 or tokens[j - 1].type == 'SEP'
+            if first and not brackets and t.type == 'COLON' and j + 1 < len(tokens) and tokens[j + 1].col == t.end:
+                word = tokens[j + 1].text.lower()
+                depth += (word in OPENS) - (word in CLOSES)
+        if depth <= 0:
+            return i + 1, True
+    return len(lines), False
 
 
 def bracketed(lines: list[str], start: int) -> tuple[int, APLError | None]:
