@@ -44,6 +44,8 @@ def ibeam(f: Any) -> Function:
     5581    ``x (5581⌶) y``: text in Unicode normal form x, 'C', 'D', 'KC' or 'KD'
     7162    ``x (7162⌶) y``: JSON name to APL name (x is 0) or back (1)
     8415    singular value decomposition: ``U S V flag`` with y ≡ U+.×S+.×⍉+V
+    9900    picture of y with lines between items; x: two flags, decorated and centred
+    9901    picture of y with a box around every array
     ======  =====================================================================================
 
     Any other number is a DOMAIN ERROR.
@@ -190,6 +192,24 @@ def _svd(w: Value, a: Value) -> Value:
     return build([simplify(u), middle, simplify(vh.conj().T), 1])
 
 
+def _grid(w: Value, a: Value) -> Value:
+    from arrayl.display.boxes import disp
+    flags = [bool(x) for x in items_of(a)] if a is not None else []
+    decorated, centred = [*flags, False, False][:2]
+    return _picture(disp(w, decorated, centred))
+
+
+def _boxes(w: Value, a: Value) -> Value:
+    from arrayl.display.boxes import boxed
+    return _picture(boxed(w))
+
+
+def _picture(lines: list[str]) -> Value:
+    width = max(map(len, lines), default=0)
+    return chars(''.join(line.ljust(width) for line in lines)).reshape(len(lines), width)
+
+
 SERVICES: dict[int, Service] = {
     8: _inverted_index, 819: _case, 1500: _hash, 5581: _normalise, 7162: _json_name, 8415: _svd,
+    9900: _grid, 9901: _boxes,
 }

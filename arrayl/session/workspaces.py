@@ -212,6 +212,8 @@ def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect
     (`protect`). System variables are copied when they are named. Raises Refused.
     """
     space = session.space
+    if name == 'dfns' and not any((folder / f'{name}{SUFFIX}').is_file() for folder in search_path(session)):
+        return copy_module(session, name, names, protect)
     path, found = open_workspace(session, name, what, space)
     if (found.mixed or found.settings != S.current()) and not S.mixed:
         homes.mix()                                     # the namespaces that come have settings of their own
@@ -240,6 +242,23 @@ def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect
             value = rehome(value, space)
         space.set(last, value)
     return stamped(path, found.saved), missing, kept
+
+
+def copy_module(session: Any, name: str, names: list[str], protect: bool) -> tuple[str, list[str], list[str]]:
+    """The same from a module of the standard library that goes by the name of one of Dyalog's workspaces."""
+    from arrayl.session.modules import LIBRARY, load
+    path = LIBRARY / f'{name}.arl'
+    module = load(session, Modules(), path)
+    missing, kept = [], []
+    for wanted in names or [n for n, _ in module.public()]:
+        value = module.get(wanted)
+        if value is None:
+            missing.append(wanted)
+        elif protect and session.space.get(wanted) is not None:
+            kept.append(wanted)
+        else:
+            session.space.set(wanted, value)
+    return stamped(path, path.stat().st_mtime), missing, kept
 
 
 # --- the library
