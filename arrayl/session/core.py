@@ -18,6 +18,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.compile import homes
 from arrayl.compile.dynamic import Frame
 from arrayl.compile.runtime import builtins
+from arrayl.compile.traditional import Abandon
 from arrayl.compile.scopes import FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
 from arrayl.compile.trapping import cleared, session_action
@@ -437,11 +438,17 @@ class Session:
             except EOFError:
                 raise EOFInterrupt('') from None
             self.column = 0
-            if text.strip():
+            if text.strip() == '→':
+                raise Abandon('')
+            if not text.strip():
+                continue
+            try:
                 value = self.execute(text, self.space)
                 if value is None:
                     raise APLValueError('')
                 return value
+            except APLError as e:               # reported, and asked again
+                self.write(self.failed(e).report.removeprefix('⍎') + '\n')
 
 
 __all__ = ['Incomplete', 'Session']
