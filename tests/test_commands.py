@@ -108,6 +108,7 @@ NONCE ERROR: Plots are not part of this arrayl yet
 SYNTAX ERROR: No such command: )NOSUCH
       ]nosuch
 SYNTAX ERROR: No such command: ]nosuch
+      ]dinput
       )ED f
 )ED needs a terminal: define the function by ∇ or by name←{…}
       )CLEAR

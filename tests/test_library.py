@@ -230,4 +230,5 @@ def test_the_workspace_of_functions_that_programs_know() -> None:
     shown = session.transcript("cmpx '⍳10' '⍳1000'").split('\n')
     assert shown[0].startswith('  ⍳10   → ') and shown[1].startswith('  ⍳1000 → ') and '0%' in shown[0]
     assert session.transcript("'nosuch'⎕CY'dfns'").startswith('DOMAIN ERROR: not found nosuch')
-    assert ' saved ' in session.transcript(')COPY dfns display') and session.transcript("display'ab'") == '┌→─┐\n│ab│\n└──┘\n'
+    assert ' saved ' in session.transcript(')COPY dfns display')
+    assert session.transcript("display'ab'") == '┌→─┐\n│ab│\n└──┘\n'

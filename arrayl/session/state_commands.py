@@ -135,6 +135,15 @@ def editor(session: Any, arguments: str) -> Lines:
 
 # --- tools
 
+@command(']dinput')
+def input_lines(session: Any, arguments: str) -> Lines:
+    """]dinput
+
+    Nothing: definitions of several lines need no command in arrayl. It is there for texts that have it.
+    """
+    return []
+
+
 def duration(seconds: float) -> str:
     """A time in the unit that suits it."""
     for limit, factor, unit in ((1e-6, 1e9, 'ns'), (1e-3, 1e6, 'µs'), (1.0, 1e3, 'ms')):
