@@ -12,7 +12,7 @@ import pytest
 
 import arrayl
 from arrayl.arrays import budget
-from arrayl.engine import lift, run
+from arrayl.engine import fold, lift, run, tile
 from arrayl.engine.switch import SWITCH
 
 NAMES = """
@@ -33,11 +33,10 @@ def everything(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(SWITCH, 'least', 1)
     monkeypatch.setattr(SWITCH, 'lifted', 1)
     monkeypatch.setattr(run, 'TILE', 8)
-    monkeypatch.setattr(run, 'WIDE', 4)
+    monkeypatch.setattr(fold, 'WIDE', 4)
+    monkeypatch.setattr(tile, 'THREADS', 16)
     monkeypatch.setattr(run, 'THREADS', 16)
-    run._buffers.clear()
     yield
-    run._buffers.clear()
 
 
 def both(lines: list[str], setup: str = NAMES) -> list[tuple[str, str, str]]:

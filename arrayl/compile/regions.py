@@ -23,8 +23,7 @@ from arrayl.compile import literals
 from arrayl.compile.scopes import LocalScope, ModuleScope, name_load
 from arrayl.engine import lift
 from arrayl.engine.lift import NotLiftable
-from arrayl.engine.program import SELECT, Guard, Program
-from arrayl.engine.run import FOLDS
+from arrayl.engine.program import FOLDS, SELECT, Guard, Program
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY

@@ -34,10 +34,11 @@ class Step(NamedTuple):
 
 class Plan:
     """`early` runs once, `steps` for every block; `constants` are (node, 0-d array)."""
-    __slots__ = ('constants', 'early', 'inputs', 'root', 'size', 'slots', 'span', 'steps', 'widest', 'width')
+    __slots__ = ('classes', 'constants', 'early', 'inputs', 'root', 'size', 'slots', 'span', 'steps', 'widest', 'width')
 
     def __init__(self) -> None:
         self.constants: list[tuple[int, np.ndarray]] = []
+        self.classes: list[int] = []                    # of every node
         self.inputs: list[tuple[int, int]] = []         # (node, number of the input)
         self.early: list[Step] = []
         self.steps: list[Step] = []
@@ -148,6 +149,7 @@ class Planner:
             plan.steps.append(Step(target, action, arguments, dtype, slot, guard))
             free += [slots.pop(i) for i in dying if i in slots]
         plan.size = len(self.spans)
+        plan.classes = self.classes
         full = [self.spans[i].dtype.itemsize for i, _ in plan.inputs if self.classes[i] == FULL]
         plan.width = sum(step.dtype.itemsize for step in plan.steps)
         plan.widest = max([step.dtype.itemsize for step in plan.steps] + full)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 INPUT, CONSTANT, MONADIC, DYADIC, SELECT = range(5)
+FOLDS = {'+': 'add', '×': 'multiply', '⌈': 'maximum', '⌊': 'minimum', '∧': 'logical_and', '∨': 'logical_or',
+         '≠': 'logical_xor'}            # reductions that the engine knows, and NumPy's name for them
 Guard = tuple[tuple[int, bool], ...]    # conditions (nodes) and what they must be
 
 

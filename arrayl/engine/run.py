@@ -12,30 +12,26 @@ never from run to run.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, Value, count, narrow, pool, scalar_of
+from arrayl.arrays import Value, count, pool
 from arrayl.arrays.budget import reserve
+from arrayl.engine.fold import Fold
 from arrayl.engine.kernels import FULL, Bail
-from arrayl.engine.plan import Plan, Step, make
+from arrayl.engine.plan import make
 from arrayl.engine.program import Program
 from arrayl.engine.switch import SWITCH
+from arrayl.engine.tile import THREADS, Work, Worker, again, cuts, every
 from arrayl.errors import APLError
-from arrayl.primitives.numeric import BOOL, FLOAT, INT64, span_of
+from arrayl.primitives.numeric import span_of
 from arrayl.primitives.pervade import NUMBERS
 from arrayl.settings import S
 
-TILE = 1 << 16                          # items of eight bytes: half a megabyte
-WIDE = 1 << 14                          # columns of a tile of counts
-THREADS = 1 << 24                       # bytes that the steps write, from which a second thread pays
-TASKS = 4096
+TILE = 1 << 17                          # items of eight bytes for two threads and more; a quarter for one
 PLANS = 32
-FOLDS: dict[str, Any] = {'+': np.add, '×': np.multiply, '⌈': np.maximum, '⌊': np.minimum, '∧': np.logical_and,
-                         '∨': np.logical_or, '≠': np.logical_xor}
-_buffers: list[list[np.ndarray]] = []
+
 
 
 def run(program: Program, *values: Value) -> Value | None:
@@ -156,230 +152,34 @@ def _run(program: Program, values: tuple[Value, ...]) -> Value:
         known[i] = g.arrays[number]
     with np.errstate(over='raise', divide='raise', invalid='raise', under='ignore'):
         for step in plan.early:
-            known[step.target] = _step(step, known, None)
-    classes = _varying(plan, g.classes)
+            arguments = [known[i] for i in step.arguments]
+            try:
+                known[step.target] = step.action(None, *arguments)
+            except FloatingPointError:
+                known[step.target] = again(step, known, None)
+    work = Work(plan, known, g.classes)
+    tile = TILE if g.rows * g.columns * plan.width >= THREADS else TILE >> 2
     if program.fold:
-        return _Fold(program, plan, g, known, classes).result()
-    return _table(plan, g, known, classes)
+        return Fold(program, work, g, tile).result()
+    return _table(work, g, tile)
 
 
-def _varying(plan: Plan, classes: list[int]) -> list[int]:
-    """The nodes that a tile takes a part of: full inputs and what varies along rows or columns."""
-    return [i for i, number in plan.inputs if classes[number]] + [step.target for step in plan.early]
-
-
-def _step(step: Step, values: list[Any], out: Any) -> Any:
-    arguments = [values[i] for i in step.arguments]
-    try:
-        return step.action(out, *arguments)
-    except FloatingPointError:
-        if not step.guard or any(values[condition] is None for condition, _ in step.guard):
-            raise
-    # Items that do not reach this branch may have raised the flag: they are looked at, and put aside.
-    with np.errstate(all='ignore'):
-        made = step.action(out, *arguments)
-        reached: Any = True
-        for condition, on in step.guard:
-            reached = np.logical_and(reached, values[condition] if on else np.logical_not(values[condition]))
-        if np.broadcast_shapes(np.shape(reached), np.shape(made)) != np.shape(made):
-            raise Bail
-        if np.any(np.logical_and(reached, np.logical_not(np.isfinite(made)))):
-            raise Bail
-        made = np.asarray(made)
-        np.copyto(made, 1, where=np.logical_not(reached))
-    return made
-
-
-def _part(array: np.ndarray, rows: slice, columns: slice) -> np.ndarray:
-    if array.ndim == 0:
-        return array
-    m, n = array.shape
-    return array[rows if m > 1 else slice(None), columns if n > 1 else slice(None)]
-
-
-def _compute(plan: Plan, known: list[Any], varying: list[int], frame: list[np.ndarray], rows: slice, columns: slice,
-             out: np.ndarray) -> None:
-    """One tile of the root, into `out`."""
-    values = known.copy()
-    for i in varying:
-        values[i] = _part(known[i], rows, columns)
-    shape = out.shape
-    for step in plan.steps:
-        if step.slot < 0:
-            made = _step(step, values, out)
-        else:
-            made = _step(step, values, np.ndarray(shape, step.dtype, frame[step.slot]))
-        values[step.target] = made
-
-
-class _Frame:
-    """Buffers for one worker, lent from a common stock."""
-
-    def __init__(self, n: int, size: int) -> None:
-        self.n, self.size = n, size
-
-    def __enter__(self) -> list[np.ndarray]:
-        self.frame = _buffers.pop() if _buffers else []
-        if self.frame and self.frame[0].size < self.size:
-            self.frame = []
-        while len(self.frame) < self.n:
-            self.frame.append(np.empty(max(self.size, 8 * TILE), dtype=np.uint8))
-        return self.frame
-
-    def __exit__(self, *_: object) -> None:
-        if len(_buffers) < 8:
-            _buffers.append(self.frame[:8])
-
-
-def _cuts(length: int, step: int) -> list[slice]:
-    return [slice(i, min(i + step, length)) for i in range(0, length, step)]
-
-
-def _every(work: Callable[[int], None], tasks: int, size: int) -> None:
-    """All tasks, on all cores where that pays; an error in one is raised here."""
-    def armed(i: int) -> None:
-        with np.errstate(over='raise', divide='raise', invalid='raise', under='ignore'):
-            work(i)
-    if size < THREADS or tasks == 1:
-        for i in range(tasks):
-            armed(i)
-    else:
-        from arrayl.operators.parallel import run_blocks  # operators import the engine
-        run_blocks(armed, tasks)
-
-
-def _table(plan: Plan, g: Geometry, known: list[Any], varying: list[int]) -> Value:
-    dtype = plan.span.dtype
-    reserve(g.shape, dtype.itemsize)
-    out = pool.empty((g.rows, g.columns), dtype)
-    tile = plan.tile(TILE)
-    if len(plan.steps) == 1 and not plan.slots:         # nothing to keep in the cache
-        tile = out.size if out.size * plan.width < THREADS else 4 * tile
+def _table(work: Work, g: Geometry, tile: int) -> Value:
+    plan = work.plan
+    reserve(g.shape, plan.span.dtype.itemsize)
+    out = pool.empty((g.rows, g.columns), plan.span.dtype)
+    tile = plan.tile(tile)
+    if len(plan.steps) == 1:                            # nothing to keep in the cache
+        tile = out.size if out.size * plan.width < THREADS else 2 * tile
     wide = min(g.columns, tile)
-    high = max(1, tile // wide)
-    columns = _cuts(g.columns, wide)
-    tiles = [(r, c) for r in _cuts(g.rows, high) for c in columns]
+    columns = cuts(g.columns, wide)
+    rows = cuts(g.rows, max(1, tile // wide))
+    tiles = [(r, c) for r in rows for c in columns]
 
-    def work(i: int) -> None:
+    def task(worker: Worker, i: int) -> None:
         r, c = tiles[i]
-        with _Frame(plan.slots, high * wide * plan.widest) as frame:
-            _compute(plan, known, varying, frame, r, c, out[r, c])
-    _every(work, len(tiles), out.size * plan.width)
-    return out.reshape(g.shape)
-
-
-class _Fold:
-    """A reduction of the tiles of a region."""
-
-    def __init__(self, program: Program, plan: Plan, g: Geometry, known: list[Any], varying: list[int]) -> None:
-        self.plan, self.g, self.known, self.varying, self.axis = plan, g, known, varying, program.axis
-        self.glyph = program.fold
-        self.ufunc = FOLDS[self.glyph]
-        span = plan.span
-        kind = span.dtype.kind
-        if self.glyph in '∧∨≠' and kind != 'b':
+        part = out[r, c]
+        if worker.compute(r, c, part) is not part:
             raise Bail
-        if self.glyph == '×':
-            if kind == 'i':
-                raise Bail
-            if kind == 'b':
-                self.ufunc = np.logical_and
-        self.counts = self.glyph == '+' and kind == 'b'
-        self.dtype = span.dtype
-        if self.glyph == '+' and kind in 'bi':
-            length = {'all': g.rows * g.columns, 'last': g.columns, 'first': g.rows}[self.axis]
-            if max(abs(int(span.low)), abs(int(span.high))) * length > INT_MAX:
-                raise Bail
-            self.dtype = INT64
-
-    def reduce(self, tile: np.ndarray) -> Any:
-        """A tile reduced along the axis (all: to one item)."""
-        if self.axis == 'all':
-            if self.counts:
-                return np.count_nonzero(tile)
-            if self.dtype == INT64 != tile.dtype:
-                return np.add.reduce(tile, axis=None, dtype=INT64)
-            return self.ufunc.reduce(tile.reshape(-1))
-        along = 1 if self.axis == 'last' else 0
-        if self.counts and along == 1 and tile.shape[1] >= 256:
-            return [np.count_nonzero(row) for row in tile]
-        if self.glyph == '+' and self.dtype == INT64:
-            return np.add.reduce(tile, axis=along, dtype=INT64)
-        return self.ufunc.reduce(tile, axis=along)
-
-    def decided(self, sofar: Any) -> bool:
-        """Whether ∧ or ∨ is settled, whatever else comes."""
-        if self.ufunc is np.logical_or:
-            return bool(np.all(sofar))
-        return self.ufunc is np.logical_and and not np.any(sofar)
-
-    def result(self) -> Value:
-        g, axis = self.g, self.axis
-        wide = min(g.columns, TILE)
-        if axis == 'first':
-            wide = min(wide, max(256, min(4096, -(-g.columns // 8))))
-        elif self.counts or self.dtype.kind != 'f':
-            wide = min(wide, WIDE)
-        high = min(g.rows, max(1, TILE // wide))
-        if axis == 'all':
-            return self.all(high, wide)
-        rows, columns = _cuts(g.rows, high), _cuts(g.columns, wide)
-        major, minor = (rows, columns) if axis == 'last' else (columns, rows)
-        out = np.empty(g.rows if axis == 'last' else g.columns, dtype=self.dtype)
-
-        def work(i: int) -> None:
-            own = major[i]
-            with _Frame(self.plan.slots + 1, high * wide * self.plan.widest) as frame:
-                total: Any = None
-                for other in minor:
-                    r, c = (own, other) if axis == 'last' else (other, own)
-                    part = self.reduce(self.tile(frame, r, c))
-                    if total is None:
-                        total = out[own]
-                        total[...] = part
-                    else:
-                        self.ufunc(total, part, out=total)
-                    if self.decided(total):
-                        break
-        _every(work, len(major), g.rows * g.columns * self.plan.width)
-        shape = g.shape[:-1] if axis == 'last' else g.shape[1:]
-        settled = narrow(out).reshape(shape)
-        return settled if shape else scalar_of(settled)
-
-    def tile(self, frame: list[np.ndarray], r: slice, c: slice) -> np.ndarray:
-        shape = (r.stop - r.start, c.stop - c.start)
-        out = np.ndarray(shape, self.plan.span.dtype, frame[self.plan.slots])
-        _compute(self.plan, self.known, self.varying, frame, r, c, out)
-        return out
-
-    def all(self, high: int, wide: int) -> Value:
-        """Reduced to one item: tiles in up to `TASKS` runs, each with a result of its own."""
-        rows, columns = self.g.rows, self.g.columns
-        across = -(-columns // wide)
-        tiles = -(-rows // high) * across
-        run = -(-tiles // TASKS)
-        tasks = -(-tiles // run)
-        parts = np.empty(tasks, dtype=self.dtype)
-        settled: list[bool] = []
-
-        def work(i: int) -> None:
-            total: Any = None
-            with _Frame(self.plan.slots + 1, high * wide * self.plan.widest) as frame:
-                for t in range(i * run, min(tiles, (i + 1) * run)):
-                    if settled:
-                        return
-                    r, c = t // across * high, t % across * wide
-                    here = slice(r, min(rows, r + high)), slice(c, min(columns, c + wide))
-                    part = self.reduce(self.tile(frame, *here))
-                    total = part if total is None else self.ufunc(total, part)
-                    if self.decided(total):
-                        settled.append(bool(total))
-            parts[i] = total
-        _every(work, tasks, rows * columns * self.plan.width)
-        if settled:
-            return int(settled[0])
-        with np.errstate(over='raise', invalid='raise'):
-            return scalar_of(self.ufunc.reduce(parts))
-
-
-__all__ = ['BOOL', 'FLOAT', 'region', 'run']
+    every(work, task, len(tiles), out.size)
+    return out.reshape(g.shape)

@@ -1,0 +1,132 @@
+"""Tiles: one cache-sized piece of a region, computed step by step in buffers that are used again.
+
+A `Worker` belongs to one thread at a time; workers are lent from a stock that lives as long as the run. It keeps the
+views of its buffers for tiles of one shape, so that a tile costs little more than the calls of its ufuncs. One
+thread is as fast with 128 KB as with 1 MB; two need 1 MB, or they spend their time handing the GIL to each other.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from arrayl.engine.kernels import Bail
+from arrayl.engine.plan import Plan, Step
+
+THREADS = 1 << 24                       # bytes that the steps write, from which a second thread pays
+KEPT = 4                                # sets of buffers that stay for the next run
+LARGEST = 1 << 23                       # bytes of a set that stays
+_frames: list[list[np.ndarray]] = []
+
+
+class Work:
+    """A plan with its arguments, shared by all workers; `known`: the values of nodes, None for those that tiles make."""
+    __slots__ = ('known', 'parts', 'plan', 'stock')
+
+    def __init__(self, plan: Plan, known: list[Any], classes: list[int]) -> None:
+        self.plan, self.known = plan, known
+        self.stock: list[Worker] = []
+        self.parts: list[tuple[int, np.ndarray, int]] = []
+        for i, number in plan.inputs:
+            if classes[number]:
+                self.parts.append((i, known[i], classes[number]))
+        for step in plan.early:
+            klass = plan.classes[step.target]
+            if klass:
+                self.parts.append((step.target, known[step.target], klass))
+
+    def lend(self) -> Worker:
+        try:
+            return self.stock.pop()
+        except IndexError:
+            return Worker(self)
+
+    def close(self) -> None:
+        """Keep the buffers for the next run."""
+        for worker in self.stock:
+            if len(_frames) < KEPT and sum(buffer.size for buffer in worker.frame) <= LARGEST:
+                _frames.append(worker.frame)
+
+
+class Worker:
+    """Buffers and values of one thread."""
+    __slots__ = ('frame', 'out', 'parts', 'shape', 'steps', 'values', 'views', 'work')
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.parts, self.steps = work.parts, work.plan.steps
+        self.values = work.known.copy()
+        self.shape: tuple[int, ...] = ()
+        self.frame: list[np.ndarray] = _frames.pop() if _frames else []
+        self.views: list[Any] = []
+        self.out: Any = None
+
+    def _prepare(self, shape: tuple[int, ...]) -> None:
+        plan = self.work.plan
+        size = shape[0] * shape[1] * plan.widest
+        while len(self.frame) <= plan.slots:
+            self.frame.append(np.empty(size, dtype=np.uint8))
+        for i in range(plan.slots + 1):
+            if self.frame[i].size < size:
+                self.frame[i] = np.empty(size, dtype=np.uint8)
+        self.views = [None if step.slot < 0 else np.ndarray(shape, step.dtype, self.frame[step.slot])
+                      for step in self.steps]
+        self.out = np.ndarray(shape, plan.span.dtype, self.frame[plan.slots])
+        self.shape = shape
+
+    def compute(self, rows: slice, columns: slice, out: np.ndarray | None = None) -> np.ndarray:
+        """The tile of these rows and columns, in `out` or in a buffer that is good until the next call."""
+        shape = (rows.stop - rows.start, columns.stop - columns.start)
+        if shape != self.shape:
+            self._prepare(shape)
+        if out is None:
+            out = self.out
+        values = self.values
+        for i, array, klass in self.parts:
+            values[i] = array[rows] if klass == 1 else array[:, columns] if klass == 2 else array[rows, columns]
+        for step, view in zip(self.steps, self.views, strict=True):
+            target = out if view is None else view
+            try:
+                values[step.target] = step.action(target, *[values[i] for i in step.arguments])
+            except FloatingPointError:
+                values[step.target] = again(step, values, target)
+        return out
+
+
+def again(step: Step, values: list[Any], out: Any) -> Any:
+    """A step that raised a flag: it counts only where items reach it; the others are put aside."""
+    if not step.guard or any(values[condition] is None for condition, _ in step.guard):
+        raise Bail
+    with np.errstate(all='ignore'):
+        made = step.action(out, *[values[i] for i in step.arguments])
+        reached: Any = True
+        for condition, on in step.guard:
+            reached = np.logical_and(reached, values[condition] if on else np.logical_not(values[condition]))
+        if np.broadcast_shapes(np.shape(reached), np.shape(made)) != np.shape(made):
+            raise Bail
+        if np.any(np.logical_and(reached, np.logical_not(np.isfinite(made)))):
+            raise Bail
+        made = np.asarray(made)
+        np.copyto(made, 1, where=np.logical_not(reached))
+    return made
+
+
+def cuts(length: int, step: int) -> list[slice]:
+    return [slice(i, min(i + step, length)) for i in range(0, length, step)]
+
+
+def every(work: Work, task: Callable[[Worker, int], None], tasks: int, items: int) -> None:
+    """``task(worker, i)`` for all i below `tasks`, on all cores where that pays; an error in one is raised here."""
+    def armed(i: int) -> None:
+        worker = work.lend()
+        with np.errstate(over='raise', divide='raise', invalid='raise', under='ignore'):
+            task(worker, i)
+        work.stock.append(worker)
+    if items * work.plan.width < THREADS or tasks == 1:
+        for i in range(tasks):
+            armed(i)
+    else:
+        from arrayl.operators.parallel import run_blocks  # operators import the engine
+        run_blocks(armed, tasks)
+    work.close()
