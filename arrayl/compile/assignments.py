@@ -76,6 +76,8 @@ def store(e: Emitter, target: tree.Node, value: ast.expr, arrow: Token) -> ast.e
         name = target.at.text
         if name[0] in '⎕⍞':
             return system(e, target, value)
+        if name == '⍺' and isinstance(e.scope, ModuleScope):
+            raise fail(arrow)
         if name == '⍺':
             return e.scope.store('⍺', value)
         return bind(e, target, value)

@@ -444,16 +444,16 @@ class Emitter:
         """The Python expression for function or operator `node`, or for an operand that is an array."""
         if is_value(node):
             return self.value(node)
-        if isinstance(node, tree.Derived | tree.Train | tree.Outer) and self.is_constant(node):
-            if not self.unhoistable:
+        if (isinstance(node, tree.Derived | tree.Train | tree.Outer) and not self.unhoistable
+                and self.is_constant(node)):
+            try:
+                return self.constants.add(build_function(node, self))
+            except APLError:                    # what fails now fails again when it runs, in its place
+                self.unhoistable = True
                 try:
-                    return self.constants.add(build_function(node, self))
-                except APLError:                # what fails now fails again when it runs, in its place
-                    self.unhoistable = True
-                    try:
-                        return self.emit_function(node)
-                    finally:
-                        self.unhoistable = False
+                    return self.emit_function(node)
+                finally:
+                    self.unhoistable = False
         return self.emit_function(node)
 
     def emit_function(self, node: tree.Node) -> ast.expr:
@@ -577,7 +577,7 @@ def SHY(on: bool) -> ast.stmt:
 
 
 def late_parts(node: tree.Node) -> bool:
-    """Whether `node` is a strand with a part like `(…).name` or `x[i].name`, whose class is not known before it runs."""
+    """Whether `node` is a strand with a part like `(…).name` or `x[i].name`, whose class shows only when it runs."""
     if isinstance(node, tree.Strand):
         return any(late_parts(item) for item in node.items if isinstance(item, tree.Dot))
     if not isinstance(node, tree.Dot) or node.kind != 'A' or node.name.startswith('⎕'):
