@@ -72,7 +72,7 @@ def clicked(insert: Callable[[str], None], glyph: str) -> Callable[[MouseEvent],
     return handler
 
 
-WELCOME = '{prefix} then a key, or \\name Tab, types a glyph   F1 help   F2 bar   ]tutorial   Ctrl-D leaves'
+WELCOME = '{prefix} and a key, or \\name Tab: a glyph   F1 help  F2 bar  ]tutorial  Ctrl-D leaves'
 
 
 def hint(repl: Repl, before: str, text: str, position: int) -> str:

@@ -142,7 +142,17 @@ class Control:
             wait = 0.2
             if not self.paused:
                 note = 'stopping: NumPy must finish what it is at' if stopping else 'Ctrl-C stops'
-                self.screen.status(f'{time.monotonic() - began:.1f} s  {note}')
+                self.screen.status(f'{time.monotonic() - began:.1f} s  {progress()}{note}')
+
+
+MANY = 20                               # blocks of the engine that are worth a percentage
+
+
+def progress() -> str:
+    """How far the engine is with the work that it does in blocks."""
+    parallel = sys.modules.get('arrayl.operators.parallel')
+    done, of = parallel.progress if parallel else (0, 0)
+    return f'{100 * done // of} %  ' if of >= MANY else ''
 
 
 @contextlib.contextmanager

@@ -176,10 +176,10 @@ def chart(prefix: str, width: int, rows: int | None = None) -> list[str]:
 
 def guide(prefix: str, width: int) -> list[str]:
     """How glyphs are typed, and where they are."""
-    return [f'Glyphs are typed in three ways: {prefix} and a key of this chart (or Alt and the key), \\name and Tab',
-            '(\\iota, \\rho, \\outer), or two characters and Tab (o| for ⌽, o. for ∘.).', '',
+    return [f'Glyphs are typed by {prefix} and a key of this chart (or Alt and the key), by \\name',
+            'and Tab (\\iota, \\rho, \\outer), or by two characters and Tab (o| for ⌽, o. for ∘.).', '',
             *chart(prefix, width), '',
-            'F1 on a glyph tells what it does. ]help is a tour, ]tutorial ten steps, ]repl lists the settings.']
+            'F1 on a glyph tells what it does; ]help is a tour; ]repl lists the settings.']
 
 
 ROWS = '`1234567890-=', "qwertyuiop[]\\", "asdfghjkl;'", 'zxcvbnm,./'
