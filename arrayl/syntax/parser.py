@@ -34,7 +34,8 @@ def parse(tokens: list[Token], end: Token) -> list[tree.Statement]:
     Raises SyntaxAt at the first token that cannot follow what stands before it.
     """
     states, rules, state, final = tables()
-    stack, values = [state], []
+    stack = [state]
+    values: list[Any] = []
     supply = [*tokens, Token('$END', '', end.line, end.col, end.end)]
     before: Token | None = None
     for token in supply:
@@ -58,7 +59,8 @@ def parse(tokens: list[Token], end: Token) -> list[tree.Statement]:
             values.append(build(children) if build else children[0])
             stack.append(states[stack[-1]][origin])
             if kind == '$END' and stack[-1] == final:
-                return values[-1]
+                statements: list[tree.Statement] = values[-1]
+                return statements
     raise unexpected(supply[-1], before)
 
 

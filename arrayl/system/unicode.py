@@ -106,8 +106,10 @@ def _encoding(a: Value) -> tuple[str, bool]:
     if is_char(a) and rank_of(a) == 1 and (name := ''.join(items_of(a))) in ENCODINGS:
         return name, False
     items = items_of(a) if rank_of(a) == 1 else []
-    if len(items) == 2 and is_char(items[0]) and type(items[1]) is int and items[1] == 83 and ''.join(items_of(items[0])) == 'UTF-8':
-        return 'UTF-8', True
+    if len(items) == 2 and is_char(items[0]) and ''.join(items_of(items[0])) == 'UTF-8':
+        if type(items[1]) is int and items[1] == 83:
+            return 'UTF-8', True
+        raise DomainError('')
     if len(items) == 1 and isinstance(items[0], np.ndarray):
         return _encoding(items[0])
     raise DomainError('')
