@@ -22,8 +22,10 @@ MODULES = {
     'attributes': '⎕AT ⎕ATX', 'errors': '⎕SIGNAL ⎕EM ⎕EN ⎕DM ⎕DMX ⎕TRAP',
     'files': '⎕NEXISTS ⎕NDELETE ⎕MKDIR ⎕NPARTS ⎕NCOPY ⎕NMOVE', 'fmt': '⎕FMT', 'json': '⎕JSON', 'modules': '⎕USE',
     'names': '⎕NC ⎕NL ⎕EX ⎕SHADOW ⎕REFS ⎕PATH ⎕WSID ⎕LX ⎕ARGV', 'python': '⎕PY', 'regex': '⎕R ⎕S',
-    'representation': '⎕DR', 'settings': '⎕IO ⎕CT ⎕DCT ⎕PP ⎕PW ⎕ML ⎕DIV ⎕FR ⎕WX ⎕RL ⎕ ⍞', 'spaces': '⎕NS ⎕THIS ⎕CS ⎕DF ⎕SE',
-    'values': '⎕VGET ⎕VSET', 'execution': '⎕LC ⎕SI ⎕XSI ⎕STACK ⎕STATE ⎕OFF', 'controls': '⎕STOP ⎕TRACE ⎕MONITOR ⎕PROFILE',
+    'representation': '⎕DR', 'settings': '⎕IO ⎕CT ⎕DCT ⎕PP ⎕PW ⎕ML ⎕DIV ⎕FR ⎕WX ⎕RL ⎕ ⍞',
+    'spaces': '⎕NS ⎕THIS ⎕CS ⎕DF ⎕SE',
+    'values': '⎕VGET ⎕VSET', 'execution': '⎕LC ⎕SI ⎕XSI ⎕STACK ⎕STATE ⎕OFF',
+    'controls': '⎕STOP ⎕TRACE ⎕MONITOR ⎕PROFILE',
     'textfiles': '⎕NGET ⎕NPUT', 'unicode': '⎕UCS', 'verify': '⎕VFI', 'xml': '⎕XML',
 }
 HOMES = {name: module for module, names in MODULES.items() for name in names.split()}

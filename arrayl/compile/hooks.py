@@ -1,4 +1,4 @@
-"""What runs before the lines of a function that has controls: stops, counts and times; and what its traced lines show."""
+"""What runs before the lines of a function that has controls: stops, counts, times; what its traced lines show."""
 from __future__ import annotations
 
 import time

@@ -275,7 +275,8 @@ def builtins() -> dict[str, Any]:
     catalogue.load_core()
     out: dict[str, Any] = {
         '⎕no_result': no_result, '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕no_axis': no_axis,
-        '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic, '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
+        '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic,
+        '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
         '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions, '⎕selective': selective,
         '⎕spread': spread, '⎕truth': truth, '⎕events': events, '⎕caught': caught, '⎕Exception': Exception,
         '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,

@@ -109,7 +109,8 @@ class TradUnit:
         if self.kind in 'MD':
             made = self.operator()
         else:
-            made = types.FunctionType(self.code or (NILADIC_STUB if self.kind == 'N' else STUB), self.ns.names, self.name)
+            stub = NILADIC_STUB if self.kind == 'N' else STUB
+            made = types.FunctionType(self.code or stub, self.ns.names, self.name)
             made.__defaults__ = (made,) if self.kind == 'N' else (None, made)
             self.made.add(made)
         made.unit = self
@@ -227,7 +228,8 @@ def inner_blocks(item: Any) -> list[Block]:
 
 
 def has_jump(block: Block) -> bool:
-    return any((isinstance(x, blocks.Line) and x.branch) or (isinstance(x, blocks.Jump) and x.kind in ('goto', 'abandon'))
+    return any((isinstance(x, blocks.Line) and x.branch)
+               or (isinstance(x, blocks.Jump) and x.kind in ('goto', 'abandon'))
                for x in walk(block))
 
 
@@ -295,7 +297,8 @@ class TradEmitter:
         body = self.flattened() if self.unit.flat else [*self.block(self.unit.block), *self.leave()]
         out += body
         if self.clear:
-            out = [ast.Try(out, [], [], [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in self.clear])]
+            cleared: list[ast.stmt] = [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in self.clear]
+            out = [ast.Try(out, [], [], cleared)]
         if '⎕TRAP' in h.locals:
             out = [ast.Assign([ast.Name('⎕level', ast.Store())], ast.Call(name_load('⎕trap_enter'), [], [])),
                    ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕trap_leave'), [name_load('⎕level')], []))])]
@@ -345,10 +348,12 @@ class TradEmitter:
         elif self.own:
             # Python raises for an unset local; no result is no error.
             test = ast.Try([ast.Return(name_load(mangle(h.result[0])))],
-                           [ast.ExceptHandler(name_load('⎕UnboundLocalError'), None, [ast.Return(ast.Constant(None))])], [], [])
+                           [ast.ExceptHandler(name_load('⎕UnboundLocalError'), None,
+                                              [ast.Return(ast.Constant(None))])], [], [])
             return [SHY(h.shy), test]
         else:
-            value = ast.Call(name_load('⎕result'), [self.constants.add(self.unit.ns), ast.Constant(mangle(h.result[0]))], [])
+            value = ast.Call(name_load('⎕result'),
+                             [self.constants.add(self.unit.ns), ast.Constant(mangle(h.result[0]))], [])
         return [SHY(h.shy), ast.Return(value)]
 
     # --- expressions
@@ -357,7 +362,7 @@ class TradEmitter:
         if self.unit.late:
             piece = Late(tokens, self.source, self.unit.ns)
             return self.e.need(tokens[0], self.e.call(tokens[0], '⎕late', self.constants.add(piece), *self.where()))
-        nodes, classifier = self.parse(tokens)
+        nodes, _ = self.parse(tokens)
         return self.e.value(nodes[0])
 
     def where(self) -> list[ast.expr]:
@@ -367,7 +372,8 @@ class TradEmitter:
     def change(self, function: str, *arguments: ast.expr) -> ast.stmt:
         """Set where names are looked for to what `function` of the namespace, the locals and `arguments` gives."""
         local = frozenset(mangle(n) for n in [*self.unit.header.names(), *labels(self.unit.block)])
-        call = ast.Call(name_load(function), [self.constants.add(self.unit.ns), self.constants.add(local), *arguments], [])
+        call = ast.Call(name_load(function),
+                        [self.constants.add(self.unit.ns), self.constants.add(local), *arguments], [])
         return ast.Assign([ast.Name('⎕where', ast.Store())], call)
 
     def parse(self, tokens: Tokens) -> tuple[list[tree.Node], Any]:
@@ -504,14 +510,16 @@ class TradEmitter:
         return [ast.While(ast.Constant(1), self.looped(item.until, item.body) or [ast.Pass()], [])]
 
     def item_for(self, item: blocks.For) -> list[ast.stmt]:
-        items = self.e.call(item.token, '⎕for', self.value(item.items), ast.Constant(len(item.names)), ast.Constant(item.each))
+        items = self.e.call(item.token, '⎕for', self.value(item.items), ast.Constant(len(item.names)),
+                            ast.Constant(item.each))
         items = self.e.spill(items)
         out = self.take()
         for t in item.names:
             self.scope.classes[t.text] = 'A'
         target = ast.Name(self.e.temp(), ast.Store())
         stores = [self.place(ast.Expr(self.loop_store(t, name_load(target.id) if len(item.names) == 1 else
-                  ast.Subscript(name_load(target.id), ast.Constant(i), ast.Load()))), t) for i, t in enumerate(item.names)]
+                  ast.Subscript(name_load(target.id), ast.Constant(i), ast.Load()))), t)
+                  for i, t in enumerate(item.names)]
         return [*out, ast.For(target, items, [*stores, *self.looped(None, item.body)], [])]
 
     def loop_store(self, token: Token, value: ast.expr) -> ast.expr:
@@ -523,7 +531,9 @@ class TradEmitter:
         rest = self.block(item.otherwise) if item.otherwise is not None else []
         parts = []
         for listed, tokens, body in item.cases:
-            test = self.e.call(tokens[0], '⎕case', subject, self.value(tokens), ast.Constant(listed)) if tokens else ast.Constant(False)
+            test: ast.expr = ast.Constant(False)
+            if tokens:
+                test = self.e.call(tokens[0], '⎕case', subject, self.value(tokens), ast.Constant(listed))
             parts.append(([*self.take()], test, self.block(body)))
         for before, test, then in reversed(parts):
             rest = [*before, ast.If(test, then or [ast.Pass()], rest)]

@@ -7,6 +7,7 @@ that an action may branch: those that mention ⎕TRAP, and all of them once an E
 """
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from arrayl.arrays import Value, as_array, build, chars, is_char, items_of, rank_of, size_of, text_of
@@ -167,10 +168,8 @@ def session_action(error: BaseException, known: APLError) -> bool:
     (action, expression, level), fresh = decision_of(error, known.number)
     if action not in 'CE' or level or (action == 'E' and not fresh):
         return False
-    try:
+    with contextlib.suppress(Halted):
         run(expression, session.space, None)
-    except Halted:
-        pass
     return True
 
 

@@ -21,7 +21,7 @@ _frames: list[list[np.ndarray]] = []
 
 
 class Work:
-    """A plan with its arguments, shared by all workers; `known`: the values of nodes, None for those that tiles make."""
+    """A plan with its arguments, shared by all workers; `known`: values of nodes, None for those that tiles make."""
     __slots__ = ('known', 'parts', 'plan', 'stock')
 
     def __init__(self, plan: Plan, known: list[Any], classes: list[int]) -> None:

@@ -109,7 +109,7 @@ def field(items: list[Any], width: int, precision: int) -> list[str]:
     """One column: texts of equal width, `width` wide unless it is 0."""
     items = [int(x) if type(x) is bool else x for x in items]
     if precision >= 0:
-        from arrayl.display.precision import fixed_text     # imports decimal
+        from arrayl.display.precision import fixed_text  # imports decimal
         texts = [fixed_text(x, precision) for x in items]
         room = width or 1 + max(map(len, texts), default=-1)
         return [text.rjust(room) if len(text) <= room else '*' * room for text in texts]

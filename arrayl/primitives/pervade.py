@@ -17,7 +17,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from arrayl.arrays import Nested, Shape, Value, axes, blank, build, count, empty, is_char, prototype, scalar_of, shape_of
+from arrayl.arrays import (
+    Nested,
+    Shape,
+    Value,
+    axes,
+    blank,
+    build,
+    count,
+    empty,
+    is_char,
+    prototype,
+    scalar_of,
+    shape_of,
+)
 from arrayl.errors import APLError, DomainError, LengthError, RankError
 
 NUMBERS = frozenset({int, float, complex})

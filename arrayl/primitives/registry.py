@@ -14,6 +14,7 @@ the reference pages and the tests of examples are derived from these declaration
 from __future__ import annotations
 
 import inspect
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ def documentation(run: Any) -> str:
     that input keeps its six blanks.
     """
     lines = (inspect.getdoc(run) or '').split('\n')
-    starts = [len(b) - len(b.lstrip()) for a, b in zip(lines, lines[1:], strict=False) if b.strip() and not a.strip()]
+    starts = [len(b) - len(b.lstrip()) for a, b in itertools.pairwise(lines) if b.strip() and not a.strip()]
     lost = 6 - min(starts, default=0)
     if 0 < lost < 6:
         lines[1:] = [' ' * lost + line if line else line for line in lines[1:]]

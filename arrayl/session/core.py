@@ -18,9 +18,9 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.compile import homes
 from arrayl.compile.dynamic import Frame
 from arrayl.compile.runtime import builtins
-from arrayl.compile.traditional import Abandon
 from arrayl.compile.scopes import FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
+from arrayl.compile.traditional import Abandon
 from arrayl.compile.trapping import cleared, session_action
 from arrayl.compile.units import Statement, compile_statement
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, EOFInterrupt

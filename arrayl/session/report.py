@@ -192,7 +192,7 @@ def remember(error: APLError, original: BaseException) -> None:
 
 
 def running_functions(frame: Any) -> list[tuple[str, int, str]]:
-    """(name, line in the function, its namespace) of the APL functions on Python's stack from `frame` on, innermost first."""
+    """(name, line in the function, its namespace) of the APL functions on the stack from `frame`, innermost first."""
     found: list[tuple[str, int, str]] = []
     below: Any = None
     while frame is not None:

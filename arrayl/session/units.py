@@ -97,7 +97,8 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
             i, closed = structure_end(lines, start)
             body = '\n'.join(lines[start:i])
             own = source or Source(body)
-            problem = None if closed else Incomplete(f'{stripped.split()[0]} is not closed', start + 1 if source else 1, 0)
+            opener = stripped.split()[0]
+            problem = None if closed else Incomplete(f'{opener} is not closed', start + 1 if source else 1, 0)
             yield Unit(body, start + 1 if source else 1, own, control=True, problem=problem), i
             continue
         i, problem = bracketed(lines, start)

@@ -164,7 +164,7 @@ class Profile:
     def __init__(self) -> None:
         self.active, self.timer = False, ''
         self.lines: dict[tuple[str, int], list[float]] = {}     # (name, line; ¯1 the whole) -> runs, own, all
-        self.calls: list[list[Any]] = []                        # per running function: name, line, entered, began, below
+        self.calls: list[list[Any]] = []            # per running function: name, line, entered, began, below
 
     def start(self) -> None:
         self.active = True
@@ -233,7 +233,9 @@ def profile_of() -> Profile:
 
 @monadic('⎕PROFILE', 'profile', shy=True)
 def profile(w: Value) -> Value:
-    """Measure where time goes. ⍵ is an action: 'start' (with a timer), 'stop', 'clear', 'calibrate', 'state', 'data', 'tree'.
+    """Measure where time goes.
+
+    ⍵ is an action: 'start' (with a timer), 'stop', 'clear', 'calibrate', 'state', 'data', 'tree'.
 
     'data' gives a matrix with a row for each function and line that ran: name, line (⍬ for the function), how often,
     milliseconds without and with the functions called. The other actions give the state, all but 'state' shyly.

@@ -95,8 +95,10 @@ def state_stack() -> Value:
 
 @monadic('⎕STATE', 'state of a name', frame=True)
 def state(w: Value, frame: Any = None) -> Value:
-    """Where the name ⍵ is local: per function on the stack whether it shadows ⍵, whether it is suspended; then the
-    name classes and the values that were shadowed.
+    """Where the name ⍵ is local.
+
+    Per function on the stack whether it shadows ⍵, whether it is suspended; then the name classes and the values
+    that were shadowed.
 
           ≢⎕STATE 'nosuch'
     4

@@ -36,7 +36,7 @@ def namespace(w: Value, frame: Any = None) -> Value:
 
 @dyadic('⎕NS', 'named namespace')
 def named_namespace(w: Value, a: Value, frame: Any = None) -> Value:
-    """Make or extend the namespace ⍺ with the names, or the contents of the namespaces, ⍵; the result, shy, is its name.
+    """Make or extend the namespace ⍺ with the names, or the contents of namespaces, ⍵; its name, shy, is the result.
 
     ⍺ is a name, a reference, a vector of those, or empty for the current namespace.
 
