@@ -44,8 +44,9 @@ def dyadic(e: Any, glyph: str, w: ast.expr, a: ast.expr, call: Call) -> ast.expr
     if isinstance(other, ast.Name):
         first = other
     else:
-        other = name_load(e.temp())
-        first = ast.NamedExpr(ast.Name(other.id, ast.Store()), a if literal(w) else w)      # type: ignore[assignment]
+        temporary = e.temp()
+        other = name_load(temporary)
+        first = ast.NamedExpr(ast.Name(temporary, ast.Store()), a if literal(w) else w)     # type: ignore[assignment]
     w, a = (w, other) if literal(w) else (other, a)
     tests = [_compare(ast.Call(name_load('⎕type'), [first], []), ast.Is(), name_load('⎕int'))]
     truth = None

@@ -310,9 +310,9 @@ class TradEmitter:
             stored: set[str] = getattr(self.scope, 'globals', set())
             return [*([ast.Global(sorted(stored))] if stored else []), *asked, *out]
         space = self.constants.add(self.unit.ns)
-        names = self.constants.add(tuple(keys))
-        enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], ast.Call(name_load('⎕shadow'), [space, names], []))
-        leave = ast.Expr(ast.Call(name_load('⎕unshadow'), [space, names, name_load('⎕shadowed')], []))
+        held = self.constants.add(tuple(keys))
+        enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], ast.Call(name_load('⎕shadow'), [space, held], []))
+        leave = ast.Expr(ast.Call(name_load('⎕unshadow'), [space, held, name_load('⎕shadowed')], []))
         declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
         return [*([ast.Global(declared)] if declared else []), *asked, enter, ast.Try(out, [], [], [leave])]
 

@@ -138,8 +138,8 @@ def shadows(frame: Any, name: str) -> list[tuple[bool, Any]]:
     while frame is not None:
         found = frame.f_locals
         own = found.get('∇')
-        unit = getattr(own, 'unit', None)
-        head = getattr(unit, 'header', None)
+        unit: Any = getattr(own, 'unit', None)
+        head: Any = getattr(unit, 'header', None)
         if head is not None and frame.f_code.co_name.lstrip('∇') == unit.name:
             shadowed = name in head.names()
             value = None

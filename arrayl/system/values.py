@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -152,6 +153,10 @@ def value_of(get: Get, name: str, default: list[Value]) -> Value:
     raise APLValueError(f'Undefined name: {name}')
 
 
+def _public(space: Namespace) -> dict[str, Any]:
+    return dict(space.public())
+
+
 def values(w: Value, get: Get, all_names: Callable[[], dict[str, Any]]) -> Value:
     """The values that ⎕VGET finds; `get(name)` is a value or None."""
     if rank_of(w) > 2:
@@ -225,5 +230,5 @@ def get_values_in(w: Value, a: Value, frame: Any = None) -> Value:
           ns ⎕VGET 'a' ('z' 9)
     5 9
     """
-    found = [values(w, space.get, lambda s=space: dict(s.public())) for space in spaces_of(a, Place(frame))]
+    found = [values(w, space.get, partial(_public, space)) for space in spaces_of(a, Place(frame))]
     return found[0] if is_one(a) else build(found, as_array(a).shape)
