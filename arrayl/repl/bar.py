@@ -57,7 +57,7 @@ def bar(insert: Callable[[str], None], width: int) -> Fragments:
             out.append(('', ' '))
             used += 1
         for glyph in group:
-            style = 'class:operator' if glyph in REGISTRY and REGISTRY[glyph].kind in 'MD' else 'class:bar'
+            style = 'class:operator' if glyph not in SIGNS and REGISTRY[glyph].kind in 'MD' else 'class:bar'
             out.append((style, glyph, clicked(insert, glyph)))
         used += len(group)
     return out

@@ -33,7 +33,7 @@ def glyphs() -> dict[str, Glyph]:
     """Every glyph, by itself, in the order of declaration."""
     load_core()
     out: dict[str, Glyph] = {}
-    for glyph, entry in REGISTRY.items():
+    for glyph, entry in dict.items(REGISTRY):           # as it is: REGISTRY.items() would import all system names
         if glyph[0] in '⎕⍞':
             continue
         forms = []
