@@ -210,7 +210,14 @@ class Session:
                 if isinstance(e, SystemExit):
                     raise
                 error = self.failed(e, unit.source)
-                if getattr(error, 'silent', False) or session_action(e, error):
+                try:
+                    handled = getattr(error, 'silent', False) or session_action(e, error)
+                except BaseException as second:         # the trap's expression fails itself
+                    if isinstance(second, SystemExit):
+                        raise
+                    e, handled = second, False
+                    error = self.failed(second)
+                if handled:
                     if self.column:
                         self.write('\n')
                     return None
