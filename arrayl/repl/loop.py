@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -204,7 +203,7 @@ class Repl:
 
     def help_at(self, text: str, position: int) -> str:
         """The help for the glyph, system name or name at the cursor; for an empty line, how to type glyphs."""
-        from arrayl.session.help import help_text
+        from arrayl.session.help import help_text, reflowed
         if not text.strip():
             return '\n'.join(keyboard.guide(self.config.prefix, self.size()[0]))
         glyph = keyboard.glyph_at(text, position)
@@ -287,19 +286,6 @@ def examples_in(help_lines: str) -> list[str]:
     """The inputs among the examples of a help text."""
     from arrayl.primitives.registry import transcript
     return [source for source, _ in transcript(help_lines)]
-
-
-def reflowed(text: str, width: int) -> str:
-    """A help text with its prose folded to the width; examples stay as they are."""
-    out: list[str] = []
-    outputs = False
-    for line in text.split('\n'):
-        outputs = line.startswith(PROMPT) or (outputs and bool(line))
-        if len(line) < width or outputs or line.startswith(' '):
-            out.append(line)
-        else:
-            out += textwrap.wrap(line, width - 1)
-    return '\n'.join(out)
 
 
 class APLLexer(Lexer):

@@ -1,11 +1,13 @@
 """]help: what the declarations of primitives, system names and commands say of themselves."""
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from arrayl.compile.catalogue import load_all
 from arrayl.primitives.registry import REGISTRY, Entry, transcript
 from arrayl.session.commands import COMMANDS, Lines, command, find
+from arrayl.settings import S
 from arrayl.syntax.signs import SIGNS
 
 KINDS = {'F': 'function', 'M': 'monadic operator', 'D': 'dyadic operator', 'H': 'function and operator',
@@ -38,7 +40,7 @@ def help_command(session: Any, arguments: str) -> Lines:
     """
     text = help_text(arguments.strip())
     session.offers = [source for source, _ in transcript(text)]     # what F3 brings into the prompt of the REPL
-    return text.split('\n')
+    return (reflowed(text, S.pw) if session.repl else text).split('\n')
 
 
 def help_text(subject: str) -> str:
@@ -70,6 +72,19 @@ def help_text(subject: str) -> str:
         return '\n'.join(f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in named)
     event = [line for line in event_lines() if word.upper() in line]
     return '\n'.join(event) if event else f'There is no help on {subject}'
+
+
+def reflowed(text: str, width: int) -> str:
+    """A help text with its prose folded to the width; examples stay as they are."""
+    out: list[str] = []
+    outputs = False
+    for line in text.split('\n'):
+        outputs = line.startswith(' ' * 6) or (outputs and bool(line))
+        if len(line) < width or outputs or line.startswith(' '):
+            out.append(line)
+        else:
+            out += textwrap.wrap(line, width - 1)
+    return '\n'.join(out)
 
 
 def forms(entry: Entry) -> list[Any]:
