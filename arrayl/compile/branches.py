@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from arrayl.compile import blocks
+from arrayl.compile import blocks, literals
 from arrayl.compile.blocks import Block, Condition
+from arrayl.compile.functions import unparen_call as unparen
 from arrayl.compile.scopes import name_load
+from arrayl.syntax import tree
 from arrayl.syntax.lexer import SyntaxAt, Token
 
 EXIT = 1 << 30
@@ -40,6 +42,8 @@ class Flattener:
         self.targets: list[Target] = []
         self.loops: list[tuple[Target, Target]] = []    # (where :Continue goes, where :Leave goes)
         self.regions: list[tuple[int, int, ast.expr, str, int]] = []
+        self.label_lines: dict[str, int] = trad.unit.label_lines()
+        self.line_targets: dict[int, Target] = {}
 
     def target(self) -> Target:
         made = Target()
@@ -61,10 +65,12 @@ class Flattener:
     def function(self) -> list[ast.stmt]:
         self.block(self.trad.unit.block)
         last = len(self.steps)
+        lines = self.lines()
+        for line, target in self.line_targets.items():
+            target.number = lines[line]
         for target in self.targets:
             for use in target.uses:
                 use.value = min(target.number, last)
-        lines = self.lines()
         table = self.trad.constants.add(lines)
         body: list[ast.stmt] = []
         for number, step in enumerate(self.steps):
@@ -137,13 +143,65 @@ class Flattener:
         t = self.trad
         if hook := t.hook(at.line - t.unit.first):
             self.add(hook, at)
+        if not t.unit.late and self.known(tokens, at):
+            return
+        self.decided(t.value(tokens), at)
+
+    def decided(self, value: ast.expr, at: Token) -> None:
+        """A step that goes where `value` says."""
+        going = self.going(value, at)
+        self.add([*self.trad.take(), *going], at)
+
+    def going(self, value: ast.expr, at: Token) -> list[ast.stmt]:
+        t = self.trad
         name = t.e.temp()
-        call = t.e.call(at, '⎕branch', t.value(tokens), ast.Constant(None))
+        call = t.e.call(at, '⎕branch', value, ast.Constant(None))
         found = name_load(name)
-        self.add([*t.take(), t.place(ast.Assign([ast.Name(name, ast.Store())], call), at),
-                  ast.If(ast.Compare(found, [ast.IsNot()], [ast.Constant(None)]), [
-                      ast.If(ast.Compare(found, [ast.Lt()], [ast.Constant(0)]), t.leave(), []),
-                      ast.Assign([ast.Name('⎕pc', ast.Store())], found), ast.Continue()], [])], at)
+        return [t.place(ast.Assign([ast.Name(name, ast.Store())], call), at),
+                ast.If(ast.Compare(found, [ast.IsNot()], [ast.Constant(None)]), [
+                    ast.If(ast.Compare(found, [ast.Lt()], [ast.Constant(0)]), t.leave(), []),
+                    ast.Assign([ast.Name('⎕pc', ast.Store())], found), ast.Continue()], [])]
+
+    def known(self, tokens: list[Token], at: Token) -> bool:
+        """Emit `→label`, `→0`, `→condition/label` or `→condition⍴label` as plain jumps; False for anything else."""
+        t = self.trad
+        node = unparen(t.parse(tokens)[0][0])
+        line = self.line_of(node)
+        if line is not None:
+            self.add(self.to_line(line), at)
+            return True
+        if not (isinstance(node, tree.Dyadic) and isinstance(node.function, tree.Primitive)
+                and node.function.at.text in ('/', '⍴')):
+            return False
+        line = self.line_of(unparen(node.right))
+        if line is None:
+            return False
+        condition = t.e.spill(t.e.value(node.left))
+        before = t.take()
+        selected = t.e.apply(node.function, ast.Constant(line), condition)
+        general = [*t.take(), *self.going(selected, at)]
+        is_int = ast.Compare(ast.Call(name_load('⎕type'), [condition], []), [ast.Is()], [name_load('⎕int')])
+        natural = ast.BoolOp(ast.And(), [is_int, ast.Compare(condition, [ast.GtE()], [ast.Constant(0)])])
+        self.add([*before, ast.If(natural, [ast.If(condition, self.to_line(line), [])], general)], at)
+        return True
+
+    def line_of(self, node: tree.Node) -> int | None:
+        """The line that a label or a number written out means."""
+        if isinstance(node, tree.Name):
+            return self.label_lines.get(node.at.text)
+        if isinstance(node, tree.Numbers):
+            value = literals.numbers(node.at)
+            return value if type(value) is int else None
+        return None
+
+    def to_line(self, line: int) -> list[ast.stmt]:
+        """A jump to a line of the function, or out of it."""
+        if not 0 < line <= self.trad.unit.last - self.trad.unit.first:
+            leaving: list[ast.stmt] = self.trad.leave()
+            return leaving
+        if line not in self.line_targets:
+            self.line_targets[line] = self.target()
+        return self.go(self.line_targets[line])
 
     def unless(self, condition: Condition, target: Target, reverse: bool = False) -> None:
         """A step that goes to `target` unless the condition holds (with `reverse`: when it does)."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from arrayl.arrays import Value, integers, is_char, items_of, rank_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError
@@ -86,6 +88,10 @@ def callers_error(message: str) -> APLError:
 
 def branch(value: Value, table: dict[int, int]) -> int | None:
     """Where `→value` goes: None for on, -1 for out of the function, else a step."""
+    if type(value) is int:
+        return table.get(value, -1)
+    if isinstance(value, np.ndarray) and value.dtype.kind == 'i' and value.ndim == 1:
+        return table.get(int(value[0]), -1) if value.size else None
     if rank_of(value) > 1 and size_of(value) == 0:
         return None
     items = items_of(value)
