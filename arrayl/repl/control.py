@@ -82,6 +82,7 @@ class Control:
         self.screen = screen
         self.elapsed = 0.0
         self.paused = False                     # input is being asked for
+        self.woken: socket.socket | None = None         # what the ticker of the running work waits at
 
     def handle(self, number: int, frame: FrameType | None) -> None:
         """SIGINT, in the main thread."""
@@ -106,6 +107,7 @@ class Control:
         began = time.monotonic()
         ours, theirs = socket.socketpair()      # woken by a signal, even while NumPy works, and at the end
         theirs.setblocking(False)
+        self.woken = ours
         ticker = threading.Thread(target=self.tick, args=(began, after, ours), daemon=True)
         ticker.start()
         fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
@@ -114,6 +116,7 @@ class Control:
             yield
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+            self.woken = None
             signal.set_wakeup_fd(fd)
             theirs.send(END)
             ticker.join(1)
@@ -140,6 +143,8 @@ class Control:
                 wait = 0.3
                 continue
             wait = 0.2
+            if self.woken is not woken:         # an interrupt came while the end was being told
+                return
             if not self.paused:
                 note = 'stopping: NumPy must finish what it is at' if stopping else 'Ctrl-C stops'
                 self.screen.status(f'{time.monotonic() - began:.1f} s  {progress()}{note}')

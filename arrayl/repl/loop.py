@@ -99,6 +99,7 @@ class Repl:
             self.aside(problem)
         for line in self.config.startup:
             self.run(line)
+        failures = 0
         while True:
             try:
                 text = self.ask()
@@ -106,10 +107,18 @@ class Repl:
                 continue
             except EOFError:
                 return 0
+            except Exception as e:              # a flaw of ours must not take the session's names along
+                failures += 1
+                if failures > 3:
+                    raise
+                self.aside(f'the prompt failed: {type(e).__name__}: {e}')
+                continue
             try:
                 self.run(text)
             except SystemExit as e:
                 return int(e.code or 0)
+            except KeyboardInterrupt:           # it came when the work had just ended
+                self.control.woken = None
 
     def ask(self) -> str:
         """One text from the prompt."""
