@@ -5,6 +5,7 @@ Those of Dyalog's that are pure functions of their arguments. Every other number
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from typing import Any, Literal, cast
@@ -40,6 +41,7 @@ def ibeam(f: Any) -> Function:
     ======  =====================================================================================
     8       ``x (8⌶) y``: index-of on inverted tables (vectors of equally long columns)
     819     ``x (819⌶) y``: y in lower case (x is 0 or absent) or upper case (x is 1); see ``⎕C``
+    900     whether the traditional function that asks was called monadically
     1500    hash array: y itself (arrayl needs no hint); ``1 (1500⌶) y`` is 0
     5581    ``x (5581⌶) y``: text in Unicode normal form x, 'C', 'D', 'KC' or 'KD'
     7162    ``x (7162⌶) y``: JSON name to APL name (x is 0) or back (1)
@@ -173,6 +175,16 @@ def demangled(name: str) -> str:
     return re.sub(r'⍙(\d+)⍙', lambda m: chr(int(m[1])) if int(m[1]) < 0x110000 else m[0], name[1:])
 
 
+def _monadically(w: Value, a: Value) -> Value:
+    """Whether the innermost APL function on Python's stack, which is the one that asks, has no left argument."""
+    frame: Any = sys._getframe(1)
+    while frame is not None:
+        if '∇' in frame.f_locals and '⍺' in frame.f_locals:
+            return int(frame.f_locals['⍺'] is None)
+        frame = frame.f_back
+    return 0
+
+
 def _svd(w: Value, a: Value) -> Value:
     if a is not None:
         raise APLSyntaxError('')
@@ -210,6 +222,6 @@ def _picture(lines: list[str]) -> Value:
 
 
 SERVICES: dict[int, Service] = {
-    8: _inverted_index, 819: _case, 1500: _hash, 5581: _normalise, 7162: _json_name, 8415: _svd,
+    8: _inverted_index, 819: _case, 900: _monadically, 1500: _hash, 5581: _normalise, 7162: _json_name, 8415: _svd,
     9900: _grid, 9901: _boxes,
 }

@@ -36,6 +36,7 @@ class Stopped:
     names: list[str]
     source: Source
     at: int                             # the line in the source
+    space: str = '#'                    # the namespace it lives in
 
 
 def stopped_functions(error: BaseException) -> list[Stopped]:
@@ -48,7 +49,9 @@ def stopped_functions(error: BaseException) -> list[Stopped]:
         known = definition_at(source, line) if source is not None else None
         if source is not None and known is not None and code.co_name[0] != '⋄':
             names = [unmangle(n) for n in (*code.co_varnames, *code.co_cellvars) if NAME.match(n)]
-            found.append(Stopped(known.name, line - known.first, list(dict.fromkeys(names)), source, line))
+            home = getattr(getattr(traceback.tb_frame.f_locals.get('∇'), 'unit', None), 'ns', None)
+            space = home.path() if home is not None else '#'
+            found.append(Stopped(known.name, line - known.first, list(dict.fromkeys(names)), source, line, space))
             if len(found) > 2 * KEPT:
                 del found[KEPT // 2:KEPT // 2 + KEPT]
         traceback = traceback.tb_next
@@ -66,7 +69,7 @@ def state_lines(session: Any, arguments: str, names: bool) -> Lines:
     lines = []
     for functions in session.stopped:
         for i, f in enumerate(functions):
-            text = f'#.{f.name}[{f.line}]{"*" if i == 0 else ""}'
+            text = f'{f.space}.{f.name}[{f.line}]{"*" if i == 0 else ""}'
             if names and f.names:
                 text += ''.join(' ' * max(1, 16 - len(text)) + f.names[0] if j == 0 else '  ' + n
                                 for j, n in enumerate(f.names))

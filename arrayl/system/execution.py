@@ -23,7 +23,7 @@ def running() -> list[tuple[str, int, str]]:
     """(name, line, namespace) of the defined functions on the stack, the innermost first, suspended ones last."""
     from arrayl.session.report import running_functions
     found = running_functions(sys._getframe(2))
-    return found + [(f.name, f.line, '#') for calls in S.session.stopped for f in calls]
+    return found + [(f.name, f.line, f.space) for calls in S.session.stopped for f in calls]
 
 
 @niladic('⎕OFF', 'off')
