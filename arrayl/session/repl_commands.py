@@ -10,6 +10,7 @@ from arrayl.arrays.namespace import unmangle
 from arrayl.compile.source import source_of
 from arrayl.display.state import render_lines
 from arrayl.session.commands import Lines, command
+from arrayl.session.report import definition_at
 from arrayl.settings import S
 
 TALLEST = 6                             # lines of one value in ]locals
@@ -123,22 +124,32 @@ def locals_command(session: Any, arguments: str) -> Lines:
 
 def apl_frames(traceback: Any) -> list[tuple[str, str, dict[str, Any]]]:
     """(name, line, locals) of the APL functions that a traceback passes through, the innermost first."""
-    found = []
+    found: list[tuple[str, str, dict[str, Any]]] = []
+    last = None
     while traceback is not None:
         frame = traceback.tb_frame
         source = source_of(frame.f_code.co_filename)
-        if source is not None and frame.f_code.co_name != '⋄':
-            values: dict[str, Any] = {}
-            for key, value in frame.f_locals.items():
-                name = unmangle(key).partition('·')[0]
-                if value is not None and not name.startswith(('⎕', '.')) and name not in ('∇', '∇∇'):
-                    values.setdefault(name, value)
-            frame_values = getattr(frame.f_locals.get('⎕F'), 'values', None)
-            if isinstance(frame_values, dict):
-                values |= {unmangle(k): v for k, v in frame_values.items() if v is not None}
-            found.append((frame.f_code.co_name, source.line(traceback.tb_lineno), values))
+        dynamic = frame.f_locals.get('⎕F') if source is not None else None      # locals that are found at run time
+        if source is not None and (dynamic is not None or frame.f_code.co_name != '⋄'):
+            held = dynamic if isinstance(dynamic, dict) else frame.f_locals
+            known = definition_at(source, traceback.tb_lineno)
+            name = known.name if known and frame.f_code.co_name == '⋄' else frame.f_code.co_name
+            made = ('{…}' if name == '⋄' else name, source.line(traceback.tb_lineno), local_names(held))
+            if dynamic is None or dynamic is not last:
+                found.append(made)
+            last = dynamic
         traceback = traceback.tb_next
     return found[::-1]
+
+
+def local_names(held: Any) -> dict[str, Any]:
+    """APL name → value, of Python's locals or of a `Frame`."""
+    values: dict[str, Any] = {}
+    for key, value in list(held.items()):
+        name = unmangle(key).partition('·')[0]
+        if value is not None and not name.startswith(('⎕', '.')) and name not in ('∇', '∇∇'):
+            values.setdefault(name, value)
+    return values
 
 
 def described(session: Any, name: str, value: Any) -> Lines:
