@@ -135,6 +135,17 @@ def class_number(value: Any, detailed: bool = False) -> float | int:
     return number + (0.6 if isinstance(m, Foreign) else 0.3)
 
 
+def labels_now(frame: Any) -> dict[str, int]:
+    """The labels of the traditional function that runs in Python frame `frame` or just around it."""
+    while frame is not None:
+        own = frame.f_locals.get('∇')
+        if own is not None:
+            find = getattr(getattr(own, 'unit', None), 'label_lines', None)
+            return find() if find is not None else {}
+        frame = frame.f_back
+    return {}
+
+
 def classify(name: str, place: Place, detailed: bool) -> float | int:
     if name.startswith('⎕'):
         found = REGISTRY.get(name.upper())
@@ -146,7 +157,10 @@ def classify(name: str, place: Place, detailed: bool) -> float | int:
         return class_number(held, detailed)
     if not is_name(name):
         return -1
-    return class_number(place.get(name), detailed)
+    value = place.get(name)
+    if type(value) is int and labels_now(sys._getframe(2)).get(name) == value:
+        return 1
+    return class_number(value, detailed)
 
 
 @monadic('⎕NC', 'name class', frame=True)
@@ -178,8 +192,11 @@ def listing(w: Value, start: str, frame: Any) -> Value:
         wanted.append(item)
     as_vector = any(n < 0 for n in wanted)
     names = []
+    labels = labels_now(sys._getframe(2))
     for name, value in Place(frame).names().items():
         whole, detailed = class_number(value), round(float(class_number(value, True)), 1)
+        if name in labels:
+            whole = detailed = 1
         if any(abs(n) == whole or (abs(n) != int(abs(n)) and abs(abs(n) - detailed) < 1e-9) for n in wanted):
             if not start or name[0] in start:
                 names.append(name)

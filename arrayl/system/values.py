@@ -1,6 +1,7 @@
 """⎕VGET and ⎕VSET: values by name, read and written in one or several namespaces."""
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.errors import APLValueError, DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
-from arrayl.system.names import Place, class_number, is_name
+from arrayl.system.names import Place, class_number, is_name, labels_now
 
 VALUED = (1, 2, 8, 9)                   # the name classes of what can hold a value
 
@@ -187,11 +188,14 @@ def by_class(wanted: list[Any], names: dict[str, Any]) -> Value:
     if any(int(abs(n)) not in VALUED for n in wanted):
         raise DomainError('')
     found = []
+    labels = labels_now(sys._getframe(3))
     for name in sorted(names):
         value = names[name]
         if callable(value):
             continue
         whole, detailed = class_number(value), class_number(value, True)
+        if name in labels:
+            whole = detailed = 1
         if any(abs(n) == whole or abs(abs(n) - detailed) < 1e-9 for n in wanted):
             found.append((name, value))
     if any(n < 0 for n in wanted):
