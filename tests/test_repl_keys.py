@@ -253,7 +253,7 @@ def test_loop_ends(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_input_of_programs(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
-    typist.pipe.send_text('1+2' + ENTER)
+    typist.pipe.send_text('+/`i\\iota' + TAB + BACKSPACE + '2' + ENTER)
     typist.repl.run('10×⎕')
     typist.pipe.send_text('Bob' + ENTER)
     typist.repl.run('⌽⍞')

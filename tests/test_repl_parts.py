@@ -270,6 +270,12 @@ def test_locals_after_an_error(session: Session) -> None:
     session.transcript('f←{a←⍵+1 ⋄ g a}\ng←{b←2×⍵ ⋄ b+1 2 3}\nf 1 2')
     assert session.transcript(']locals 1') == '1  g  g←{b←2×⍵ ⋄ b+1 2 3}\n    ⍵: 2 3\n    b: 4 6\n'
     assert '2  f' in session.transcript(']locals')
+    assert session.transcript(']locals 9').startswith('There are 2 functions')
+    session.transcript("h←{q←2×⍵ ⋄ ⍎'q+1 2 3'}\nh 1 2")
+    assert session.transcript(']locals').endswith("h←{q←2×⍵ ⋄ ⍎'q+1 2 3'}\n    ⍵: 1 2\n    q: 2 4\n")
+    session.transcript('∇r←k x;t\nt←x+1\nr←t+1 2 3\n∇\nk 1 2')
+    assert '1  k  r←t+1 2 3\n' in session.transcript(']locals') and '    t: 2 3\n' in session.transcript(']locals')
+    session.transcript('f 1 2')
     assert session.transcript(']locals 9') == 'There are 2 functions: ]locals 1 to ]locals 2\n'
 
 

@@ -159,7 +159,7 @@ def bindings(repl: Repl) -> KeyBindingsBase:
                                                       | vi_insert_mode))
     def enter(event: Any) -> None:
         buffer = event.current_buffer
-        if is_complete(buffer.text):
+        if repl.asking or is_complete(buffer.text):
             buffer.validate_and_handle()
         elif not buffer.document.text_after_cursor.strip():
             buffer.insert_text('\n' + indentation(buffer.document.text_before_cursor))

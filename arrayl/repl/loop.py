@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application.current import get_app
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, ConditionalAutoSuggest
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -49,6 +50,7 @@ class Repl:
         self.session = session or Session()
         self.config, self.problems = (config, []) if config is not None else settings.load()
         self.prefix = Prefix()
+        self.asking = False                     # ⎕ or ⍞ waits for a line
         self.message = ''                       # shown in place of the hint until the next key
         self.failed: tuple[str, int] | None = None      # the failing text and where in it
         self.session.offers = [EXAMPLE]         # what F3 puts into the prompt: the examples of the last help
@@ -187,21 +189,23 @@ class Repl:
         if self.screen.tail:
             self.screen.write('\r')
         self.screen.tail = ''
-        self.control.paused = True
+        self.control.paused = self.asking = True
         try:
-            asking: PromptSession[str] = PromptSession(input=self.prompt.input, output=self.prompt.output,
-                                                       lexer=APLLexer(self) if prompt else None, style=self.style(),
-                                                       key_bindings=None)
+            asking: PromptSession[str] = PromptSession(
+                input=self.prompt.input, output=self.prompt.output, lexer=APLLexer(self) if prompt else None,
+                style=self.style(), key_bindings=bindings(self), completer=APLCompleter(self),
+                complete_while_typing=False, include_default_pygments_style=False,
+                editing_mode=self.prompt.editing_mode)
             return asking.prompt(before)
         finally:
-            self.control.paused = False
+            self.control.paused = self.asking = False
 
     # --- what keys do
     def insert(self, glyph: str) -> None:
         """Type a glyph at the cursor."""
         self.message = ''
         self.prefix.clear()
-        self.prompt.default_buffer.insert_text(glyph)
+        get_app().current_buffer.insert_text(glyph)
 
     def change(self, name: str, value: Any) -> None:
         """Change a setting, at once and for later sessions."""
