@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-LEAST = 1 << 20                         # bytes from which an array comes from here
+LEAST = 1 << 18                         # bytes from which an array comes from here
 MOST = 1 << 28                          # bytes that lie in stock at most
+PIECES = 64                             # of them, at most
 SLACK = 1.25                            # how much larger than needed a piece may be
 _stock: list[np.ndarray] = []
 
@@ -32,7 +33,7 @@ class Block(np.ndarray):
         raw: Any = self.base
         if type(raw) is Piece:
             _stock.append(raw)
-            while len(_stock) > 1 and sum(piece.size for piece in _stock) > MOST:
+            while len(_stock) > 1 and (len(_stock) > PIECES or sum(piece.size for piece in _stock) > MOST):
                 _stock.pop(0)
             if raw.size > MOST:
                 _stock.clear()

@@ -36,6 +36,9 @@ Rule = Callable[[Any, Scalar, int, int], int]
 
 
 def _ufunc(ufunc: Any, dtype: np.dtype) -> Callable[..., Any]:
+    if dtype == INT8:                   # booleans as they are: their bytes are 0 and 1
+        return lambda out, *xs: ufunc(*[x.view(INT8) if x.dtype == BOOL else x for x in xs], out=out, dtype=dtype,
+                                      casting='unsafe')
     return lambda out, *xs: ufunc(*xs, out=out, dtype=dtype, casting='unsafe')
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from arrayl.arrays import pool
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import INT_MAX, Value, items_of, narrowest, nested, rank_of, simplify
 from arrayl.errors import APLSyntaxError
@@ -148,12 +149,13 @@ def _add(x: np.ndarray, k: int) -> Value | None:
         bound = (1 if x.dtype.kind == 'b' else magnitude(x)) * x.shape[k]
         if bound <= INT_MAX:
             dtype = np.int64 if bound > 2147483647 else np.int32
-            return np.add.accumulate(x, axis=k, dtype=dtype)
+            return np.add.accumulate(x, axis=k, dtype=dtype, out=pool.empty(x.shape, np.dtype(dtype)))
         with np.errstate(all='ignore'):
             if np.abs(np.add.accumulate(x, axis=k, dtype=np.float64)).max() < SAFE:
                 return np.add.accumulate(x, axis=k, dtype=np.int64)
+    out = pool.empty(x.shape, _inexact(x))
     with np.errstate(all='ignore'):
-        return _kept(np.add.accumulate(x, axis=k, dtype=_inexact(x)), x, k)
+        return _kept(np.add.accumulate(x, axis=k, dtype=out.dtype, out=out), x, k)
 
 
 def _kept(made: np.ndarray, x: np.ndarray, k: int) -> Value:

@@ -10,17 +10,19 @@ no pass over it. When a flag is up (NumPy may raise one in vain) the result itse
 """
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, INT_MIN, Value, narrowest
+from arrayl.arrays import INT_MAX, INT_MIN, Value, narrowest, pool
 from arrayl.arrays.arguments import NEAR
 from arrayl.errors import DomainError
 from arrayl.primitives.pervade import Span
 
+POOLED = 1 << 15                        # floats from which a result takes used memory
 SMALL = 4096                            # items up to which the operands' types decide, unmeasured
 BOOL, INT8, INT16, INT32, INT64 = map(np.dtype, (np.bool_, np.int8, np.int16, np.int32, np.int64))
 FLOAT, COMPLEX = np.dtype(np.float64), np.dtype(np.complex128)
@@ -99,6 +101,10 @@ def arithmetic(ufunc: Callable[..., Any], rule: Rule, types: Types, wide: Callab
         code_a = 'b' if type(a) is int and -128 <= a <= 127 else type_code(a)
     dtype = types[code_w, code_a]
     if dtype is FLOAT or dtype is COMPLEX:
+        if size >= POOLED and dtype is FLOAT and isinstance(ufunc, np.ufunc):
+            shape = np.shape(a) if not isinstance(w, np.ndarray) else w.shape if np.shape(a) in ((), w.shape) else None
+            if shape:
+                return guarded(functools.partial(ufunc, out=pool.empty(shape, dtype)), a, w)
         return guarded(ufunc, a, w)
     large = size > SMALL or (size > 64 and _is_large_table(w, a))
     if dtype is None and not large:
@@ -111,7 +117,11 @@ def arithmetic(ufunc: Callable[..., Any], rule: Rule, types: Types, wide: Callab
         for value in (w, a):                        # NumPy refuses a Python integer that the type cannot hold
             if type(value) is int:
                 dtype = np.promote_types(dtype, narrowest(value, value))
-        return ufunc(_cast(a, dtype), _cast(w, dtype), dtype=dtype, casting='unsafe')
+        a, w = _cast(a, dtype), _cast(w, dtype)
+        shape = a.shape if not isinstance(w, np.ndarray) else w.shape if np.shape(a) in ((), w.shape) else None
+        if shape and isinstance(ufunc, np.ufunc):       # some are functions of ours
+            return ufunc(a, w, out=pool.empty(shape, dtype), dtype=dtype, casting='unsafe')
+        return ufunc(a, w, dtype=dtype, casting='unsafe')
     return ufunc(a, w, dtype=dtype, casting='unsafe')
 
 
@@ -121,8 +131,11 @@ def _is_large_table(w: Value, a: Value) -> bool:
 
 def _cast(value: Value, dtype: np.dtype) -> Value:
     """An operand of a broadcast in the type of the result: cast once, not once per use."""
-    if isinstance(value, np.ndarray) and value.dtype != dtype and value.size <= 1 << 16:
-        return value.astype(dtype)
+    if isinstance(value, np.ndarray) and value.dtype != dtype:
+        if dtype == INT8 and value.dtype == BOOL:       # the same bytes: NumPy would convert them, ten times as slowly
+            return value.view(INT8)
+        if value.size <= 1 << 16:
+            return value.astype(dtype)
     return value
 
 

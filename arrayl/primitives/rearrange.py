@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array
+from arrayl.arrays import Value, as_array, pool
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.structural import finish, one_axis, whole_array, whole_numbers
@@ -39,7 +39,9 @@ def roll(w: Value, a: Value, axis: Value | None, default: int) -> Value:
         if not shift:
             return finish(array[...], w)
         before: tuple[slice, ...] = (slice(None),) * k
-        return finish(np.concatenate((array[(*before, slice(shift, None))], array[(*before, slice(shift))]), axis=k), w)
+        out = pool.empty(array.shape, array.dtype) if array.dtype.kind in 'bif' else None
+        parts = array[(*before, slice(shift, None))], array[(*before, slice(shift))]
+        return finish(np.concatenate(parts, axis=k, out=out), w)
     if shifts.ndim != len(frame):
         raise RankError
     if shifts.shape != frame:
