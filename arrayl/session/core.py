@@ -29,7 +29,8 @@ from arrayl.session import report
 from arrayl.session.modules import Modules
 from arrayl.session.units import Incomplete, Lines, Unit, units
 from arrayl.settings import S, Settings
-from arrayl.syntax.lexer import Token, statements, tokenize
+from arrayl.syntax.absent import no_such_keyword
+from arrayl.syntax.lexer import SyntaxAt, Token, statements, tokenize
 
 LOCK = threading.RLock()
 RECURSION_LIMIT = 220_000               # Python frames; 250,000 is safe on the usual 8 MB stack
@@ -247,6 +248,8 @@ class Session:
                 homes.move(self.space)          # after )CS and its kin
             if len(tokens) > 2 and tokens[0].type == 'NAME' and tokens[1].type == 'COLON' and tokens[1].text == ':':
                 tokens = tokens[2:]             # a label means nothing here
+            if tokens[0].type == 'COLON' and len(tokens) > 1 and tokens[1].type == 'NAME':
+                raise SyntaxAt(no_such_keyword(tokens[1].text), tokens[0].line, tokens[0].col)
             if tokens[0].text == '→':
                 if len(tokens) > 1:             # nothing is suspended that could be resumed
                     self.compile(tokens[1:], source).run()

@@ -1,16 +1,18 @@
 """Scripted namespaces: ``:Namespace name … :EndNamespace``."""
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import homes
 from arrayl.compile.runtime import builtins
 from arrayl.compile.source import Source
-from arrayl.errors import APLSyntaxError
 from arrayl.session.units import units
 from arrayl.settings import S
+from arrayl.syntax.lexer import SyntaxAt
 
+NAME = re.compile(r'(?:[^\W\d]|[∆⍙Ⓐ-Ⓩ])(?:\w|[∆⍙Ⓐ-Ⓩ])*$')
 IGNORED = (':section', ':endsection', ':require')
 
 
@@ -25,12 +27,13 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
     """Make the namespace that the script `text` describes, whose first line is `line` of `source`."""
     lines = text.split('\n')
     head = lines[0].split('⍝')[0].split()
-    if len(head) > 2:
-        raise APLSyntaxError('')
+    if len(head) > 2 or (len(head) == 2 and not NAME.match(head[1])):
+        raise SyntaxAt('Malformed :Namespace', line, lines[0].index(':'))
     name = head[1] if len(head) == 2 else ''
     existing = ns.get(name) if name else None
     made = existing if isinstance(existing, Namespace) else new_namespace(ns, name)
-    for old, _ in list(made.public()):          # the script says all that it holds
+    before = dict(made.public())
+    for old in before:                          # the script says all that it holds
         made.delete(old)
     if name:
         ns.set(name, made)
@@ -39,7 +42,7 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
     body = [''] * line + [x if x.strip().lower().split(' ')[0] not in IGNORED else '' for x in lines[1:-1]]
     session: Any = S.session
     previous, session.space = session.space, made
-    before = homes.move(made)
+    came = homes.move(made)
     try:
         for unit in units('\n'.join(body), source):
             if unit.problem is not None:
@@ -48,7 +51,22 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
                 session.define(unit.text, source, unit.line)
             else:
                 session.run_unit(unit)
+    except BaseException:                       # nothing is half done
+        undo(ns, name, made, before if existing is made else None)
+        raise
     finally:
-        homes.back(before)
+        homes.back(came)
         session.space = previous
     return made
+
+
+def undo(ns: Namespace, name: str, made: Namespace, before: dict[str, Any] | None) -> None:
+    """A script failed: the namespace is again what it was, or gone."""
+    if before is None:
+        if name:
+            ns.delete(name)
+        return
+    for new, _ in list(made.public()):
+        made.delete(new)
+    for old, value in before.items():
+        made.set(old, value)

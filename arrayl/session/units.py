@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from arrayl.compile.source import Source
 from arrayl.display.listing import CLOSES, OPENS
 from arrayl.errors import APLError
-from arrayl.syntax.lexer import CLOSERS, OPENERS, Incomplete, Token, pair, tokenize
+from arrayl.syntax.absent import no_such_keyword
+from arrayl.syntax.lexer import CLOSERS, OPENERS, Incomplete, SyntaxAt, Token, pair, tokenize
 
 OPENING = re.compile(r'^\s*∇')
 CONTROL = re.compile(r'^\s*:(if|while|repeat|for|select|trap|with|section)\b', re.IGNORECASE)
+CLASS = re.compile(r'^\s*:(class|interface)\b', re.IGNORECASE)
 BLOCK = re.compile(r'^\s*:(namespace|endnamespace)\b', re.IGNORECASE)
 
 
@@ -78,7 +80,16 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
             i = end
             yield Unit(body, start + 1, source or Source(body), definition=True, problem=problem), i
             continue
-        if BLOCK.match(line):
+        if found := CLASS.match(line):
+            word = found.group(1)
+            closing = re.compile(rf'\s*:end{word}\b', re.IGNORECASE)
+            end = next((j + 1 for j in range(start, len(lines)) if closing.match(lines[j])), None)
+            i = end or i
+            body = '\n'.join(lines[start:i])
+            at = (SyntaxAt if end else Incomplete)(no_such_keyword(word), start + 1 if source else 1, line.index(':'))
+            yield Unit(body, start + 1, source or Source(body), problem=at), i
+            continue
+        if BLOCK.match(line) and not stripped.lower().startswith(':end'):
             depth = 0
             end = start
             while end < len(lines):
