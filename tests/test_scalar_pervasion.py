@@ -11,7 +11,7 @@ import arrayl.primitives.random
 import arrayl.primitives.residue
 import arrayl.primitives.rounding  # noqa: F401
 from arrayl.arrays import build, chars, empty, enclose, items_of, nested, prototype
-from arrayl.errors import DomainError, LengthError, RankError
+from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
 from arrayl.primitives.arithmetic import conjugate, divide, minus, negate, plus, times
 from arrayl.primitives.comparison import equal_to, less, not_equal
 from arrayl.primitives.logical import logical_and, nand
@@ -169,7 +169,7 @@ def test_axis():
             nest = vector(row, 1)
             assert as_lists(plus(m, nest, io)) == [(2, 3), *[[r + x for r in (10, 20, 30)] for x in range(3)], 4, 5, 6]
             for bad in (io + 2, io - 1):
-                with pytest.raises(RankError):
+                with pytest.raises(APLIndexError):
                     plus(row, m, bad)
             with pytest.raises(LengthError):
                 plus(row, m, io)

@@ -31,7 +31,7 @@ from arrayl.arrays import (
     scalar_of,
     shape_of,
 )
-from arrayl.errors import APLError, DomainError, LengthError, RankError
+from arrayl.errors import DomainError, LengthError, RankError
 
 NUMBERS = frozenset({int, float, complex})
 CODES = np.dtype(np.uint32)         # a character array seen as code points: compares ten times as fast
@@ -188,10 +188,7 @@ def _along(w: Value, a: Value, axis: Value) -> tuple[Value, Value]:
     """The arguments of ``a f[axis] w``: the one of lower rank spread over the other's shape."""
     shape_w, shape_a = shape_of(w), shape_of(a)
     low, high = (shape_a, shape_w) if len(shape_a) <= len(shape_w) else (shape_w, shape_a)
-    try:
-        where = sorted(axes(axis, len(high)))
-    except APLError as error:
-        raise type(error) from None                     # Dyalog says no more than the name
+    where = sorted(axes(axis, len(high)))
     if not low or len(low) == len(high):
         return w, a
     if len(where) != len(low):
