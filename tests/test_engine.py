@@ -74,6 +74,7 @@ class Count:
         monkeypatch.setattr(run, '_run', counting)
 
 
+BACKSLASHES = '\\⍀'
 DYADIC = '+-×÷⌈⌊*|<≤=≥>≠∧∨⍲⍱'
 ARRAYS = ['b', 'i', 'k', 'l', 'big', 'x', 'z', '2', '0.5', '¯3', '0']
 TABLES = ['b', 'c', 'i', 'j', 'k', 'l', 'x', 'y', 'z', 'big', 'M', '3']
@@ -178,6 +179,16 @@ def test_random_dfns_on_scalars(everything: None) -> None:
 def test_random_dfns_in_reductions(everything: None) -> None:
     draw = random.Random(4)
     check([f'{dfn(draw, ["⍺", "⍵"])}{draw.choice("/⌿")}{draw.choice("bixMNk")}' for _ in range(100)])
+
+
+def test_random_dfns_in_scans(everything: None) -> None:
+    draw = random.Random(5)
+    check([f'{dfn(draw, ["⍺", "⍵"])}{draw.choice(BACKSLASHES)}{draw.choice("bixMNk")}' for _ in range(100)])
+
+
+def test_random_dfns_between_scalars(everything: None) -> None:
+    draw = random.Random(6)
+    check([f'{draw.choice("xik")}({dfn(draw, ["⍺", "⍵"])}⍤0){draw.choice("bix")}' for _ in range(100)])
 
 
 def test_guards_keep_items_from_branches(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,6 +142,28 @@ def over(f: Any, w: Value, a: Value = None) -> Value | None:
     return _run(program_of(f, 'FF'), w, a)
 
 
+def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]], Value]) -> Value | None:
+    """What `work` makes with a version of dyadic `f` for whole slices of `w`; None when there is none, or it declines.
+
+    For reductions and scans along an axis, which call f between slices of `items` items on the average.
+    """
+    if not SWITCH.on or items < SWITCH.lifted or w.dtype.kind not in 'bif':
+        return None
+    program = program_of(f, 'FF')
+    if program is None:
+        return None
+
+    def whole(w: Value, a: Value) -> Value:
+        made = _run(program, w, a)
+        if made is None:
+            raise NotLiftable
+        return made
+    try:
+        return work(whole)
+    except NotLiftable:
+        return None
+
+
 def _run(program: Program | None, *values: Value) -> Value | None:
     if program is None:
         return None
@@ -153,4 +175,4 @@ def _run(program: Program | None, *values: Value) -> Value | None:
     return run(program, *values)
 
 
-__all__ = ['NotLiftable', 'apply', 'between', 'over', 'primitive', 'program_of']
+__all__ = ['NotLiftable', 'apply', 'between', 'over', 'primitive', 'program_of', 'slicewise', 'table']

@@ -29,6 +29,7 @@ from arrayl.arrays.core import (
     simplify,
     size_of,
 )
+from arrayl.engine.lift import over
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function, glyph_of, integer_list, kernel_of, no_result
@@ -79,9 +80,16 @@ def rank(f: Any, g: Any) -> Function:
             direct = _along_cells(f, w, len(frame), len(cell))
             if direct is not None:
                 return direct
+            lifted = over(f, w) if not cell else None
+            if lifted is not None:
+                return lifted
             for part in _cells(w, frame, cell):
                 results.append(f(part))
             return gather(results, frame)
+        if ranks[1] == 0 == ranks[2] and shape_of(w) == shape_of(a):
+            lifted = over(f, w, a)
+            if lifted is not None:
+                return lifted
         frame, lefts, rights = _pairs(w, a, ranks[1], ranks[2], kernel)
         if lefts is None:
             return rights

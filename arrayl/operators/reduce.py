@@ -18,6 +18,7 @@ import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Shape, Value, build, count, empty, empty_like, items_of, prototype, rank_of
+from arrayl.engine.lift import slicewise
 from arrayl.errors import LengthError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import axis_of, canonical, function, glyph_of, no_result, one_integer, pervades
@@ -141,6 +142,10 @@ def plan_reduce(f: Function, w: Value, k: int) -> Any:
         return canonical(w[(slice(None),) * k + (slice(at, at + 1),)].reshape(shape))
     if pervades(f) and w.ndim > 1:
         return _reduce_slices(f, w, k)
+    if w.ndim > 1:
+        made = slicewise(f, w, w.size // n, lambda g: _reduce_slices(g, w, k))
+        if made is not None:
+            return made
     rows = np.moveaxis(w, k, -1).reshape(-1, n)
     if glyph in JOINS:
         joined = [catenation(items_of(row)) for row in rows]

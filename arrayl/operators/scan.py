@@ -15,6 +15,7 @@ import numpy as np
 from arrayl.arrays import pool
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import INT_MAX, Value, items_of, narrowest, nested, rank_of, simplify
+from arrayl.engine.lift import slicewise
 from arrayl.errors import APLSyntaxError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import axis_of, canonical, function, glyph_of, pervades
@@ -91,6 +92,9 @@ def plan_scan(f: Function, w: Value, k: int) -> Any:
     if pervades(f):
         done = _scan_associative(f, w, k) if glyph in ('∧', '∨') and w.dtype.kind in 'bi' else None
         return _scan_slices(f, w, k) if done is None else done
+    made = slicewise(f, w, w.size // 2, lambda g: _scan_slices(g, w, k))
+    if made is not None:
+        return made
     rows = np.moveaxis(w, k, -1)
     lines = rows.reshape(-1, w.shape[k])
     left = Rows(_beginnings(lines), rows.shape, k if k != w.ndim - 1 else None)
