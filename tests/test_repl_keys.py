@@ -258,3 +258,43 @@ def test_input_of_programs(typist: Typist, capsys: pytest.CaptureFixture[str]) -
     typist.pipe.send_text('Bob' + ENTER)
     typist.repl.run('⌽⍞')
     assert capsys.readouterr().out == '⎕:\n30\nboB\n'
+
+
+def below(typist: Typist, text: str = '', back: int = 0) -> str:
+    """What stands below a prompt that holds `text`."""
+    from arrayl.repl import bar
+    if text:
+        return bar.hint(typist.repl, text[:len(text) - back], text, len(text) - back)
+    return ''.join(fragment[1] for fragment in bar.toolbar(typist.repl))
+
+
+def test_what_stands_below_the_prompt(typist: Typist) -> None:
+    assert 'F1 help' in below(typist) and '⍴' in below(typist)
+    assert 'index generator' in below(typist, '2+⍳')
+    assert 'outer product' in below(typist, '2∘.×3', 2)
+    assert 'Tab: ⍴ rho' in below(typist, '\\rho')
+    assert 'Tab: ∘.' in below(typist, '2o.')
+    assert 'Tab' not in below(typist, "'o.")
+    typist.repl.prefix.start('', 0)
+    assert 'the key of a glyph' in below(typist)
+    typist.repl.prefix.menu = True
+    shown = below(typist)
+    assert all(f'{key} {glyph}' in shown for key, glyph in keyboard.by_key().items())
+    typist.repl.prefix.clear()
+    for setting in ('bar', 'hint'):
+        typist.repl.change(setting, False)
+    assert below(typist) == '' and typist.repl.prompt.bottom_toolbar is None
+
+
+def test_menu_comes_when_one_hesitates(typist: Typist) -> None:
+    import threading
+    seen: list[bool] = []
+    slow = Typist(typist.pipe, hesitation=0.0)
+
+    def later() -> None:
+        seen.append(slow.repl.prefix.menu)
+        typist.pipe.send_text('i' + ENTER)
+    typist.pipe.send_text('`')
+    timer = threading.Timer(0.5, later)
+    timer.start()
+    assert slow.repl.ask() == '⍳' and seen == [True] and not slow.repl.prefix.menu
