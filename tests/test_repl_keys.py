@@ -271,7 +271,7 @@ def below(typist: Typist, text: str = '', back: int = 0) -> str:
 def test_what_stands_below_the_prompt(typist: Typist) -> None:
     assert 'F1 help' in below(typist) and '⍴' in below(typist)
     assert 'index generator' in below(typist, '2+⍳')
-    assert 'outer product' in below(typist, '2∘.×3', 2)
+    assert 'outer product' in below(typist, '2∘.×3', 3)
     assert 'Tab: ⍴ rho' in below(typist, '\\rho')
     assert 'Tab: ∘.' in below(typist, '2o.')
     assert 'Tab' not in below(typist, "'o.")
