@@ -236,7 +236,7 @@ ERRORS = [
     (catenate, (iota(3), iota(2, 2)), None, 'LENGTH ERROR'),
     (catenate, (iota(2, 2, 2), v([1, 2])), None, 'RANK ERROR'),
     (catenate, (v([1]), iota(2, 2)), None, 'LENGTH ERROR'),
-    (catenate, (v([1]), v([1])), 2, 'INDEX ERROR'),
+    (catenate, (v([1]), v([1])), 2, 'RANK ERROR'),
     (catenate, (v([1]), v([1, 2])), 0.5, 'LENGTH ERROR'),
     (catenate, (v([1]), iota(1, 1)), 0.5, 'RANK ERROR'),
     (catenate, (v([1]), v([1])), v([1, 2]), 'LENGTH ERROR'),

@@ -96,7 +96,7 @@ def store(e: Emitter, target: tree.Node, value: ast.expr, arrow: Token) -> ast.e
         if isinstance(inner, tree.Name | tree.Dot):
             place = lvalue(e, inner)
             slots = e.slots(target.slots)
-            return place.store(e.call(inner.at, '⎕index_assign', place.load(), value, *slots))
+            return place.store(e.call(target.at, '⎕index_assign', place.load(), value, *slots))
     if isinstance(target, tree.Index | tree.Paren):
         return selective(e, target, value, None, arrow)
     raise fail(arrow)
@@ -160,7 +160,7 @@ def change(e: Emitter, target: tree.Node, function: tree.Node, value: ast.expr, 
             place = lvalue(e, inner)
             slots = e.slots(target.slots)
             f = e.spill(e.function(function))
-            return place.store(e.call(inner.at, '⎕index_modify', place.load(), value, f, *slots))
+            return place.store(e.call(target.at, '⎕index_modify', place.load(), value, f, *slots))
     if isinstance(target, tree.Index | tree.Paren):
         return selective(e, target, value, function, arrow)
     raise fail(arrow)

@@ -290,8 +290,7 @@ class Emitter:
 
     def leaf_index(self, node: tree.Index) -> ast.expr:
         values = self.slots(node.slots, after=[node.array])
-        at = node.array.at if isinstance(node.array, tree.Name) else node.at
-        return self.call(at, '⎕index', *values)
+        return self.call(node.at, '⎕index', *values)
 
     def slots(self, slots: list[tree.Node | None], after: list[tree.Node] | None = None) -> list[ast.expr]:
         """The index expressions between brackets, last first; None stays None; then the nodes `after`."""

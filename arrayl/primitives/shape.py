@@ -159,7 +159,7 @@ def catenate(w: Value, a: Value, axis: Value | None = None) -> Value:
     if fractional:
         return laminate(left, right, k)
     if not 0 <= k < max(rank, 1):
-        raise APLIndexError
+        raise RankError('Invalid axis')
     return join(left, right, int(k))
 
 
@@ -220,7 +220,7 @@ def laminate(left: np.ndarray, right: np.ndarray, k: float) -> Value:
     """`left` and `right` joined along a new axis before axis ⌈k."""
     rank = max(left.ndim, right.ndim)
     if not -1 < k < rank:
-        raise APLIndexError
+        raise RankError('Invalid axis')
     if left.ndim and right.ndim:
         if left.ndim != right.ndim:
             raise RankError

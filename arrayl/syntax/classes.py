@@ -325,6 +325,8 @@ class Classifier:
     def follows_function(self, i: int) -> bool:
         """Whether a function ends just before token i, so that a hybrid there is an operator."""
         kind, _ = self.item(i - 1)
+        if i and self.tokens[i - 1].type == 'OUTER':    # `∘./` : the outer product of replicate
+            return False
         if kind == D:                           # `∘/` : a right operand
             return False
         return kind in (F, M) if kind is not A else self.ending(i - 1) is F
