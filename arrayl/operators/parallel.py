@@ -58,6 +58,7 @@ def run_blocks(work: Callable[[int], None], blocks: int) -> None:
         for _ in range(min(workers(), blocks) - 1):
             helpers.append(_pool().submit(contextvars.copy_context().run, drain))
         drain()
+        helpers = [helper for helper in helpers if not helper.cancel()]     # one that has not begun is not waited for
         while wait(helpers, POLL).not_done:
             pass
     finally:
