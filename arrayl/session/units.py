@@ -83,10 +83,10 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
         if found := CLASS.match(line):
             word = found.group(1)
             closing = re.compile(rf'\s*:end{word}\b', re.IGNORECASE)
-            end = next((j + 1 for j in range(start, len(lines)) if closing.match(lines[j])), None)
-            i = end or i
+            after = next((j + 1 for j in range(start, len(lines)) if closing.match(lines[j])), 0)
+            i = after or i
             body = '\n'.join(lines[start:i])
-            at = (SyntaxAt if end else Incomplete)(no_such_keyword(word), start + 1 if source else 1, line.index(':'))
+            at = (SyntaxAt if after else Incomplete)(no_such_keyword(word), start + 1 if source else 1, line.index(':'))
             yield Unit(body, start + 1, source or Source(body), problem=at), i
             continue
         if BLOCK.match(line) and not stripped.lower().startswith(':end'):
