@@ -5,7 +5,7 @@ top. It is found along the right spine of an expression while that is being emit
 engine first, where an argument is an array, and takes the plain path when the engine declines::
 
     t = None
-    if type(x) is ndarray: t = region(program, x, y)
+    if type(x) is ndarray and x.size >= 16384: t = region(program, x, y)
     if t is None: t = x+2×y         # the plain path, where errors arise
 
 All that the region reads is evaluated before its first function runs. So as not to change the order in which effects
@@ -17,6 +17,7 @@ the region; another expression ends it.
 from __future__ import annotations
 
 import ast
+import math
 from typing import Any
 
 from arrayl.compile import literals
@@ -235,8 +236,8 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
     if not isinstance(program, ast.Constant):
         raise AssertionError
     at = steps[-1].function.at              # type: ignore[attr-defined]
-    tested: list[ast.expr] = [ast.Compare(ast.Call(name_load('⎕type'), [x], []), [ast.Is()], [name_load('⎕array')])
-              for x in arguments if not isinstance(x, ast.Constant)]
+    tested = [large(x, role) for x, role in zip(arguments, region.program.roles, strict=True)
+              if not isinstance(x, ast.Constant)]
     test = ast.BoolOp(ast.Or(), tested) if len(tested) > 1 else tested[0] if tested else ast.Constant(True)
     call = emitter.at(ast.Call(name_load('⎕region'), [program, *arguments], []), at)
     store = ast.Name(result, ast.Store())
@@ -252,6 +253,14 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
     late.append(ast.Assign([ast.Name(result, ast.Store())], value))
     emitter.body.append(ast.If(ast.Compare(name_load(result), [ast.Is()], [ast.Constant(None)]), late, []))
     return name_load(result)
+
+
+def large(x: ast.expr, role: str) -> ast.expr:
+    """The test whether `x` is an array so large that the engine may pay; small ones cost no call."""
+    least = SWITCH.least if role == 'F' else math.isqrt(SWITCH.least)
+    size = ast.Compare(ast.Attribute(x, 'size', ast.Load()), [ast.GtE()], [ast.Constant(least)])
+    return ast.BoolOp(ast.And(), [
+        ast.Compare(ast.Call(name_load('⎕type'), [x], []), [ast.Is()], [name_load('⎕array')]), size])
 
 
 # --- dfns as programs
