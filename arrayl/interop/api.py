@@ -45,6 +45,9 @@ def eval(text: str, **names: Any) -> Any:
             setattr(session.settings, name, value)
             if S.session is session:                # called back from APL that this session runs
                 setattr(S, name, value)
+        session.settings.snap = None
+        if S.session is session:
+            S.snap = None
 
 
 def function(text: str) -> Function:
