@@ -170,7 +170,7 @@ def aligned(texts: list[str], mark: str) -> list[str]:
 def numeric_rows(array: np.ndarray, pp: int | None = None) -> tuple[list[str], list[int]]:
     """(rows, widths of the columns) of a simple numeric array of rank 1 or more that is not empty."""
     pp = S.pp if pp is None else pp
-    table = array.reshape(-1, array.shape[-1])
+    table = array.reshape(-1, array.shape[-1] if array.ndim else 1)      # rank 0: a position in a selective assignment
     kind = array.dtype.kind
     if kind == 'b' or (kind == 'i' and not is_wide(array)):
         low, high = table.min(axis=0).tolist(), table.max(axis=0).tolist()
