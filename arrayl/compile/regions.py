@@ -32,6 +32,7 @@ from arrayl.syntax import tree
 from arrayl.syntax.lexer import SyntaxAt
 
 LARGEST = 60                            # functions in one region
+LONGEST = 300                           # steps of an expression that is looked at: longer ones are made by programs
 
 
 def unparen(node: tree.Node) -> tree.Node:
@@ -169,7 +170,7 @@ def is_certain(scope: Any, name: str) -> bool:
 
 def take(emitter: Any, steps: list[tree.Node], start: int) -> tuple[Region, int] | None:
     """The region that begins at step `start` of an expression's right spine, and how many steps it takes."""
-    if not SWITCH.on or not isinstance(emitter.scope, LocalScope | ModuleScope):
+    if not SWITCH.on or len(steps) > LONGEST or not isinstance(emitter.scope, LocalScope | ModuleScope):
         return None
     region = Region(emitter)
     best: tuple[Region, int] | None = None
