@@ -6,6 +6,7 @@ holds tokens, not parsed expressions: expressions are compiled later, when class
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from arrayl.syntax.absent import no_such_keyword
 from arrayl.syntax.lexer import SyntaxAt, Token
@@ -284,3 +285,36 @@ def _shown(opener: Tokens | None) -> str:
 def read(statements: list[Tokens]) -> Block:
     """The block of all `statements`."""
     return Reader(statements).block(set())
+
+
+# --- looking through blocks
+def walk(block: Block) -> Any:
+    """All items of `block`, inner ones too."""
+    for item in block:
+        yield item
+        for inner in inner_blocks(item):
+            yield from walk(inner)
+
+
+def inner_blocks(item: Any) -> list[Block]:
+    out = []
+    if isinstance(item, If):
+        out = [b for _, b in item.branches] + ([item.otherwise] if item.otherwise else [])
+    elif isinstance(item, While | Repeat | For | With):
+        out = [item.body]
+    elif isinstance(item, Select):
+        out = [b for _, _, b in item.cases] + ([item.otherwise] if item.otherwise else [])
+    elif isinstance(item, Trap):
+        out = [item.body, *[b for _, b in item.cases]] + ([item.otherwise] if item.otherwise else [])
+    return out
+
+
+def has_jump(block: Block) -> bool:
+    return any((isinstance(x, Line) and x.branch)
+               or (isinstance(x, Jump) and x.kind in ('goto', 'abandon'))
+               for x in walk(block))
+
+
+def labels(block: Block) -> dict[str, int]:
+    """Label names and the lines (of the source) they stand on."""
+    return {x.name: x.token.line for x in walk(block) if isinstance(x, Label)}

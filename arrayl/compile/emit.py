@@ -1,0 +1,396 @@
+"""The Python statements of one traditional function: blocks to ``while``, ``if``, ``for`` and ``try``.
+
+Functions that jump go through `branches` instead, which asks this emitter for the single statements.
+"""
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.compile import blocks, homes
+from arrayl.compile.blocks import Block, Condition, labels
+from arrayl.compile.expressions import SHY, Constants, Emitter
+from arrayl.compile.functions import define as define_dfn
+from arrayl.compile.functions import is_value, may_be_shy, mentions, parse_body, shy, unparen_call
+from arrayl.compile.late import Late
+from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load
+from arrayl.compile.units import Unit
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import SyntaxAt, Token
+
+if TYPE_CHECKING:
+    from arrayl.compile.trad import TradUnit
+
+Tokens = list[Token]
+
+
+class SharedScope(ModuleScope):
+    """The namespace, with names that are local to a traditional function: classes come from its text only."""
+
+    def __init__(self, ns: Namespace, names: set[str]) -> None:
+        super().__init__(ns)
+        self.local = names
+
+    def raw_class(self, path: tuple[str, ...]) -> str | None:
+        if path[0] in self.local and path[0] not in self.classes:
+            return None
+        return super().raw_class(path)
+
+
+class OwnScope(LocalScope):
+    """Locals that are Python's: all bound from the start."""
+
+    def __init__(self, outer: Scope, names: set[str]) -> None:
+        super().__init__(outer, 0, set(names))
+        self.assigned = set(names)
+
+    def raw_class(self, path: tuple[str, ...]) -> str | None:
+        if path[0] in self.bound:
+            return self.classes.get(path[0]) if len(path) == 1 else None
+        if len(path) == 1 and path[0] in self.classes:
+            return self.classes[path[0]]        # a global that the function assigns
+        return super().raw_class(path)
+
+    def shared(self, name: str) -> ModuleScope | None:
+        return None if name in self.bound or not isinstance(self.outer, ModuleScope) else self.outer
+
+    def store(self, name: str, value: ast.expr) -> ast.expr:
+        return super().store(name, value) if name in self.bound else self.modify(name, value)
+
+
+class TradEmitter:
+    """The Python statements of one traditional function."""
+
+    def __init__(self, unit: TradUnit, scope: Scope, constants: Constants) -> None:
+        self.unit, self.scope, self.constants = unit, scope, constants
+        self.source = unit.source
+        self.counter = [0]
+        self.clear: list[str] = []
+        self.e = Emitter(scope, self.source, constants, self.nested)
+        self.loops: list[list[Condition | None]] = []   # per loop around, the condition that :Continue must test
+        self.own = isinstance(scope, OwnScope)
+
+    def nested(self, e: Emitter, node: tree.Dfn) -> ast.expr:
+        if self.own and isinstance(self.scope, OwnScope):
+            self.counter[0] += 1
+            key = f'∇{self.counter[0]}'
+            e.body.append(define_dfn(node, self.scope, self.source, self.constants, self.counter, key))
+            if mentions(node.tokens, '∇'):
+                self.clear.append(key)
+            return name_load(key)
+        return e.call(node.at, '⎕make', e.constants.add(Unit(self.unit.ns, self.source, node)))
+
+    # --- the whole
+    def function(self) -> list[ast.stmt]:
+        h = self.unit.header
+        keys = [mangle(n) for n in dict.fromkeys([*h.names(), *labels(self.unit.block)]) if n[0] != '⎕']
+        out: list[ast.stmt] = []
+        for names, argument, listed in ((h.right, '⍵', h.right_listed), (h.left, '⍺', h.left_listed)):
+            if names:
+                out += self.argument(names, argument, listed, h.optional and argument == '⍺')
+            elif argument == '⍺' and self.unit.kind != 'N':
+                out.append(ast.If(ast.Compare(name_load('⍺'), [ast.IsNot()], [ast.Constant(None)]),
+                                  [ast.Expr(ast.Call(name_load('⎕no_left'), [], []))], []))
+        for name, operand in zip(h.operands, ('⍺⍺', '⍵⍵'), strict=False):
+            out.append(self.set(name, name_load(operand)))
+        for name, line in labels(self.unit.block).items():
+            out.append(self.set(name, ast.Constant(line - self.unit.first)))
+        if self.unit.moves:
+            out.append(ast.Assign([ast.Name('⎕where', ast.Store())], ast.Constant(None)))
+        body = self.flattened() if self.unit.flat else [*self.block(self.unit.block), *self.leave()]
+        out += body
+        if self.clear:
+            cleared: list[ast.stmt] = [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in self.clear]
+            out = [ast.Try(out, [], [], cleared)]
+        if '⎕TRAP' in h.locals:
+            out = [ast.Assign([ast.Name('⎕level', ast.Store())], ast.Call(name_load('⎕trap_enter'), [], [])),
+                   ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕trap_leave'), [name_load('⎕level')], []))])]
+        if any(n[0] == '⎕' and n != '⎕TRAP' for n in h.locals):
+            out = [ast.Assign([ast.Name('⎕saved', ast.Store())], ast.Call(name_load('⎕save'), [], [])),
+                   ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
+        asked = homes.prologue(self.constants.add(self.unit.ns), '∇', () if self.unit.kind == 'N' else ('⍵', '⍺'))
+        if self.own:
+            stored: set[str] = getattr(self.scope, 'globals', set())
+            return [*([ast.Global(sorted(stored))] if stored else []), *asked, *out]
+        space = self.constants.add(self.unit.ns)
+        held = self.constants.add(tuple(keys))
+        enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], ast.Call(name_load('⎕shadow'), [space, held], []))
+        leave = ast.Expr(ast.Call(name_load('⎕unshadow'), [space, held, name_load('⎕shadowed')], []))
+        declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
+        return [*([ast.Global(declared)] if declared else []), *asked, enter, ast.Try(out, [], [], [leave])]
+
+    def set(self, name: str, value: ast.expr) -> ast.stmt:
+        return ast.Assign([ast.Name(mangle(name), ast.Store())], value)
+
+    def argument(self, names: list[str], argument: str, listed: bool, optional: bool) -> list[ast.stmt]:
+        """Bind the names of an argument; a name list takes the items of a vector."""
+        given: list[ast.stmt]
+        if listed or len(names) > 1:
+            spread = ast.Call(name_load('⎕spread'), [name_load(argument), ast.Constant(len(names))], [])
+            given = [ast.Assign([ast.Tuple([ast.Name(mangle(n), ast.Store()) for n in names], ast.Store())], spread)]
+        else:
+            given = [self.set(names[0], name_load(argument))]
+        if argument == '⍵':
+            return given
+        absent: list[ast.stmt] = []
+        if not optional:
+            absent = [ast.Expr(ast.Call(name_load('⎕needs_left'), [], []))]
+        return [ast.If(ast.Compare(name_load(argument), [ast.IsNot()], [ast.Constant(None)]), given, absent)]
+
+    def leave(self) -> list[ast.stmt]:
+        """The end of the function: its result."""
+        return [*self.hook(0), *self.returning()]
+
+    def returning(self) -> list[ast.stmt]:
+        h = self.unit.header
+        if not h.result:
+            return [ast.Return(ast.Constant(None))]
+        value: ast.expr
+        if h.listed or len(h.result) > 1:
+            value = ast.Call(name_load('⎕strand'), [name_load(mangle(n)) for n in reversed(h.result)], [])
+        elif self.own:
+            # Python raises for an unset local; no result is no error.
+            test = ast.Try([ast.Return(name_load(mangle(h.result[0])))],
+                           [ast.ExceptHandler(name_load('⎕UnboundLocalError'), None,
+                                              [ast.Return(ast.Constant(None))])], [], [])
+            return [SHY(h.shy), test]
+        else:
+            value = ast.Call(name_load('⎕result'),
+                             [self.constants.add(self.unit.ns), ast.Constant(mangle(h.result[0]))], [])
+        return [SHY(h.shy), ast.Return(value)]
+
+    # --- expressions
+    def value(self, tokens: Tokens) -> ast.expr:
+        """The value of an expression, computed where it stands."""
+        if self.unit.late:
+            piece = Late(tokens, self.source, self.unit.ns)
+            return self.e.need(tokens[0], self.e.call(tokens[0], '⎕late', self.constants.add(piece), *self.where()))
+        nodes, _ = self.parse(tokens)
+        return self.e.value(nodes[0])
+
+    def where(self) -> list[ast.expr]:
+        """Where names are looked for, in a function that changes spaces."""
+        return [name_load('⎕where')] if self.unit.moves else []
+
+    def change(self, function: str, *arguments: ast.expr) -> ast.stmt:
+        """Set where names are looked for to what `function` of the namespace, the locals and `arguments` gives."""
+        local = frozenset(mangle(n) for n in [*self.unit.header.names(), *labels(self.unit.block)])
+        call = ast.Call(name_load(function),
+                        [self.constants.add(self.unit.ns), self.constants.add(local), *arguments], [])
+        return ast.Assign([ast.Name('⎕where', ast.Store())], call)
+
+    def parse(self, tokens: Tokens) -> tuple[list[tree.Node], Any]:
+        last = tokens[-1]
+        end = Token('$END', '', last.line, last.end, last.end)
+        nodes, classifier = parse_body(tokens, self.scope, {}, end)
+        for name, kind in classifier.classes.items():
+            self.scope.classes.setdefault(name, kind) if kind == 'A' else self.scope.classes.__setitem__(name, kind)
+        return nodes, classifier
+
+    def take(self) -> list[ast.stmt]:
+        out, self.e.body = self.e.body, []
+        return out
+
+    def place(self, node: Any, token: Token) -> Any:
+        node.lineno = node.end_lineno = token.line
+        node.col_offset = self.source.bytecol(token.line, token.col)
+        node.end_col_offset = self.source.bytecol(token.line, token.end)
+        return node
+
+    def hook(self, number: int) -> list[ast.stmt]:
+        """What runs before line `number` of a function that has controls (at its end: 0)."""
+        if not any(self.unit.controls.values()):
+            return []
+        return [ast.Expr(ast.Call(name_load('⎕before'), [self.constants.add(self.unit), ast.Constant(number)], []))]
+
+    def line(self, tokens: Tokens) -> list[ast.stmt]:
+        """A statement of a line, with its controls."""
+        number = tokens[0].line - self.unit.first
+        if number in self.unit.controls.get('trace', ()):
+            call = self.e.call(tokens[0], '⎕traced', self.constants.add(self.unit), ast.Constant(number),
+                               self.traced_value(tokens))
+            return [*self.hook(number), *self.take(), self.place(ast.Expr(call), tokens[0])]
+        return [*(self.place(x, tokens[0]) for x in self.hook(number)), *self.statement(tokens)]
+
+    def traced_value(self, tokens: Tokens) -> ast.expr:
+        if self.unit.late:
+            piece = Late(tokens, self.source, self.unit.ns)
+            return self.e.call(tokens[0], '⎕late', self.constants.add(piece), *self.where())
+        nodes, _ = self.parse(tokens)
+        return self.e.value(nodes[0], may_lack=True) if is_value(nodes[0]) else self.e.function(nodes[0])
+
+    def statement(self, tokens: Tokens) -> list[ast.stmt]:
+        """A statement; a value that is not assigned displays."""
+        if self.unit.late:
+            piece = Late(tokens, self.source, self.unit.ns)
+            call = self.e.call(tokens[0], '⎕late_show', self.constants.add(piece), *self.where())
+            out = [*self.take(), self.place(ast.Expr(call), tokens[0])]
+            if any(t.text == '⎕CS' for t in tokens):
+                out.append(self.change('⎕moved', name_load('⎕where')))
+            return out
+        nodes, _ = self.parse(tokens)
+        node = nodes[0]
+        if isinstance(node, tree.AssignFunction) or not is_value(node):
+            if isinstance(node, tree.Primitive) and node.at.text == '∘':
+                raise SyntaxAt('', node.at.line, node.at.col)
+            value = self.e.function(node)
+            if not isinstance(node, tree.AssignFunction):
+                value = self.e.call(node.at, '⎕show', value)
+            return [*self.take(), self.place(ast.Expr(value), node.at)]
+        if shy(node):
+            value = self.e.value(node)
+            out = self.take()
+            return out if isinstance(value, ast.Constant | ast.Name) else [*out, self.place(ast.Expr(value), node.at)]
+        self.e.calls_user = False
+        value = self.e.value(node, may_lack=True)
+        inner = unparen_call(node)
+        if self.e.calls_user and may_be_shy(inner):
+            return [SHY(False), *self.take(), self.place(ast.Expr(self.e.call(node.at, '⎕show_call', value)), node.at)]
+        return [*self.take(), self.place(ast.Expr(self.e.call(node.at, '⎕show', value)), node.at)]
+
+    def test(self, condition: Condition, name: str) -> list[ast.stmt]:
+        """Statements that leave the truth of `condition` in variable `name`."""
+        out: list[ast.stmt] = []
+        for i, (kind, tokens) in enumerate(condition.parts):
+            if not tokens:
+                raise SyntaxAt('A condition is missing', self.unit.first, 0)
+            value = self.e.call(tokens[0], '⎕truth', self.value(tokens))
+            part = [*self.take(), self.place(ast.Assign([ast.Name(name, ast.Store())], value), tokens[0])]
+            if i == 0:
+                out += part
+            else:
+                known = name_load(name)
+                out.append(ast.If(known if kind == 'andif' else ast.UnaryOp(ast.Not(), known), part, []))
+        return out
+
+    # --- blocks
+    def block(self, block: Block) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for item in block:
+            out += self.item(item)
+        return out
+
+    def item(self, item: Any) -> list[ast.stmt]:
+        method = getattr(self, 'item_' + type(item).__name__.lower())
+        result: list[ast.stmt] = method(item)
+        return result
+
+    def item_line(self, item: blocks.Line) -> list[ast.stmt]:
+        return self.line(item.tokens)
+
+    def item_label(self, item: blocks.Label) -> list[ast.stmt]:
+        return []
+
+    def item_if(self, item: blocks.If) -> list[ast.stmt]:
+        rest = self.block(item.otherwise) if item.otherwise is not None else []
+        # Conditions are emitted in order: classes that a branch sets are known after it.
+        tests = []
+        for condition, body in item.branches:
+            name = self.e.temp()
+            tests.append((self.test(condition, name), name, self.block(body)))
+        for test, name, then in reversed(tests):
+            rest = [*test, ast.If(name_load(name), then or [ast.Pass()], rest)]
+        return rest
+
+    def looped(self, condition: Condition | None, body: Block) -> list[ast.stmt]:
+        """The body of a loop that ends with a test for leaving it."""
+        self.loops.append([condition])
+        out = self.block(body)
+        self.loops.pop()
+        return out + (self.leave_if(condition) if condition is not None else [])
+
+    def leave_if(self, condition: Condition) -> list[ast.stmt]:
+        name = self.e.temp()
+        return [*self.test(condition, name), ast.If(name_load(name), [ast.Break()], [])]
+
+    def item_while(self, item: blocks.While) -> list[ast.stmt]:
+        name = self.e.temp()
+        test = self.test(item.condition, name)
+        stop = ast.If(ast.UnaryOp(ast.Not(), name_load(name)), [ast.Break()], [])
+        return [ast.While(ast.Constant(1), [*test, stop, *self.looped(item.until, item.body)], [])]
+
+    def item_repeat(self, item: blocks.Repeat) -> list[ast.stmt]:
+        return [ast.While(ast.Constant(1), self.looped(item.until, item.body) or [ast.Pass()], [])]
+
+    def item_for(self, item: blocks.For) -> list[ast.stmt]:
+        items = self.e.call(item.token, '⎕for', self.value(item.items), ast.Constant(len(item.names)),
+                            ast.Constant(item.each))
+        items = self.e.spill(items)
+        out = self.take()
+        for t in item.names:
+            self.scope.classes[t.text] = 'A'
+        target = ast.Name(self.e.temp(), ast.Store())
+        stores = [self.place(ast.Expr(self.loop_store(t, name_load(target.id) if len(item.names) == 1 else
+                  ast.Subscript(name_load(target.id), ast.Constant(i), ast.Load()))), t)
+                  for i, t in enumerate(item.names)]
+        return [*out, ast.For(target, items, [*stores, *self.looped(None, item.body)], [])]
+
+    def loop_store(self, token: Token, value: ast.expr) -> ast.expr:
+        return self.e.at(self.scope.store(token.text, value), token)
+
+    def item_select(self, item: blocks.Select) -> list[ast.stmt]:
+        subject = self.e.spill(self.value(item.subject))
+        out = self.take()
+        rest = self.block(item.otherwise) if item.otherwise is not None else []
+        parts = []
+        for listed, tokens, body in item.cases:
+            test: ast.expr = ast.Constant(False)
+            if tokens:
+                test = self.e.call(tokens[0], '⎕case', subject, self.value(tokens), ast.Constant(listed))
+            parts.append(([*self.take()], test, self.block(body)))
+        for before, test, then in reversed(parts):
+            rest = [*before, ast.If(test, then or [ast.Pass()], rest)]
+        return out + rest
+
+    def item_trap(self, item: blocks.Trap) -> list[ast.stmt]:
+        numbers = self.e.call(item.events[0], '⎕events', self.value(item.events)) if item.events else ast.Constant(None)
+        numbers = self.e.spill(numbers)
+        out = self.take()
+        caught = self.e.temp()
+        out.append(ast.Assign([ast.Name(caught, ast.Store())], ast.Constant(None)))
+        body = self.block(item.body) or [ast.Pass()]
+        check = ast.Call(name_load('⎕caught'), [name_load('⎕error'), numbers], [])
+        handler = ast.ExceptHandler(name_load('⎕Exception'), '⎕error', [
+            ast.If(ast.UnaryOp(ast.Not(), check), [ast.Raise(None, None)], []),
+            ast.Assign([ast.Name(caught, ast.Store())], ast.Call(name_load('⎕event'), [name_load('⎕error')], []))])
+        out.append(ast.Try(body, [handler], [], []))
+        rest = self.block(item.otherwise) if item.otherwise is not None else []
+        for tokens, case in reversed(item.cases):
+            test = self.e.call(tokens[0], '⎕is_event', name_load(caught), self.value(tokens))
+            rest = [*self.take(), ast.If(test, self.block(case) or [ast.Pass()], rest)]
+        if rest:
+            before = self.e.temp()
+            back = ast.Expr(ast.Call(name_load('⎕dmx_back'), [name_load(before)], []))
+            out.insert(0, ast.Assign([ast.Name(before, ast.Store())], ast.Call(name_load('⎕dmx'), [], [])))
+            out.append(ast.If(ast.Compare(name_load(caught), [ast.IsNot()], [ast.Constant(None)]), [*rest, back], []))
+        return out
+
+    def item_with(self, item: blocks.With) -> list[ast.stmt]:
+        kept, enter = self.entering(item)
+        leave = ast.Assign([ast.Name('⎕where', ast.Store())], name_load(kept))
+        return [*enter, ast.Try(self.block(item.body) or [ast.Pass()], [], [], [leave])]
+
+    def entering(self, item: blocks.With) -> tuple[str, list[ast.stmt]]:
+        """Statements that enter the space of :With; the name of what keeps the one before."""
+        if not item.space:
+            raise SyntaxAt(':With without a namespace', self.unit.first, 0)
+        value = self.value(item.space)
+        kept = self.e.temp()
+        enter = self.change('⎕with', name_load('⎕where'), value)
+        return kept, [ast.Assign([ast.Name(kept, ast.Store())], name_load('⎕where')), *self.take(),
+                      self.place(enter, item.space[0])]
+
+    def item_jump(self, item: blocks.Jump) -> list[ast.stmt]:
+        if item.kind == 'return':
+            return self.leave()
+        if not self.loops:
+            raise SyntaxAt(f':{item.kind.title()} outside a loop', item.token.line, item.token.col)
+        if item.kind == 'leave':
+            return [ast.Break()]
+        condition = self.loops[-1][0]
+        return [*(self.leave_if(condition) if condition is not None else []), ast.Continue()]
+
+    def flattened(self) -> list[ast.stmt]:
+        from arrayl.compile.branches import Flattener
+        return Flattener(self).function()

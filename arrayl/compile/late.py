@@ -1,0 +1,35 @@
+"""Statements that are compiled when they are reached: those of functions with ⍎ and its kin."""
+from __future__ import annotations
+
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace
+from arrayl.compile.scopes import ModuleScope
+from arrayl.compile.source import Source
+from arrayl.syntax.lexer import Token
+
+Tokens = list[Token]
+PIECE = '⋄⋄'                            # the code of a statement of a function, compiled by itself
+
+
+class Late:
+    """An expression that is compiled when it is reached, for the classes that its names have then."""
+
+    __slots__ = ('cache', 'elsewhere', 'ns', 'paths', 'source', 'tokens')
+
+    def __init__(self, tokens: Tokens, source: Source, ns: Namespace) -> None:
+        from arrayl.compile.dynamic import _paths
+        self.tokens, self.source, self.ns = tokens, source, ns
+        self.elsewhere: Any = None              # the same, compiled for other namespaces
+        self.paths = _paths(tokens)
+        self.cache: dict[Any, Any] = {}
+
+    def compiled(self) -> Any:
+        from arrayl.compile.units import compile_statement
+        scope = ModuleScope(self.ns)
+        classes = tuple([scope.raw_class(p) for p in self.paths])
+        found = self.cache.get(classes)
+        if found is None:
+            found = self.cache[classes] = compile_statement(self.tokens, ModuleScope(self.ns), self.source)
+            found.run.__code__ = found.run.__code__.replace(co_name=PIECE)
+        return found
