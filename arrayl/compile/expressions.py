@@ -481,6 +481,10 @@ class Emitter:
     def function_dot(self, node: tree.Dot) -> ast.expr:
         return self.call(node.at, '⎕dot_function', self.value(node.left), ast.Constant(node.name))
 
+    def function_dotdfn(self, node: tree.DotDfn) -> ast.expr:
+        body = self.constants.add((self.source, node.dfn, {}))
+        return self.call(node.at, '⎕dot_dfn', self.value(node.left), body)
+
     def function_train(self, node: tree.Train) -> ast.expr:
         parts = [self.spill(self.function(p)) for p in reversed(node.parts)]
         return self.call(node.at, '⎕train', *reversed(parts))

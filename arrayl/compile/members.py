@@ -66,28 +66,56 @@ def dot(left: Value, name: str) -> Value:
 def dot_function(left: Value, name: str) -> Any:
     """`left.name` where it is a function or an operator; for an array of namespaces, each does its own."""
     if isinstance(left, np.ndarray):
-        functions = [dot_function(item, name) for item in items_of(left)]
-        shape = left.shape
-
-        def each(w: Value, a: Value | None = None) -> Value:
-            ws = parts(w, len(functions))
-            out = []
-            if a is None:
-                for f, x in zip(functions, ws, strict=True):
-                    out.append(f(x))
-            else:
-                for f, x, y in zip(functions, ws, parts(a, len(functions)), strict=True):
-                    out.append(f(x, y))
-            if any(x is None for x in out):
-                return None
-            return build(out, shape)
-        return each
+        return distributed([dot_function(item, name) for item in items_of(left)], left.shape)
     if name.startswith('⎕') or name in REGISTRY:
         return system_function(left, name)
     found = member(left, name)
     if not callable(found):
         raise APLSyntaxError('')
     return found
+
+
+def distributed(functions: list[Any], shape: tuple[int, ...]) -> Any:
+    """One function of several: each takes its item of the argument. Operators cannot be."""
+    if any((m := meaning(f)) is not None and m.kind in 'MD' for f in functions):
+        raise APLSyntaxError('')
+
+    def each(w: Value, a: Value | None = None) -> Value:
+        ws = parts(w, len(functions))
+        out = []
+        if a is None:
+            for f, x in zip(functions, ws, strict=True):
+                out.append(f(x))
+        else:
+            for f, x, y in zip(functions, ws, parts(a, len(functions)), strict=True):
+                out.append(f(x, y))
+        if any(x is None for x in out):
+            return None
+        return build(out, shape)
+    return each
+
+
+def dot_dfn(left: Value, body: tuple[Any, ...]) -> Any:
+    """`left.{…}`: the dfn or dop, at home in the namespace: its free names are looked for there."""
+    if isinstance(left, np.ndarray):
+        return distributed([dot_dfn(item, body) for item in items_of(left)], left.shape)
+    if not isinstance(left, Namespace):
+        raise DomainError('')
+    from arrayl.compile.units import Unit
+    source, dfn, made = body
+    prepare(left)
+    if left not in made:
+        if len(made) >= KEPT:
+            made.clear()
+        made[left] = Unit(left, source, dfn).make()
+    return made[left]
+
+
+def prepare(space: Namespace) -> None:
+    """Let code run in a namespace."""
+    if '__builtins__' not in space.names:
+        from arrayl.compile.runtime import builtins
+        space.names['__builtins__'] = builtins()
 
 
 def system_function(space: Any, name: str) -> Any:
@@ -171,9 +199,7 @@ def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -
         raise DomainError('')
     from arrayl.compile.units import compile_statement
     source, tokens, cache = code
-    if '__builtins__' not in left.names:
-        from arrayl.compile.runtime import builtins
-        left.names['__builtins__'] = builtins()
+    prepare(left)
     key = (id(left), left.epoch)
     if key not in cache:
         if len(cache) >= KEPT:

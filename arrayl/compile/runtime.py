@@ -283,7 +283,7 @@ def builtins() -> dict[str, Any]:
         '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function, '⎕named': named, '⎕outer': outer,
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
-        '⎕dot_function': members.dot_function,
+        '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,
         '⎕region': region, '⎕type': type, '⎕int': int, '⎕array': np.ndarray,
         '⎕dot_expression': members.dot_expression, '⎕set_member': members.set_member,
         '⎕set_members': members.set_members, **RUNTIME,

@@ -19,6 +19,7 @@ HYBRID = 'H'                            # / \ ⌿ ⍀ : an operator after a func
 NAME_TOKEN = {A: 'ANAME', F: 'FNAME', M: 'MNAME', D: 'DNAME'}
 GLYPH_TOKEN = {A: 'ANAME', F: 'FN', M: 'MOP', D: 'DOP'}
 WORDS = ('NAME', 'SYSTEM', 'FORMAL')
+MEMBERS = {*WORDS, 'DEXPR', 'DFN_F', 'DFN_M', 'DFN_D'}
 TARGET_EDGE = {'SEP', 'SEMI', 'LBRACK', 'COLON', 'ECOLON', 'GLYPH', 'ASSIGN', 'NUMBERS', 'STRING', 'OUTER', 'DOT',
                'DFN_F', 'DFN_M', 'DFN_D'}
 
@@ -229,8 +230,8 @@ class Classifier:
         return kind or A
 
     def is_member(self, t: Token) -> bool:
-        """Whether token t may follow a dot that is a reference: a name, or a primitive function (`ns.⍳`)."""
-        return t.type in ('NAME', 'SYSTEM', 'DEXPR', 'FORMAL') or (t.type == 'GLYPH' and self.env.glyph(t.text) == F)
+        """Whether token t may follow a dot that is a reference: a name, a dfn, a primitive function (`ns.⍳`)."""
+        return t.type in MEMBERS or (t.type == 'GLYPH' and self.env.glyph(t.text) == F)
 
     def member(self, first: int, last: int) -> str:
         """The class of the dotted chain from token `first` to `last`."""
@@ -238,6 +239,8 @@ class Classifier:
             return A
         if self.tokens[last].type == 'GLYPH':
             return F
+        if self.tokens[last].type.startswith('DFN_'):
+            return self.tokens[last].type[-1]
         if last in self.members:
             return self.assigned_class(last)
         if self.tokens[last].type == 'SYSTEM':

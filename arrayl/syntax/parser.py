@@ -172,6 +172,10 @@ def leftmost(node: tree.Node) -> Token:
     return node.at
 
 
+def build_dfn(token: Token) -> tree.Dfn:
+    return tree.Dfn(token, token.payload[0], token.type[-1], token.payload[1])
+
+
 def build_space(c: Children) -> tree.Node:
     return tree.SpaceNotation(c[0], [x for x in splice(c) if isinstance(x, tuple)])
 
@@ -203,6 +207,8 @@ BUILD: dict[str, Callable[[Children], Any]] = {
     'pair': lambda c: (c[0], c[2]),
     'dot': lambda c: tree.Dot(c[2], c[0], c[2].text, c[2].type[0]),
     'dot_expr': lambda c: tree.DotExpr(c[2], c[0], c[2].payload),
+    'dot_dfn': lambda c: tree.DotDfn(c[2], c[0], build_dfn(c[2])),
+    'index_dot_dfn': lambda c: tree.DotDfn(c[5], tree.Index(c[1], c[0], c[2]), build_dfn(c[5])),
     'slot': lambda c: Slot(c[0] if c else None),
     'train': build_train,
     'outer': lambda c: tree.Outer(c[0], c[1]),
@@ -210,7 +216,7 @@ BUILD: dict[str, Callable[[Children], Any]] = {
     'derive2': lambda c: tree.Derived(leftmost(c[0]), c[1], c[0], c[2]),
     'axis': lambda c: tree.Axis(c[0].at, c[0], c[2]),
     'primitive': lambda c: tree.Primitive(c[0], {'FN': 'F', 'MOP': 'M', 'DOP': 'D'}[c[0].type]),
-    'dfn': lambda c: tree.Dfn(c[0], c[0].payload[0], c[0].type[-1], c[0].payload[1]),
+    'dfn': lambda c: build_dfn(c[0]),
     'curry': lambda c: tree.Derived(c[0].at, c[0], None, c[1]),
 }
 

@@ -134,6 +134,13 @@ class Dfn(Node):
 
 
 @dataclass(slots=True, repr=False, eq=False)
+class DotDfn(Node):
+    """``left.{…}``: a dfn or dop that works in the namespace."""
+    left: Node
+    dfn: Dfn
+
+
+@dataclass(slots=True, repr=False, eq=False)
 class Outer(Node):
     function: Node
 
