@@ -9,6 +9,7 @@ and for ⍺ an array.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from arrayl.compile import inline
@@ -22,15 +23,15 @@ from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.classes import Classifier
-from arrayl.syntax.lexer import CLOSERS, OPENERS, Token
-from arrayl.syntax.parser import parse
+from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token
+from arrayl.syntax.parser import broken, parse, parse_each
 
 NESTED_GUARDS = 12                      # CPython allows 20 nested blocks in one function
 DEEPEST_NESTING = 90                    # nested defs are quadratic for CPython's compiler, and it limits indentation
 
 
-def parse_body(tokens: list[Token], scope: Scope, formals: dict[str, str],
-               closer: Token) -> tuple[list[tree.Node], Classifier]:
+def parse_body(tokens: list[Token], scope: Scope, formals: dict[str, str], closer: Token,
+               parse: Callable[[list[Token], Token], list[tree.Node]] = parse) -> tuple[list[tree.Node], Classifier]:
     """The statements of a body and the classes that its tokens got."""
     classifier = Classifier(tokens, scope, formals)
     classed = list(classifier.classed())
@@ -145,37 +146,47 @@ class BodyEmitter:
     def block(self, statements: list[tree.Node]) -> list[ast.stmt]:
         body: list[ast.stmt] = []
         for i, node in enumerate(statements):
-            last = i == len(statements) - 1
-            e = self.e
-            if isinstance(node, tree.Guard):
-                at = node.at
-                test = inline.condition(e.value(node.condition), lambda v, e=e, at=at: e.call(at, '⎕truth', v))    # type: ignore[misc]
-                body += self.take()
-                saved = self.state()
-                result: list[ast.stmt] = [ast.Return(ast.Constant(None))]
-                if node.result is not None:
-                    result = self.result(node.result)
-                self.restore(saved)
-                body.append(self.place(ast.If(test, result, []), node.at))
-            elif isinstance(node, tree.ErrorGuard):
-                return body + self.error_guard(node, statements[i + 1:])
-            elif shy(node):
-                if last:
-                    return body + self.result(node)
-                if isinstance(node, tree.Assign) and unparen(node.target).at.text == '⍺':
-                    if not self.alpha_known():
-                        body += self.default_alpha(node)
-                    continue                    # ⍺←value means nothing where ⍺ has a value
-                if isinstance(node, tree.AssignFunction):
-                    value = e.function(node)
-                else:
-                    value = e.value(node)
-                body += self.take()
-                if not isinstance(value, ast.Constant | ast.Name):
-                    body.append(self.place(ast.Expr(value), node.at))
-            else:
-                return body + self.result(node)
+            try:
+                done = self.statement(body, node, statements[i + 1:])
+            except SyntaxAt as error:
+                self.take()
+                done = self.statement(body, broken(error), [])
+            if done:
+                return body
         return [*body, ast.Return(ast.Constant(None))]
+
+    def statement(self, body: list[ast.stmt], node: tree.Node, rest: list[tree.Node]) -> bool:
+        """Add a statement to `body`; whether what follows it can not be reached, or is added too."""
+        e = self.e
+        if isinstance(node, tree.Broken):
+            body.append(self.place(ast.Expr(e.call(node.at, '⎕broken', ast.Constant(node.message))), node.at))
+            return True
+        if isinstance(node, tree.Guard):
+            at = node.at
+            test = inline.condition(e.value(node.condition), lambda v: e.call(at, '⎕truth', v))
+            body += self.take()
+            saved = self.state()
+            result: list[ast.stmt] = [ast.Return(ast.Constant(None))]
+            if node.result is not None:
+                result = self.result(node.result)
+            self.restore(saved)
+            body.append(self.place(ast.If(test, result, []), node.at))
+            return False
+        if isinstance(node, tree.ErrorGuard):
+            body += self.error_guard(node, rest)
+            return True
+        if not shy(node) or not rest:
+            body += self.result(node)
+            return True
+        if isinstance(node, tree.Assign) and unparen(node.target).at.text == '⍺':
+            if not self.alpha_known():
+                body += self.default_alpha(node)
+            return False                        # ⍺←value means nothing where ⍺ has a value
+        value = e.function(node) if isinstance(node, tree.AssignFunction) else e.value(node)
+        body += self.take()
+        if not isinstance(value, ast.Constant | ast.Name):
+            body.append(self.place(ast.Expr(value), node.at))
+        return False
 
     def state(self) -> tuple[set[str], bool]:
         return set(self.scope.assigned), getattr(self.scope, 'alpha_known', False)
@@ -330,7 +341,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
             scope.formals.update({name: name for name in operands})
             scope.formals['∇∇'] = '∇∇'
             scope.classes.update(operands)
-        statements, classifier = parse_body(tokens, scope, formals, node.closer)
+        statements, classifier = parse_body(tokens, scope, formals, node.closer, parse_each)
         scope.bound = bound_names(statements)
         scope.classes.update(classifier.classes)
         scope.alpha_known = known               # type: ignore[attr-defined]

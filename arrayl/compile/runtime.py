@@ -38,6 +38,10 @@ def not_array() -> Any:
     raise APLSyntaxError('')
 
 
+def broken(message: str) -> Any:
+    raise APLSyntaxError(message)
+
+
 def no_axis() -> Any:
     raise APLSyntaxError('The function does not take an axis')
 
@@ -274,7 +278,8 @@ def builtins() -> dict[str, Any]:
     from arrayl.compile import catalogue
     catalogue.load_core()
     out: dict[str, Any] = {
-        '⎕no_result': no_result, '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕no_axis': no_axis,
+        '⎕no_result': no_result, '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕broken': broken,
+        '⎕no_axis': no_axis,
         '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic,
         '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
         '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions, '⎕selective': selective,

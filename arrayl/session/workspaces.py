@@ -247,6 +247,7 @@ def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect
 def copy_module(session: Any, name: str, names: list[str], protect: bool) -> tuple[str, list[str], list[str]]:
     """The same from a module of the standard library that goes by the name of one of Dyalog's workspaces."""
     from arrayl.session.modules import LIBRARY, load
+    from arrayl.system.names import rehome
     path = LIBRARY / f'{name}.arl'
     module = load(session, Modules(), path)
     missing, kept = [], []
@@ -257,7 +258,7 @@ def copy_module(session: Any, name: str, names: list[str], protect: bool) -> tup
         elif protect and session.space.get(wanted) is not None:
             kept.append(wanted)
         else:
-            session.space.set(wanted, value)
+            session.space.set(wanted, rehome(value, session.space))
     return stamped(path, path.stat().st_mtime), missing, kept
 
 

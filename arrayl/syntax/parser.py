@@ -64,6 +64,29 @@ def parse(tokens: list[Token], end: Token) -> list[tree.Statement]:
     raise unexpected(supply[-1], before)
 
 
+def parse_each(tokens: list[Token], end: Token) -> list[tree.Statement]:
+    """The statements of a body; one that cannot be parsed is `Broken`, for it fails only when it is reached."""
+    try:
+        return parse(tokens, end)
+    except SyntaxAt:
+        pass
+    out: list[tree.Statement] = []
+    first = 0
+    for i, token in enumerate([*tokens, end]):
+        if token is end or token.type == 'SEP':
+            piece, first = tokens[first:i], i + 1
+            try:
+                out += parse(piece, token)
+            except SyntaxAt as e:
+                out.append(broken(e))
+    return out
+
+
+def broken(error: SyntaxAt) -> tree.Broken:
+    line, col = error.line or 1, (error.column or 1) - 1
+    return tree.Broken(Token('$END', '', line, col, col + 1), error.message)
+
+
 def unexpected(token: Token, before: Token | None = None) -> SyntaxAt:
     """The error for a token that cannot stand where it does, after token `before`."""
     if token.type == '$END' and before is not None:

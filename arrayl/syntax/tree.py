@@ -178,5 +178,11 @@ class ErrorGuard(Node):
     result: Node | None
 
 
+@dataclass(slots=True, repr=False, eq=False)
+class Broken(Node):
+    """A statement that is no statement; it fails, at `at`, when it is reached."""
+    message: str
+
+
 Statement = Node
 FUNCTION_NODES = (Primitive, Outer, Axis, Train)
