@@ -295,3 +295,18 @@ def test_array_notation_as_printed() -> None:
     assert render(value("'ab' 7"), box=box) == "(    \n 'ab'\n 7   \n)    "
     reply, state = aplan_command('on', BoxState())
     assert (reply, state.aplan) == ('Was OFF', 'on') and render(chars(reply), box=state) == "'Was OFF'"
+
+
+def test_the_report_of_a_long_statement_is_folded() -> None:
+    session = arrayl.Session()
+    session.transcript('⎕PW←42')
+    assert session.transcript("1 2+'a statement that is longer than one line'").split('\n') == [
+        'LENGTH ERROR: Mismatched left and right argument shapes',
+        "      1 2+'a statement that is longer than",
+        "       one line'",
+        '         ∧', '']
+    assert session.transcript("'a statement that is longer than one line',1 2+1 2 3").split('\n')[1:] == [
+        "      'a statement that is longer than one",
+        "       line',1 2+1 2 3",
+        ' ' * 42,
+        ' ' * 16 + '∧', '']

@@ -92,9 +92,12 @@ class Namespace:
 
     def path(self) -> str:
         """Where it stands: `#.ns`, whatever ⎕DF says."""
-        if self.parent is None:
-            return self.label or '#'
-        return f'{self.parent.path()}.{self.label or "[Namespace]"}'
+        parts: list[str] = []
+        space: Namespace | None = self
+        while space is not None:
+            parts.append(space.label or ('#' if space.parent is None else '[Namespace]'))
+            space = space.parent
+        return '.'.join(reversed(parts))
 
     def display_value(self) -> Any:
         """The character array that ⎕DF set, for a display by itself; None for text."""

@@ -358,7 +358,7 @@ class Emitter:
             value: ast.expr = self.function(function)
             result = self.call(function.at, value, *arguments)
         else:
-            result = self.call(function.at, self.function(function), *arguments)
+            result = self.call(marked(function), self.function(function), *arguments)
         if pure and not self.user_inside(function):
             return result
         self.calls_user = True
@@ -613,6 +613,14 @@ def is_value(node: tree.Node) -> bool:
     return isinstance(node, tree.Numbers | tree.String | tree.Strand | tree.Index | tree.DotExpr | tree.ListNotation
                       | tree.BlockNotation | tree.SpaceNotation | tree.Monadic | tree.Dyadic | tree.Paren
                       | tree.Assign | tree.Modify)
+
+
+def marked(node: tree.Node) -> Token:
+    """The token that the caret of an error in applying function `node` stands under: its first function."""
+    while isinstance(node, tree.Derived) and node.left is not None and node.at.text != '(':
+        bound = is_value(node.left) and node.right is not None and not is_value(node.right)
+        node = node.right if bound else node.left       # type: ignore[assignment]
+    return node.at
 
 
 def build_function(node: tree.Node, emitter: Emitter) -> Any:

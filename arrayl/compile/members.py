@@ -26,10 +26,23 @@ def is_space(value: Any) -> bool:
     return isinstance(value, Namespace) or hasattr(value, 'apl_member')
 
 
+def no_space() -> APLSyntaxError:
+    """The error for a dot after what is no namespace; it is marked where the chain of dots begins."""
+    error = APLSyntaxError('')
+    error.whole_chain = True            # type: ignore[attr-defined]
+    return error
+
+
+def spaces_only(left: np.ndarray) -> None:
+    """An array of numbers or characters takes no dot, an empty one neither."""
+    if left.dtype.kind != 'O':
+        raise no_space()
+
+
 def member(space: Any, name: str) -> Any:
     """The value of `name` in one namespace."""
     if not is_space(space):
-        raise DomainError('') if not isinstance(space, np.ndarray) else RankError('')
+        raise no_space()
     if name.startswith('⎕'):
         return system_member(space, name)
     if name == '#':
@@ -58,6 +71,7 @@ def system_member(space: Any, name: str) -> Any:
 def dot(left: Value, name: str) -> Value:
     """`left.name`; for an array of namespaces, the values in an array of its shape."""
     if isinstance(left, np.ndarray):
+        spaces_only(left)
         items = [dot(item, name) for item in items_of(left)]
         return None if any(item is None for item in items) else build(items, left.shape)
     return member(left, name)
@@ -66,6 +80,7 @@ def dot(left: Value, name: str) -> Value:
 def dot_function(left: Value, name: str) -> Any:
     """`left.name` where it is a function or an operator; for an array of namespaces, each does its own."""
     if isinstance(left, np.ndarray):
+        spaces_only(left)
         return distributed([dot_function(item, name) for item in items_of(left)], left.shape)
     if name.startswith('⎕') or name in REGISTRY:
         return system_function(left, name)
@@ -100,7 +115,7 @@ def dot_dfn(left: Value, body: tuple[Any, ...]) -> Any:
     if isinstance(left, np.ndarray):
         return distributed([dot_dfn(item, body) for item in items_of(left)], left.shape)
     if not isinstance(left, Namespace):
-        raise DomainError('')
+        raise no_space()
     from arrayl.compile.units import Unit
     source, dfn, made = body
     prepare(left)
@@ -122,7 +137,7 @@ def system_function(space: Any, name: str) -> Any:
     """`ns.⎕NC` and its kin: the system function at work in the namespace."""
     entry = REGISTRY.get(name.upper())
     if entry is None or not isinstance(space, Namespace):
-        raise DomainError('')
+        raise no_space()
     from arrayl.compile.runtime import bound
     inner = bound(name.upper(), space) if entry.facts.get('frame') else entry.value
     if not S.mixed:
@@ -193,10 +208,13 @@ def set_members(left: Value, names: tuple[str, ...], value: Value) -> Value:
 def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -> Value:
     """`left.(expression)`: the expression, in the namespace; ⍵ and ⍺ are those of the function around it."""
     if isinstance(left, np.ndarray):
+        spaces_only(left)
         out = [dot_expression(item, code, omega, alpha) for item in items_of(left)]
+        if any(map(callable, out)):
+            raise no_space()
         return None if any(x is None for x in out) else build(out, left.shape)
     if not isinstance(left, Namespace):
-        raise DomainError('')
+        raise no_space()
     from arrayl.compile.units import compile_statement
     source, tokens, cache = code
     prepare(left)

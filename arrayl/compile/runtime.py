@@ -43,7 +43,7 @@ def broken(message: str) -> Any:
 
 
 def no_axis() -> Any:
-    raise APLSyntaxError('The function does not take an axis')
+    raise APLSyntaxError('')
 
 
 def strand(*reversed_items: Value) -> Value:
@@ -188,7 +188,7 @@ def axis_function(f: Any, axis: Value) -> Any:
     def with_axis(w: Value, a: Value | None = None) -> Value:
         form = monadic if a is None else dyadic
         if form is None or not form.axis:
-            raise APLSyntaxError('The function does not take an axis')
+            raise APLSyntaxError('')
         return form.run(w, axis=axis) if a is None else form.run(w, a, axis=axis)
     return mark(with_axis, Derived('[]', f, axis=axis))
 

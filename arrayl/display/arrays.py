@@ -267,6 +267,9 @@ class Column:
         self.cells = cells
         for i, text in zip(numbers, column([cells[i] for i in numbers], pp), strict=True):
             cells[i] = text
+        if self.pad and self.kind == 't' and not any(isinstance(cell, Block) and cell.width for cell in cells):
+            self.pad = False                            # empty items among characters: two blanks, no margin
+            cells[:] = [Block(['  '], 2) if isinstance(cell, Block) else cell for cell in cells]
         self.width = max((cell.width if isinstance(cell, Block) else len(cell)) for cell in cells)
 
     def height(self, row: int) -> int:

@@ -33,13 +33,13 @@ def variant(f: Any, value: Any) -> Function:
     """
     function(f)
     if callable(value):
-        raise DomainError('')
+        raise DomainError('Invalid use of variant')
     options = options_of(value, getattr(f, 'principal', None))
     run: Any = f
     if options:
         accept: Any = getattr(f, 'variant', None)
         if accept is None:
-            raise DomainError('')
+            raise DomainError('Invalid use of variant')
         run = accept(options)
 
     def derived(w: Value, a: Value = None) -> Value:
@@ -50,13 +50,25 @@ def variant(f: Any, value: Any) -> Function:
     return derived
 
 
+@operator('⎕OPT', 'options', operands=2)
+def options(f: Any, value: Any) -> Function:
+    """Another name of ``⍠``, for keyboards without that glyph.
+
+          ('A'⎕R'x' ⎕OPT 'IC' 1)'banana'
+    bxnxnx
+          (⎕JSON ⎕OPT 'Compact' 1)1 2
+    [1,2]
+    """
+    return variant(f, value)
+
+
 def options_of(value: Value, principal: str | None) -> Options:
     """The options that operand `value` sets, by name."""
     if isinstance(value, Namespace):
         return dict(value.public())
     if rank_of(value) == 0:
         if principal is None:
-            raise DomainError('')
+            raise DomainError('Invalid use of variant')
         return {principal: items_of(value)[0]}
     if rank_of(value) > 1:
         raise RankError('')
@@ -68,12 +80,12 @@ def options_of(value: Value, principal: str | None) -> Options:
     options: Options = {}
     for pair in items:
         if rank_of(pair) != 1:
-            raise DomainError('')
+            raise DomainError('Invalid use of variant')
         if size_of(pair) != 2:
             raise LengthError('')
         name, setting = items_of(pair)
         if not _is_name(name):
-            raise DomainError('')
+            raise DomainError('Invalid use of variant')
         options[text_of(name)] = setting
     return options
 

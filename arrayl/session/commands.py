@@ -11,6 +11,7 @@ from typing import Any
 
 from arrayl.arrays import chars
 from arrayl.display.boxes import boxed, sketch
+from arrayl.display.expression import expression
 from arrayl.display.state import BoxState, CommandError, aplan_command, box_command, printed, rows_command
 from arrayl.errors import APLSyntaxError
 
@@ -153,3 +154,13 @@ def disp_command(session: Any, arguments: str) -> Lines:
     The value of the expression with lines between the items of nested arrays.
     """
     return shown(session, arguments, sketch)
+
+
+@command(']repr')
+def representation(session: Any, arguments: str) -> Lines:
+    """]repr expression
+
+    An expression that gives the value of the expression.
+    """
+    value = session.execute(arguments, session.space)
+    return [] if value is None else reply(session, expression(value))

@@ -226,7 +226,7 @@ class Session:
                 if self.column:
                     self.write('\n')
                 if not raising:
-                    self.write(getattr(error, 'stopped_at', error.report) + '\n')
+                    self.write(report.printed(getattr(error, 'stopped_at', error.report)) + '\n')
                 return error
             if self.dmx is not None:
                 self.dmx = dmx                  # what handlers of errors saw is theirs
@@ -458,7 +458,7 @@ class Session:
                     raise APLValueError('')
                 return value
             except APLError as e:               # reported, and asked again
-                self.write(self.failed(e).report.removeprefix('⍎') + '\n')
+                self.write(report.printed(self.failed(e).report.removeprefix('⍎')) + '\n')
 
 
 __all__ = ['Incomplete', 'Session']

@@ -7,6 +7,7 @@ asks, so errors that a program catches cost nothing.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -16,7 +17,7 @@ from arrayl.compile.homes import AT_HOME, repeats
 from arrayl.compile.source import Definition, Source, source_of
 from arrayl.display.listing import keywords, spaced
 from arrayl.errors import APLError, APLInterrupt, APLValueError, LimitError, WSFull
-from arrayl.syntax.lexer import SyntaxAt, tokenize
+from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, tokenize
 
 SHOWN_FRAMES = 10
 
@@ -164,6 +165,36 @@ def callers(calls: list[Place]) -> list[Place]:
     return calls
 
 
+MEMBER = re.compile(r'\.⎕\w+(?! *←)\b')   # a system function of a namespace: its errors are marked at the namespace
+
+
+def chain_start(text: str, col: int) -> int:
+    """Where the chain of dots begins that column `col` of a statement is in: ``a.(b c).d`` begins at ``a``."""
+    try:
+        tokens = [t for t in tokenize(text) if t.text != '\n']
+    except APLError:
+        return col
+    i = next((i for i, t in enumerate(tokens) if t.end > col), 0)
+    while True:
+        if i > 0 and tokens[i].text != '.' and tokens[i - 1].text == '.':
+            i -= 1
+        if i == 0 or tokens[i].text != '.':
+            return tokens[i].col if tokens else col
+        i -= 1
+        while tokens[i].type in CLOSERS:
+            i = opener(tokens, i) - (tokens[i].text == ']')
+
+
+def opener(tokens: list[Token], i: int) -> int:
+    """The index of the bracket that closer `i` closes."""
+    depth = 0
+    for j in range(i, -1, -1):
+        depth += (tokens[j].type in CLOSERS) - (tokens[j].type in OPENERS)
+        if depth == 0:
+            return j
+    return 0
+
+
 def lines_of(error: APLError, place: Place) -> list[str]:
     """The three lines: the error, the statement, the caret."""
     text, col = place.source.line(place.line), place.col
@@ -175,11 +206,25 @@ def lines_of(error: APLError, place: Place) -> list[str]:
             text = text[:known.end]             # what stands after the function on its line is none of it
         if known.start is not None and place.line == known.first:
             text, col = f'{known.name}←{text[known.start:]}', col - known.start + len(known.name) + 1
+    if getattr(error, 'whole_chain', False) or MEMBER.match(text, max(0, col - 1)):
+        col = chain_start(text, col)
     statement, caret = respace(text, col)
     title = error.title
     if place.source.executed:
         title = f'⍎{title}'
     return [title, f'{prefix}{statement}', ' ' * (len(prefix) + caret) + '∧']
+
+
+def printed(text: str) -> str:
+    """The report as the session prints it: the statement and its mark are folded at ⎕PW as all output is."""
+    from arrayl.settings import S
+    title, *rest = text.split('\n')
+    lines = [title]
+    for line in rest:
+        lines.append(line[:S.pw])
+        step = max(1, S.pw - 6)
+        lines += [' ' * 6 + line[i:i + step] for i in range(S.pw, len(line), step)]
+    return '\n'.join(lines)
 
 
 def remember(error: APLError, original: BaseException) -> None:

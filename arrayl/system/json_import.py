@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from arrayl.arrays import INT_MAX, INT_MIN, Value, build, chars, empty, enclose
 from arrayl.arrays.namespace import Namespace
 from arrayl.errors import DomainError
@@ -198,6 +200,17 @@ def as_matrix(rows: list[Row]) -> Value:
     return build(items, (len(rows), 4))
 
 
+def adopt(value: Value, parent: Namespace) -> None:
+    """Let the namespaces of an object's member, alone or in arrays, stand in the object's own."""
+    stack: list[Any] = [value]
+    while stack:
+        found = stack.pop()
+        if isinstance(found, Namespace):
+            found.parent = parent
+        elif isinstance(found, np.ndarray) and found.dtype.kind == 'O':
+            stack += found.reshape(-1).tolist()
+
+
 def as_data(rows: list[Row], root: Namespace | None) -> Value:
     """Namespaces and vectors: Format D."""
     whole: list[tuple[str | None, Value]] = []
@@ -211,6 +224,7 @@ def as_data(rows: list[Row], root: Namespace | None) -> Value:
         else:
             value = Namespace(root or Namespace(), '[JSON object]')
             for name, member in members:
+                adopt(member, value)
                 value.set(to_apl(name or ''), member)
         (open_[-1][1] if open_ else whole).append((row.name, value))
 
@@ -245,7 +259,9 @@ def quick(text: str, null: Value, root: Namespace | None) -> Value | None:
     def space(pairs: list[tuple[str, Any]]) -> Namespace:
         made = Namespace(parent, '[JSON object]')
         for name, value in pairs:
-            made.set(to_apl(name), _value(value, null))
+            member = _value(value, null)
+            adopt(member, made)
+            made.set(to_apl(name), member)
         return made
 
     def refuse(text: str) -> Any:

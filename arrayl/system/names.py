@@ -178,9 +178,11 @@ def name_class(w: Value, frame: Any = None) -> Value:
     """
     place = Place(frame)
     names = name_list(w)
+    if not names and not is_char(w) and w.dtype.kind != 'O':        # type: ignore[union-attr]
+        raise DomainError('')
     if is_char(w):
         found = [classify(n, place, False) for n in names]
-        return found[0] if rank_of(w) <= 1 and found else build(found)
+        return build(found)
     return build([classify(n, place, True) for n in names])
 
 
@@ -250,7 +252,7 @@ def expunge(w: Value, frame: Any = None) -> Value:
             place.delete(name)
         out.append(int(valid))
     S.shy = True
-    return out[0] if is_char(w) and rank_of(w) <= 1 and out else build(out)
+    return build(out)
 
 
 def new_space(parent: Namespace, label: str = '') -> Namespace:
