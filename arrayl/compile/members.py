@@ -13,7 +13,7 @@ from arrayl.arrays import Value, build, items_of, scalar_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.homes import at_home, home
 from arrayl.compile.scopes import NILADIC, ModuleScope, member_value, root_of
-from arrayl.errors import APLSyntaxError, APLValueError, DomainError, LengthError, RankError
+from arrayl.errors import APLSyntaxError, APLValueError, DomainError, LengthError
 from arrayl.functions import Primitive, mark, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S

@@ -1,6 +1,8 @@
 """Arrays as one-line expressions, what ``]repr`` prints: ``2 2⍴1 2 3 4``, ``(1 2)'ab'``, ``,⊂1 2``."""
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from arrayl.arrays.core import Value, items_of, prototype, text_of
@@ -42,7 +44,7 @@ def vector(value: np.ndarray, depth: int) -> str:
         return ',' + enclosed(items_of(value)[0], depth)
     parts = [item(x, depth) for x in items_of(value)]
     out = parts[0]
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         out += ('' if '(' == after[0] or ')' == before[-1] else ' ') + after
     return out
 
