@@ -15,7 +15,7 @@ LAYERS = [
     {'errors', 'settings', 'functions'},
     {'arrays'},
     {'display', 'primitives', 'operators', 'engine'},
-    {'compile'},
+    {'compile', 'plot'},
     {'session', 'system', 'interop'},
     {'repl', '__main__', '__init__'},
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import arrayl
+from arrayl.primitives.registry import AXIS
 from arrayl.session.units import Feeder
 
 CASES = Path(__file__).parent / 'cases'
@@ -20,10 +21,12 @@ def entries(text: str) -> Iterator[tuple[int, str, str]]:
     """(line number, input, expected output) of the sessions in `text`.
 
     A line indented by six blanks is input, unless it belongs to an error report: the line before one that
-    holds nothing but ∧. Lines that a bracket or ∇ joins are one input; ``⍝⍝`` begins a note.
+    holds nothing but ∧; or it stands under the axis of a plot. Lines that a bracket or ∇ joins are one input;
+    ``⍝⍝`` begins a note.
     """
     lines = text.split('\n')
     report = {j for i, line in enumerate(lines) if line.strip() == '∧' for j in (i - 1, i)}
+    report |= {i + 1 for i, line in enumerate(lines) if AXIS.match(line.rstrip())}
     feeder, pending, start, shown = Feeder(), '', 0, list[str]()
     for i, line in enumerate(lines):
         if line.startswith('⍝⍝'):

@@ -102,8 +102,8 @@ g  function
 ⍴   `r   pp     shape, reshape, rho
       ]keyboard nosuch
 There is no glyph nosuch
-      ]plot ⍳3
-NONCE ERROR: Plots are not part of this arrayl yet
+      ]plot -kin=bars 3
+DOMAIN ERROR: ⎕PLOT has no option kin; did you mean kind?
       )NOSUCH
 SYNTAX ERROR: No such command: )NOSUCH
       ]nosuch

@@ -58,7 +58,7 @@ def test_example(script: Path, tmp_path: Path) -> None:
 
 def test_every_example_has_its_expected_output() -> None:
     assert {p.stem for p in SCRIPTS} >= {'portfolio', 'concepts', 'lowrank', 'products', 'elsewhere', 'life', 'primes',
-                                         'mandelbrot', 'queens', 'wordcount', 'histogram'}
+                                         'mandelbrot', 'queens', 'wordcount', 'histogram', 'plot'}
     assert {p.stem for p in (EXAMPLES / 'expected').glob('*.txt')} == {p.stem for p in SCRIPTS} | {'embed'}
 
 
@@ -335,3 +335,17 @@ def test_histogram() -> None:
     assert [line.split() for line in text.strip().split('\n')[-3:]] == \
         [['Returns:', '60'], ['Mean:', f'{data.mean():.2f}'.replace('-', '¯')],
          ['Median:', f'{np.median(data):.2f}'.replace('-', '¯')]]
+
+
+def test_plot() -> None:
+    text = expected('plot')
+    divides = [['█' if c % r == 0 else ' ' for c in range(1, 25)] for r in range(1, 25)]
+    for r, line in enumerate(after(text, 'Which numbers', 24), 1):
+        assert line.rstrip() == f'{r:2}┤{"".join(2 * c for c in divides[r - 1])}'.rstrip()
+    counted = [sum(column.count('█') for column in pair) for pair in zip(*divides, strict=True)]
+    bars = after(text, 'How many', 8)
+    assert [bars[-1][2 + 2 * i] for i in range(24)] == ['█'] * 24
+    heights = [sum(line.ljust(60)[2 + 2 * i] in '█▁▂▃▄▅▆▇' for line in bars) for i in range(24)]
+    assert all((a < b) <= (x <= y) for a, x in zip(counted, heights, strict=True)
+               for b, y in zip(counted, heights, strict=True))
+    assert 'o primes   x x÷⍟x' in text

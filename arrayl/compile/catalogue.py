@@ -21,6 +21,7 @@ MODULES = {
     'definitions': '⎕CR ⎕NR ⎕VR ⎕FX ⎕FIX ⎕SRC ⎕OR',
     'attributes': '⎕AT ⎕ATX', 'errors': '⎕SIGNAL ⎕EM ⎕EN ⎕DM ⎕DMX ⎕TRAP',
     'files': '⎕NEXISTS ⎕NDELETE ⎕MKDIR ⎕NPARTS ⎕NCOPY ⎕NMOVE', 'fmt': '⎕FMT', 'json': '⎕JSON', 'modules': '⎕USE',
+    'plot': '⎕PLOT',
     'names': '⎕NC ⎕NL ⎕EX ⎕SHADOW ⎕REFS ⎕PATH ⎕WSID ⎕LX ⎕ARGV', 'python': '⎕PY', 'regex': '⎕R ⎕S',
     'representation': '⎕DR', 'settings': '⎕IO ⎕CT ⎕DCT ⎕PP ⎕PW ⎕ML ⎕DIV ⎕FR ⎕WX ⎕RL ⎕ ⍞',
     'spaces': '⎕NS ⎕THIS ⎕CS ⎕DF ⎕SE',

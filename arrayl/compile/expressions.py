@@ -558,9 +558,12 @@ class Emitter:
         return self.constant(node) is not None
 
     def user_inside(self, node: tree.Node) -> bool:
-        """Whether a dfn is among the operands of constant function `node`, so that results may be missing."""
+        """Whether constant function `node` holds a dfn, so that a result may be missing, or ⎕PLOT, whose may be shy."""
         if isinstance(node, tree.Dfn):
             return True
+        if isinstance(node, tree.Primitive | tree.Name) and node.at.text[0] == '⎕':
+            found = REGISTRY.get(node.at.text)
+            return found is not None and bool(found.facts.get('shy'))
         if isinstance(node, tree.Train):
             return any(self.user_inside(p) for p in node.parts)
         if isinstance(node, tree.Outer):

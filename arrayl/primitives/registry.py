@@ -61,9 +61,13 @@ def documentation(run: Any) -> str:
 
 REPORT = re.compile(r'⍎?(?:[A-Z][A-Z ]* (?:ERROR|FULL)|INTERRUPT|FILE [A-Z ]+)(?:: .*)?$')
 
+AXIS = re.compile(r' *└[─┬]+$')          # of a plot: the next line has the numbers, which blanks may precede
+
 
 def in_report(lines: list[str], i: int) -> bool:
-    """Whether line i of a transcript is the statement or the caret of an error report."""
+    """Whether line i of a transcript is of an error report, statement or caret, or stands under the axis of a plot."""
+    if i > 0 and AXIS.match(lines[i - 1]):
+        return True
     if lines[i].strip() == '∧':
         return i > 1 and bool(REPORT.match(lines[i - 2]))
     return i > 0 and bool(REPORT.match(lines[i - 1])) and i + 1 < len(lines) and lines[i + 1].strip() == '∧'

@@ -77,12 +77,13 @@ def find(name: str) -> Command | None:
 def load() -> None:
     """Import the modules that declare commands."""
     from arrayl.session import help as _help
+    from arrayl.session import plot_command as _plot
     from arrayl.session import repl_commands as _repl
     from arrayl.session import state_commands as _state
     from arrayl.session import trace as _trace
     from arrayl.session import tutorial as _tutorial
     from arrayl.session import workspace_commands as _workspace
-    _ = _help, _repl, _state, _trace, _tutorial, _workspace
+    _ = _help, _plot, _repl, _state, _trace, _tutorial, _workspace
 
 
 def reply(session: Any, text: str) -> Lines:

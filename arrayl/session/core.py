@@ -410,7 +410,12 @@ class Session:
 
     def show(self, value: Any, in_function: bool = False) -> None:
         """Print a value as the session does: by ]box, ]rows and ⎕PW."""
-        self.write(self.display.render(value, in_function))
+        self.write(self.coloured(value) or self.display.render(value, in_function))
+
+    def coloured(self, value: Any) -> str | None:
+        """A value that has colours for a terminal, a figure, as text with them."""
+        form = getattr(type(value), 'coloured_text', None)
+        return form(value, self.host) if form is not None else None
 
     def show_bare(self, value: Any) -> None:
         """⍞←value: without the new line."""

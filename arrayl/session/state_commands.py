@@ -17,7 +17,6 @@ from arrayl.arrays.namespace import Namespace, unmangle
 from arrayl.compile.homes import repeats
 from arrayl.compile.scopes import value_class
 from arrayl.compile.source import Source, source_of
-from arrayl.errors import NonceError
 from arrayl.session.commands import Lines, command
 from arrayl.session.report import definition_at
 from arrayl.settings import S
@@ -287,12 +286,3 @@ def names(session: Any, arguments: str) -> Lines:
     found = sorted((n, v) for n, v in session.space.public() if n.startswith(arguments.strip()))
     width = max((len(n) for n, _ in found), default=0) + 2
     return [f'{n:<{width}}{kind_of(v)}' for n, v in found]
-
-
-@command(']plot')
-def plot(session: Any, arguments: str) -> Lines:
-    """]plot expression
-
-    Plots are not part of this arrayl yet.
-    """
-    raise NonceError('Plots are not part of this arrayl yet')
