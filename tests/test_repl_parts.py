@@ -333,6 +333,16 @@ def test_interrupt_leaves_the_session_whole(text: str, session: Session, tmp_pat
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_python_that_takes_long_prints_to_the_screen(session: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    screen = Screen(None, True)
+    session.host.output = screen        # type: ignore[assignment]
+    (unit,) = units("t←⎕PY 'time' ⋄ b←⎕PY 'builtins' ⋄ t.sleep 0.3 ⋄ b.print 'said'")
+    with Control(screen).running(0.05):
+        assert session.interact(unit, raising=True) is None
+    out = capsys.readouterr().out
+    assert 'Ctrl-C stops' in out and 'said\n' in out
+
+
 def test_time_is_shown_and_taken_away(tmp_path: Path) -> None:
     path = tmp_path / 'out'
     with path.open('w', newline='') as stream:

@@ -33,14 +33,18 @@ class Screen:
 
     def __init__(self, stream: TextIO | None, live: bool) -> None:
         self.given, self.live = stream, live
+        self.held: TextIO | None = None         # standard output as it was when the work began
         self.lock = threading.Lock()
         self.tail = ''                          # what stands on the cursor's line
         self.ticking = False                    # whether that is the time
 
     @property
     def stream(self) -> TextIO:
-        """Where the text goes: what was given, else standard output as it is now."""
-        return self.given or sys.stdout
+        """Where the text goes: what was given, else standard output.
+
+        While work runs, that is what it was before: a call of Python sends `sys.stdout` to this very object.
+        """
+        return self.given or self.held or sys.stdout
 
     def write(self, text: str) -> int:
         with self.lock:
@@ -105,6 +109,7 @@ class Control:
             yield
             return
         began = time.monotonic()
+        self.screen.held = sys.stdout
         ours, theirs = socket.socketpair()      # woken by a signal, even while NumPy works, and at the end
         theirs.setblocking(False)
         self.woken = ours
@@ -123,6 +128,7 @@ class Control:
             theirs.close()
             ours.close()
             self.screen.done()
+            self.screen.held = None
             self.elapsed = time.monotonic() - began
             signal.signal(signal.SIGINT, old)
 
