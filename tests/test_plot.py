@@ -174,6 +174,18 @@ def test_jupyter_shows_it() -> None:
     assert '┤' in bundle['text/plain']
 
 
+def test_positions_are_whole_numbers() -> None:
+    for n in (1, 2, 3, 5, 30):
+        said = shown('⎕PLOT ⍳%d' % n).split('\n')[-1].split()
+        assert all(re.fullmatch(r'\d+', word) for word in said), said
+
+
+def test_a_saved_figure_is_a_namespace(tmp_path: Path) -> None:
+    name = tmp_path / 'plots'
+    got = shown("f←(⎕PLOT⍠'Title' 'abc')⍳3", f')SAVE {name}', ')CLEAR', f')LOAD {name}', 'f.title')
+    assert got.endswith('\nabc')
+
+
 # --- SVG
 
 def test_svg_of_a_table() -> None:

@@ -56,7 +56,7 @@ def draw(canvas: Any, marks: Any, options: Options) -> None:
         right -= key_width(canvas, marks)
     left, right, top, bottom = proportioned(marks, left, right, top, bottom)
     frame = Frame(np.floor(left), np.floor(top), np.floor(right), np.floor(bottom), marks.xscale, marks.yscale)
-    yticks = marks.yscale.ticks(max(1, int((frame.bottom - frame.top) / apart)))
+    yticks = marks.yscale.ticks(max(2 if marks.grid else 1, int((frame.bottom - frame.top) / apart)))
     labels = [cut(canvas, t.text, SMALL, most) for t in yticks]
     xticks = spaced(canvas, frame)
     if marks.grid:

@@ -212,7 +212,7 @@ def curves(w: Value, a: Value | None, kind: str) -> Data:
             continue
         x = places[i] if places else None
         series.append(points(np.arange(y.size) + (0 if names else S.io) if x is None else x, y)
-                      if kind == 'scatter' else line(x, y, 0 if names else S.io))
+                      if kind == 'scatter' else line(x, y, 0 if names else S.io, min(STRETCHES, 5 * STRETCHES // len(found))))
     return Data(kind, series, names, counted=a is None, plane=any(y.dtype.kind == 'c' for y in found))
 
 
@@ -272,12 +272,12 @@ def named_by(places: list[np.ndarray], found: list[np.ndarray]) -> Names:
     return Names(max(y.size for y in found), places[0] if places else None)
 
 
-def line(x: np.ndarray | None, y: np.ndarray, origin: int) -> Series:
+def line(x: np.ndarray | None, y: np.ndarray, origin: int, stretches: int) -> Series:
     """A line; of each stretch of a long one the least and the greatest."""
     n = y.size
-    if n <= 4 * STRETCHES:
+    if n <= 4 * stretches:
         return Series(np.arange(n) + float(origin) if x is None else real(x), real(y))
-    width = -(-n // STRETCHES)
+    width = -(-n // stretches)
     chosen = [0, n - 1]
     for start in range(0, n, width):
         part = y[start:start + width]

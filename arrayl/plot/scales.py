@@ -44,7 +44,8 @@ class Scale:
         if self.names is not None:
             return self.named(most)
         if self.whole:
-            most = max(1, min(most, int(self.high - self.low)))
+            found = steps(self.low, self.high, max(1, min(most, int(self.high - self.low))))
+            return [Tick(t.value, text_of(t.value, 1)) for t in found if abs(t.value - round(t.value)) < 1e-9]
         return self.decades(most) if self.log else steps(self.low, self.high, most)
 
     def named(self, most: int) -> list[Tick]:

@@ -65,9 +65,11 @@ class Canvas:
     def polyline(self, x: np.ndarray, y: np.ndarray, colour: RGB, series: int) -> None:
         self.raised[:] = 0
         px, py = np.clip(2 * x, -1e4, 1e4), np.clip(4 * y, -1e4, 1e4)
-        for i in range(x.size - 1):
-            count = int(max(abs(px[i + 1] - px[i]), abs(py[i + 1] - py[i]))) + 2
-            self.raise_dots(np.linspace(px[i], px[i + 1], count), np.linspace(py[i], py[i + 1], count), colour)
+        dx, dy = np.diff(px), np.diff(py)
+        counts = np.maximum(np.abs(dx), np.abs(dy)).astype(int) + 2         # dots of each piece, at both ends too
+        piece = np.repeat(np.arange(dx.size), counts)
+        share = (np.arange(piece.size) - np.repeat(np.cumsum(counts) - counts, counts)) / (counts - 1)[piece]
+        self.raise_dots(px[piece] + share * dx[piece], py[piece] + share * dy[piece], colour)
         if self.several and not self.colour:
             left, right = self.window[0], self.window[2]
             for share in (.1, .3, .5, .7, .9):
@@ -79,9 +81,11 @@ class Canvas:
         left, top, right, bottom = self.window
         column, row = np.floor(x).astype(int), np.floor(y).astype(int)
         inside = (column >= 2 * left) & (column < 2 * right) & (row >= 4 * top) & (row < 4 * bottom)
-        for c, r in np.unique(np.column_stack([column[inside], row[inside]]), axis=0).tolist():
-            self.raised[r // 4, c // 2] |= DOTS[r % 4, c % 2]
-            self.put(r // 4, c // 2, chr(0x2800 + self.raised[r // 4, c // 2]), colour)
+        column, row = column[inside], row[inside]
+        np.bitwise_or.at(self.raised, (row // 4, column // 2), DOTS[row % 4, column % 2])
+        for cell in np.unique(row // 4 * self.columns + column // 2).tolist():
+            r, c = divmod(cell, self.columns)
+            self.put(r, c, chr(0x2800 + self.raised[r, c]), colour)
 
     def dots(self, x: np.ndarray, y: np.ndarray, colour: RGB, series: int) -> None:
         if x.size <= FEW or (self.several and not self.colour):
