@@ -176,7 +176,7 @@ def test_jupyter_shows_it() -> None:
 
 def test_positions_are_whole_numbers() -> None:
     for n in (1, 2, 3, 5, 30):
-        said = shown('⎕PLOT ⍳%d' % n).split('\n')[-1].split()
+        said = shown(f'⎕PLOT ⍳{n}').split('\n')[-1].split()
         assert all(re.fullmatch(r'\d+', word) for word in said), said
 
 
