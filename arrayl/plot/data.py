@@ -210,9 +210,11 @@ def curves(w: Value, a: Value | None, kind: str) -> Data:
                 real(y)
             series.append(points(y.real, y.imag))
             continue
-        x = places[i] if places else None
-        series.append(points(np.arange(y.size) + (0 if names else S.io) if x is None else x, y)
-                      if kind == 'scatter' else line(x, y, 0 if names else S.io, min(STRETCHES, 5 * STRETCHES // len(found))))
+        x, first = places[i] if places else None, 0 if names else S.io
+        if kind == 'scatter':
+            series.append(points(np.arange(y.size) + first if x is None else x, y))
+        else:
+            series.append(line(x, y, first, min(STRETCHES, 5 * STRETCHES // len(found))))
     return Data(kind, series, names, counted=a is None, plane=any(y.dtype.kind == 'c' for y in found))
 
 
