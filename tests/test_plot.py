@@ -137,6 +137,7 @@ def test_colours_are_for_terminals_that_have_them(monkeypatch: pytest.MonkeyPatc
     assert '\x1b' not in run(TERM='dumb')
     assert '\x1b' not in shown('⎕PLOT ∘.×⍨⍳3')
     plain = re.sub(r'\x1b\[[0-9;]*m', '', run(COLORTERM='truecolor', TERM='xterm'))
+    assert '█' * 10 in plain and not set(plain) & set('░▒▓')         # the scale of the colours
     assert [line.split('┤')[1].split() for line in plain.split('\n')[:3]] == [['1', '2', '3'], ['2', '4', '6'],
                                                                              ['3', '6', '9']]
 
