@@ -283,7 +283,8 @@ def legend_lines(marks: Any, names: list[str], width: int, colour: bool) -> list
         steps = 10
         shades = coloured((np.arange(steps) + .5) / steps, marks.map)
         bar: list[tuple[int, str, RGB | None]] = [
-            (len(low) + 1 + i, '█' if colour else SHADES[i * 5 // steps], tuple(shades[i].tolist())) for i in range(steps)]
+            (len(low) + 1 + i, '█' if colour else SHADES[i * 5 // steps], tuple(shades[i].tolist()))
+            for i in range(steps)]
         return [[(0, low, None), *bar, (len(low) + 2 + steps, high, None)]]
     lines: list[list[tuple[int, str, RGB | None]]] = []
     keys = '■' if colour or len(names) < 2 else FILLS if marks.data.kind == 'bars' else LETTERS
