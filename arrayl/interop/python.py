@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Nested, Value, build, is_char, items_of, narrow, rank_of, size_of, text_of
+from arrayl.arrays.apart import apart
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL, Null
 from arrayl.errors import APLError, DomainError, LimitError
@@ -33,6 +34,7 @@ from arrayl.functions import Foreign, mark, meaning
 from arrayl.settings import S
 
 DEEPEST = 400                           # Python calls inside Python calls, each with APL code in between
+PURE = 'numpy.linalg', 'numpy.fft'      # their functions call nobody back: an interrupt may leave them
 LONGEST = 120                           # characters of an object's text in a display
 POSITIONAL = '*'                        # the option that names all positional arguments
 
@@ -245,6 +247,9 @@ def call(target: Callable[..., Any], w: Value, a: Value | None, options: Mapping
 def perform(target: Callable[..., Any], arguments: list[Any], keywords: dict[str, Any]) -> Any:
     """The call itself; a built-in without signature that refuses an empty argument is called with none."""
     try:
+        if str(getattr(target, '__module__', None)).startswith(PURE):
+            sizes = [x.size for x in arguments if isinstance(x, np.ndarray)]
+            return apart(max(sizes, default=0) ** 1.5, target, *arguments, **keywords)
         return target(*arguments, **keywords)
     except TypeError as e:
         traceback = e.__traceback__

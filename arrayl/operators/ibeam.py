@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
+from arrayl.arrays.apart import apart
 from arrayl.arrays.core import (
     Value,
     build,
@@ -196,7 +197,7 @@ def _svd(w: Value, a: Value) -> Value:
         raise NonceError('')
     matrix = w.astype(np.complex128 if w.dtype.kind == 'c' else np.float64)
     try:
-        u, s, vh = np.linalg.svd(matrix)
+        u, s, vh = apart(matrix.size * min(matrix.shape), np.linalg.svd, matrix)
     except np.linalg.LinAlgError:
         raise DomainError('') from None
     middle = np.zeros(matrix.shape)

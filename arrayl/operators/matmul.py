@@ -13,12 +13,18 @@ from collections.abc import Callable
 
 import numpy as np
 
+from arrayl.arrays.apart import apart
 from arrayl.arrays.core import INT_MAX, narrow, narrowest
 from arrayl.operators.boolean import WORTH, combined
 from arrayl.operators.folds import EXACT, SAFE, finite, logical, magnitude
 
 Product = Callable[[np.ndarray, np.ndarray], 'np.ndarray | None']
 FLOAT32_EXACT, FLOAT64_EXACT = 1 << 24, 1 << 53
+
+
+def product(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The matrix product of NumPy, which an interrupt may leave."""
+    return apart(x.size * y.shape[-1], np.matmul, x, y)
 
 
 def times(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
@@ -34,7 +40,7 @@ def times(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
         if len(x) * columns.size <= EXACT:      # in order, and without fused multiply-add
             total = np.add.reduce(x[:, :, None] * y, axis=1)
         else:
-            total = x @ y
+            total = product(x, y)
     if not np.isfinite(total).all():
         finite(total, x)
         finite(total, y)
@@ -53,14 +59,14 @@ def _integer_times(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
             int(max(abs(int(columns.min())), abs(int(columns.max())))) * length
     if bound < FLOAT64_EXACT:
         dtype = np.float32 if bound < FLOAT32_EXACT else np.float64
-        return (rows.astype(dtype) @ columns.astype(dtype)).astype(narrowest(-bound - 1, bound))
+        return product(rows.astype(dtype), columns.astype(dtype)).astype(narrowest(-bound - 1, bound))
     if bound <= INT_MAX:
-        return rows.astype(np.int64) @ columns.astype(np.int64)
+        return product(rows.astype(np.int64), columns.astype(np.int64))
     with np.errstate(all='ignore'):
         x, y = rows.astype(np.float64), columns.astype(np.float64)
-        if (np.abs(x) @ np.abs(y)).max() < SAFE:
-            return narrow(rows.astype(np.int64) @ columns.astype(np.int64))
-        return x @ y
+        if product(np.abs(x), np.abs(y)).max() < SAFE:
+            return narrow(product(rows.astype(np.int64), columns.astype(np.int64)))
+        return product(x, y)
 
 
 def _both(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
@@ -68,7 +74,7 @@ def _both(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
     x, y = logical(rows), logical(columns)
     if x is None or y is None or rows.shape[1] >= FLOAT32_EXACT:
         return None
-    return x.astype(np.float32) @ y.astype(np.float32)
+    return product(x.astype(np.float32), y.astype(np.float32))
 
 
 def _agreeing(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
@@ -76,7 +82,7 @@ def _agreeing(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
     x, y = logical(rows), logical(columns)
     if x is None or y is None or rows.shape[1] >= FLOAT32_EXACT:
         return None
-    signed = (x.astype(np.float32) * 2 - 1) @ (y.astype(np.float32) * 2 - 1)
+    signed = product(x.astype(np.float32) * 2 - 1, y.astype(np.float32) * 2 - 1)
     return (signed + rows.shape[1]) / 2
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from arrayl.arrays import Value, as_array, simplify
+from arrayl.arrays.apart import apart
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.numeric import finite
 from arrayl.primitives.registry import dyadic, monadic
@@ -62,6 +63,10 @@ def _check_regular(table: np.ndarray) -> None:
 
 def _solve(table: np.ndarray, right: np.ndarray, exact: bool) -> np.ndarray:
     """The matrix X that makes ``table @ X - right`` least."""
+    return apart(table.size * (table.shape[1] + right.shape[1]), _solved, table, right, exact)
+
+
+def _solved(table: np.ndarray, right: np.ndarray, exact: bool) -> np.ndarray:
     try:
         with np.errstate(all='ignore'):
             _check_regular(table)

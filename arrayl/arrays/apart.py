@@ -1,0 +1,41 @@
+"""One long call of NumPy that an interrupt can leave: it works in a thread of its own, and the caller waits.
+
+Python delivers an interrupt between two bytecodes, so a matrix product or a singular value decomposition of
+seconds would hold it up. Here the main thread only waits, which an interrupt ends at once; the call goes on alone,
+touches nothing but the arrays it was given, and its result is dropped. A thread costs 60 µs: short calls are made
+where they stand.
+"""
+from __future__ import annotations
+
+import contextvars
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar('T')
+LONG = 3e8                              # multiplications: 10 ms at the least
+POLL = 0.05                             # seconds between two looks for a deadline that another thread has set
+
+
+def apart(work: float, call: Callable[..., T], *arguments: Any, **keywords: Any) -> T:
+    """``call(*arguments)``, which takes about `work` multiplications and must be free of side effects."""
+    if work < LONG or threading.current_thread() is not threading.main_thread():
+        return call(*arguments, **keywords)
+    result: list[T] = []
+    failure: list[BaseException] = []
+    going = threading.Lock()
+    going.acquire()
+    context = contextvars.copy_context()        # np.errstate lives there
+
+    def run() -> None:
+        try:
+            result.append(context.run(call, *arguments, **keywords))
+        except BaseException as e:              # it is the caller's
+            failure.append(e)
+        going.release()
+    threading.Thread(target=run, daemon=True).start()
+    while not going.acquire(timeout=POLL):
+        pass
+    if failure:
+        raise failure[0]
+    return result[0]

@@ -1,0 +1,58 @@
+"""Long calls of NumPy stand in a thread that an interrupt leaves."""
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import numpy as np
+import pytest
+
+from arrayl import Session
+from arrayl.arrays import apart as module
+from arrayl.arrays.apart import apart
+from arrayl.errors import APLInterrupt
+from arrayl.session.units import units
+
+
+def test_value_error_and_settings_come_through() -> None:
+    assert apart(1e12, lambda x, y: x + y, 1, y=2) == 3
+    assert apart(1e12, threading.get_ident) != threading.get_ident() == apart(0, threading.get_ident)
+    with pytest.raises(ZeroDivisionError):
+        apart(1e12, lambda: 1 // 0)
+    with np.errstate(all='ignore'):
+        assert apart(1e12, np.geterr)['divide'] == 'ignore'
+
+
+def test_an_interrupt_leaves_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The call does not end before the test lets it: only an interrupt that leaves it gets here."""
+    go_on = threading.Event()
+    begun = threading.Event()
+
+    def endless(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        begun.set()
+        go_on.wait()
+        return x
+
+    def interrupt() -> None:
+        begun.wait()
+        os.kill(os.getpid(), signal.SIGINT)
+    monkeypatch.setattr(np, 'matmul', endless)
+    monkeypatch.setattr(module, 'LONG', 1000)
+    session = Session()
+    session.transcript('m←30 30⍴0.5')
+    threading.Thread(target=interrupt).start()
+    (unit,) = units('n←m+.×m')
+    try:
+        assert isinstance(session.interact(unit, raising=True), APLInterrupt)
+    finally:
+        go_on.set()
+    assert session.transcript('⍴m') == '30 30\n' and 'n' not in session
+
+
+def test_errors_of_long_calls_are_those_of_short_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, 'LONG', 0)
+    session = Session()
+    assert session.transcript('⌹2 2⍴1 2 2 4').startswith('DOMAIN ERROR')
+    assert session.transcript("(⎕PY 'numpy').linalg.inv 2 2⍴0").startswith('DOMAIN ERROR')
+    assert session.transcript('(2 2⍴⍳4)+.×2 2⍴⍳4 ⋄ ⌹2 2⍴2 0 0 2') == ' 7 10\n15 22\n0.5 0  \n0   0.5\n'
