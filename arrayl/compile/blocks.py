@@ -38,8 +38,12 @@ class Label:
 
 @dataclass
 class Condition:
-    """`:If a :AndIf b :OrIf c`: tested from left to right, the later parts only where they decide."""
+    """`:If a :AndIf b :AndIf c`: tested from left to right, the later parts only where they decide.
+
+    What stands between the parts runs on the way to the next one.
+    """
     parts: list[tuple[str, Tokens]]
+    between: list[Block] = field(default_factory=list)      # before each part
 
 
 @dataclass
@@ -180,21 +184,35 @@ class Reader:
                 raise self.fail(tokens, ':AndIf and :OrIf cannot be mixed')
             parts.append((word, tokens[2:]))
             self.i += 1
-        return Condition(parts)
+        return Condition(parts, [[] for _ in parts])
+
+    def guarded(self, first: Tokens, opener: Tokens, stop: set[str]) -> tuple[Condition, Block]:
+        """A condition and its block. Statements may stand before an :AndIf or :OrIf of the condition."""
+        condition = self.condition(first, opener)
+        while True:
+            body = self.block(stop | {'andif', 'orif'}, opener)
+            tokens = self.statements[self.i]
+            word = keyword(tokens)
+            if word in stop:
+                return condition, body
+            self.i += 1
+            more = self.condition(tokens[2:], tokens)
+            kinds = {kind for kind, _ in [*condition.parts[1:], (word, tokens), *more.parts[1:]]}
+            if len(kinds) > 1:
+                raise self.fail(tokens, ':AndIf and :OrIf cannot be mixed')
+            condition.parts += [(word, tokens[2:]), *more.parts[1:]]
+            condition.between += [body, *more.between[1:]]
 
     def read_if(self, opener: Tokens, rest: Tokens) -> If:
         stop = {'elseif', 'else', 'endif', 'end'}
-        branches = []
-        condition = self.condition(rest, opener)
-        branches.append((condition, self.block(stop, opener)))
+        branches = [self.guarded(rest, opener, stop)]
         otherwise = None
         while True:
             tokens = self.statements[self.i]
             word = keyword(tokens)
             self.i += 1
             if word == 'elseif':
-                condition = self.condition(tokens[2:], tokens)
-                branches.append((condition, self.block(stop, opener)))
+                branches.append(self.guarded(tokens[2:], tokens, stop))
             elif word == 'else':
                 otherwise = self.block({'endif', 'end'}, opener)
             else:
@@ -299,7 +317,8 @@ def walk(block: Block) -> Any:
 def inner_blocks(item: Any) -> list[Block]:
     out = []
     if isinstance(item, If):
-        out = [b for _, b in item.branches] + ([item.otherwise] if item.otherwise else [])
+        out = [block for condition, body in item.branches for block in (*condition.between, body)]
+        out += [item.otherwise] if item.otherwise else []
     elif isinstance(item, While | Repeat | For | With):
         out = [item.body]
     elif isinstance(item, Select):

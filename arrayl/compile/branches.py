@@ -205,11 +205,24 @@ class Flattener:
 
     def unless(self, condition: Condition, target: Target, reverse: bool = False) -> None:
         """A step that goes to `target` unless the condition holds (with `reverse`: when it does)."""
+        if any(condition.between):
+            self.stepwise(condition, target)
+            return
         t = self.trad
         name = t.e.temp()
         test = t.test(condition, name)
         value: ast.expr = name_load(name) if reverse else ast.UnaryOp(ast.Not(), name_load(name))
         self.add([*test, ast.If(value, self.go(target), [])], condition.parts[0][1][0])
+
+    def stepwise(self, condition: Condition, target: Target) -> None:
+        """The same for a condition with statements between its parts: a step for each part and each statement."""
+        holds = self.target()
+        following = [kind for kind, _ in condition.parts[1:]]
+        for i, (part, between) in enumerate(zip(condition.parts, condition.between, strict=True)):
+            self.block(between)
+            either = i < len(following) and following[i] == 'orif'
+            self.unless(Condition([part], [[]]), holds if either else target, reverse=either)
+        self.mark(holds)
 
     def item_if(self, item: blocks.If) -> None:
         end = self.target()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile.homes import at_home
 from arrayl.compile.scopes import FrameScope, member_value, root_of, value_class
 from arrayl.compile.source import Source
@@ -22,10 +22,11 @@ from arrayl.syntax.lexer import Token, statements
 class Frame(dict):                      # type: ignore[type-arg]
     """The locals of one call. `outer` is the frame of the function around, or None; `space` the namespace."""
 
-    __slots__ = ('outer', 'space')
+    __slots__ = ('outer', 'own', 'space')
 
-    def __init__(self, outer: Frame | None, space: Namespace) -> None:
+    def __init__(self, outer: Frame | None, space: Namespace, own: frozenset[str] = frozenset()) -> None:
         self.outer, self.space = outer, space
+        self.own = own                          # the names that the text of the function assigns
 
     def __missing__(self, key: str) -> Any:
         frame = self.outer
@@ -57,6 +58,19 @@ class Frame(dict):                      # type: ignore[type-arg]
         self.space.names[key] = value
         return value
 
+    def assign(self, key: str, value: Any) -> Any:
+        """`⍎'name←value'`: a local where the text of a function assigns the name as well, else global."""
+        frame: Frame | None = self
+        while frame is not None:
+            if key in frame.own or key in frame:
+                return frame.bind(key, value)
+            frame = frame.outer
+        unit = getattr(value, 'unit', None)
+        if unit is not None:
+            unit.named(key)
+        self.space.set(unmangle(key), value)
+        return value
+
     def root(self, name: str) -> Any:
         if name == '#':
             return root_of(self.space)
@@ -83,6 +97,7 @@ class Body:
         self.text = source.span(node.at, node.closer)
         self.lines = [Line(tokens, source) for tokens in statements(node.tokens)]
         self.localises = localised(node.tokens)
+        self.own = frozenset(mangle(name) for name in assigned(node.tokens))
         self.node = node
         self.name = ''
 
@@ -94,6 +109,22 @@ class Body:
         if not self.name:
             self.name = name
             self.source.define(self.node.at.line, self.node.closer.line, name, self.node.at.col, self.node.closer.end)
+
+
+def assigned(tokens: list[Token]) -> set[str]:
+    """The names that stand left of an arrow in a body, its inner functions and `ns.name←` not counted."""
+    found: set[str] = set()
+    depth = 0
+    for i, t in enumerate(tokens):
+        depth += (t.type == 'LBRACE') - (t.type == 'RBRACE')
+        if t.type != 'ASSIGN' or depth:
+            continue
+        j = i - 1
+        while j >= 0 and tokens[j].type in ('NAME', 'LPAR', 'RPAR'):
+            if tokens[j].type == 'NAME' and (j == 0 or tokens[j - 1].type != 'DOT'):
+                found.add(tokens[j].text)
+            j -= 1
+    return found
 
 
 class Line:
@@ -229,7 +260,7 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
         def dynamic(w: Any, a: Any = None) -> Any:
             if S.mixed and S.home is not home:
                 return at_home(home, dynamic, w, a)
-            inner = Frame(frame, home)
+            inner = Frame(frame, home, body.own)
             inner['⍵'] = w
             inner['⍺'] = a
             inner['∇'] = dynamic
@@ -241,7 +272,7 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
         def derived(w: Any, a: Any = None) -> Any:
             if S.mixed and S.home is not home:
                 return at_home(home, derived, w, a)
-            inner = Frame(frame, home)
+            inner = Frame(frame, home, body.own)
             inner['⍵'] = w
             inner['⍺'] = a
             inner['⍺⍺'], inner['∇'], inner['∇∇'] = left, derived, operator

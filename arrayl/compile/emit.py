@@ -255,8 +255,9 @@ class TradEmitter:
         for i, (kind, tokens) in enumerate(condition.parts):
             if not tokens:
                 raise SyntaxAt('A condition is missing', self.unit.first, 0)
+            before = self.block(condition.between[i])
             value = self.e.call(tokens[0], '⎕truth', self.value(tokens))
-            part = [*self.take(), self.place(ast.Assign([ast.Name(name, ast.Store())], value), tokens[0])]
+            part = [*before, *self.take(), self.place(ast.Assign([ast.Name(name, ast.Store())], value), tokens[0])]
             if i == 0:
                 out += part
             else:

@@ -73,6 +73,8 @@ def dot(left: Value, name: str) -> Value:
     if isinstance(left, np.ndarray):
         spaces_only(left)
         items = [dot(item, name) for item in items_of(left)]
+        if any(callable(item) for item in items):
+            return dot_function(left, name)
         return None if any(item is None for item in items) else build(items, left.shape)
     return member(left, name)
 

@@ -224,3 +224,10 @@ class FrameScope(Scope):
 
     def modify(self, name: str, value: ast.expr) -> ast.expr:
         return ast.Call(ast.Attribute(name_load('⎕F'), 'rebind', ast.Load()), [ast.Constant(mangle(name)), value], [])
+
+
+class ExecutedScope(FrameScope):
+    """The text of ⍎ in a dfn: it has no locals of its own."""
+
+    def store(self, name: str, value: ast.expr) -> ast.expr:
+        return ast.Call(ast.Attribute(name_load('⎕F'), 'assign', ast.Load()), [ast.Constant(mangle(name)), value], [])

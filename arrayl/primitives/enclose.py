@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, as_array, build, empty, empty_like, enclose, first_item, items_of, nested, prototype
-from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
+from arrayl.errors import APLIndexError, APLSyntaxError, DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.structural import (
     checked_shape,
@@ -66,7 +66,7 @@ def partitioned_enclose(w: Value, a: Value, axis: Value | None = None) -> Value:
 
     Each number of the left argument says how many dividers stand before the corresponding cell along the
     last axis, or the axis in brackets; one more says how many stand after the last cell, and missing ones
-    are 0. What precedes the first divider is left out. A scalar holds for every cell.
+    are 0. What precedes the first divider is left out. A scalar holds for every cell. With ⎕ML 3 it is partition, ⊆.
 
           1 0 1 0 0⊂'APLUS'
      AP  LUS
@@ -76,6 +76,8 @@ def partitioned_enclose(w: Value, a: Value, axis: Value | None = None) -> Value:
      1 2  5 6
      3 4
     """
+    if S.ml > 2:
+        return partition(w, a, axis)
     array = as_array(w)
     if array.ndim == 0:
         array = array.reshape(1)
@@ -174,9 +176,9 @@ def partition(w: Value, a: Value, axis: Value | None = None) -> Value:
     return finish(np.moveaxis(grid, -1, k), grid)
 
 
-@monadic('⊃', 'first', strikes='))', key='x', names=('rightshoe', 'disclose'))
-def first(w: Value) -> Value:
-    """The first item of the argument; of an empty array, its prototype.
+@monadic('⊃', 'first', strikes='))', key='x', names=('rightshoe', 'disclose'), axis=True)
+def first(w: Value, axis: Value | None = None) -> Value:
+    """The first item of the argument; of an empty array, its prototype. With ⎕ML above 1 it is mix, with axes too.
 
           ⊃'APL'
     A
@@ -185,6 +187,16 @@ def first(w: Value) -> Value:
           ⊃⍬
     0
     """
+    if S.ml > 1:
+        from arrayl.primitives.take_drop import mixed
+        return mixed(w, axis)
+    if axis is not None:
+        raise APLSyntaxError('The function does not take an axis')
+    return leading(w)
+
+
+def leading(w: Value) -> Value:
+    """The first item, whatever ⎕ML says."""
     if not isinstance(w, np.ndarray):
         return w
     if w.size == 0:

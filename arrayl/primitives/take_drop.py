@@ -13,6 +13,7 @@ import numpy as np
 
 from arrayl.arrays import CHAR, Shape, Value, as_array, empty, is_nested, prototype
 from arrayl.errors import APLIndexError, LengthError, LimitError
+from arrayl.primitives.enclose import leading
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.structural import (
     cell,
@@ -36,7 +37,7 @@ def mix_inverse(w: Value, axis: Value | None = None) -> Value:
 
 def split_inverse(w: Value, axis: Value | None = None) -> Value:
     """The inverse of split: mix."""
-    return mix(w, axis)
+    return mixed(w, axis)
 
 
 @monadic('↑', 'mix', strikes='^|', key='y', names=('uparrow',), axis=True, inverse=mix_inverse)
@@ -46,6 +47,7 @@ def mix(w: Value, axis: Value | None = None) -> Value:
     Items of lower rank get leading axes of length 1; shorter ones are padded with their own fill element.
     The axes of the items come last, or where the axis in brackets says: an integer gives the place of the
     first of them, a fraction the gap between two axes of the argument, a vector the place of each.
+    With ⎕ML above 1, ↑ without an axis is first, what ⊃ is otherwise.
 
           ↑(1 2)(3 4 5)
     1 2 0
@@ -57,11 +59,16 @@ def mix(w: Value, axis: Value | None = None) -> Value:
     1 3
     2 4
     """
-    mixed, shape = assemble(w) if is_nested(w) else (w, ())
+    return leading(w) if S.ml > 1 and axis is None else mixed(w, axis)
+
+
+def mixed(w: Value, axis: Value | None = None) -> Value:
+    """Mix, whatever ⎕ML says."""
+    made, shape = assemble(w) if is_nested(w) else (w, ())
     if axis is None:
-        return mixed
+        return made
     order = mixed_axes(axis, as_array(w).ndim, len(shape))
-    return finish(as_array(mixed).transpose(order), mixed)
+    return finish(as_array(made).transpose(order), made)
 
 
 def assemble(w: np.ndarray) -> tuple[Value, Shape]:

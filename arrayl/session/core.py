@@ -18,7 +18,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.compile import homes
 from arrayl.compile.dynamic import Frame
 from arrayl.compile.runtime import builtins
-from arrayl.compile.scopes import FrameScope, ModuleScope
+from arrayl.compile.scopes import ExecutedScope, ModuleScope
 from arrayl.compile.source import Source, placing
 from arrayl.compile.traditional import Abandon
 from arrayl.compile.trapping import cleared, session_action
@@ -348,7 +348,7 @@ class Session:
                 S.shy = False
                 if isinstance(frame, Frame):
                     formals = {n: k for n in ('⍺⍺', '⍵⍵', '⍺', '∇∇', '∇') if (k := frame.class_of((n,))) is not None}
-                    statement = compile_statement(tokens, FrameScope(frame.class_of), source, formals, where.names)
+                    statement = compile_statement(tokens, ExecutedScope(frame.class_of), source, formals, where.names)
                     result = statement.run(frame)
                 else:
                     statement = compile_statement(tokens, ModuleScope(where), source)
@@ -384,9 +384,10 @@ class Session:
 
     def fix_script(self, lines: list[str], place: Any) -> list[str]:
         """⎕FIX: define all that the lines hold; gives the names."""
-        text = '\n'.join(lines)
-        if not text.lstrip().startswith(('∇', ':')):
+        first = next((line.strip() for line in lines if line.strip() and not line.strip().startswith('⍝')), '')
+        if not first.startswith(('∇', ':')):
             return [self.fix(lines, place)]
+        text = '\n'.join(lines)
         before = dict(place.space.public())
         source = Source(text)
         for unit in units(text, source):

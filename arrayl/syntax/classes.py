@@ -246,10 +246,15 @@ class Classifier:
         if self.tokens[last].type == 'SYSTEM':
             return self.env.glyph(self.tokens[last].text.upper()) or A
         path = []
-        for j in range(first, last + 1, 2):
+        j = first
+        while j <= last:
             if self.tokens[j].type not in WORDS:
                 return A
             path.append(self.tokens[j].text)
+            j += 1
+            while j < last and self.tokens[j].type == 'LBRACK':
+                j = self.mate[j] + 1            # what is indexed holds namespaces alike
+            j += 1
         return self.env.class_of(tuple(path)) or A
 
     def before(self, i: int) -> str:

@@ -218,7 +218,7 @@ BUILD: dict[str, Callable[[Children], Any]] = {
     'strand': build_strand,
     'indexed': build_index,
     'index': build_slots,
-    'index_dot': lambda c: tree.Dot(c[5], tree.Index(c[1], c[0], c[2]), c[5].text, 'A'),
+    'index_dot': lambda c: tree.Dot(c[5], tree.Index(c[1], c[0], c[2]), c[5].text, c[5].type[0]),
     'index_dot_expr': lambda c: tree.DotExpr(c[5], tree.Index(c[1], c[0], c[2]), c[5].payload),
     'numbers': lambda c: tree.Numbers(c[0]),
     'string': lambda c: tree.String(c[0]),

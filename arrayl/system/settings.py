@@ -112,7 +112,10 @@ def print_width() -> Value:
 
 @niladic('⎕ML', 'migration level', setting=True, assign=whole('ml', lambda n: 0 <= n <= 3))
 def migration_level() -> Value:
-    """Dyalog's migration level; arrayl means what Dyalog means at 1, the default.
+    """Dyalog's migration level, 1 unless set: how far some functions mean what they mean in APL2.
+
+    At 0 monadic ∊ is type. Above 1 monadic ↑ is first, monadic ⊃ is mix, and ≡ gives no signs. At 3 dyadic ⊂ is
+    partition.
 
           ⎕ML
     1
