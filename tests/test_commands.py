@@ -99,7 +99,7 @@ Command returned exit code 3
       ]names g
 g  function
       ]keyboard rho
-⍴   `r   pp     shape, reshape, rho
+⍴   `r   rr pp  shape, reshape, rho
       ]keyboard nosuch
 There is no glyph nosuch
       ]plot -kin=bars 3

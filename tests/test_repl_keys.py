@@ -71,7 +71,10 @@ def typist() -> Iterator[Typist]:
     ('1 ⍝ no' + TAB, '1 ⍝ no'),
     ('`ZZ', '⊆Z'),
     ('a`[5' + LEFT + LEFT + '`r', 'a⍴←5'),
-    ('`' + BACKSPACE + 'i', 'i'),               # cancelled
+    ('`' + BACKSPACE + 'i', 'i'),               # cancelled,
+    ('`\x03i', 'i'),                            # by Ctrl-C too,
+    ('`' + ESC + BACKSPACE + 'i', 'i'),         # and by Esc
+    ('foo`}', 'foo⍬'),
     ('2`' + LEFT + 'i', 'i2'),                  # any movement cancels
 ], ids=str)
 def test_prefix(typist: Typist, keys: str, text: str) -> None:
@@ -109,6 +112,11 @@ def test_chords_can_be_turned_off(typist: Typist) -> None:
     ('\\otr' + TAB + TAB + ENTER, '∘.'),        # its letters in their order; Enter takes what the menu shows
     ('\\lamp' + TAB, '⍝'),
     ('3o.' + TAB, '3∘.'),
+    ('foo' + TAB, 'foo'),                       # letters of a name overstrike nothing
+    ('`j_' + TAB, '⍛'),
+    ('o_' + TAB + "'1'", "⍎'1'"),
+    ('o-' + TAB, '⍕'),
+    ('O-' + TAB, '⊖'),
     ('3xx' + TAB + '4', '3×4'),
     ('o|' + TAB, '⌽'),
     ('|o' + TAB, '⌽'),                          # either order,
@@ -141,7 +149,13 @@ def test_paste_is_left_alone(typist: Typist) -> None:
 
 
 @pytest.mark.parametrize(('keys', 'text'), [
-    ('{`w' + ENTER + '}5', '{⍵\n  }5'),         # an open bracket goes on, indented
+    ('{`w' + ENTER + '1+`w' + ENTER + '}5', '{⍵\n  1+⍵\n}5'),     # an open bracket goes on, indented
+    ("'ab" + ENTER + UP + '\x05' + "'" + '\x1b[B' + ENTER, "'ab'\n"),       # an open string goes on
+    ('f`[{' + ENTER + '(1' + ENTER + '2' + ENTER + ')' + ENTER + '}', 'f←{\n  (1\n    2\n  )\n}'),
+    ('`gf' + ENTER + ':If 1' + ENTER + '1' + ENTER + ':Else' + ENTER + '2' + ENTER + ':EndIf' + ENTER + '`g',
+     '∇f\n:If 1\n  1\n:Else\n  2\n:EndIf\n∇'),
+    ('x`[(a: 1' + ENTER + 'b: 2' + ENTER + ')', 'x←(a: 1\n  b: 2\n)'),
+    ('[1 2' + ENTER + '3 4]', '[1 2\n  3 4]'),
     ('(1 2' + ENTER + '3 4)', '(1 2\n  3 4)'),
     ('`gr`[f x' + ENTER + 'r`[x' + ENTER + '`g', '∇r←f x\nr←x\n∇'),
     ('1' + ESC + ENTER + '2', '1\n2'),          # Alt-Enter
@@ -155,7 +169,61 @@ def test_undo_and_history(typist: Typist) -> None:
     typist.run('1+1')
     assert typist.type(UP) == '1+1'
     assert typist.type('abc\x1f\x1f\x1f') == ''
-    assert typist.type('\x12+' + ENTER) == '1+1' or True       # Ctrl-R finds; Enter ends the search
+    typist.run('22')
+    typist.pipe.send_text('\x12+1')             # Ctrl-R finds; Enter ends the search, and Enter takes the text
+    assert typist.type(ENTER) == '1+1'
+
+
+BACKWARD = '\x18b', '\x1b[1;5A', '\x1b[27;6;8~', '\x1b[127;6u'
+FORWARD = '\x18f', '\x1b[1;5B', '\x1b[27;6;13~', '\x1b[13;6u'
+
+
+@pytest.mark.parametrize(('back', 'forth'), zip(BACKWARD, FORWARD, strict=True), ids=ascii)
+def test_history_as_in_dyalog(typist: Typist, back: str, forth: str) -> None:
+    for text in ('1+1', '2+2', '3+3'):
+        typist.run(text)
+    assert typist.type(back + back + back + forth) == '2+2'
+
+
+@pytest.mark.parametrize('key', ['\x18e', '\x1b[27;2;13~', '\x1b[13;2u'], ids=ascii)
+def test_the_definition_of_a_name_comes_into_the_prompt(typist: Typist, key: str) -> None:
+    typist.repl.run('∇r←twice x\nr←2×x\n∇\nhalf←{\n⍵÷2}\nm←2 2⍴⍳4')
+    assert typist.type('1+twice' + key) == '∇r←twice x\nr←2×x\n∇'
+    assert typist.type('half 3' + LEFT * 3 + key) == 'half←{\n⍵÷2}'
+    again = typist.type('m' + key)
+    assert again.startswith('m←[') and typist.repl.session.transcript(f'm←0\n{again}\nm') == '1 2\n3 4\n'
+    assert typist.type('+' + key + '1') == '+1'
+
+
+@pytest.mark.parametrize('key', ['\x18' + ENTER, '\x1b[27;5;13~', '\x1b[13;5u'], ids=ascii)
+def test_trace_of_the_line(typist: Typist, key: str) -> None:
+    typist.pipe.send_text('2×3+4' + key)
+    assert typist.repl.ask() == ']trace 2×3+4'
+
+
+def test_editor_commands(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.repl.run('∇r←twice x\nr←2×x\n∇')
+    typist.run(')ed twice')
+    assert typist.type('') == '∇r←twice x\nr←2×x\n∇'
+    typist.run(')ed fresh')
+    assert typist.type('') == '∇fresh\n\n∇'
+    assert typist.type('`gtwice' + ENTER + BACKSPACE * 3 + '3`-x') == '∇r←twice x\nr←3×x\n∇'
+    assert typist.type('`gtwice[1]' + ENTER + '+1') == '∇r←twice x\nr←2×x+1\n∇'
+    assert typist.type('`gother' + ENTER + '`g') == '∇other\n∇'
+    assert capsys.readouterr().out == ''
+
+
+def test_every_binding_is_tested() -> None:
+    """The keys of `bindings`; each is typed in a test of this file. A new one needs a test as well."""
+    from arrayl.repl.bindings import bindings
+    with create_pipe_input() as pipe:
+        repl = Typist(pipe).repl
+        found = {tuple(getattr(key, 'value', key) for key in b.keys) for b in bindings(repl).bindings}
+    chords = {('escape', key) for key in keyboard.by_key()}
+    assert found - chords == {
+        ('`',), ('<any>',), ('escape',), ('c-h',), ('c-c',), ('c-i',), ('c-m',), ('escape', 'c-m'), ('f1',), ('f2',),
+        ('f3',), ('f4',), (')',), (']',), ('}',), ('c-x', 'b'), ('c-x', 'f'), ('c-x', 'e'), ('c-x', 'c-m'), ('c-up',),
+        ('c-down',), ('c-f21',), ('c-f22',), ('c-f23',), ('c-f24',)}
 
 
 def test_suggestion(typist: Typist) -> None:

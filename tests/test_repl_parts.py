@@ -13,9 +13,9 @@ import pytest
 from arrayl.errors import APLInterrupt
 from arrayl.primitives.registry import REGISTRY
 from arrayl.repl import bar, completion, config, errors, highlight, keyboard
-from arrayl.repl.bindings import indentation, is_complete
 from arrayl.repl.config import Config
 from arrayl.repl.control import Control, Screen
+from arrayl.repl.editing import indentation, is_complete, mates, outdented
 from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay, elided
 from arrayl.session import Session, tutorial
@@ -132,9 +132,18 @@ def test_offers_tell_what_they_are(session: Session) -> None:
 
 # --- lines
 def test_what_enter_does() -> None:
-    assert is_complete('1+1') and is_complete('') and is_complete(')vars') and is_complete("'open")
+    assert is_complete('1+1') and is_complete('') and is_complete(')vars')
+    assert not is_complete("'open") and is_complete("'open\n\n") and is_complete(")sh echo it's")
     assert not is_complete('{1') and not is_complete('∇r←f x') and not is_complete('(1\n2')
     assert indentation('f←{') == '  ' and indentation('  f←{(') == '      ' and indentation("'{'") == ''
+
+
+def test_brackets_and_lines_that_close() -> None:
+    assert mates("(')'[1])") == {0: 7, 7: 0, 4: 6, 6: 4}
+    assert mates('(⍝)\n)') == {0: 4, 4: 0}
+    assert outdented('  {\n    }') == '  {\n  }' and outdented('1\n2') is None and outdented('}') is None
+    assert outdented(':For i :In x\n  :If i\n    2\n    :EndIf') == ':For i :In x\n  :If i\n    2\n  :EndIf'
+    assert outdented(':If 1\n  :EndFor') == ':If 1\n:EndFor' and outdented('f←{\n  ∇') is None
 
 
 # --- settings

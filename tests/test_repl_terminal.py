@@ -117,11 +117,25 @@ def test_a_session(terminals: list[Terminal], tmp_path: Path) -> None:
     t.expect(r'\n4\n')
     t.resize(60)
     os.kill(t.pid, signal.SIGWINCH)
-    time.sleep(0.3)
     t.send('⎕PW\r')
-    t.expect(r'\n60\n')
+    t.expect(r'\n60\n')                             # the window's width is asked for when a line is run
+    t.send('2 xx\t 3\r')                            # an overstrike
+    t.expect(r'\n6\n')
     t.send('\x04')
     assert t.ended() == 0
+
+
+def test_calls_that_do_not_end_by_themselves(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = Terminal(tmp_path)
+    terminals.append(t)
+    t.send("t←⎕PY 'time' ⋄ kept←42\r")
+    for endless in ("⎕SH 'sleep 100'\r", 't.sleep 100\r', '⎕DL 100\r'):
+        t.send(endless)
+        t.expect('Ctrl-C stops')
+        t.send('\x03')
+        t.expect('INTERRUPT')
+    t.send('kept\r')
+    t.expect(r'\n42\n')
 
 
 def test_history_survives_a_kill(terminals: list[Terminal], tmp_path: Path) -> None:

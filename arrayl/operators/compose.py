@@ -84,7 +84,7 @@ def atop(f: Function, g: Function) -> Function:
     return mark(derived, Derived('⍤', f, g))
 
 
-@operator('⍥', 'over', operands=2, strikes='O"', key='O')
+@operator('⍥', 'over', operands=2, strikes='O" O:', key='O')
 def over(f: Any, g: Any) -> Function:
     """Preprocess both arguments of `f` with `g`.
 
@@ -114,7 +114,7 @@ def over(f: Any, g: Any) -> Function:
     return mark(derived, Derived('⍥', f, g))
 
 
-@operator('⍛', 'behind', operands=2, strikes='o_', key='H')
+@operator('⍛', 'behind', operands=2, strikes='∘_', key='F')
 def behind(f: Any, g: Any) -> Function:
     """Preprocess the left argument of `g` with `f`.
 

@@ -33,7 +33,7 @@ from arrayl.operators.common import function, no_result, pervades
 from arrayl.primitives.registry import operator
 
 
-@operator('¨', 'each', strikes='""', key='1')
+@operator('¨', 'each', strikes='"" ::', key='1')
 def each(f: Any) -> Function:
     """Apply `f` to every item, or between corresponding items.
 

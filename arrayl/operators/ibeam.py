@@ -33,7 +33,7 @@ from arrayl.primitives.registry import REGISTRY, operator
 Service = Callable[[Value, Value], Value]
 
 
-@operator('⌶', 'i-beam', strikes='II', key='!', names=('ibeam',))
+@operator('⌶', 'i-beam', strikes='II T_', key='!', names=('ibeam',))
 def ibeam(f: Any) -> Function:
     """A system service chosen by number.
 

@@ -22,7 +22,7 @@ from arrayl.operators.rank import gather
 from arrayl.primitives.registry import operator
 
 
-@operator('⌺', 'stencil', operands=2, strikes='[<', key='~', names=('quaddiamond', 'window'))
+@operator('⌺', 'stencil', operands=2, strikes='[< >]', key='~', names=('quaddiamond', 'window'))
 def stencil(f: Any, g: Any) -> Function:
     """Apply `f` to the window around each item of the argument.
 

@@ -261,7 +261,7 @@ def _direction_array(w: np.ndarray) -> np.ndarray:
 DIRECTION: Scalar = Scalar('×', _direction, _direction_array)
 
 
-@monadic('×', 'direction', strikes='xx', key='-', names=('sign', 'signum', 'multiply'), scalar=DIRECTION)
+@monadic('×', 'direction', strikes='xx /\\', key='-', names=('sign', 'signum', 'multiply'), scalar=DIRECTION)
 def direction(w: Value) -> Value:
     """¯1, 0 or 1 by the sign; for a complex number the number of magnitude 1 in its direction.
 

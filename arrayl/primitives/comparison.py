@@ -293,7 +293,8 @@ def greater(w: Value, a: Value, axis: Value | None = None) -> Value:
     return pervade_dyadic(GREATER, w, a, axis)
 
 
-@dyadic('≠', 'not equal to', strikes='=/', key='8', names=('not equal', 'xor'), identity=0, axis=True, scalar=NOT_EQUAL)
+@dyadic('≠', 'not equal to', strikes='=/ L-', key='8', names=('not equal', 'xor'), identity=0, axis=True,
+        scalar=NOT_EQUAL)
 def not_equal(w: Value, a: Value, axis: Value | None = None) -> Value:
     """1 where the items are not equal; see = for what that means.
 

@@ -67,7 +67,7 @@ def left(w: Value, a: Value) -> Value:
     return a
 
 
-@monadic('⌷', 'materialise', strikes='[|', key='L', names=('squad', 'squish'))
+@monadic('⌷', 'materialise', strikes='[| |]', key='L', names=('squad', 'squish'))
 def materialise(w: Value) -> Value:
     """The argument as it is: the array that it stands for.
 

@@ -24,7 +24,7 @@ from arrayl.primitives.structural import (
 )
 
 
-@monadic('⍴', 'shape', strikes='pp', key='r', names=('rho',))
+@monadic('⍴', 'shape', strikes='rr pp', key='r', names=('rho',))
 def shape(w: Value) -> Value:
     """The lengths of the axes of the argument, as a vector; empty for a scalar.
 

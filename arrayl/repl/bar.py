@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
 
 from arrayl.primitives.registry import REGISTRY
-from arrayl.repl import completion, keyboard
+from arrayl.repl import completion, editing, keyboard
 from arrayl.syntax.signs import SIGNS
 
 if TYPE_CHECKING:
@@ -84,6 +84,9 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
         return f'{config.prefix} …   the key of a glyph; {config.prefix} for itself; Esc cancels'
     if not text:
         return WELCOME.format(prefix=config.prefix) if repl.elapsed < 1 else f'took {repl.elapsed:.1f} s'
+    open_line = editing.open_string(text) if '\n' in text else 0
+    if open_line:
+        return f'the string in line {open_line} is not closed; two empty lines run the text all the same'
     if keyboard.context(before) == 'code':
         named = completion.BY_NAME.search(before)
         if named:

@@ -16,16 +16,25 @@ from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import Completion
+from prompt_toolkit.document import Document
 from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
 from prompt_toolkit.filters import Condition, has_focus, vi_insert_mode
+from prompt_toolkit.input.ansi_escape_sequences import ANSI_SEQUENCES
 from prompt_toolkit.key_binding import DynamicKeyBindings, KeyBindings, KeyBindingsBase, merge_key_bindings
 from prompt_toolkit.keys import Keys
 
-from arrayl.repl import completion, keyboard
-from arrayl.session.units import Incomplete, units
+from arrayl.repl import completion, editing, keyboard
 
 if TYPE_CHECKING:
     from arrayl.repl.loop import Repl
+
+
+BACKWARD, FORWARD, EDIT, TRACE = Keys.ControlF21, Keys.ControlF22, Keys.ControlF23, Keys.ControlF24
+ANSI_SEQUENCES.update({                 # of terminals that tell these keys apart; no keyboard has the keys they become
+    **dict.fromkeys(('\x1b[27;6;8~', '\x1b[27;6;127~', '\x1b[8;6u', '\x1b[127;6u'), BACKWARD),    # Ctrl-Shift-Backspace
+    **dict.fromkeys(('\x1b[27;6;13~', '\x1b[13;6u'), FORWARD),                                     # Ctrl-Shift-Enter
+    **dict.fromkeys(('\x1b[27;2;13~', '\x1b[13;2u'), EDIT),                                        # Shift-Enter
+    **dict.fromkeys(('\x1b[27;5;13~', '\x1b[13;5u'), TRACE)})                                      # Ctrl-Enter
 
 
 class Prefix:
@@ -44,22 +53,6 @@ class Prefix:
 
     def clear(self) -> None:
         self.state, self.menu = None, False
-
-
-def is_complete(text: str) -> bool:
-    """Whether Enter runs `text`: no bracket and no definition is open. Two empty lines at the end run anything."""
-    if text.endswith('\n\n'):
-        return True
-    found = list(units(text))
-    return not found or not isinstance(found[-1].problem, Incomplete)
-
-
-def indentation(text: str) -> str:
-    """How a line after `text` begins: as the last one, two blanks deeper for every brace left open in it."""
-    line = text[text.rfind('\n') + 1:]
-    margin = len(line) - len(line.lstrip(' '))
-    depth = sum((c in '{([') - (c in '})]') for i, c in enumerate(line) if keyboard.context(line[:i]) == 'code')
-    return ' ' * max(0, margin + 2 * depth)
 
 
 def bindings(repl: Repl) -> KeyBindingsBase:
@@ -159,16 +152,50 @@ def bindings(repl: Repl) -> KeyBindingsBase:
                                                       | vi_insert_mode))
     def enter(event: Any) -> None:
         buffer = event.current_buffer
-        if repl.asking or is_complete(buffer.text):
+        again = None if repl.asking else editing.reopened(repl.session, buffer.text)
+        if again is not None:
+            buffer.document = Document(*again)
+        elif repl.asking or editing.is_complete(buffer.text):
             buffer.validate_and_handle()
-        elif not buffer.document.text_after_cursor.strip():
-            buffer.insert_text('\n' + indentation(buffer.document.text_before_cursor))
         else:
-            buffer.insert_text('\n')
+            new_line(buffer)
 
     @keys.add('escape', 'enter', filter=focused)
-    def new_line(event: Any) -> None:
-        event.current_buffer.insert_text('\n' + indentation(event.current_buffer.document.text_before_cursor))
+    def another_line(event: Any) -> None:
+        new_line(event.current_buffer)
+
+    # --- brackets that end a line of their own stand where theirs began
+    def bracket(event: Any) -> None:
+        event.current_buffer.insert_text(event.data)
+        outdent(event.current_buffer)
+    for closer in editing.PAIRS:
+        keys.add(closer, filter=focused & typing & ~pending)(bracket)
+
+    # --- Dyalog's commands: Ctrl-X and a letter as in its terminal version, and RIDE's keys where terminals tell them
+    @keys.add('c-x', 'b', filter=focused)
+    @keys.add('c-up', filter=focused)
+    @keys.add(BACKWARD, filter=focused)
+    def backward(event: Any) -> None:
+        event.current_buffer.history_backward()
+
+    @keys.add('c-x', 'f', filter=focused)
+    @keys.add('c-down', filter=focused)
+    @keys.add(FORWARD, filter=focused)
+    def forward(event: Any) -> None:
+        event.current_buffer.history_forward()
+
+    @keys.add('c-x', 'e', filter=focused)
+    @keys.add(EDIT, filter=focused)
+    def edit_name(event: Any) -> None:
+        repl.edit_at_cursor(event.current_buffer)
+
+    @keys.add('c-x', 'enter', filter=focused)
+    @keys.add(TRACE, filter=focused)
+    def trace(event: Any) -> None:
+        buffer = event.current_buffer
+        if buffer.text.strip() and buffer.text.lstrip()[0] not in ')]∇' and '\n' not in buffer.text:
+            buffer.text = f']trace {buffer.text.strip()}'
+            buffer.validate_and_handle()
 
     # --- function keys
     @keys.add('f1', filter=focused)
@@ -190,6 +217,23 @@ def bindings(repl: Repl) -> KeyBindingsBase:
         repl.bring_back(event.current_buffer)
 
     return merge_key_bindings([keys, DynamicKeyBindings(lambda: prefix_keys(repl.config.prefix))])
+
+
+def new_line(buffer: Buffer) -> None:
+    """Go on in a new line, indented; the line that ends goes where what it closes began."""
+    if not buffer.document.text_after_cursor.strip():
+        outdent(buffer)
+        buffer.insert_text('\n' + editing.indentation(buffer.document.text_before_cursor))
+    else:
+        buffer.insert_text('\n')
+
+
+def outdent(buffer: Buffer) -> None:
+    """Move the line before the cursor, where it only closes something."""
+    before, after = buffer.document.text_before_cursor, buffer.document.text_after_cursor
+    moved = editing.outdented(before)
+    if moved is not None and moved != before and after[:1] in ('', '\n'):
+        buffer.document = Document(moved + after, len(moved))
 
 
 def offer_menu(buffer: Buffer, found: list[completion.Offer]) -> None:

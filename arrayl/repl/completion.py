@@ -46,8 +46,9 @@ def offers(before: str, session: Any, whole: str = '') -> list[Offer]:
     if keyboard.context(line) != 'code':
         return found
     named = BY_NAME.search(line)
-    if named:
-        return by_name(named.group(1))
+    if named and (glyphs := by_name(named.group(1))):
+        exact = keyboard.plain(named.group(1)) in keyboard.by_name()
+        return glyphs if exact else glyphs + list(names(session, named.group(1), ''))     # +\name may be a scan, too
     system = SYSTEM.search(line)
     if system:
         return found + list(system_names(system.group()))
@@ -61,10 +62,10 @@ def offers(before: str, session: Any, whole: str = '') -> list[Offer]:
 
 
 def struck(line: str) -> Iterator[Offer]:
-    """The glyph that the last two characters overstrike to."""
-    pair = line[-2:]
+    """The glyph that the last two characters overstrike to, where they are no part of a longer name."""
+    pair, before = line[-2:], line[-3:-2]
     glyph = keyboard.by_strike().get(pair) if len(pair) == 2 and keyboard.context(line[:-2]) == 'code' else None
-    if glyph:
+    if glyph and not (WORD.match(before) and WORD.match(pair[0])):
         yield Offer(glyph, 2, glyph, keyboard.hint(keyboard.glyphs()[glyph], '').split('    ')[0])
 
 

@@ -152,7 +152,7 @@ class Control:
             if self.woken is not woken:         # an interrupt came while the end was being told
                 return
             if not self.paused:
-                note = 'stopping: NumPy must finish what it is at' if stopping else 'Ctrl-C stops'
+                note = 'stopping: a compiled library must finish its call' if stopping else 'Ctrl-C stops'
                 self.screen.status(f'{time.monotonic() - began:.1f} s  {progress()}{note}')
 
 

@@ -29,9 +29,9 @@ from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import DynamicStyle, Style
 
 from arrayl.errors import APLError, APLInterrupt
-from arrayl.repl import bar, completion, highlight, keyboard
+from arrayl.repl import bar, completion, editing, highlight, keyboard
 from arrayl.repl import config as settings
-from arrayl.repl.bindings import Prefix, bindings
+from arrayl.repl.bindings import Prefix, bindings, outdent
 from arrayl.repl.control import Control, Screen, silent
 from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay
@@ -51,6 +51,7 @@ class Repl:
         self.config, self.problems = (config, []) if config is not None else settings.load()
         self.prefix = Prefix()
         self.asking = False                     # ⎕ or ⍞ waits for a line
+        self.coming = ''                        # what the next prompt holds: a definition to be edited
         self.message = ''                       # shown in place of the hint until the next key
         self.failed: tuple[str, int] | None = None      # the failing text and where in it
         self.session.offers = [EXAMPLE]         # what F3 puts into the prompt: the examples of the last help
@@ -72,7 +73,7 @@ class Repl:
             auto_suggest=ConditionalAutoSuggest(AutoSuggestFromHistory(), Condition(lambda: self.config.suggest)),
             mouse_support=Condition(lambda: self.config.bar), style=DynamicStyle(self.style),
             include_default_pygments_style=False, enable_suspend=True, enable_open_in_editor=True,
-            input_processors=[HighlightMatchingBracketProcessor(chars='()[]{}')],
+            input_processors=[Brackets()],
             color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get('NO_COLOR') else None, input=input, output=output)
 
     def stored_history(self) -> History:
@@ -129,7 +130,8 @@ class Repl:
         self.prefix.clear()
         self.message = ''
         self.fit()
-        return self.prompt.prompt()
+        text, self.coming = self.coming, ''
+        return self.prompt.prompt(default=text)
 
     def fit(self) -> None:
         """Have the toolbar or not, as the settings say."""
@@ -205,7 +207,10 @@ class Repl:
         """Type a glyph at the cursor."""
         self.message = ''
         self.prefix.clear()
-        get_app().current_buffer.insert_text(glyph)
+        buffer = get_app().current_buffer
+        buffer.insert_text(glyph)
+        if glyph == '∇':
+            outdent(buffer)
 
     def change(self, name: str, value: Any) -> None:
         """Change a setting, at once and for later sessions."""
@@ -241,6 +246,15 @@ class Repl:
         if value is None:
             return help_text(word)
         return f'{word}: {completion.about(value)}'
+
+    def edit_at_cursor(self, buffer: Buffer) -> None:
+        """Put the definition of the name at the cursor into the prompt."""
+        name = word_at(buffer.text, buffer.cursor_position)
+        text = editing.definition(self.session, name) if name and not name.startswith('⎕') else None
+        if text is None:
+            self.message = f'there is no text of {name}' if name else 'there is no name at the cursor'
+        else:
+            buffer.document = Document(text, len(text.split('\n∇')[0]))
 
     def pull(self, buffer: Buffer) -> None:
         """Put the next example of the last help or tutorial step into the prompt."""
@@ -299,6 +313,18 @@ def examples_in(help_lines: str) -> list[str]:
     """The inputs among the examples of a help text."""
     from arrayl.primitives.registry import transcript
     return [source for source, _ in transcript(help_lines)]
+
+
+class Brackets(HighlightMatchingBracketProcessor):
+    """Marks the bracket at the cursor and its mate; those in strings and comments are none."""
+
+    def __init__(self) -> None:
+        super().__init__(chars='()[]{}')
+
+    def _get_positions_to_highlight(self, document: Document) -> list[tuple[int, int]]:
+        mates, at = editing.mates(document.text), document.cursor_position
+        at = at if at in mates else at - 1
+        return [document.translate_index_to_position(i) for i in (at, mates[at])] if at in mates else []
 
 
 class APLLexer(Lexer):

@@ -130,9 +130,20 @@ def shell(session: Any, arguments: str) -> Lines:
 def editor(session: Any, arguments: str) -> Lines:
     """)ED name
 
-    Edit a function in the editor of the REPL. Without a terminal it is defined by ∇name … ∇ or by name←{…}.
+    Put the definition of a function, an operator or an array into the prompt, to be changed and entered again; for a
+    new name, the frame of a function. Without the REPL, define it by ∇name … ∇ or by name←{…}.
     """
-    return [')ED needs a terminal: define the function by ∇ or by name←{…}']
+    name = arguments.strip()
+    if session.repl is None:
+        return [')ED needs a terminal: define the function by ∇ or by name←{…}']
+    if not NAME.fullmatch(name):
+        return [')ED needs a name']
+    from arrayl.repl.editing import definition
+    text = definition(session, name)
+    if text is None:
+        return [f'There is no text of {name}']
+    session.repl.coming = text
+    return []
 
 
 # --- tools
