@@ -48,26 +48,69 @@ class APLError(Exception):
 
 
 class WSFull(APLError):
+    """An array would take more memory than the session may use. Sums over an outer product do not build the table."""
     name, number = 'WS FULL', 1
 
 
 class APLSyntaxError(APLError):
+    """The text means nothing: a bracket is open, a function or an operator lacks what it works on.
+
+          2×
+    SYNTAX ERROR
+          2×
+           ∧
+    """
     name, number = 'SYNTAX ERROR', 2
 
 
 class APLIndexError(APLError):
+    """An index lies outside its array. Indices count from ⎕IO, which is 1.
+
+          'abc'[4]
+    INDEX ERROR
+          'abc'[4]
+               ∧
+    """
     name, number = 'INDEX ERROR', 3
 
 
 class RankError(APLError):
+    """An argument has too many or too few axes: ``⍴x`` tells the shape, ``≢⍴x`` the rank.
+
+          (2 2⍴⍳4)+⍳2
+    RANK ERROR: Mismatched left and right argument ranks
+          (2 2⍴⍳4)+⍳2
+                  ∧
+          (2 2⍴⍳4)+[2]⍳2
+    2 4
+    4 6
+    """
     name, number = 'RANK ERROR', 4
 
 
 class LengthError(APLError):
+    """The lengths of the arguments do not go together. A scalar goes with everything; every item of one argument
+    with every item of the other is the outer product.
+
+          1 2+1 2 3
+    LENGTH ERROR: Mismatched left and right argument shapes
+          1 2+1 2 3
+             ∧
+          1 2∘.+1 2 3
+    2 3 4
+    3 4 5
+    """
     name, number = 'LENGTH ERROR', 5
 
 
 class APLValueError(APLError):
+    """A name has no value, or a function gave no result where one is needed.
+
+          nothing+1
+    VALUE ERROR: Undefined name: nothing
+          nothing+1
+          ∧
+    """
     name, number = 'VALUE ERROR', 6
 
 
@@ -76,10 +119,21 @@ class FormatError(APLError):
 
 
 class LimitError(APLError):
+    """A limit of arrayl is exceeded, such as the depth of recursion or the rank of an array."""
     name, number = 'LIMIT ERROR', 10
 
 
 class DomainError(APLError):
+    """A function is not defined for this value: text where numbers are needed, a division by zero, a fraction where a
+    whole number is needed. ``n::`` in a function catches an error, ``⎕DIV←1`` lets ``1÷0`` be 0.
+
+          1÷0
+    DOMAIN ERROR: Divide by zero
+          1÷0
+           ∧
+          {11::'not a number' ⋄ 2×⍵}'two'
+    not a number
+    """
     name, number = 'DOMAIN ERROR', 11
 
 
@@ -88,6 +142,7 @@ class HoldError(APLError):
 
 
 class NonceError(APLError):
+    """What is asked for is part of APL but not of arrayl."""
     name, number = 'NONCE ERROR', 16
 
 
@@ -128,6 +183,7 @@ class TranslationError(APLError):
 
 
 class APLInterrupt(APLError):
+    """Ctrl-C stopped the work. Names keep what they had; )SI tells where it was."""
     name, number = 'INTERRUPT', 1003
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from inspect import cleandoc
 from pathlib import Path
 
 import pytest
@@ -268,6 +269,11 @@ def test_all_lines_by_choice(session: Session) -> None:
     ('1 2+⍳3', 'the left argument has shape 2, the right one shape 3'),
     ('{⍵+1 2 3}1 2', 'the left argument has shape 2, the right one shape 3'),
     (']tutrial', 'did you mean ]tutorial?'),
+    ('⎕UCSS 3', 'did you mean ⎕UCS?'),
+    ('ns.alhpa', 'did you mean alpha?'),
+    ('{longname←1 ⋄ longnme}0', 'did you mean longname?'),
+    ('x[5;1]', 'x has shape 3 4'),
+    ('{v←⍵ ⋄ v[9]}⍳3', 'v has shape 3'),
 ])
 def test_advice(text: str, line: str, session: Session) -> None:
     (unit,) = units(text)
@@ -316,6 +322,18 @@ def test_tutorial_goes_on(session: Session) -> None:
     assert titles[0].startswith('1/10') and titles[9].startswith('10/10') and titles[10].startswith('1/10')
     assert session.transcript(']tutorial 7').startswith('7/10')
     assert session.transcript(']tutorial back').startswith('6/10')
+
+
+def test_help_of_errors(session: Session) -> None:
+    from arrayl.errors import BY_NUMBER
+    from arrayl.primitives.registry import transcript
+    for name in ('DOMAIN', 'domain', 'DOMAIN ERROR'):
+        assert 'not defined for this value' in session.transcript(f']help {name}')
+    assert session.offers[0] == '1÷0'                       # F3 brings it into the prompt
+    assert 'Ctrl-C' in session.transcript(']help INTERRUPT') and 'FILE TIED' in session.transcript(']help FILE TIED')
+    for kind in BY_NUMBER.values():
+        for source, expected in transcript(cleandoc(kind.__dict__.get('__doc__') or '')):
+            assert Session().transcript(source).rstrip('\n') == expected, source
 
 
 def test_help_of_signs(session: Session) -> None:

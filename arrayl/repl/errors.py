@@ -2,27 +2,40 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Any
 
 import numpy as np
 
 from arrayl.arrays import shape_of
+from arrayl.arrays.namespace import Namespace
+from arrayl.compile.catalogue import load_all
 from arrayl.compile.source import source_of
-from arrayl.errors import APLError, APLSyntaxError, APLValueError, LengthError, RankError
+from arrayl.errors import APLError, APLIndexError, APLSyntaxError, APLValueError, LengthError, RankError
+from arrayl.primitives.registry import REGISTRY
+from arrayl.repl.completion import WORD, words
+from arrayl.session.repl_commands import apl_frames
 
+MEMBER = re.compile(r'([^\W\d]\w*)\.\w*$')
+NO_SYSTEM_NAME = 'has no system name'
 UNDEFINED = 'Undefined name: '
 
 
 def advice(error: APLError, session: Any) -> list[str]:
     """Lines to print after the report; none when there is nothing to say."""
     if isinstance(error, APLValueError) and str(error.message).startswith(UNDEFINED):
-        name = error.message[len(UNDEFINED):]
-        near = nearest(name, [known for known, _ in session.space.public()])
+        near = nearest(error.message[len(UNDEFINED):], visible(error, session))
+        return [f'did you mean {near}?'] if near else []
+    if isinstance(error, APLSyntaxError) and NO_SYSTEM_NAME in str(error.message):
+        load_all()
+        near = nearest(error.message.rpartition(' ')[2].upper(), [n for n in REGISTRY if n.startswith('⎕') and n[1:]])
         return [f'did you mean {near}?'] if near else []
     if isinstance(error, APLSyntaxError) and str(error.message).startswith('No such command: '):
         from arrayl.session.commands import COMMANDS
         near = nearest(error.message.partition(': ')[2].lower(), list(COMMANDS))
         return [f'did you mean {near}?'] if near else []
+    if isinstance(error, APLIndexError):
+        return indexed(error, session)
     if isinstance(error, LengthError | RankError):
         met = arguments(error)
         if met is not None:
@@ -30,11 +43,36 @@ def advice(error: APLError, session: Any) -> list[str]:
     return []
 
 
+def visible(error: APLError, session: Any) -> list[str]:
+    """The names in reach where `error` happened: the session's, those of the namespace before the dot, locals."""
+    names = [known for known, _ in session.space.public()]
+    for _, _, held in apl_frames(error.__traceback__)[:1]:
+        names += held
+    place = getattr(error, 'place', None)
+    if place is not None:
+        before = place.source.line(place.line)[:place.col + 1]
+        path = MEMBER.search(before)
+        space = session.space.get(path.group(1)) if path else None
+        if isinstance(space, Namespace):
+            names = [known for known, _ in space.public()]
+        names += words(place.source.line(place.line))
+    return [n for n in dict.fromkeys(names) if n != error.message[len(UNDEFINED):]]
+
+
 def nearest(name: str, known: list[str]) -> str | None:
     """The known name that `name` may be a slip of."""
     same = [k for k in known if k.lower() == name.lower()]
     found = same or difflib.get_close_matches(name, known, 1, 0.6)
     return found[0] if found else None
+
+
+def indexed(error: APLError, session: Any) -> list[str]:
+    """The shape of the named array that was indexed."""
+    place = getattr(error, 'place', None)
+    name = WORD.search(place.source.line(place.line)[:place.col]) if place is not None else None
+    held = next((held for _, _, held in apl_frames(error.__traceback__)[:1]), {})
+    value = held.get(name.group(), session.space.get(name.group())) if name else None
+    return [f'{name.group()} has {described(value)}'] if name and isinstance(value, np.ndarray) else []
 
 
 def arguments(error: APLError) -> str | None:

@@ -1,6 +1,7 @@
 """]help: what the declarations of primitives, system names and commands say of themselves."""
 from __future__ import annotations
 
+import inspect
 import textwrap
 from typing import Any
 
@@ -70,8 +71,17 @@ def help_text(subject: str) -> str:
         return entry_text(named[0])
     if named:
         return '\n'.join(f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in named)
-    event = [line for line in event_lines() if word.upper() in line]
-    return '\n'.join(event) if event else f'There is no help on {subject}'
+    return events(word.upper()) or f'There is no help on {subject}'
+
+
+def events(word: str) -> str:
+    """What the errors say of themselves whose names begin with `word` (else those that contain it)."""
+    from arrayl.errors import BY_NUMBER
+    known = list(BY_NUMBER.values())
+    found = [c for c in known if c.name.startswith(word)] or [c for c in known if word in c.name]
+    docs = [inspect.cleandoc(c.__dict__.get('__doc__') or '') for c in found]
+    told = [f'{c.name}, error {c.number}' + (f'\n\n{doc}' if doc else '') for c, doc in zip(found, docs, strict=True)]
+    return '\n'.join(told) or '\n'.join(line for line in event_lines() if word in line)
 
 
 def reflowed(text: str, width: int) -> str:
