@@ -67,7 +67,7 @@ class Repeat:
 
 @dataclass
 class For:
-    names: Tokens
+    names: Names
     each: bool
     items: Tokens
     body: Block
@@ -103,6 +103,7 @@ class Jump:
     target: Tokens = field(default_factory=list)
 
 
+Names = list[Any]                       # of a :For: tokens, and lists of names for `(i j)`
 Item = Line | Label | If | While | Repeat | For | Select | Trap | With | Jump
 Block = list[Item]
 
@@ -236,13 +237,33 @@ class Reader:
         for i, t in enumerate(rest):
             word = keyword(rest[i:])
             if word in ('in', 'ineach'):
-                names = [x for x in rest[:i] if x.type not in ('LPAR', 'RPAR')]
-                if not names or any(x.type != 'NAME' for x in names) or not rest[i + 2:]:
+                names = self.names(rest[:i], opener)
+                if not names or not rest[i + 2:]:
                     raise self.fail(opener, '')
                 body = self.block(CLOSERS['for'], opener)
                 self.close('for')
                 return For(names, word == 'ineach', rest[i + 2:], body, t)
         raise self.fail(opener, ':For without :In')
+
+    def names(self, tokens: Tokens, opener: Tokens) -> Names:
+        """The names of a :For, with those in parentheses in a list of their own."""
+        levels: list[Names] = [[]]
+        for t in tokens:
+            if t.type == 'LPAR':
+                levels.append([])
+            elif t.type == 'RPAR' and len(levels) > 1 and levels[-1]:
+                inner = levels.pop()
+                levels[-1].append(inner)
+            elif t.type == 'NAME':
+                levels[-1].append(t)
+            else:
+                raise self.fail(opener, '')
+        if len(levels) > 1:
+            raise self.fail(opener, '')
+        names = levels[0]
+        while len(names) == 1 and isinstance(names[0], list):       # `(i j)` by itself is `i j`
+            names = names[0]
+        return names
 
     def read_select(self, opener: Tokens, rest: Tokens) -> Select:
         stop = {'case', 'caselist', 'else', 'endselect', 'end'}

@@ -271,13 +271,7 @@ class Flattener:
         self.add([*t.take(), ast.Assign([ast.Name(items, ast.Store())], iterator)], item.token)
         self.mark(start)
         following = ast.Call(name_load('⎕next'), [name_load(items)], [])
-        stores: list[ast.stmt] = []
-        for i, token in enumerate(item.names):
-            t.scope.classes[token.text] = 'A'
-            part: ast.expr = name_load(value)
-            if len(item.names) > 1:
-                part = ast.Subscript(part, ast.Constant(i), ast.Load())
-            stores.append(ast.Expr(t.loop_store(token, part)))
+        stores = t.loop_stores(item.names, name_load(value), len(item.names) > 1)
         self.add([ast.Assign([ast.Name(value, ast.Store())], following),
                   ast.If(ast.Compare(name_load(value), [ast.Is()], [ast.Constant(None)]), self.go(end), []), *stores])
         self.loop(item.body, start, end)

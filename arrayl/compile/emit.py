@@ -319,16 +319,27 @@ class TradEmitter:
                             ast.Constant(item.each))
         items = self.e.spill(items)
         out = self.take()
-        for t in item.names:
-            self.scope.classes[t.text] = 'A'
         target = ast.Name(self.e.temp(), ast.Store())
-        stores = [self.place(ast.Expr(self.loop_store(t, name_load(target.id) if len(item.names) == 1 else
-                  ast.Subscript(name_load(target.id), ast.Constant(i), ast.Load()))), t)
-                  for i, t in enumerate(item.names)]
+        stores = self.loop_stores(item.names, name_load(target.id), len(item.names) > 1)
         return [*out, ast.For(target, items, [*stores, *self.looped(None, item.body)], [])]
 
-    def loop_store(self, token: Token, value: ast.expr) -> ast.expr:
-        return self.e.at(self.scope.store(token.text, value), token)
+    def loop_stores(self, names: blocks.Names, value: ast.expr, several: bool) -> list[ast.stmt]:
+        """Bind the names of a :For: to `value`, or with `several` to the items of a list."""
+        out: list[ast.stmt] = []
+        for i, name in enumerate(names):
+            part = ast.Subscript(value, ast.Constant(i), ast.Load()) if several else value
+            if isinstance(name, Token):
+                self.scope.classes[name.text] = 'A'
+                out.append(self.place(ast.Expr(self.e.at(self.scope.store(name.text, part), name)), name))
+                continue
+            held = self.e.temp()
+            first = name[0]
+            while not isinstance(first, Token):
+                first = first[0]
+            spread = self.e.call(first, '⎕spread', part, ast.Constant(len(name)))
+            out.append(self.place(ast.Assign([ast.Name(held, ast.Store())], spread), first))
+            out += self.loop_stores(name, name_load(held), True)
+        return out
 
     def item_select(self, item: blocks.Select) -> list[ast.stmt]:
         subject = self.e.spill(self.value(item.subject))
