@@ -56,7 +56,7 @@ class APLSyntaxError(APLError):
     """The text means nothing: a bracket is open, a function or an operator lacks what it works on.
 
           2×
-    SYNTAX ERROR
+    SYNTAX ERROR: Missing right argument
           2×
            ∧
     """

@@ -71,6 +71,8 @@ def test_chart_and_hint() -> None:
     lines = keyboard.chart('`', 80)
     assert all(len(line) <= 80 for line in lines)
     assert all(f'{key} {glyph}' in '\n'.join(lines) for key, glyph in keyboard.by_key().items())
+    assert '≤ less or equal' in '\n'.join(lines) and len(lines) < 20
+    assert len(keyboard.chart('`', 80, 12)) == 12
     g = keyboard.glyph_at('(⍳9)∘.×⍳9', 5)
     assert g is not None and g.glyph == '∘.'
     assert '⍺⍳⍵ index of' in keyboard.hint(keyboard.glyphs()['⍳'], '`')
@@ -93,6 +95,9 @@ def styles(text: str, session: Session) -> dict[str, str]:
     ('x $ 2', {'$': 'error', '2': 'number'}),
     ('⎕IO ⍝ hm', {'⎕IO': 'system', '⍝ hm': 'comment'}),
     (']box on', {']box': 'command'}),
+    ('∇z←a foo b;c\n:If a>b\n c←avg b\n:EndIf\n∇', {'foo': 'function', 'a': 'local', 'c': 'local', 'If': 'sign',
+                                                    'avg': 'function', 'EndIf': 'sign'}),
+    (':For i :In x\n+/i', {'For': 'sign', 'x': 'array', '/': 'operator'}),
     ('x∘.×x', {'∘.': 'operator', '×': 'function'}),
 ])
 def test_colours(text: str, expected: dict[str, str], session: Session) -> None:

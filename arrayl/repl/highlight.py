@@ -6,6 +6,7 @@ by one, by what they are in the session.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from arrayl.syntax.classes import Classifier, classify
 from arrayl.syntax.lexer import CLOSERS, OPENERS, Token, master, tokenize
 from arrayl.syntax.signs import SIGNS
 
+NAME = re.compile(r'(?:[^\W\d]|[∆⍙])(?:\w|[∆⍙])*')
+CONTROL = re.compile(r'\s*(:[A-Za-z]+)')
 Span = tuple[int, int, str]             # start, end (characters of the text), style class
 KINDS = {'A': 'array', 'F': 'function', 'M': 'operator', 'D': 'operator', 'H': 'function'}
 TYPES = {'NUMBERS': 'number', 'STRING': 'string', 'COMMENT': 'comment', 'OUTER': 'operator', 'ASSIGN': 'sign',
@@ -41,7 +44,8 @@ def spans(text: str, session: Any) -> list[Span]:
     if text.lstrip()[:1] in (')', ']') and text.strip() != ']':
         return command_spans(text)
     names = Names(session, {})
-    known = kinds(text, names)
+    traditional = text.lstrip().startswith('∇') or any(CONTROL.match(line) for line in text.split('\n'))
+    known = by_line(text, names) if traditional else kinds(text, names)
     starts = line_starts(text)
     depth: list[str] = []
     return [(start, end, kind) for start, end, kind in scan(text, names, known, starts, depth) if kind]
@@ -112,7 +116,7 @@ def kinds(text: str, names: Names) -> dict[tuple[int, int], str]:
     """(line, column) → style of names and glyphs, as the class pass sees them; empty when it cannot run."""
     out: dict[tuple[int, int], str] = {}
     try:
-        work: list[tuple[list[Token], Mapping[str, str], bool]] = [(tokenize(closed(text)), {}, False)]
+        work: list[tuple[list[Token], Mapping[str, str], bool]] = [(tokenize(closed(text)), names.around, False)]
         while work:
             tokens, around, inside = work.pop()
             if inside and any(t.type == 'FORMAL' and t.text in ('⍺⍺', '⍵⍵') for t in tokens):
@@ -125,6 +129,32 @@ def kinds(text: str, names: Names) -> dict[tuple[int, int], str]:
                     work.append((t.payload[0], {**around, **local}, True))
     except (APLError, RecursionError, IndexError, KeyError):
         return {}
+    return out
+
+
+def by_line(text: str, names: Names) -> dict[tuple[int, int], str]:
+    """As `kinds`, for the lines of a traditional function or of control structures, one after the other."""
+    out: dict[tuple[int, int], str] = {}
+    local: dict[str, str] = {}
+    for number, line in enumerate(text.split('\n'), 1):
+        header = line.lstrip().startswith('∇') and number == 1
+        if header:
+            words = list(NAME.finditer(line))
+            result = '←' in line
+            before = [m for m in words if m.start() < line.index('←')] if result else []
+            plain = [m for m in words if m not in before and m.start() < (line + ';').index(';')]
+            named = plain[1] if len(plain) == 3 else plain[0] if plain else None      # x f y, f y, f
+            for m in words:
+                out[number, m.start()] = 'function' if m is named else 'local'
+                if m is not named:
+                    local[m.group()] = 'A'
+            continue
+        control = CONTROL.match(line)
+        if control:
+            out[number, control.start(1)] = out[number, control.start(1) + 1] = 'sign'
+            line = ' ' * control.end() + line[control.end():]
+        seen = kinds(line, Names_with(names, local)) if line.strip() else {}
+        out.update({(number, col): kind for (_, col), kind in seen.items()})
     return out
 
 

@@ -12,6 +12,8 @@ from arrayl.compile.catalogue import load_core
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax.signs import SIGNS
 
+SHORT = 12                              # letters of a name in a menu
+
 
 @dataclass(frozen=True)
 class Glyph:
@@ -24,8 +26,9 @@ class Glyph:
 
     @property
     def name(self) -> str:
-        """What fits in a menu: the shortest of the forms' names."""
-        return min(self.names[:max(1, len(self.forms))], key=len)
+        """What fits in a menu: the shortest of the forms' names, or of all names when that is long."""
+        short = min(self.names[:max(1, len(self.forms))], key=len)
+        return short if len(short) <= SHORT else min(self.names, key=len)
 
 
 @cache
@@ -162,16 +165,16 @@ def chart(prefix: str, width: int, rows: int | None = None) -> list[str]:
     """The layout as lines: key, glyph and name of every glyph, in columns of the width."""
     table = glyphs()
     cells = [f'{key} {glyph} {table[glyph].name}' for key, glyph in sorted(by_key().items(), key=order)]
-    columns = max(1, width // 16)
-    if rows is not None and len(cells) > columns * rows:
-        columns = -(-len(cells) // max(1, rows))
-    size = max(4, width // columns)
-    height = -(-len(cells) // columns)
-    lines = []
-    for i in range(height):
-        row = cells[i::height]
-        lines.append(''.join(cell[:size - 1].ljust(size) for cell in row).rstrip())
-    return lines
+    for columns in range(len(cells), 0, -1):                # as many columns as fit, each as wide as it must be
+        height = -(-len(cells) // columns)
+        sizes = [max(map(len, cells[i:i + height])) + 1 for i in range(0, len(cells), height)]
+        if sum(sizes) <= width + 1:
+            break
+    if rows is not None and height > rows:                  # in a low window names are cut instead
+        height = max(1, rows)
+        sizes = [max(4, width // -(-len(cells) // height))] * -(-len(cells) // height)
+    return [''.join(cell[:size - 1].ljust(size) for cell, size in zip(cells[i::height], sizes, strict=False)).rstrip()
+            for i in range(height)]
 
 
 def guide(prefix: str, width: int) -> list[str]:
