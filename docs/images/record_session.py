@@ -1,4 +1,4 @@
-"""Record a session of the REPL as a picture: `python docs/images/record_session.py` writes session.svg beside this file.
+"""Record a session of the REPL as a picture: `python docs/images/record_session.py` writes session.svg beside it.
 
 The REPL runs in a real terminal (tmux), gets keys one after the other, and what the terminal then shows, colours
 included, becomes the text of the picture. Each character stands at its own place, so that every font keeps the columns.
@@ -28,7 +28,8 @@ KEYS = [                                # what is typed, and what the screen sho
 
 
 def tmux(*arguments: str) -> str:
-    return subprocess.run(['tmux', '-L', 'arrayl-record', *arguments], check=True, capture_output=True, text=True).stdout
+    command = ['tmux', '-L', 'arrayl-record', *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def wait(text: str, after: int) -> None:
