@@ -15,6 +15,7 @@ from arrayl.compile.expressions import NAMECLASS, Emitter
 from arrayl.compile.scopes import ModuleScope, name_load, value_class
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
+from arrayl.syntax.absent import no_such_name
 from arrayl.syntax.lexer import SyntaxAt, Token
 
 
@@ -123,7 +124,7 @@ def system(e: Emitter, target: tree.Name, value: ast.expr) -> ast.expr:
     name = target.at.text.upper()
     found = REGISTRY.get(name)
     if found is None or 'assign' not in found.facts:
-        raise fail(target.at, '')
+        raise fail(target.at, no_such_name(name) if found is None else '')
     return e.call(target.at, f'{name}←', value)
 
 

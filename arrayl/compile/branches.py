@@ -7,6 +7,7 @@ loop stands in a ``try``, whose handler looks pc up among the regions.
 from __future__ import annotations
 
 import ast
+import contextlib
 from typing import Any
 
 from arrayl.compile import blocks, literals
@@ -143,8 +144,9 @@ class Flattener:
         t = self.trad
         if hook := t.hook(at.line - t.unit.first):
             self.add(hook, at)
-        if not t.unit.late and self.known(tokens, at):
-            return
+        with contextlib.suppress(SyntaxAt):         # then it fails below, when it is reached
+            if not t.unit.late and self.known(tokens, at):
+                return
         self.decided(t.value(tokens), at)
 
     def decided(self, value: ast.expr, at: Token) -> None:

@@ -18,6 +18,7 @@ from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.units import Unit
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import SyntaxAt, Token
+from arrayl.syntax.parser import broken
 
 if TYPE_CHECKING:
     from arrayl.compile.trad import TradUnit
@@ -166,8 +167,18 @@ class TradEmitter:
         if self.unit.late:
             piece = Late(tokens, self.source, self.unit.ns)
             return self.e.need(tokens[0], self.e.call(tokens[0], '⎕late', self.constants.add(piece), *self.where()))
-        nodes, _ = self.parse(tokens)
-        return self.e.value(nodes[0])
+        kept = list(self.e.body)
+        try:
+            nodes, _ = self.parse(tokens)
+            return self.e.value(nodes[0])
+        except SyntaxAt as error:
+            self.e.body = kept
+            return self.failing(error)
+
+    def failing(self, error: SyntaxAt) -> ast.expr:
+        """What cannot be compiled fails when it is reached, and only then."""
+        node = broken(error)
+        return self.e.call(node.at, '⎕broken', ast.Constant(node.message))
 
     def where(self) -> list[ast.expr]:
         """Where names are looked for, in a function that changes spaces."""
@@ -229,6 +240,15 @@ class TradEmitter:
             if any(t.text == '⎕CS' for t in tokens):
                 out.append(self.change('⎕moved', name_load('⎕where')))
             return out
+        try:
+            return self.compiled(tokens)
+        except SyntaxAt as error:
+            self.take()
+            failing = self.failing(error)
+            return [ast.copy_location(ast.Expr(failing), failing)]
+
+    def compiled(self, tokens: Tokens) -> list[ast.stmt]:
+        """A statement whose classes are known."""
         nodes, _ = self.parse(tokens)
         node = nodes[0]
         if isinstance(node, tree.AssignFunction) or not is_value(node):

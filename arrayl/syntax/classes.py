@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Protocol
 
-from arrayl.syntax.absent import no_such_name
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, suggestion
 
 A, F, M, D, EDGE = 'A', 'F', 'M', 'D', ''
@@ -286,15 +285,10 @@ class Classifier:
             case 'SYSTEM':
                 if i in self.members:
                     return self.assigned_class(i)
-                kind = self.env.glyph(t.text.upper())
-                if kind is None:
-                    raise SyntaxAt(no_such_name(t.text), t.line, t.col)
-                return kind
+                return self.env.glyph(t.text.upper()) or A      # what is not there fails when it is reached
             case 'GLYPH':
                 kind = self.env.glyph(t.text)
                 if kind is None:
-                    if t.text == '&':
-                        raise SyntaxAt('Threads (&) are no part of arrayl', t.line, t.col)
                     if t.text == '¯':
                         raise SyntaxAt('Malformed number', t.line, t.col)
                     code = f'(U+{ord(t.text):04X})'
