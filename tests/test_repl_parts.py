@@ -213,6 +213,18 @@ def test_repl_command(session: Session) -> None:
     assert 'history=10000' in session.transcript(']repl')
 
 
+def test_settings_of_several_sessions(own_folder: Path) -> None:
+    names = ['prefix', 'theme', 'hesitation', 'long_lines', 'bar', 'hint', 'suggest', 'elapsed']
+    values = [';', 'light', 0.1, 7, False, False, False, 9.0]
+    at_once = [threading.Thread(target=config.store, args=pair) for pair in zip(names, values, strict=True)]
+    for thread in at_once:
+        thread.start()
+    for thread in at_once:
+        thread.join()
+    loaded, problems = config.load()
+    assert [getattr(loaded, name) for name in names] == values and not problems
+
+
 # --- history
 def test_history_of_several_sessions(tmp_path: Path) -> None:
     path = tmp_path / 'history'
@@ -294,6 +306,7 @@ def test_locals_after_an_error(session: Session) -> None:
     session.transcript("h←{q←2×⍵ ⋄ ⍎'q+1 2 3'}\nh 1 2")
     assert session.transcript(']locals').endswith("h←{q←2×⍵ ⋄ ⍎'q+1 2 3'}\n    ⍵: 1 2\n    q: 2 4\n")
     session.transcript('∇r←k x;t\nt←x+1\nr←t+1 2 3\n∇\nk 1 2')
+    assert '⍵' not in session.transcript(']locals') and '    x: 1 2\n' in session.transcript(']locals')
     assert '1  k  r←t+1 2 3\n' in session.transcript(']locals') and '    t: 2 3\n' in session.transcript(']locals')
     session.transcript('f 1 2')
     assert session.transcript(']locals 9') == 'There are 2 functions: ]locals 1 to ]locals 2\n'

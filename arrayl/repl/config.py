@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -151,15 +152,34 @@ def store(name: str, value: Any, path: Path | None = None) -> None:
     """Remember one setting; the others stay as the file has them."""
     path = path or config_file()
     value = checked(name, value)
+    with alone(path):
+        try:
+            raw = _read(path)
+        except FileNotFoundError:
+            raw = {}
+        except ValueError:                      # keep what cannot be read beside the new file
+            os.replace(path, path.with_suffix('.toml.bad'))
+            raw = {}
+        raw[name] = value
+        write_atomically(path, toml_text(raw))
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """What is done to file `path` in here, no other session does at the same time (where files can be locked)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        raw = _read(path)
-    except FileNotFoundError:
-        raw = {}
-    except ValueError:                          # keep what cannot be read beside the new file
-        os.replace(path, path.with_suffix('.toml.bad'))
-        raw = {}
-    raw[name] = value
-    write_atomically(path, toml_text(raw))
+        import fcntl
+    except ImportError:
+        yield
+        return
+    folder = os.open(path.parent, os.O_RDONLY)  # a lock on the folder needs no file of its own
+    try:
+        with contextlib.suppress(OSError):      # some network file systems have none
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def toml_text(values: dict[str, Any]) -> str:

@@ -14,7 +14,6 @@ from arrayl.compile.scopes import value_class
 from arrayl.display.listing import CLOSES, MIDDLE, OPENS
 from arrayl.repl.keyboard import context
 from arrayl.session.units import Incomplete, units
-from arrayl.system.definitions import source_text
 
 PAIRS = {')': '(', ']': '[', '}': '{'}
 WORD = re.compile(r'\s*:(\w+)')
@@ -116,6 +115,7 @@ def definition(session: Any, name: str) -> str | None:
             return None
         from arrayl.display.notation import notation
         return f'{name}←' + '\n'.join(notation(value))
+    from arrayl.system.definitions import source_text
     lines = source_text(value, name)
     if lines is None:
         return None

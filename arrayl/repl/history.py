@@ -14,7 +14,7 @@ from pathlib import Path
 
 from prompt_toolkit.history import History
 
-from arrayl.repl.config import write_atomically
+from arrayl.repl.config import alone, write_atomically
 
 
 class SessionHistory(History):
@@ -29,6 +29,15 @@ class SessionHistory(History):
         return reversed(self.read())
 
     def read(self) -> list[str]:
+        found = self.records()
+        if len(found) > 2 * self.keep:
+            with contextlib.suppress(OSError), alone(self.path):
+                found = self.records()[-self.keep:]     # with what others appended meanwhile
+                write_atomically(self.path, ''.join(json.dumps(t, ensure_ascii=False) + '\n' for t in found))
+        return found[-self.keep:]
+
+    def records(self) -> list[str]:
+        """What the file holds; a line that cannot be read is skipped."""
         try:
             data = self.path.read_bytes()
         except OSError:
@@ -41,23 +50,19 @@ class SessionHistory(History):
                 continue
             if isinstance(text, str):
                 found.append(text)
-        if len(found) > 2 * self.keep:
-            found = found[-self.keep:]
-            with contextlib.suppress(OSError):
-                write_atomically(self.path, ''.join(json.dumps(t, ensure_ascii=False) + '\n' for t in found))
-        return found[-self.keep:]
+        return found
 
     def store_string(self, string: str) -> None:
         record = json.dumps(string, ensure_ascii=False).encode('utf-8', 'replace') + b'\n'
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-            try:
-                size = os.fstat(handle).st_size
-                if size and os.pread(handle, 1, size - 1) != b'\n' if hasattr(os, 'pread') else False:
-                    record = b'\n' + record         # a record before was cut off by a crash
-                os.write(handle, record)
-            finally:
-                os.close(handle)
+            with alone(self.path):
+                handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+                try:
+                    size = os.fstat(handle).st_size
+                    if size and hasattr(os, 'pread') and os.pread(handle, 1, size - 1) != b'\n':
+                        record = b'\n' + record     # a record before was cut off by a crash
+                    os.write(handle, record)
+                finally:
+                    os.close(handle)
         except OSError:
             pass                                    # a read-only home must not stop the session

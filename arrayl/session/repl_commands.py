@@ -134,7 +134,10 @@ def apl_frames(traceback: Any) -> list[tuple[str, str, dict[str, Any]]]:
             held = dynamic if isinstance(dynamic, dict) else frame.f_locals
             known = definition_at(source, traceback.tb_lineno)
             name = known.name if known and frame.f_code.co_name == '⋄' else frame.f_code.co_name
-            made = ('{…}' if name == '⋄' else name, source.line(traceback.tb_lineno), local_names(held))
+            values = local_names(held)
+            if known is not None and known.start is None:       # a traditional function names its arguments itself
+                values = {local: value for local, value in values.items() if local not in ('⍵', '⍺')}
+            made = ('{…}' if name == '⋄' else name, source.line(traceback.tb_lineno), values)
             if dynamic is None or dynamic is not last:
                 found.append(made)
             last = dynamic
