@@ -84,16 +84,31 @@ def events(word: str) -> str:
     return '\n'.join(told) or '\n'.join(line for line in event_lines() if word in line)
 
 
+FULL = 80                               # a line of prose that is so long goes on in the next one
+
+
 def reflowed(text: str, width: int) -> str:
-    """A help text with its prose folded to the width; examples stay as they are."""
+    """A help text with its paragraphs folded to the width; examples and lists stay as they are."""
     out: list[str] = []
+    prose: list[str] = []
+
+    def fold() -> None:
+        if any(len(line) >= width for line in prose):
+            out.extend(textwrap.wrap(' '.join(prose), width - 1))
+        else:
+            out.extend(prose)
+        prose.clear()
     outputs = False
     for line in text.split('\n'):
         outputs = line.startswith(' ' * 6) or (outputs and bool(line))
-        if len(line) < width or outputs or line.startswith(' '):
+        if outputs or not line or line.startswith(' '):
+            fold()
             out.append(line)
         else:
-            out += textwrap.wrap(line, width - 1)
+            prose.append(line)
+            if len(line) < FULL:
+                fold()
+    fold()
     return '\n'.join(out)
 
 

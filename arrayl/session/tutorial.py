@@ -83,19 +83,20 @@ Rank one, trace and transpose
 A table made by ∘.× has rank one: every row is a multiple of the first. Its trace, the sum of the diagonal, is
 the inner product; swapping the arguments transposes it.
 
-      u←3 1 4 ⋄ v←1 5 9
-      u∘.×v
-3 15 27
-1  5  9
-4 20 36
-      (+/1 1⍉u∘.×v)(u+.×v)
-44 44
-      (⍉u∘.×v)≡v∘.×u
+      x←1 2 4 ⋄ y←3 1 2
+      x∘.×y
+ 3 1 2
+ 6 2 4
+12 4 8
+      (+/1 1⍉x∘.×y)(x+.×y)
+13 13
+      (⍉x∘.×y)≡y∘.×x
 1
 ==
 Matrix product: a sum of outer products
 
-A matrix product adds the outer products of the columns of the one and the rows of the other.
+A matrix product adds the outer products of the columns of the one and the rows of the other. A covariance adds
+what each day contributes: its deviations from the mean, times themselves. Here are two stocks on four days.
 
       A←2 3⍴⍳6 ⋄ B←3 2⍴⍳6
       A+.×B
@@ -103,6 +104,11 @@ A matrix product adds the outer products of the columns of the one and the rows 
 49 64
       (A+.×B)≡⊃+/(↓⍉A)∘.×¨↓B
 1
+      returns←4 2⍴1 4 4 4 7 7 4 5
+      days←↓(⊢-⍤1+⌿÷≢)returns
+      (⊃+/∘.×⍨¨days)÷3
+6 3
+3 2
 ==
 More than two axes
 
