@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.expressions import NAMECLASS, Emitter
-from arrayl.compile.scopes import ModuleScope, name_load, value_class
+from arrayl.compile.scopes import NILADIC, ModuleScope, name_load, value_class
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
@@ -33,7 +33,8 @@ def assign(e: Emitter, node: tree.Assign, value: ast.expr) -> ast.expr:
     """`target←value`."""
     target = unparen(node.target)
     if isinstance(target, tree.Name) and target.at.text != '⍺' and target.at.text[0] not in '⎕⍞':
-        return bind(e, target, value, from_python(node.value))
+        either = '⎕bind' if from_python(node.value) else '⎕bind_result' if is_niladic(e, node.value) else ''
+        return bind(e, target, value, either)
     kept = e.spill(value)
     e.body.append(ast.Expr(store(e, target, kept, node.at)))
     return kept
@@ -45,14 +46,19 @@ def from_python(node: tree.Node) -> bool:
             and node.function.at.text.upper() == '⎕PY')
 
 
+def is_niladic(e: Emitter, node: tree.Node) -> bool:
+    """Whether `node` is the call of a niladic function, whose result may be a function too."""
+    return isinstance(node, tree.Name) and e.scope.raw_class((node.at.text,)) == NILADIC
+
+
 def unparen(node: tree.Node) -> tree.Node:
     while isinstance(node, tree.Paren) and isinstance(node.inner, tree.Name | tree.Paren | tree.Strand):
         node = node.inner
     return node
 
 
-def bind(e: Emitter, target: tree.Name, value: ast.expr, foreign: bool = False) -> ast.expr:
-    """`name←value`, in the scope of the code; `foreign`: the value may be a function from Python."""
+def bind(e: Emitter, target: tree.Name, value: ast.expr, either: str = '') -> ast.expr:
+    """`name←value`, in the scope of the code; `either` binds a value that may be a function as well."""
     name = target.at.text
     if name in ('⍵', '∇', '∇∇', '⍺⍺', '⍵⍵', '⍬', '#', '##'):
         raise fail(target.at)
@@ -63,10 +69,10 @@ def bind(e: Emitter, target: tree.Name, value: ast.expr, foreign: bool = False) 
         now = home.ns.get(name)
         home.seen.setdefault(mangle(name), None if now is None else value_class(now))
         local = name in getattr(e.scope, 'local', ())       # of a traditional function
-        if callable(now) and not foreign and not local:
+        if callable(now) and not either and not local:
             raise fail(target.at, NAMECLASS)
-        if foreign or (now is None and not local):
-            return e.call(target.at, '⎕bind', e.space(), ast.Constant(name), value)
+        if either or (now is None and not local):
+            return e.call(target.at, either or '⎕bind', e.space(), ast.Constant(name), value)
     return e.at(e.scope.store(name, value), target.at)
 
 

@@ -158,7 +158,8 @@ class TradEmitter:
             return [SHY(h.shy), test]
         else:
             value = ast.Call(name_load('⎕result'),
-                             [self.constants.add(self.unit.ns), ast.Constant(mangle(h.result[0]))], [])
+                             [self.constants.add(self.unit.ns), ast.Constant(mangle(h.result[0])),
+                              ast.Constant(self.unit.kind == 'N')], [])
         return [SHY(h.shy), ast.Return(value)]
 
     # --- expressions

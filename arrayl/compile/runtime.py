@@ -224,6 +224,16 @@ def bind_function(ns: Namespace, name: str, value: Any) -> Any:
     return value
 
 
+def bind_result(ns: Namespace, name: str, value: Any) -> Any:
+    """`name←f` where f is niladic and may give a function."""
+    if not callable(value):
+        if callable(ns.get(name)):
+            from arrayl.compile.expressions import NAMECLASS
+            raise APLSyntaxError(NAMECLASS)
+        return bind(ns, name, value)
+    return bind_function(ns, name, value)
+
+
 def named(name: str, value: Any) -> Any:
     """Tell a defined function its name."""
     unit = getattr(value, 'unit', None)
@@ -285,7 +295,7 @@ def builtins() -> dict[str, Any]:
         '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions, '⎕selective': selective,
         '⎕spread': spread, '⎕truth': truth, '⎕events': events, '⎕caught': caught, '⎕Exception': Exception,
         '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,
-        '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function, '⎕named': named, '⎕outer': outer,
+        '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function, '⎕bind_result': bind_result, '⎕named': named, '⎕outer': outer,
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,

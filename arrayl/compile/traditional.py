@@ -63,10 +63,10 @@ def dmx_back(error: Any) -> None:
     S.session.dmx = error
 
 
-def result(ns: Namespace, key: str) -> Value:
-    """The value of the result name, None when the function did not set it."""
+def result(ns: Namespace, key: str, niladic: bool = False) -> Value:
+    """The value of the result name, None when the function did not set it. A niladic one may give a function."""
     value = ns.names.get(key)
-    if callable(value):
+    if callable(value) and not niladic:
         raise APLSyntaxError('')
     return value
 

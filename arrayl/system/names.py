@@ -296,8 +296,8 @@ def shadow(w: Value, frame: Any = None) -> Value:
     return w
 
 
-@monadic('⎕REFS', 'cross-references')
-def references(w: Value) -> Value:
+@monadic('⎕REFS', 'cross-references', frame=True)
+def references(w: Value, frame: Any = None) -> Value:
     """The names that the function named ⍵ mentions, a matrix.
 
           f←{x+y×⍵} ⋄ ⎕REFS 'f'
@@ -305,11 +305,14 @@ def references(w: Value) -> Value:
     y
     """
     from arrayl.syntax.lexer import tokenize
-    value = S.session.space.get(text_of(w))
-    m = meaning(value)
+    value = Place(frame).get(text_of(w).strip())
+    m = meaning(value) if callable(value) else None
     if not isinstance(m, Defined):
         return chars('').reshape(0, 0)
-    names = sorted({t.text for t in tokenize(m.source) if t.type == 'NAME'})
+    tokens = tokenize(m.source)
+    keywords = {i + 1 for i, t in enumerate(tokens[:-1]) if m.traditional and t.type == 'COLON'
+                and (tokens[i - 1].type == 'SEP' or tokens[i + 1].text.lower() in ('in', 'ineach'))}
+    names = sorted({t.text for i, t in enumerate(tokens) if t.type == 'NAME' and i not in keywords})
     width = max(map(len, names), default=0)
     return chars(''.join(n.ljust(width) for n in names)).reshape(len(names), width)
 
