@@ -390,13 +390,14 @@ class Session:
         text = '\n'.join(lines)
         before = dict(place.space.public())
         source = Source(text)
-        for unit in units(text, source):
-            if unit.problem is not None:
-                raise unit.problem
-            if unit.definition:
-                self.define(unit.text, source, unit.line)
-            else:
-                self.run_unit(unit)
+        with placing(source):
+            for unit in units(text, source):
+                if unit.problem is not None:
+                    raise unit.problem
+                if unit.definition:
+                    self.define(unit.text, source, unit.line)
+                else:
+                    self.run_unit(unit)
         return [name for name, value in place.space.public() if before.get(name) is not value]
 
     # --- output and input
