@@ -19,10 +19,10 @@ from arrayl.compile.traditional import RUNTIME
 from arrayl.engine.run import region
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
-from arrayl.functions import Derived, Foreign, mark, meaning
+from arrayl.functions import Derived, Foreign, Primitive, mark, meaning
 from arrayl.primitives import registry
 from arrayl.primitives.assign import SOLE, indexed_assign, indexed_modify
-from arrayl.primitives.registry import REGISTRY
+from arrayl.primitives.registry import HYBRIDS, REGISTRY
 from arrayl.settings import S
 
 
@@ -67,7 +67,7 @@ def late_strand(*reversed_items: Value) -> Value:
 
 
 def late_dyadic(g: Any, right: Value, *reversed_items: Value) -> Value:
-    """`strand g right`; with a function f in the strand, `left f (rest g right)`."""
+    """`strand g right`; with a function f in the strand, `left f (rest g right)`, and for `f/x` the reduction."""
     items = list(reversed_items[::-1])
     at = [i for i, item in enumerate(items) if callable(item)]
     if not at:
@@ -75,6 +75,12 @@ def late_dyadic(g: Any, right: Value, *reversed_items: Value) -> Value:
     if len(at) > 1:
         raise APLSyntaxError('')
     f, left, rest = items[at[0]], items[:at[0]], items[at[0] + 1:]
+    m = meaning(g)
+    if not rest and isinstance(m, Primitive) and m.glyph in HYBRIDS:       # `f/x` after all
+        form = REGISTRY[m.glyph].operator
+        assert form is not None
+        derived = form.run(f)
+        return derived(right, one_or_strand(left)) if left else derived(right)
     inner = g(right, one_or_strand(rest)) if rest else g(right)
     if inner is None:
         no_result()

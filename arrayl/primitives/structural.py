@@ -158,7 +158,7 @@ def whole_array(array: np.ndarray) -> np.ndarray:
     kind = array.dtype.kind
     if kind in 'bi':
         return array.astype(np.int64, copy=False)
-    if array.size == 0 and not isinstance(prototype(array), np.ndarray):
+    if array.size == 0:
         return np.empty(array.shape, dtype=np.int64)
     if kind == 'f':
         near = np.rint(array)
