@@ -356,7 +356,7 @@ def test_help_of_errors(session: Session) -> None:
 
 def test_help_is_folded_by_paragraphs() -> None:
     from arrayl.session.help import reflowed
-    text = f'head\n{"word " * 19}word\nlast\n\n      1+1\n{"2" * 60}\n\nshort'
+    text = f'head\n{"word " * 18}word\nlast\n\n      1+1\n{"2" * 60}\n\nshort'
     folded = reflowed(text, 50).split('\n')
     assert folded[0] == 'head' and folded[-6].endswith('word last')
     assert folded[-5:] == ['', '      1+1', '2' * 60, '', 'short'] and reflowed(text, 200) == text
