@@ -386,6 +386,19 @@ def test_interrupt_leaves_the_session_whole(text: str, session: Session, tmp_pat
     assert signal.getsignal(signal.SIGINT) is before
 
 
+@pytest.mark.parametrize('text', ['+/,(⍳200)∘.{tell 0 ⋄ ⍺}⍳60', '≢(⍳20)∘.{tell 0 ⋄ ⍺}⍳5'])
+def test_progress_of_tables(text: str, session: Session) -> None:
+    from arrayl.arrays.progress import progress
+    seen: set[tuple[int, ...]] = set()
+
+    def tell(_: object) -> int:
+        seen.add(tuple(progress))
+        return 0
+    session['tell'] = tell
+    session.eval(text)
+    assert seen == ({(i, 200) for i in range(200)} if '200' in text else {(0, 0)}) and progress == [0, 0]
+
+
 def test_python_that_takes_long_prints_to_the_screen(session: Session, capsys: pytest.CaptureFixture[str]) -> None:
     screen = Screen(None, True)
     session.host.output = screen        # type: ignore[assignment]

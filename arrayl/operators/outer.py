@@ -24,6 +24,7 @@ from arrayl.arrays.core import (
     shape_of,
     size_of,
 )
+from arrayl.arrays.progress import MANY, progress
 from arrayl.engine.lift import between
 from arrayl.engine.lift import table as large_table
 from arrayl.errors import LimitError, RankError
@@ -84,10 +85,15 @@ def outer(f: Any) -> Function:
         if 0 in shape:
             results.append(f(first_or_prototype(w), first_or_prototype(a)))
             return gathered(results, shape)
-        rights = items_of(w)
-        for left in items_of(a):
+        rights, lefts = items_of(w), items_of(a)
+        told = len(rights) * len(lefts) >= MANY
+        for i, left in enumerate(lefts):
+            if told:
+                progress[:] = i, len(lefts)
             for right in rights:
                 results.append(f(right, left))
+        if told:
+            progress[:] = 0, 0
         return collect(results, shape)
     return mark(derived, Derived('∘.', f))
 

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from arrayl.arrays.progress import progress
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
 POLL = 0.05                         # seconds: how often a wait looks whether it was interrupted
-progress = [0, 0]                   # the block begun last and how many there are; shown by the REPL while work is long
 _pools: list[ThreadPoolExecutor] = []
 
 

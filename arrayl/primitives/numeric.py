@@ -19,6 +19,7 @@ import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Value, narrowest, pool
 from arrayl.arrays.arguments import NEAR
+from arrayl.arrays.progress import progress
 from arrayl.errors import DomainError
 from arrayl.primitives.pervade import Span
 
@@ -193,7 +194,11 @@ def each_number(function: Callable[..., Any], *operands: Value) -> np.ndarray:
     arrays = np.broadcast_arrays(*operands)
     shape, size = arrays[0].shape, arrays[0].size
     if size > BLOCK:                        # as Python numbers all of them might not fit, nor could one stop it
-        parts = [each_number(function, *(a.flat[i:i + BLOCK] for a in arrays)) for i in range(0, size, BLOCK)]
+        parts = []
+        for i in range(0, size, BLOCK):
+            progress[:] = i, size
+            parts.append(each_number(function, *(a.flat[i:i + BLOCK] for a in arrays)))
+        progress[:] = 0, 0
         return np.concatenate(parts).reshape(shape)
     columns = [[int(x) if type(x) is bool else x for x in array.reshape(-1).tolist()] for array in arrays]
     columns = [[x.real if type(x) is complex and not x.imag else x for x in column] for column in columns]

@@ -18,7 +18,10 @@ from time import perf_counter
 
 import numpy as np
 
+from arrayl.arrays.apart import apart
+
 SMALL = 512                             # below, NumPy's own stable sort is as fast
+WORK = 30                               # what sorting an item costs, for `apart`
 ROOM = 62                               # bits of a packed key
 
 
@@ -44,7 +47,7 @@ def order(keys: np.ndarray) -> np.ndarray:
 def _packed(keys: np.ndarray, bits: int) -> np.ndarray:
     keys <<= bits
     keys |= np.arange(keys.size)
-    keys.sort()
+    apart(WORK * keys.size, keys.sort)
     keys &= (1 << bits) - 1
     return keys
 
@@ -52,10 +55,10 @@ def _packed(keys: np.ndarray, bits: int) -> np.ndarray:
 def _by_digits(keys: np.ndarray, width: int) -> np.ndarray:
     """Digit by digit from the last: NumPy's stable sort of 16-bit integers is a radix sort."""
     rest = keys.view(np.uint64)
-    found = np.argsort(rest.astype(np.uint16), kind='stable')
+    found = apart(WORK * rest.size, np.argsort, rest.astype(np.uint16), kind='stable')
     for shift in range(16, width, 16):
         digit = (rest >> np.uint64(shift)).astype(np.uint16)
-        found = found[np.argsort(digit[found], kind='stable')]
+        found = found[apart(WORK * found.size, np.argsort, digit[found], kind='stable')]
     return found
 
 

@@ -22,6 +22,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+from arrayl.arrays.progress import progress
+
 GUARDED = {('core.py', 'failed'), ('core.py', 'clear'), ('settings.py', 'copy_from')}
 END = b'\xff'                           # no signal has this number
 RETRY = 0.02
@@ -110,6 +112,7 @@ class Control:
             return
         began = time.monotonic()
         self.screen.held = sys.stdout
+        progress[:] = 0, 0                      # an interrupt or an error may have left it
         ours, theirs = socket.socketpair()      # woken by a signal, even while NumPy works, and at the end
         theirs.setblocking(False)
         self.woken = ours
@@ -153,16 +156,15 @@ class Control:
                 return
             if not self.paused:
                 note = 'stopping: a compiled library must finish its call' if stopping else 'Ctrl-C stops'
-                self.screen.status(f'{time.monotonic() - began:.1f} s  {progress()}{note}')
+                self.screen.status(f'{time.monotonic() - began:.1f} s  {share()}{note}')
 
 
-MANY = 20                               # blocks of the engine that are worth a percentage
+MANY = 20                               # parts that are worth a percentage
 
 
-def progress() -> str:
-    """How far the engine is with the work that it does in blocks."""
-    parallel = sys.modules.get('arrayl.operators.parallel')
-    done, of = parallel.progress if parallel else (0, 0)
+def share() -> str:
+    """How far the work is that counts its parts: blocks of the engine, rows of a table."""
+    done, of = progress
     return f'{100 * done // of} %  ' if of >= MANY else ''
 
 
