@@ -16,6 +16,8 @@ from arrayl.syntax.lexer import SyntaxAt, Token, tokenize
 
 NUMBERED = re.compile(r'^\s*\[\d+\]')
 DFN = re.compile(r'\s*[^\s←{}()]+\s*←\s*\{[^{}]*$|\s*[^\s←{}()]+\s*←\s*\{[^{}]*\}\s*$')
+DIRECT = re.compile(r'[^\s←{}()]+\s*←\s*\{')                 # a dfn: `name←{`
+OPTIONAL = re.compile(r'[^←]+←\s*\{\s*\(?[\w∆⍙ ]+\)?\s*\}\s*[\w∆⍙(]')     # a header: `r←{x}f y`
 LOCALS = re.compile(r'\s*;')
 LISTED = re.compile(r'\s*∇\s*([^\s\[\]]+)\s*\[\s*⎕\s*\]\s*∇?\s*$')
 

@@ -371,10 +371,10 @@ class Session:
 
     def fix(self, lines: list[str], place: Any) -> str:
         """⎕FX: define the traditional function with these lines, where `place` says; gives its name."""
-        from arrayl.compile.definitions import define_lines
+        from arrayl.compile.definitions import DIRECT, OPTIONAL, define_lines
         source = Source('\n'.join(lines))
         stripped = lines[0].strip()
-        if '{' in stripped and '←' in stripped.partition('{')[0]:
+        if DIRECT.match(stripped) and not OPTIONAL.match(stripped):
             self.execute('\n'.join(lines), place.frame or place.space)
             return stripped.partition('←')[0].strip()
         name = define_lines(place.space, lines, source)

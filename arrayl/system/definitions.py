@@ -24,7 +24,7 @@ def source_text(value: Any, name: str) -> list[str] | None:
         return None
     lines = m.source.split('\n')
     if not m.traditional:
-        lines[0] = f'{name}←{lines[0].strip()}'
+        lines[0] = f'{name.rpartition(".")[2]}←{lines[0].strip()}'
     return lines
 
 
@@ -244,7 +244,7 @@ def fix_text(w: Value, option: int, place: Place) -> Value:
     if is_char(w) and rank_of(w) <= 1 and text_of(w).startswith('file://'):
         path = S.session.host.path(text_of(w)[7:], '⎕FIX')
         try:
-            lines = path.read_text(encoding='utf-8-sig').split('\n')
+            lines = path.read_text(encoding='utf-8-sig').removesuffix('\n').split('\n')
         except OSError as e:
             from arrayl.errors import FileNameError
             raise FileNameError(f'{path}: {e.strerror}') from None
