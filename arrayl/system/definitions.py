@@ -10,7 +10,7 @@ from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_
 from arrayl.arrays.namespace import Namespace
 from arrayl.display.functions import function_text
 from arrayl.display.listing import listing
-from arrayl.errors import APLError, DomainError, LengthError, RankError
+from arrayl.errors import APLError, DomainError, LengthError, NonceError, RankError
 from arrayl.functions import Defined, Derived, Primitive, Train, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
@@ -260,7 +260,7 @@ def fix_text(w: Value, option: int, place: Place) -> Value:
 
 @monadic('⎕SRC', 'source')
 def source(w: Value) -> Value:
-    """The lines of the script that namespace ⍵ was made from.
+    """The lines of the script that namespace ⍵ was made from; NONCE ERROR when it was not made by one.
 
           ⎕FIX ':Namespace n1' 'x←5' ':EndNamespace'
           ⍪⎕SRC n1
@@ -268,8 +268,10 @@ def source(w: Value) -> Value:
      x←5
      :EndNamespace
     """
-    if not isinstance(w, Namespace) or w.source is None:
+    if not isinstance(w, Namespace):
         raise DomainError('')
+    if w.source is None:                        # it was not made by a script
+        raise NonceError('')
     return strings(w.source)
 
 
