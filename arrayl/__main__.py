@@ -87,17 +87,8 @@ def piped(arguments: list[str]) -> int:
     """``-``: session lines from standard input; an error is printed and the next line runs."""
     from arrayl.interop.host import Host
     from arrayl.session import Session
-    from arrayl.session.units import Feeder
-    session = Session(host=Host(arguments=['-', *arguments]))
-    feeder = Feeder()
-    for line in sys.stdin:
-        unit = feeder.feed(line.rstrip('\n').rstrip('\r'))
-        if unit is not None:
-            session.interact(unit)
-            sys.stdout.flush()
-    unit = feeder.finish()
-    if unit is not None:
-        session.interact(unit)
+    from arrayl.session.talk import Piped
+    Session(host=Host(arguments=['-', *arguments])).converse(Piped(sys.stdin))
     return 0
 
 

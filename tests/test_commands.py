@@ -174,10 +174,12 @@ def test_the_state_has_local_names() -> None:
     assert session.transcript(')SI') == ''
 
 
-def test_a_deep_recursion_leaves_a_short_state() -> None:
+def test_the_state_of_a_deep_recursion() -> None:
     session = arrayl.Session()
     session.transcript('f←{⍵=0:÷0 ⋄ 1+f ⍵-1}\nf 5000')
-    assert 10 < len(session.transcript(')SI').split('\n')) < 200
+    assert session.transcript(')SI').split('\n') == ['#.f[0]*', *['#.f[0]'] * 5000, '']
+    assert session.transcript(')SI 2') == '#.f[0]*\n#.f[0]\n'
+    assert session.transcript(')RESET\n)SI') == ''
 
 
 def test_off_leaves() -> None:

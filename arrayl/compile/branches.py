@@ -42,7 +42,7 @@ class Flattener:
         self.line_step: dict[int, int] = {}             # line of the function -> its first step
         self.targets: list[Target] = []
         self.loops: list[tuple[Target, Target]] = []    # (where :Continue goes, where :Leave goes)
-        self.regions: list[tuple[int, int, ast.expr, str, int]] = []
+        self.regions: list[tuple[int, int, ast.Name, str, int]] = []
         self.label_lines: dict[str, int] = trad.unit.label_lines()
         self.line_targets: dict[int, Target] = {}
 
@@ -63,7 +63,7 @@ class Flattener:
     def go(self, target: Target) -> list[ast.stmt]:
         return [ast.Assign([ast.Name('⎕pc', ast.Store())], target.constant()), ast.Continue()]
 
-    def function(self) -> list[ast.stmt]:
+    def function(self, entry: ast.expr | None = None) -> list[ast.stmt]:
         self.block(self.trad.unit.block)
         last = len(self.steps)
         lines = self.lines()
@@ -74,17 +74,20 @@ class Flattener:
                 use.value = min(target.number, last)
         table = self.trad.constants.add(lines)
         body: list[ast.stmt] = []
-        for number, step in enumerate(self.steps):
-            inner = self.with_table(step, table)
+        for number, statements in enumerate(self.steps):
+            inner = self.with_table(statements, table)
             body.append(ast.If(ast.Compare(name_load('⎕pc'), [ast.LtE()], [ast.Constant(number)]),
                                [ast.Assign([ast.Name('⎕pc', ast.Store())], ast.Constant(number)), *inner], []))
         body += self.trad.leave()
-        start: list[ast.stmt] = [ast.Assign([ast.Name('⎕pc', ast.Store())], ast.Constant(0))]
+        step: ast.expr = ast.Constant(0) if entry is None else ast.Call(name_load('⎕entry'), [entry, table], [])
+        start: list[ast.stmt] = [ast.Assign([ast.Name('⎕pc', ast.Store())], step)]
         loop: ast.stmt = ast.While(ast.Constant(1), body, [])
         trapping = self.trad.unit.trapping
         if not self.regions and not trapping:
             return [*start, loop]
         # A trapped error sends control to its region's handler, and the loop goes on.
+        known = tuple((first, after, numbers.id) for first, after, numbers, _, _ in self.regions)
+        start.append(ast.Assign([ast.Name('⎕regions', ast.Store())], self.trad.constants.add(known)))
         handlers: list[ast.stmt] = []
         for first, after, numbers, caught, handler in reversed(self.regions):
             inside = ast.Compare(ast.Constant(first), [ast.LtE(), ast.Lt()], [name_load('⎕pc'), ast.Constant(after)])
@@ -145,7 +148,7 @@ class Flattener:
         if hook := t.hook(at.line - t.unit.first):
             self.add(hook, at)
         with contextlib.suppress(SyntaxAt):         # then it fails below, when it is reached
-            if not t.unit.late and self.known(tokens, at):
+            if not t.late and self.known(tokens, at):
                 return
         self.decided(t.value(tokens), at)
 
@@ -267,7 +270,7 @@ class Flattener:
     def item_for(self, item: blocks.For) -> None:
         t = self.trad
         start, end = self.target(), self.target()
-        items, value = t.e.temp(), t.e.temp()
+        items, value = t.held(item), t.e.temp()
         call = t.e.call(item.token, '⎕for', t.value(item.items), ast.Constant(len(item.names)), ast.Constant(item.each))
         iterator = ast.Call(name_load('⎕iterator'), [call], [])
         self.add([*t.take(), ast.Assign([ast.Name(items, ast.Store())], iterator)], item.token)
@@ -282,7 +285,7 @@ class Flattener:
 
     def item_select(self, item: blocks.Select) -> None:
         t = self.trad
-        subject = t.e.temp()
+        subject = t.held(item)
         value = t.value(item.subject)
         self.add([*t.take(), ast.Assign([ast.Name(subject, ast.Store())], value)], item.subject[0])
         end = self.target()
@@ -299,7 +302,7 @@ class Flattener:
 
     def item_trap(self, item: blocks.Trap) -> None:
         t = self.trad
-        numbers, caught = t.e.temp(), t.e.temp()
+        numbers, caught = t.held(item), t.e.temp()
         value = t.e.call(item.events[0], '⎕events', t.value(item.events))
         self.add([*t.take(), ast.Assign([ast.Name(numbers, ast.Store())], value)], item.events[0])
         end = self.target()
@@ -308,7 +311,7 @@ class Flattener:
         self.add(self.go(end))
         after = len(self.steps)
         slot = len(self.regions)
-        self.regions.append((first, after, name_load(numbers), caught, after))
+        self.regions.append((first, after, ast.Name(numbers, ast.Load()), caught, after))
         self.add([])
         for tokens, body in item.cases:
             following = self.target()

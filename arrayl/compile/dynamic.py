@@ -130,9 +130,10 @@ def assigned(tokens: list[Token]) -> set[str]:
 class Line:
     """One statement: a guard's condition and result apart."""
 
-    __slots__ = ('condition', 'guard', 'is_default', 'result')
+    __slots__ = ('at', 'condition', 'guard', 'is_default', 'result')
 
     def __init__(self, tokens: list[Token], source: Source) -> None:
+        self.at = tokens[0]
         at = _colon(tokens)
         self.guard = tokens[at].type if at is not None else ''
         self.condition = Piece(tokens[:at], source) if at is not None else None
@@ -195,13 +196,27 @@ def _paths(tokens: list[Token]) -> list[tuple[str, ...]]:
 def run(body: Body, frame: Frame) -> Any:
     """Run the statements of `body` in `frame`, to the result of the function."""
     if not body.localises:
-        return run_from(body, frame, 0)
+        return run_whole(body, frame)
     from arrayl.compile.runtime import restore, save
     saved = save()
     try:
-        return run_from(body, frame, 0)
+        return run_whole(body, frame)
     finally:
         restore(saved)
+
+
+def run_whole(body: Body, frame: Frame) -> Any:
+    """The same; in a conversation, a body that fails is suspended."""
+    if S.session is None or not S.session.talks:
+        return run_from(body, frame, 0)
+    from arrayl.compile.suspend import SUSPENDING, stays, talk
+    try:
+        return run_from(body, frame, 0)
+    except SUSPENDING as e:
+        if not stays(e):
+            raise
+        error = e
+    return talk(error, body, frame)
 
 
 def run_from(body: Body, frame: Frame, start: int) -> Any:

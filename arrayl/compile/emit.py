@@ -15,6 +15,7 @@ from arrayl.compile.functions import define as define_dfn
 from arrayl.compile.functions import is_value, may_be_shy, mentions, parse_body, shy, unparen_call
 from arrayl.compile.late import Late
 from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load
+from arrayl.compile.suspend import guarded
 from arrayl.compile.units import Unit
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import SyntaxAt, Token
@@ -63,8 +64,10 @@ class OwnScope(LocalScope):
 class TradEmitter:
     """The Python statements of one traditional function."""
 
-    def __init__(self, unit: TradUnit, scope: Scope, constants: Constants) -> None:
+    def __init__(self, unit: TradUnit, scope: Scope, constants: Constants, rest: bool = False) -> None:
         self.unit, self.scope, self.constants = unit, scope, constants
+        self.late = unit.late or rest           # statements are compiled when they are reached
+        self.order = {id(x): i for i, x in enumerate(blocks.walk(unit.block))}
         self.source = unit.source
         self.counter = [0]
         self.clear: list[str] = []
@@ -100,7 +103,7 @@ class TradEmitter:
         if self.unit.moves:
             out.append(ast.Assign([ast.Name('⎕where', ast.Store())], ast.Constant(None)))
         body = self.flattened() if self.unit.flat else [*self.block(self.unit.block), *self.leave()]
-        out += body
+        out += guarded(body, self.constants.add(self.unit)) if self.unit.defines else body
         if self.clear:
             cleared: list[ast.stmt] = [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in self.clear]
             out = [ast.Try(out, [], [], cleared)]
@@ -120,6 +123,27 @@ class TradEmitter:
         leave = ast.Expr(ast.Call(name_load('⎕unshadow'), [space, held, name_load('⎕shadowed')], []))
         declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
         return [*([ast.Global(declared)] if declared else []), *asked, enter, ast.Try(out, [], [], [leave])]
+
+    def rest(self) -> list[ast.stmt]:
+        """The function from line ⎕line on, after it was suspended: its names are bound in the namespace."""
+        keys = sorted({mangle(n) for n in [*self.unit.header.names(), *labels(self.unit.block)] if n[0] != '⎕'})
+        out: list[ast.stmt] = [self.set(name, ast.Constant(line - self.unit.first))
+                               for name, line in labels(self.unit.block).items()]
+        body = self.flattened(name_load('⎕line'))
+        held = [('⎕where', ''), ('⎕level', '')] if self.unit.moves or '⎕TRAP' in self.unit.header.locals else []
+        for item in blocks.walk(self.unit.block):
+            kind = type(item).__name__.lower()
+            if kind in ('for', 'trap', 'select', 'with'):
+                held.append((self.held(item), kind))
+        for name, kind in held:
+            value = ast.Call(name_load('⎕kept'), [name_load('⎕state'), ast.Constant(name), ast.Constant(kind)], [])
+            out.append(ast.Assign([ast.Name(name, ast.Store())], value))
+        declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
+        return [*([ast.Global(declared)] if declared else []), *out, *body]
+
+    def held(self, item: Any) -> str:
+        """The variable of a control structure that lives as long as the function stands in it."""
+        return f'⎕{type(item).__name__.lower()}·{self.order[id(item)]}'
 
     def set(self, name: str, value: ast.expr) -> ast.stmt:
         return ast.Assign([ast.Name(mangle(name), ast.Store())], value)
@@ -165,7 +189,7 @@ class TradEmitter:
     # --- expressions
     def value(self, tokens: Tokens) -> ast.expr:
         """The value of an expression, computed where it stands."""
-        if self.unit.late:
+        if self.late:
             piece = Late(tokens, self.source, self.unit.ns)
             return self.e.need(tokens[0], self.e.call(tokens[0], '⎕late', self.constants.add(piece), *self.where()))
         kept = list(self.e.body)
@@ -226,7 +250,7 @@ class TradEmitter:
         return [*(self.place(x, tokens[0]) for x in self.hook(number)), *self.statement(tokens)]
 
     def traced_value(self, tokens: Tokens) -> ast.expr:
-        if self.unit.late:
+        if self.late:
             piece = Late(tokens, self.source, self.unit.ns)
             return self.e.call(tokens[0], '⎕late', self.constants.add(piece), *self.where())
         nodes, _ = self.parse(tokens)
@@ -234,7 +258,7 @@ class TradEmitter:
 
     def statement(self, tokens: Tokens) -> list[ast.stmt]:
         """A statement; a value that is not assigned displays."""
-        if self.unit.late:
+        if self.late:
             piece = Late(tokens, self.source, self.unit.ns)
             call = self.e.call(tokens[0], '⎕late_show', self.constants.add(piece), *self.where())
             out = [*self.take(), self.place(ast.Expr(call), tokens[0])]
@@ -338,11 +362,11 @@ class TradEmitter:
     def item_for(self, item: blocks.For) -> list[ast.stmt]:
         items = self.e.call(item.token, '⎕for', self.value(item.items), ast.Constant(len(item.names)),
                             ast.Constant(item.each))
-        items = self.e.spill(items)
-        out = self.take()
+        held = self.held(item)
+        out = [*self.take(), ast.Assign([ast.Name(held, ast.Store())], ast.Call(name_load('⎕iterator'), [items], []))]
         target = ast.Name(self.e.temp(), ast.Store())
         stores = self.loop_stores(item.names, name_load(target.id), len(item.names) > 1)
-        return [*out, ast.For(target, items, [*stores, *self.looped(None, item.body)], [])]
+        return [*out, ast.For(target, name_load(held), [*stores, *self.looped(None, item.body)], [])]
 
     def loop_stores(self, names: blocks.Names, value: ast.expr, several: bool) -> list[ast.stmt]:
         """Bind the names of a :For: to `value`, or with `several` to the items of a list."""
@@ -378,8 +402,8 @@ class TradEmitter:
 
     def item_trap(self, item: blocks.Trap) -> list[ast.stmt]:
         numbers = self.e.call(item.events[0], '⎕events', self.value(item.events)) if item.events else ast.Constant(None)
-        numbers = self.e.spill(numbers)
-        out = self.take()
+        out = [*self.take(), ast.Assign([ast.Name(self.held(item), ast.Store())], numbers)]
+        numbers = name_load(self.held(item))
         caught = self.e.temp()
         out.append(ast.Assign([ast.Name(caught, ast.Store())], ast.Constant(None)))
         body = self.block(item.body) or [ast.Pass()]
@@ -409,7 +433,7 @@ class TradEmitter:
         if not item.space:
             raise SyntaxAt(':With without a namespace', self.unit.first, 0)
         value = self.value(item.space)
-        kept = self.e.temp()
+        kept = self.held(item)
         enter = self.change('⎕with', name_load('⎕where'), value)
         return kept, [ast.Assign([ast.Name(kept, ast.Store())], name_load('⎕where')), *self.take(),
                       self.place(enter, item.space[0])]
@@ -424,6 +448,7 @@ class TradEmitter:
         condition = self.loops[-1][0]
         return [*(self.leave_if(condition) if condition is not None else []), ast.Continue()]
 
-    def flattened(self) -> list[ast.stmt]:
+    def flattened(self, line: ast.expr | None = None) -> list[ast.stmt]:
+        """The statements numbered, in one loop; it begins at `line`."""
         from arrayl.compile.branches import Flattener
-        return Flattener(self).function()
+        return Flattener(self).function(line)

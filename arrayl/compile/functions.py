@@ -18,6 +18,7 @@ from arrayl.compile.expressions import SHY, Constants, Emitter, is_value, may_be
 from arrayl.compile.homes import prologue
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source
+from arrayl.compile.suspend import Spot, guarded
 from arrayl.errors import LimitError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
@@ -330,6 +331,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         arguments.defaults.append(ast.Constant(None))
         own['∇'] = '∇'
     tokens = node.tokens
+    home = module_space(outer)
 
     def variant(tokens: list[Token], alpha: str | None, known: bool) -> tuple[list[ast.stmt], BodyEmitter]:
         formals: dict[str, str] = dict(operands or {})
@@ -347,6 +349,8 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         scope.alpha_known = known               # type: ignore[attr-defined]
         body = BodyEmitter(scope, source, constants, counter)
         out = body.emit(statements)
+        if home is not None:
+            out = guarded(out, constants.add(Spot(home, source, node, number, own['∇'])))
         declared: list[ast.stmt] = []
         if scope.globals:
             declared.append(ast.Global(sorted(scope.globals)))
@@ -368,7 +372,6 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         body = [*_merge(hoisted),
                 ast.If(absent, [s for s in ambivalent if s not in hoisted], []),
                 *[s for s in given if s not in hoisted]]
-    home = module_space(outer)
     if localised(tokens):
         body = [ast.Assign([ast.Name('⎕saved', ast.Store())], ast.Call(name_load('⎕save'), [], [])),
                 ast.Try(body, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]

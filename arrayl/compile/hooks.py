@@ -27,8 +27,10 @@ def before(unit: Any, line: int) -> None:
         if line in monitor:
             monitor[line][0] += 1
         unit.measured = (line, *now) if line else None
-    if line in unit.controls.get('stop', ()):
+    skip, unit.skip = unit.skip, None
+    if line in unit.controls.get('stop', ()) and skip != line:
         error = Stop('')
+        error.at_line = line                            # type: ignore[attr-defined]
         error.stopped_at = f'{unit.name}[{line}]'       # type: ignore[attr-defined]
         raise error
 

@@ -14,7 +14,7 @@ import numpy as np
 from arrayl.arrays import Value, build, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace
-from arrayl.compile import dynamic, homes, hooks, inline, members, trapping, units
+from arrayl.compile import dynamic, homes, hooks, inline, members, suspend, trapping, units
 from arrayl.compile.traditional import RUNTIME
 from arrayl.engine.run import region
 from arrayl.engine.switch import SWITCH
@@ -309,7 +309,7 @@ def builtins() -> dict[str, Any]:
         '⎕region': region, '⎕type': type, '⎕int': int, '⎕array': np.ndarray,
         '⎕dot_expression': members.dot_expression, '⎕set_member': members.set_member,
         '⎕set_members': members.set_members, **RUNTIME,
-        **trapping.RUNTIME, **homes.RUNTIME, **hooks.RUNTIME,
+        **trapping.RUNTIME, **homes.RUNTIME, **hooks.RUNTIME, **suspend.RUNTIME,
     }
     catalogue.LISTENERS.append(lambda: enter(out))
     enter(out)

@@ -38,7 +38,7 @@ class TradUnit:
                  text: str, defines: bool = True) -> None:
         self.ns, self.source, self.header, self.tokens = ns, source, head, tokens
         self.first, self.last, self.text = first, last, text
-        self.name, self.kind = head.name, head.kind
+        self.name, self.kind, self.defines = head.name, head.kind, defines
         if defines:
             source.define(first, last, head.name)
         with placing(source):
@@ -53,6 +53,8 @@ class TradUnit:
         self.traps = '⎕TRAP' in head.locals or any(t.text == '⎕TRAP' for t in tokens)
         self.controls: dict[str, dict[int, list[int]]] = {}    # of ⎕STOP ⎕TRACE ⎕MONITOR, by line: see hooks
         self.measured: tuple[int, int, int] | None = None
+        self.rest_code: types.CodeType | None = None
+        self.skip: int | None = None            # the line whose stop does not count, for once
         TRADITIONAL.add(self)
         homes.UNITS.add(self)
 
@@ -109,8 +111,22 @@ class TradUnit:
         f.__code__ = self.code
         return f
 
+    def rest(self) -> types.CodeType:
+        """The code of the function (⎕line, ⎕state, ∇) that goes on with it at a line: see `suspend`."""
+        if self.rest_code is None:
+            constants = Constants()
+            scope = SharedScope(self.ns, set(self.header.names()) | set(labels(self.block)))
+            with placing(self.source):
+                body = TradEmitter(self, scope, constants, rest=True).rest()
+            names = [ast.arg('⎕line'), ast.arg('⎕state'), ast.arg('∇')]
+            definition = ast.FunctionDef(self.name, ast.arguments([], names, None, [], [], None, []), body, [])
+            self.place(definition)
+            module = finish(ast.Module([definition], []), self.source, constants)
+            self.rest_code = next(c for c in module.co_consts if type(c) is types.CodeType)
+        return self.rest_code
+
     def invalidate(self) -> None:
-        self.code = None
+        self.code = self.rest_code = None
         self.variants.clear()
         for made in self.made:
             made.__code__ = NILADIC_STUB if self.kind == 'N' else STUB

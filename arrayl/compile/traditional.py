@@ -28,7 +28,7 @@ def shadow(ns: Namespace, keys: tuple[str, ...]) -> list[Any]:
 
 def unshadow(ns: Namespace, keys: tuple[str, ...], kept: list[Any]) -> None:
     names = ns.names
-    for key, old in [*zip(keys, kept, strict=False), *kept[len(keys):]]:        # ⎕SHADOW adds pairs
+    for key, old in reversed([*zip(keys, kept, strict=False), *kept[len(keys):]]):      # ⎕SHADOW adds pairs
         now = names.get(key)
         if old is MISSING:
             if now is not None:
@@ -41,10 +41,17 @@ def unshadow(ns: Namespace, keys: tuple[str, ...], kept: list[Any]) -> None:
 
 def shadow_now(ns: Namespace, name: str, frame: Any) -> bool:
     """⎕SHADOW: make a name local to the traditional function that runs in Python frame `frame` or around it."""
+    from arrayl.compile.suspend import suspension_of
+    key = mangle(name)
     while frame is not None:
+        own = suspension_of(frame)
+        if own is not None and own.kept is not None:
+            own.shadow([key])
+            if callable(ns.names.pop(key, None)):
+                ns.class_changed(key)
+            return True
         kept = frame.f_locals.get('⎕shadowed')
         if kept is not None:
-            key = mangle(name)
             old = ns.names.pop(key, MISSING)
             kept.append((key, old))
             if callable(old):
@@ -90,15 +97,23 @@ def branch(value: Value, table: dict[int, int]) -> int | None:
     """Where `→value` goes: None for on, -1 for out of the function, else a step."""
     if type(value) is int:
         return table.get(value, -1)
+    line = branch_line(value)
+    return None if line is None else table.get(line, -1)
+
+
+def branch_line(value: Value) -> int | None:
+    """The line that `→value` means; None for an empty value, which means nothing."""
     if isinstance(value, np.ndarray) and value.dtype.kind == 'i' and value.ndim == 1:
-        return table.get(int(value[0]), -1) if value.size else None
-    if rank_of(value) > 1 and size_of(value) == 0:
+        return int(value[0]) if value.size else None
+    if size_of(value) == 0:
         return None
-    items = items_of(value)
-    if not items:
-        return None
-    line = integers(items[0])
-    return table.get(line[0], -1) if line else None
+    line = integers(items_of(value)[0])
+    return line[0] if line else None
+
+
+def entry(line: int, table: dict[int, int]) -> int:
+    """The step that line `line` begins with; for a line that is not there the end."""
+    return table.get(line, 1 << 30)
 
 
 class Abandon(APLError):
@@ -214,7 +229,7 @@ RUNTIME = {
     '⎕branch': branch, '⎕abandon': abandon, '⎕for': for_items, '⎕iterator': iter, '⎕next': following, '⎕case': case,
     '⎕event': event, '⎕is_event': is_event, '⎕show': show, '⎕show_call': show_call, '⎕late': late,
     '⎕late_show': late_show, '⎕with': with_space, '⎕moved': moved, '⎕UnboundLocalError': NameError, '⎕dmx': dmx,
-    '⎕dmx_back': dmx_back,
+    '⎕dmx_back': dmx_back, '⎕entry': entry,
 }
 
 __all__ = ['RUNTIME', 'APLValueError', 'DomainError']

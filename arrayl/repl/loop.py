@@ -36,7 +36,8 @@ from arrayl.repl.control import Control, Screen, silent
 from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay
 from arrayl.session import Session
-from arrayl.session.units import units
+from arrayl.session.talk import Talk
+from arrayl.session.units import Unit, units
 
 PROMPT = ' ' * 6
 NARROWEST, WIDEST = 42, 32767           # what ⎕PW may be
@@ -64,6 +65,7 @@ class Repl:
         self.session.host.input = self.read_line
         self.session.display = TerminalDisplay(self.size, lambda: self.config)
         self.session.repl = self
+        self.talk = Typed(self)
 
     def make_prompt(self, input: Any, output: Any, history: History | None) -> PromptSession[str]:
         self.styles: dict[str, Style] = {}
@@ -102,26 +104,11 @@ class Repl:
             self.aside(problem)
         for line in self.config.startup:
             self.run(line)
-        failures = 0
-        while True:
-            try:
-                text = self.ask()
-            except KeyboardInterrupt:
-                continue
-            except EOFError:
-                return 0
-            except Exception as e:              # a flaw of ours must not take the session's names along
-                failures += 1
-                if failures > 3:
-                    raise
-                self.aside(f'the prompt failed: {type(e).__name__}: {e}')
-                continue
-            try:
-                self.run(text)
-            except SystemExit as e:
-                return int(e.code or 0)
-            except KeyboardInterrupt:           # it came when the work had just ended
-                self.control.woken = None
+        try:
+            self.session.converse(self.talk)
+        except SystemExit as e:
+            return int(e.code or 0)
+        return 0
 
     def ask(self) -> str:
         """One text from the prompt."""
@@ -273,6 +260,54 @@ class Repl:
             return
         text, position = self.failed
         buffer.document = Document(text, min(position, len(text)))
+
+
+class Typed(Talk):
+    """What is typed at the prompt. A text of several units waits in `queue`: an interrupt leaves out the rest of it."""
+
+    def __init__(self, repl: Repl) -> None:
+        self.repl = repl
+        self.queue: list[Unit] = []
+        self.failures = 0
+
+    def next(self) -> Unit:
+        while not self.queue:
+            self.queue = list(units(self.text()))
+            self.repl.follow_window()
+        return self.queue.pop(0)
+
+    def text(self) -> str:
+        """One text from the prompt."""
+        control = self.repl.control
+        paused, control.paused = control.paused, True       # the prompt may be one inside a suspended function
+        try:
+            while True:
+                try:
+                    return self.repl.ask()
+                except KeyboardInterrupt:
+                    continue
+                except EOFError:
+                    raise
+                except Exception as e:          # a flaw of ours must not take the session's names along
+                    self.failures += 1
+                    if self.failures > 3:
+                        raise
+                    self.repl.aside(f'the prompt failed: {type(e).__name__}: {e}')
+        finally:
+            control.paused = paused
+
+    def run(self, session: Session, unit: Unit) -> None:
+        repl = self.repl
+        try:
+            with repl.control.running(repl.config.elapsed):
+                session.interact(unit)
+        except KeyboardInterrupt:               # it came when the work had just ended
+            repl.control.woken = None
+
+    def report(self, session: Session, error: APLError, unit: Unit | None) -> None:
+        self.repl.report(error, unit.text if unit is not None else '')
+        if isinstance(error, APLInterrupt):
+            self.queue.clear()
 
 
 EXAMPLE = '(⍳9)∘.×⍳9'

@@ -4,25 +4,34 @@ from __future__ import annotations
 import sys
 
 from arrayl.session import Session
-from arrayl.session.units import Feeder
+from arrayl.session.talk import Talk
+from arrayl.session.units import Feeder, Unit
 
 PROMPT = ' ' * 6
 
 
+class Plain(Talk):
+    """Lines of standard input, with a prompt."""
+
+    def __init__(self) -> None:
+        self.feeder = Feeder()
+
+    def next(self) -> Unit:
+        while True:
+            try:
+                unit = self.feeder.feed(input(PROMPT))
+            except EOFError:
+                sys.stdout.write('\n')
+                raise
+            except KeyboardInterrupt:
+                sys.stdout.write('\n')
+                self.feeder = Feeder()
+                continue
+            if unit is not None:
+                return unit
+
+
 def run() -> int:
     """Read lines until the end of input; errors are printed and the session goes on."""
-    session = Session()
-    feeder = Feeder()
-    while True:
-        try:
-            line = input(PROMPT)
-        except EOFError:
-            sys.stdout.write('\n')
-            return 0
-        except KeyboardInterrupt:
-            sys.stdout.write('\n')
-            feeder = Feeder()
-            continue
-        unit = feeder.feed(line)
-        if unit is not None:
-            session.interact(unit)
+    Session().converse(Plain())
+    return 0

@@ -131,7 +131,7 @@ def aplan(session: Any, arguments: str) -> Lines:
 
 
 def shown(session: Any, expression: str, picture: Callable[[Any], Lines]) -> Lines:
-    value = session.execute(expression, session.space)
+    value = session.execute(expression, session.where)
     if value is None:
         return []
     if callable(value):

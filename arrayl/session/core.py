@@ -8,26 +8,28 @@ may be used from several threads, one at a time.
 from __future__ import annotations
 
 import contextlib
-import io
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
-from arrayl.compile import homes
+from arrayl.compile import foresee, homes
 from arrayl.compile.dynamic import Frame
 from arrayl.compile.runtime import builtins
-from arrayl.compile.scopes import ExecutedScope, ModuleScope
+from arrayl.compile.scopes import ExecutedScope, FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
-from arrayl.compile.traditional import Abandon
+from arrayl.compile.suspend import Cut, End, Leave, Prompt, Resume
+from arrayl.compile.traditional import Abandon, branch_line
 from arrayl.compile.trapping import cleared, session_action
 from arrayl.compile.units import Statement, compile_statement
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, EOFInterrupt
 from arrayl.interop.host import Host
 from arrayl.session import report
 from arrayl.session.modules import Modules
-from arrayl.session.units import Incomplete, Lines, Unit, units
+from arrayl.session.talk import Talk, Transcript
+from arrayl.session.units import Incomplete, Unit, units
 from arrayl.settings import S, Settings
 from arrayl.syntax.absent import no_such_keyword
 from arrayl.syntax.lexer import SyntaxAt, Token, statements, tokenize
@@ -40,7 +42,7 @@ SPARE: list[Settings] = []               # for `Active`
 
 class Active:
     """What `Session.active` gives; a class, because contextlib takes 1 µs more and every call comes by here."""
-    __slots__ = ('limit', 'outer', 'session')
+    __slots__ = ('before', 'limit', 'outer', 'session')
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -51,6 +53,7 @@ class Active:
         session = self.session
         if S.session is session:
             return
+        self.before, session.entered = session.entered, self
         outer = self.outer = SPARE.pop() if SPARE else Settings()
         outer.copy_from(S)
         self.limit = sys.getrecursionlimit()
@@ -64,6 +67,7 @@ class Active:
             self.session.settings.copy_from(S)
             S.copy_from(outer)
             SPARE.append(outer)
+            self.session.entered = self.before
             if self.limit < RECURSION_LIMIT:
                 with contextlib.suppress(RecursionError):
                     sys.setrecursionlimit(self.limit)
@@ -111,7 +115,13 @@ class Session:
         self.offers: list[str] = []                     # examples of the last help, for the REPL
         self.tutorial = 0                               # the step of ]tutorial
         self.repl: Any = None                           # the REPL that shows this session
-        self.stopped: list[Any] = []                    # what errors have stopped, for )SI: see state_commands
+        self.entered: Active | None = None
+        self.talk: Talk | None = None                   # where input comes from, while there is a conversation
+        self.talks = False                              # there has been one: functions can be suspended
+        self.suspensions: list[Any] = []                # the suspended functions, the last one last
+        self.local: Prompt | None = None                # the names of a suspended dfn, where input is evaluated
+        self.unit: Unit | None = None                   # the input that runs
+        self.transcripts: Transcript | None = None
         from arrayl.session.commands import Display
         self.display = Display()
 
@@ -175,17 +185,56 @@ class Session:
 
     def transcript(self, text: str) -> str:
         """What an interactive session would print for these lines, error reports included."""
-        stream, lines = io.StringIO(), Lines(text)
-        old = self.host.output, self.host.input
-        self.host.output, self.host.input = stream, lines.take      # ⍞ and ⎕ take the lines that follow
+        if self.transcripts is None:
+            self.transcripts = Transcript(self)
+        return self.transcripts.take(text)
+
+    def converse(self, talk: Talk) -> None:
+        """Run what `talk` gives, until its end."""
+        if not self.talks:
+            self.talks = True                   # from now on functions are compiled so that they can be suspended
+            for made in list(homes.UNITS):
+                made.invalidate()
+        before, self.talk = self.talk, talk
         try:
-            for unit in units(lines):
-                self.interact(unit)
-        except SystemExit:                                          # )OFF
+            while True:
+                talk.step(self)
+        except End:
             pass
         finally:
-            self.host.output, self.host.input = old
-        return stream.getvalue()
+            self.talk = before
+
+    def wait(self, error: APLError) -> int:
+        """A function is suspended with `error`: converse until a branch goes on with it; gives the line."""
+        assert self.talk is not None
+        self.end_line()
+        self.talk.report(self, error, self.unit)
+        try:
+            while True:
+                self.talk.step(self)
+        except Resume as branch:
+            return branch.line
+
+    def locked(self) -> bool:
+        """Whether this thread runs APL code."""
+        return LOCK._is_owned()                 # type: ignore[attr-defined,no-any-return]
+
+    @contextlib.contextmanager
+    def away(self) -> Iterator[None]:
+        """Another thread may run; this one waits in the middle of its work."""
+        entered = self.entered
+        assert entered is not None and entered.outer is not None
+        self.settings.copy_from(S)
+        S.copy_from(entered.outer)
+        depth = LOCK._release_save()            # type: ignore[attr-defined]
+        try:
+            yield
+        finally:
+            LOCK._acquire_restore(depth)        # type: ignore[attr-defined]
+            entered.outer.copy_from(S)
+            S.copy_from(self.settings)
+            if sys.getrecursionlimit() < RECURSION_LIMIT:
+                sys.setrecursionlimit(RECURSION_LIMIT)
 
     # --- running
     def active(self) -> Active:
@@ -195,44 +244,62 @@ class Session:
     def interact(self, unit: Unit, raising: bool = False) -> APLError | None:
         """Run one unit of session input as if typed; gives its error, which is printed unless `raising`."""
         with self.active():
-            dmx = self.dmx
+            talk, level = self.talk, len(self.suspensions)
+            if raising:
+                self.talk = None
+            work: Callable[[], None] | None = lambda: self.perform(unit)    # noqa: E731
             try:
-                if unit.problem is not None:
-                    raise unit.problem
-                if unit.command:
-                    from arrayl.session.commands import run as command
-                    self.write_lines(command(self, unit.text))
-                elif unit.definition:
-                    assert unit.source is not None
-                    self.define(unit.text, unit.source)
-                else:
-                    self.run_unit(unit)
-            except BaseException as e:
-                if isinstance(e, SystemExit):
+                while work is not None:
+                    try:
+                        error = self.attempt(work)
+                    except Cut as cut:
+                        if cut.level < level:
+                            raise
+                        work = cut.then
+                        continue
+                    if error is not None and not raising:
+                        (self.talk or Talk()).report(self, error, unit)
+                    return error
+                return None
+            finally:
+                self.talk = talk
+                self.end_line()
+
+    def attempt(self, work: Callable[[], None]) -> APLError | None:
+        """Do `work`; gives the error that it ends with, unless that is dealt with."""
+        dmx = self.dmx
+        try:
+            work()
+        except BaseException as e:
+            if isinstance(e, SystemExit | Leave):
+                raise
+            error = self.failed(e, self.unit.source if self.unit is not None else None)
+            try:
+                handled = getattr(error, 'silent', False) or session_action(e, error)
+            except BaseException as second:         # the trap's expression fails itself
+                if isinstance(second, SystemExit | Leave):
                     raise
-                error = self.failed(e, unit.source)
-                try:
-                    handled = getattr(error, 'silent', False) or session_action(e, error)
-                except BaseException as second:         # the trap's expression fails itself
-                    if isinstance(second, SystemExit):
-                        raise
-                    e, handled = second, False
-                    error = self.failed(second)
-                if handled:
-                    if self.column:
-                        self.write('\n')
-                    return None
-                self.note(e)
-                if self.column:
-                    self.write('\n')
-                if not raising:
-                    self.write(report.printed(getattr(error, 'stopped_at', error.report)) + '\n')
-                return error
-            if self.dmx is not None:
-                self.dmx = dmx                  # what handlers of errors saw is theirs
-            if self.column:
-                self.write('\n')
-            return None
+                handled = False
+                error = self.failed(second)
+            self.end_line()
+            return None if handled else error
+        if self.dmx is not None:
+            self.dmx = dmx                          # what handlers of errors saw is theirs
+        return None
+
+    def perform(self, unit: Unit) -> None:
+        """Run a unit."""
+        self.unit = unit
+        if unit.problem is not None:
+            raise unit.problem
+        if unit.command:
+            from arrayl.session.commands import run as command
+            self.write_lines(command(self, unit.text))
+        elif unit.definition:
+            assert unit.source is not None
+            self.define(unit.text, unit.source)
+        else:
+            self.run_unit(unit)
 
     def run_unit(self, unit: Unit) -> None:
         source = unit.source
@@ -251,10 +318,7 @@ class Session:
             if tokens[0].type == 'COLON' and len(tokens) > 1 and tokens[1].type == 'NAME':
                 raise SyntaxAt(no_such_keyword(tokens[1].text), tokens[0].line, tokens[0].col)
             if tokens[0].text == '→':
-                if len(tokens) > 1:             # nothing is suspended that could be resumed
-                    self.compile(tokens[1:], source).run()
-                else:
-                    self.stopped = self.stopped[1:]
+                self.branch(tokens[1:], source)
                 continue
             statement = self.compile(tokens, source)
             try:
@@ -265,6 +329,29 @@ class Session:
                 if error is e:
                     raise
                 raise error from e
+
+    def branch(self, tokens: list[Token], source: Source) -> None:
+        """`→`: leave the last suspension; `→line`: go on with it."""
+        level = len(self.suspensions)
+        if not tokens:
+            self.cut(level - 1)
+            return
+        value = self.compile(tokens, source).run()
+        line = branch_line(value)
+        if line is not None and level:
+            raise Resume(line)
+
+    def cut(self, level: int, then: Callable[[], None] | None = None) -> None:
+        """Leave all suspensions but `level` of them, then do `then`."""
+        if len(self.suspensions) > max(0, level):
+            raise Cut(max(0, level), then)
+        if then is not None:
+            then()
+
+    @property
+    def where(self) -> Frame | Namespace:
+        """Where the names of session input are looked for."""
+        return self.space if self.local is None else self.local
 
     def show_statement(self, statement: Statement, *where: Any) -> None:
         """Run a statement (in a frame, if one is given) and print its value unless it is shy."""
@@ -281,11 +368,6 @@ class Session:
         if not getattr(error, 'silent', False):
             self.last_error = self.dmx = error
         return error
-
-    def note(self, e: BaseException) -> None:
-        """Remember the functions that an error stopped."""
-        from arrayl.session.state_commands import remember
-        remember(self, e)
 
     def run_text(self, text: str) -> Any:
         """Run all of `text` without printing results; the value of the last statement that has one."""
@@ -331,7 +413,22 @@ class Session:
         self.cache[key] = statement
 
     def compile(self, tokens: list[Token], source: Source) -> Statement:
-        return compile_statement(tokens, ModuleScope(self.space), source)
+        """A statement of the session; where a dfn is suspended, in the frame of its names if it may mention one."""
+        frame = self.local
+        if frame is None or not frame.concerns(tokens):
+            return self.compiled(tokens, source, self.space)
+        statement = self.compiled(tokens, source, frame)
+        run = statement.run
+        statement.run = lambda: run(frame)
+        return statement
+
+    def compiled(self, tokens: list[Token], source: Source, where: Frame | Namespace,
+                 scope: type[FrameScope] = FrameScope) -> Statement:
+        """A statement compiled for a namespace, or for a frame."""
+        if not isinstance(where, Frame):
+            return compile_statement(tokens, ModuleScope(where), source)
+        formals = {n: k for n in ('⍺⍺', '⍵⍵', '⍺', '∇∇', '∇') if (k := where.class_of((n,))) is not None}
+        return compile_statement(tokens, scope(where.class_of), source, formals, where.space.names)
 
     def execute(self, text: str, frame: Any) -> Any:
         """⍎text in `frame`: a Frame, or a namespace. The result of the last statement, None without one."""
@@ -346,13 +443,8 @@ class Session:
             cut = statements(tokenize(text))
             for i, tokens in enumerate(cut):
                 S.shy = False
-                if isinstance(frame, Frame):
-                    formals = {n: k for n in ('⍺⍺', '⍵⍵', '⍺', '∇∇', '∇') if (k := frame.class_of((n,))) is not None}
-                    statement = compile_statement(tokens, ExecutedScope(frame.class_of), source, formals, where.names)
-                    result = statement.run(frame)
-                else:
-                    statement = compile_statement(tokens, ModuleScope(where), source)
-                    result = statement.run()
+                statement = self.compiled(tokens, source, frame if isinstance(frame, Frame) else where, ExecutedScope)
+                result = statement.run(frame) if isinstance(frame, Frame) else statement.run()
                 if not statement.call:
                     S.shy = statement.shy
                 if i < len(cut) - 1 and result is not None and not S.shy:
@@ -410,6 +502,11 @@ class Session:
         for line in lines:
             self.write(line + '\n')
 
+    def end_line(self) -> None:
+        """End the line that ⍞← began."""
+        if self.column:
+            self.write('\n')
+
     def show(self, value: Any, in_function: bool = False) -> None:
         """Print a value as the session does: by ]box, ]rows and ⎕PW."""
         self.write(self.coloured(value) or self.display.render(value, in_function))
@@ -433,7 +530,7 @@ class Session:
         S.copy_from(fresh)
         self.cache.clear()
         self.modules = Modules()
-        self.path, self.wsid, self.latent, self.stopped = '', 'CLEAR WS', '', []
+        self.path, self.wsid, self.latent = '', 'CLEAR WS', ''
         self.trap = cleared()
 
     def ask_line(self) -> str:
@@ -467,5 +564,8 @@ class Session:
             except APLError as e:               # reported, and asked again
                 self.write(report.printed(self.failed(e).report.removeprefix('⍎')) + '\n')
 
+
+foresee.register(foresee.TRANSPARENT, Session.run_unit)
+foresee.register(foresee.TERMINAL, Session.attempt)
 
 __all__ = ['Incomplete', 'Session']

@@ -4,6 +4,7 @@ They can be asked for in any session; a setting is remembered for the next REPL 
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from arrayl.arrays.namespace import unmangle
@@ -123,26 +124,42 @@ def locals_command(session: Any, arguments: str) -> Lines:
 
 
 def apl_frames(traceback: Any) -> list[tuple[str, str, dict[str, Any]]]:
-    """(name, line, locals) of the APL functions that a traceback passes through, the innermost first."""
+    """(name, line, locals) of the APL functions that an error stopped or passed through, the innermost first."""
     found: list[tuple[str, str, dict[str, Any]]] = []
     last = None
-    while traceback is not None:
-        frame = traceback.tb_frame
+    for frame, number in [*waiting(traceback), *passed(traceback)]:
         source = source_of(frame.f_code.co_filename)
         dynamic = frame.f_locals.get('⎕F') if source is not None else None      # locals that are found at run time
         if source is not None and (dynamic is not None or frame.f_code.co_name != '⋄'):
             held = dynamic if isinstance(dynamic, dict) else frame.f_locals
-            known = definition_at(source, traceback.tb_lineno)
+            known = definition_at(source, number)
             name = known.name if known and frame.f_code.co_name == '⋄' else frame.f_code.co_name
             values = local_names(held)
             if known is not None and known.start is None:       # a traditional function names its arguments itself
                 values = {local: value for local, value in values.items() if local not in ('⍵', '⍺')}
-            made = ('{…}' if name == '⋄' else name, source.line(traceback.tb_lineno), values)
+            made = ('{…}' if name == '⋄' else name, source.line(number), values)
             if dynamic is None or dynamic is not last:
                 found.append(made)
             last = dynamic
-        traceback = traceback.tb_next
     return found[::-1]
+
+
+def passed(traceback: Any) -> Iterator[tuple[Any, int]]:
+    """The frames of a traceback and their lines, the outermost first."""
+    while traceback is not None:
+        yield traceback.tb_frame, traceback.tb_lineno
+        traceback = traceback.tb_next
+
+
+def waiting(traceback: Any) -> list[tuple[Any, int]]:
+    """The frames around the function that a traceback begins in, when that is suspended."""
+    from arrayl.session.core import Session
+    out: list[tuple[Any, int]] = []
+    frame = traceback.tb_frame.f_back if traceback is not None else None
+    while frame is not None and frame.f_code is not Session.attempt.__code__:
+        out.append((frame, frame.f_lineno))
+        frame = frame.f_back
+    return out[::-1] if frame is not None else []
 
 
 def local_names(held: Any) -> dict[str, Any]:

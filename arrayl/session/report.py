@@ -13,8 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from arrayl.arrays.namespace import unmangle
-from arrayl.compile.homes import AT_HOME, repeats
-from arrayl.compile.late import PIECE
+from arrayl.compile.homes import repeats
 from arrayl.compile.source import Definition, Source, source_of
 from arrayl.display.listing import keywords, spaced
 from arrayl.errors import APLError, APLInterrupt, APLValueError, LimitError, WSFull
@@ -235,40 +234,3 @@ def remember(error: APLError, original: BaseException) -> None:
         S.session.last_error = S.session.dmx = error
         if not getattr(error, 'place', None):
             fill(error, original.__traceback__)
-
-
-def own_code(frame: Any, found: list[Any], seen: set[int]) -> bool:
-    """Whether Python frame `frame` stands for a call, not for a statement of one that is on the stack by itself.
-
-    The statements of a dfn that finds its names at run time share its frame of locals, which `seen` remembers.
-    """
-    code = frame.f_code
-    if code.co_name[0] != '⋄':
-        return True
-    if code.co_name == PIECE:
-        return False
-    if code.co_varnames[:1] != ('⎕F',):
-        return not found
-    held = id(frame.f_locals['⎕F'])
-    if held in seen:
-        return False
-    seen.add(held)
-    return True
-
-
-def running_functions(frame: Any) -> list[tuple[str, int, str]]:
-    """(name, line in the function, its namespace) of the APL functions on the stack from `frame`, innermost first."""
-    found: list[tuple[str, int, str]] = []
-    seen: set[int] = set()
-    below: Any = None
-    while frame is not None:
-        source = source_of(frame.f_code.co_filename) if below is not AT_HOME else None
-        below = frame.f_code
-        if source is not None:
-            known = definition_at(source, frame.f_lineno)
-            if known is not None and own_code(frame, found, seen):
-                unit = getattr(frame.f_locals.get('∇'), 'unit', None)
-                space = getattr(unit, 'ns', None)
-                found.append((known.name, frame.f_lineno - known.first, space.path() if space is not None else '#'))
-        frame = frame.f_back
-    return found

@@ -1,7 +1,6 @@
 """Commands on the state of execution: )SI )SINL )RESET )SIC, and the tools )SH )ED ]time ]profile ]names ]keyboard.
 
-A session goes on after an error. The functions that an error stopped are remembered, as names and lines without their
-values, until )RESET; the last ones come first.
+A session goes on after an error, inside the functions that the error has suspended (`compile.suspend`), until )RESET.
 """
 from __future__ import annotations
 
@@ -14,77 +13,62 @@ import numpy as np
 
 from arrayl.arrays import is_numeric
 from arrayl.arrays.namespace import Namespace, unmangle
-from arrayl.compile.homes import repeats
 from arrayl.compile.scopes import value_class
 from arrayl.compile.source import Source, source_of
+from arrayl.compile.suspend import local_keys
+from arrayl.errors import APLSyntaxError
 from arrayl.session.commands import Lines, command
 from arrayl.session.report import definition_at
+from arrayl.session.stack import SESSION, Entry, entries
 from arrayl.settings import S
 from arrayl.system.encodings import decode
 from arrayl.system.names import NAME
 
-KEPT = 40                               # functions of one error
-ERRORS = 20                             # errors
-
-
-@dataclass
-class Stopped:
-    """A function that an error stopped: its name, the line, its local names."""
-    name: str
-    line: int
-    names: list[str]
-    source: Source
-    at: int                             # the line in the source
-    space: str = '#'                    # the namespace it lives in
-
-
-def stopped_functions(error: BaseException) -> list[Stopped]:
-    """The functions that `error` went through, the innermost first; the ends of a long list."""
-    found: list[Stopped] = []
-    traceback = error.__traceback__
-    while traceback is not None:
-        code, line = traceback.tb_frame.f_code, traceback.tb_lineno
-        source = source_of(code.co_filename) if not repeats(traceback) else None
-        known = definition_at(source, line) if source is not None else None
-        if source is not None and known is not None and code.co_name[0] != '⋄':
-            names = [unmangle(n) for n in (*code.co_varnames, *code.co_cellvars) if NAME.match(n)]
-            home = getattr(getattr(traceback.tb_frame.f_locals.get('∇'), 'unit', None), 'ns', None)
-            space = home.path() if home is not None else '#'
-            found.append(Stopped(known.name, line - known.first, list(dict.fromkeys(names)), source, line, space))
-            if len(found) > 2 * KEPT:
-                del found[KEPT // 2:KEPT // 2 + KEPT]
-        traceback = traceback.tb_next
-    return found[::-1][:KEPT]
-
-
-def remember(session: Any, error: BaseException) -> None:
-    """Note what `error` stopped, for )SI."""
-    found = stopped_functions(error)
-    if found:
-        session.stopped = [found, *session.stopped[:ERRORS - 1]]
-
 
 def state_lines(session: Any, arguments: str, names: bool) -> Lines:
+    """The state indicator, `names` or not with local names; the first n lines of it or, for ¯n, the last."""
     lines = []
-    for functions in session.stopped:
-        for i, f in enumerate(functions):
-            text = f'{f.space}.{f.name}[{f.line}]{"*" if i == 0 else ""}'
-            if names and f.names:
-                text += ''.join(' ' * max(1, 16 - len(text)) + f.names[0] if j == 0 else '  ' + n
-                                for j, n in enumerate(f.names))
-            lines.append(text)
+    for entry in entries(sys._getframe(1)):
+        if entry.kind and entry.kind != SESSION:
+            lines.append(entry.kind)
+        elif not entry.kind:
+            text = f'{entry.space}.{entry.name}[{entry.line}]{"*" if entry.suspended else ""}'
+            lines.append(tabbed([text, *local_names(entry)]) if names else text)
     n = arguments.strip().replace('¯', '-')
-    if n.lstrip('-').isdigit():
-        return lines[:int(n)] if int(n) >= 0 else lines[int(n):]
-    return lines
+    if not n:
+        return lines
+    if not n.lstrip('-').isdigit():
+        raise APLSyntaxError('')
+    return lines[:int(n)] if int(n) >= 0 else lines[int(n):]
+
+
+def tabbed(words: list[str]) -> str:
+    """Words in columns of eight."""
+    return ''.join(w.ljust(-(-(len(w) + 1) // 8) * 8) for w in words).rstrip()
+
+
+def local_names(entry: Entry) -> list[str]:
+    """The names that are local to a function on the stack: what ⎕SHADOW added, arguments, result, labels, locals."""
+    unit = entry.unit
+    if hasattr(unit, 'header'):
+        h = unit.header
+        added = [unmangle(key) for key, _ in entry.frame.f_locals.get('⎕shadowed', ())[len(local_keys(unit)):]]
+        found = [*added[::-1], *h.right, *h.left, *h.result, *h.operands, *unit.label_lines(), *h.locals]
+    else:
+        where = entry.suspension.where if entry.suspension is not None else entry.frame.f_locals.get('inner')
+        code = entry.frame.f_code
+        found = [*where] if where is not None else [*code.co_varnames, *code.co_cellvars]
+        found = [unmangle(n).partition('·')[0] for n in found]
+    return [n for n in dict.fromkeys(found) if NAME.match(n) or (n[0] == '⎕' and n[1:].isalpha() and n[1:].isupper())]
 
 
 @command(')si')
 def state_indicator(session: Any, arguments: str) -> Lines:
     """)SI [n]
 
-    The functions that errors have stopped, the last ones first, with the line where each stands; * marks where an error
-    happened. With n only the first n lines, with ¯n the last.
+    What is suspended, the last first: functions with the line where each stands, ⍎ and operators. * marks the functions
+    that an error or a stop has suspended; those below them wait for their results. With n only the first n lines,
+    with ¯n the last.
     """
     return state_lines(session, arguments, False)
 
@@ -100,12 +84,14 @@ def state_and_names(session: Any, arguments: str) -> Lines:
 
 @command(')reset', ')sic')
 def reset(session: Any, arguments: str) -> Lines:
-    """)RESET  or  )SIC
+    """)RESET [n]  or  )SIC [n]
 
-    Forget the functions that errors have stopped.
+    Leave all functions that are suspended, or those of the last n suspensions.
     """
-    session.stopped = []
-    session.last_error = session.dmx = None
+    n = arguments.strip()
+    if n and not n.isdigit():
+        raise APLSyntaxError('')
+    session.cut(len(session.suspensions) - int(n) if n else 0)
     return []
 
 

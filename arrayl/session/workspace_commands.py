@@ -1,6 +1,7 @@
 """Commands on the workspace: its names, its namespaces, its state, and workspaces on disk."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
@@ -124,8 +125,11 @@ def clear(session: Any, arguments: str) -> Lines:
 
     Forget all names and set the settings back.
     """
-    session.clear()
-    return ['clear ws']
+    def clear_now() -> None:
+        session.clear()
+        session.write_lines(['clear ws'])
+    session.cut(0, clear_now)
+    return []
 
 
 @command(')erase')
@@ -170,11 +174,20 @@ def load(session: Any, arguments: str) -> Lines:
     """
     if not arguments.strip():
         return ['ws not found']
+    return load_lines(session, arguments, workspaces.latent)
+
+
+def load_lines(session: Any, arguments: str, after: Callable[[Any], None]) -> Lines:
     try:
-        session.write_lines([workspaces.load(session, arguments.strip().strip('"'))])
+        line, install = workspaces.load(session, arguments.strip().strip('"'))
     except Refused as e:
         return [str(e)]
-    workspaces.latent(session)
+
+    def load_now() -> None:
+        install()
+        session.write_lines([line])
+        after(session)
+    session.cut(0, load_now)
     return []
 
 
@@ -184,10 +197,7 @@ def load_quietly(session: Any, arguments: str) -> Lines:
 
     As )LOAD, without running the latent expression.
     """
-    try:
-        return [workspaces.load(session, arguments.strip().strip('"'))] if arguments.strip() else ['ws not found']
-    except Refused as e:
-        return [str(e)]
+    return load_lines(session, arguments, lambda _: None) if arguments.strip() else ['ws not found']
 
 
 def copy_lines(session: Any, arguments: str, protect: bool) -> Lines:

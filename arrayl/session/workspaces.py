@@ -10,18 +10,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from arrayl.arrays import build, chars
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import homes
+from arrayl.compile.traditional import MISSING
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.session.modules import Modules
+from arrayl.session.stack import functions, shadowed_values
 from arrayl.session.workspace_reader import Damaged, Workspace, read
 from arrayl.session.workspace_writer import MAGIC, Unsaveable, text_of_workspace
 from arrayl.settings import S
@@ -96,7 +99,8 @@ def save(session: Any, name: str, what: str = ')SAVE', force: bool = False) -> s
         raise Refused('cannot create')
     saved = float(int(session.host.now()))
     try:
-        text = text_of_workspace(session, str(path.with_suffix('')), saved)
+        with global_values(sys._getframe()):
+            text = text_of_workspace(session, str(path.with_suffix('')), saved)
     except Unsaveable as e:
         raise Refused(f'not saved: {e}') from None
     try:
@@ -107,6 +111,29 @@ def save(session: Any, name: str, what: str = ')SAVE', force: bool = False) -> s
         raise Refused(f'cannot create: {e.strerror}') from None
     session.wsid = str(path.with_suffix(''))
     return stamped(path, saved)
+
+
+@contextlib.contextmanager
+def global_values(frame: Any) -> Iterator[None]:
+    """Names mean for a while what they mean outside all functions that run or are suspended."""
+    outside: dict[tuple[Namespace, str], Any] = {}
+    for entry in functions(frame):
+        for key, value in shadowed_values(entry):
+            outside[entry.unit.ns, key] = value         # the outermost comes last
+    local = {(ns, key): ns.names.get(key, MISSING) for ns, key in outside}
+    put(outside)
+    try:
+        yield
+    finally:
+        put(local)
+
+
+def put(values: dict[tuple[Namespace, str], Any]) -> None:
+    for (ns, key), value in values.items():
+        if value is MISSING:
+            ns.names.pop(key, None)
+        else:
+            ns.names[key] = value
 
 
 def write(path: Path, data: bytes) -> None:
@@ -147,10 +174,10 @@ def open_workspace(session: Any, name: str, what: str, root: Namespace) -> tuple
         raise Refused(f'{name} is not a ws: {e}') from None
 
 
-def load(session: Any, name: str, what: str = ')LOAD') -> str:
-    """Put workspace `name` in the place of the present one; gives the line that tells so. Raises Refused.
+def load(session: Any, name: str, what: str = ')LOAD') -> tuple[str, Callable[[], None]]:
+    """Read workspace `name`: the line that tells of it, and what puts it in the place of the present one.
 
-    The caller runs the latent expression.
+    Nothing changes until then. Raises Refused. The caller runs the latent expression.
     """
     from arrayl.compile.runtime import builtins
     root = Namespace()
@@ -160,22 +187,26 @@ def load(session: Any, name: str, what: str = ')LOAD') -> str:
     try:
         set_values(session, found, [*found.values, *found.header['text']])
     except (APLError, KeyError, TypeError, AttributeError) as e:
+        raise Refused(f'{name} is not a ws: {e}') from None
+    finally:
         S.rl, S.rng = kept
         session.latent, session.trap, session.path = before
-        raise Refused(f'{name} is not a ws: {e}') from None
-    for key, value in found.header['names'].items():
-        root.set(key, value)
-    session.root, session.space = root, root if what == ')LOAD' else found.space
-    S.put(found.settings)
-    S.home, S.pw, S.spaces, root.base = root, found.width, True, found.settings
-    if found.mixed:
-        homes.mix()
-    if session.space is not root:
-        homes.move(session.space)
-    session.cache.clear()
-    session.modules = Modules()
-    session.wsid = str(path.with_suffix(''))
-    return stamped(path, found.saved)
+
+    def install() -> None:
+        set_values(session, found, [*found.values, *found.header['text']])
+        for key, value in found.header['names'].items():
+            root.set(key, value)
+        session.root, session.space = root, root if what == ')LOAD' else found.space
+        S.put(found.settings)
+        S.home, S.pw, S.spaces, root.base = root, found.width, True, found.settings
+        if found.mixed:
+            homes.mix()
+        if session.space is not root:
+            homes.move(session.space)
+        session.cache.clear()
+        session.modules = Modules()
+        session.wsid = str(path.with_suffix(''))
+    return stamped(path, found.saved), install
 
 
 def set_values(session: Any, found: Workspace, names: list[str]) -> None:

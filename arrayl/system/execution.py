@@ -1,6 +1,6 @@
 """The state of execution: ⎕LC ⎕SI ⎕XSI ⎕STATE ⎕STACK.
 
-What runs is read from Python's stack; below it stand the functions that reported errors have left suspended.
+What runs and what is suspended is read from Python's stack.
 """
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, build, chars, integers, is_char, rank_of, strings, text_of
+from arrayl.arrays import Value, build, is_char, rank_of, strings, text_of
+from arrayl.arrays.namespace import mangle
+from arrayl.compile.traditional import MISSING
+from arrayl.compile.trapping import settings_index
 from arrayl.errors import DomainError, RankError
 from arrayl.primitives.registry import monadic
+from arrayl.session.stack import SESSION, Entry, entries, functions, shadowed_values
 from arrayl.settings import S
 from arrayl.system.names import Place, class_number, is_name
 from arrayl.system.registry import niladic
 
-_ = integers
 
-
-def running() -> list[tuple[str, int, str]]:
-    """(name, line, namespace) of the defined functions on the stack, the innermost first, suspended ones last."""
-    from arrayl.session.report import running_functions
-    found = running_functions(sys._getframe(2))
-    return found + [(f.name, f.line, f.space) for calls in S.session.stopped for f in calls]
+def running() -> list[Entry]:
+    """The defined functions on the stack, the innermost first."""
+    return functions(sys._getframe(2))
 
 
 @niladic('⎕OFF', 'off')
@@ -46,7 +46,7 @@ def line_counter() -> Value:
           f
     1
     """
-    return build([line for _, line, _ in running()])
+    return build([x.line for x in running()])
 
 
 @niladic('⎕SI', 'state indicator')
@@ -59,7 +59,7 @@ def state_indicator() -> Value:
           f
      f
     """
-    return strings([name.rpartition('.')[2] for name, _, _ in running()])
+    return strings([x.name.rpartition('.')[2] for x in running()])
 
 
 @niladic('⎕XSI', 'extended state indicator')
@@ -72,7 +72,7 @@ def extended_state_indicator() -> Value:
           f
      #.f
     """
-    return strings([f'{space}.{name}' for name, _, space in running()])
+    return strings([f'{x.space}.{x.name}' for x in running()])
 
 
 @niladic('⎕STACK', 'state stack')
@@ -80,25 +80,36 @@ def state_stack() -> Value:
     """The stack of execution: a matrix with a row for each function that runs and for the session.
 
     The first column holds the ⎕OR of the function, or a blank; the second what the row is: a blank for a function,
-    ``*`` for the session.
+    ``*`` for the session, ⍎ and the glyphs of operators.
 
           ⍴⎕STACK
     1 2
     """
     from arrayl.system.definitions import Representation
     rows: list[Value] = []
-    for name, _, _ in running():
-        value = S.session.space.get(name)
-        rows += [Representation(name, value) if callable(value) else chars(name), ' ']
-    return build([*rows, ' ', '*'], (len(rows) // 2 + 1, 2))
+    for entry in entries(sys._getframe(1)):
+        value = value_of(entry) if not entry.kind else None
+        rows += [' ' if value is None else Representation(entry.name, value), entry.kind or ' ']
+    if not rows or rows[-1] != SESSION:
+        rows += [' ', SESSION]
+    return build(rows, (len(rows) // 2, 2))
+
+
+def value_of(entry: Entry) -> Any:
+    """The function that runs in an entry; None when it cannot be told."""
+    for name in ('∇', 'dynamic', 'derived'):
+        found = entry.frame.f_locals.get(name)
+        if callable(found):
+            return found
+    return S.session.space.get(entry.name)
 
 
 @monadic('⎕STATE', 'state of a name', frame=True)
 def state(w: Value, frame: Any = None) -> Value:
     """Where the name ⍵ is local.
 
-    Per function on the stack whether it shadows ⍵, whether it is suspended; then the name classes and the values
-    that were shadowed.
+    Per function on the stack whether it shadows ⍵, and whether ⍵ was below it a function that was suspended (1) or
+    waited (2); then the name classes and the values that were shadowed.
 
           ≢⎕STATE 'nosuch'
     4
@@ -121,37 +132,38 @@ def state(w: Value, frame: Any = None) -> Value:
     name = text_of(w).strip()
     if not is_name(name) and not name.startswith('⎕'):
         raise DomainError('')
-    found = shadows(sys._getframe(1), name.upper() if name.startswith('⎕') else name)
-    if not found:
-        return build([build([]), build([]), build([]), build([])])
-    levels = build([int(shadowed) for shadowed, _ in found])
-    values = [value for shadowed, value in found if shadowed]
-    classes = [-1 if name.startswith('⎕') else class_number(value) for value in values]
-    contents = [value for value in values if value is not None and not callable(value)]
-    return build([levels, build([0] * len(found)), build(classes), build(contents)])
+    levels = running()
+    kept = [outside(entry, name.upper() if name.startswith('⎕') else name) for entry in levels]
+    shadowed = [found for found in kept if found]
+    classes = [-1 if name.startswith('⎕') else class_number(value) for value, in shadowed]
+    contents = [value for value, in shadowed if value is not None and not callable(value)]
+    return build([build([int(bool(found)) for found in kept]), build(stack_states(levels, name)), build(classes),
+                  build(contents)])
 
 
-def shadows(frame: Any, name: str) -> list[tuple[bool, Any]]:
-    """Per traditional function on the stack, the innermost first: whether `name` is local, and its value outside."""
-    from arrayl.compile.trapping import settings_index
-    out: list[tuple[bool, Any]] = []
-    while frame is not None:
-        found = frame.f_locals
-        own = found.get('∇')
-        unit: Any = getattr(own, 'unit', None)
-        head: Any = getattr(unit, 'header', None)
-        if head is not None and frame.f_code.co_name.lstrip('∇') == unit.name:
-            shadowed = name in head.names()
-            value = None
-            if name.startswith('⎕'):
-                kept = found.get('⎕saved')
-                value = kept[settings_index(name)] if shadowed and kept is not None else None
-            elif '⎕shadowed' in found and shadowed:
-                keys = list(dict.fromkeys(n for n in [*head.names(), *unit.label_lines()] if n[0] != '⎕'))
-                value = found['⎕shadowed'][keys.index(name)]
-                value = None if type(value) is object else value
-            out.append((shadowed, value))
-        frame = frame.f_back
+def outside(entry: Entry, name: str) -> tuple[Any, ...]:
+    """(the value that `name` has outside a function), None for none, when the function shadows it; else ()."""
+    if not hasattr(entry.unit, 'header'):
+        where = entry.suspension.where if entry.suspension is not None else entry.frame.f_locals.get('inner')
+        own = where if where is not None else entry.frame.f_locals
+        return (S.session.space.get(name),) if mangle(name) in own and name[0] != '⎕' else ()
+    if name.startswith('⎕'):
+        kept: Any = entry.frame.f_locals.get('⎕saved')
+        known = kept is not None and name in entry.unit.header.names()
+        return (kept[settings_index(name)],) if known else ()
+    values = {key: None if value is MISSING else value for key, value in shadowed_values(entry)}
+    if mangle(name) in values:
+        return (values[mangle(name)],)
+    local = name in entry.unit.header.names() or name in entry.unit.label_lines()
+    return (S.session.space.get(name),) if local and '⎕shadowed' not in entry.frame.f_locals else ()
+
+
+def stack_states(levels: list[Entry], name: str) -> list[int]:
+    """Per level whether `name` is a function that was suspended (1) or waited (2) below it; 0 for none."""
+    out = []
+    for i in range(len(levels)):
+        below = [x for x in levels[i + 1:] if x.name == name]
+        out.append(0 if not below else 2 if any(not x.suspended for x in below) else 1)
     return out
 
 

@@ -278,22 +278,25 @@ def rehome(value: Any, space: Namespace) -> Any:
 
 @monadic('⎕SHADOW', 'shadow', frame=True)
 def shadow(w: Value, frame: Any = None) -> Value:
-    """Make names local to the function that is running, without a value.
+    """Make names local to the function that runs or is suspended, without a value; outside functions nothing happens.
+
+    The result, shy, is a 1 for each name.
 
           x←1 ⋄ {_←⎕SHADOW 'x' ⋄ ⎕NC 'x'}0
     0
     """
     from arrayl.compile.traditional import shadow_now
     place = Place(frame)
-    for name in name_list(w):
-        if not is_name(name) or '.' in name:
-            raise DomainError('')
+    names = [name for item in name_list(w) for name in item.split()]
+    if any(not is_name(name) or '.' in name for name in names):
+        raise DomainError('')
+    for name in names:
         if place.frame is not None:
             place.frame[mangle(name)] = None
-        elif not shadow_now(place.space, name, sys._getframe(1)):
-            place.delete(name)
+        else:
+            shadow_now(place.space, name, sys._getframe(1))
     S.shy = True
-    return w
+    return build([1] * len(names))
 
 
 @monadic('⎕REFS', 'cross-references', frame=True)

@@ -70,10 +70,14 @@ def load_workspace(w: Value) -> Value:
     """
     from arrayl.session.workspaces import Refused, latent, load
     try:
-        load(S.session, workspace_name(w), '⎕LOAD')
+        _, install = load(S.session, workspace_name(w), '⎕LOAD')
     except Refused as e:
         raise DomainError(str(e)) from None
-    latent(S.session)
+
+    def load_now() -> None:
+        install()
+        latent(S.session)
+    S.session.cut(0, load_now)
     S.shy = True
     return None
 

@@ -1,0 +1,348 @@
+"""Suspension: a function that fails in a conversation stays where it is, and can be gone on with.
+
+The body of every defined function that is compiled in a conversation stands in a ``try``, which costs nothing while
+nothing fails. Its handler asks `stays` whether anybody takes the error (`foresee`); if not, the function is suspended:
+`talk` goes on with the conversation inside it, on top of the stack, so that all that runs keeps its place: callers in
+the middle of a statement, operators in the middle of their items. Locals of a traditional function are bound in its
+namespace meanwhile, as they are in functions that call others; those of a dfn become a `Frame`. `→line` runs the rest
+of the function: a traditional one is compiled once more so that it can be entered at a line (`TradUnit.rest`), a dfn
+goes on statement by statement (`dynamic.run_from`); its result is the result of the frame that had failed.
+
+What leaves a suspension otherwise is an exception that no handler of ours takes: `Cut` to a level further out, `End`.
+"""
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace, mangle, unmangle
+from arrayl.compile import foresee, homes, trapping
+from arrayl.compile.dynamic import Body, Frame, run_from, run_whole
+from arrayl.compile.scopes import name_load
+from arrayl.compile.source import Source
+from arrayl.settings import S
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import Token
+
+SUSPENDING = (Exception, KeyboardInterrupt)
+LIBRARY = str(Path(__file__).resolve().parent.parent / 'library')       # its functions are not to be stood in
+KEPT = ('⎕where', '⎕level')             # besides those of control structures: see `control`
+
+
+class Leave(SystemExit):
+    """Base of what leaves a conversation: all that lets )OFF pass lets it pass as well."""
+
+
+class Resume(Leave):
+    """`→line`: go on there in the function that was suspended last."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+
+
+class Cut(Leave):
+    """Leave suspensions until `level` are left, then do `then`."""
+
+    def __init__(self, level: int, then: Any = None) -> None:
+        super().__init__()
+        self.level, self.then = level, then
+
+
+class End(Leave):
+    """The conversation has ended."""
+
+
+# --- what generated code holds
+def guarded(body: list[ast.stmt], unit: ast.expr) -> list[ast.stmt]:
+    """The statements of a function so that it is suspended when it fails; `unit` says what function it is."""
+    if S.session is None or not S.session.talks:
+        return body
+    error, held = name_load('⎕error'), name_load('⎕held')
+    asked = ast.Call(name_load('⎕stays'), [error], [])
+    handler = ast.ExceptHandler(name_load('⎕Suspending'), '⎕error', [
+        ast.If(ast.UnaryOp(ast.Not(), asked), [ast.Raise(None, None)], []),
+        ast.Assign([ast.Name('⎕held', ast.Store())], error)])
+    return [ast.Try(body, [handler], [], []), ast.Return(ast.Call(name_load('⎕talk'), [held, unit], []))]
+
+
+@dataclass(eq=False)
+class Spot:
+    """A dfn of namespace `ns` in its source, as its code knows it; `key` is the Python name of its ∇."""
+    ns: Namespace
+    source: Source
+    node: tree.Dfn
+    number: int                         # how many dfns stand around it
+    key: str
+    made: Body | None = None
+
+    def body(self) -> Body:
+        if self.made is None:
+            self.made = Body(self.source, self.node)
+        return self.made
+
+
+def stays(error: BaseException) -> bool:
+    """Whether the function that fails with `error` is suspended: nobody around it takes the error."""
+    session = S.session
+    if session is None or session.talk is None or getattr(error, 'unwinds', False):
+        return False
+    if getattr(error, 'silent', False) or isinstance(error, RecursionError | MemoryError):
+        error.unwinds = True            # type: ignore[attr-defined]
+        return False
+    frame = sys._getframe(1)
+    if trapping.own_signal(error) or frame.f_code.co_filename.startswith(LIBRARY):
+        return False                    # the caller's
+    if foresee.will_be_caught(frame.f_back, error) or trapped(error):
+        error.unwinds = True            # type: ignore[attr-defined]
+        return False
+    return True
+
+
+def trapped(error: BaseException) -> bool:
+    """Whether ⎕TRAP takes the error."""
+    from arrayl.session import report
+    return trapping.decide(report.as_apl_error(error).number)[0] in ('C', 'E')
+
+
+# --- suspensions
+@dataclass(eq=False)
+class Suspension:
+    """A suspended function: the Python frame that failed, the line where it stands, where its names are."""
+    unit: Any
+    frame: FrameType
+    line: int = 0
+    running: bool = False               # it has been gone on with
+    where: Any = None                   # a Frame, or the namespace
+    kept: list[Any] | None = None       # of locals that were Python's: what their names meant outside
+    keys: list[str] = field(default_factory=list)
+
+    @property
+    def space(self) -> Namespace:
+        return self.where.space if isinstance(self.where, Frame) else self.where
+
+    def enter(self, error: BaseException) -> None:
+        raise NotImplementedError
+
+    def failed(self, error: BaseException) -> None:
+        """Note where `error` has stopped it."""
+        raise NotImplementedError
+
+    def run(self, line: int) -> Any:
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        pass
+
+    def shadow(self, keys: list[str]) -> None:
+        raise NotImplementedError
+
+
+class TraditionalSuspension(Suspension):
+    """A traditional function or operator."""
+    state: dict[str, Any]
+
+    def enter(self, error: BaseException) -> None:
+        self.where = self.unit.ns
+        found = self.frame.f_locals
+        self.state = control(found)
+        if '⎕shadowed' not in found:            # its locals were Python's: now they are seen
+            self.shadow(local_keys(self.unit))
+            for key in self.keys:
+                if found.get(key) is not None:
+                    self.unit.ns.set(unmangle(key), found[key])
+        self.failed(error)
+
+    def shadow(self, keys: list[str]) -> None:
+        """Make more names local."""
+        from arrayl.compile.traditional import shadow
+        new = [k for k in keys if k not in self.keys]
+        self.kept = [*(self.kept or []), *shadow(self.unit.ns, tuple(new))]
+        self.keys += new
+
+    def failed(self, error: BaseException) -> None:
+        line = getattr(error, 'at_line', None)  # a stop knows its line
+        traceback = error.__traceback__
+        while line is None and traceback is not None:
+            rest = id(traceback.tb_frame.f_code) in RESTS
+            if traceback.tb_frame is self.frame or rest:
+                line = traceback.tb_lineno - (self.current() if rest else self.unit).first
+            if rest:
+                self.state.update(control(traceback.tb_frame.f_locals))
+            traceback = traceback.tb_next
+        self.line = line or 0
+
+    def current(self) -> Any:
+        """The unit of the function as it is defined now."""
+        found: Any = getattr(self.unit.ns.get(self.unit.name), 'unit', None)
+        return found if hasattr(found, 'rest') and found.kind == self.unit.kind else self.unit
+
+    def run(self, line: int) -> Any:
+        unit = self.current()
+        if unit is not self.unit:
+            before = local_keys(self.unit) if self.kept is None else self.keys
+            self.shadow([k for k in local_keys(unit) if k not in before])
+        unit.skip = line if 0 < line <= unit.last - unit.first else 0
+        code = unit.rest()
+        RESTS[id(code)] = code
+        return FunctionType(code, self.unit.ns.names)(line, self.state, self.frame.f_locals.get('∇'))
+
+    def leave(self) -> None:
+        from arrayl.compile.traditional import unshadow
+        if self.kept is not None:
+            unshadow(self.unit.ns, tuple(self.keys), self.kept)
+
+
+def local_keys(unit: Any) -> list[str]:
+    """The names in a namespace that a traditional function shadows, in the order in which it keeps their values."""
+    return [mangle(n) for n in dict.fromkeys([*unit.header.names(), *unit.label_lines()]) if n[0] != '⎕']
+
+
+RESTS: dict[int, CodeType] = {}         # what `rest` has made, by identity
+
+
+def control(found: dict[str, Any]) -> dict[str, Any]:
+    """What the control structures of a function hold: where their loops are, the events of their traps."""
+    return {k: v for k, v in found.items() if k in KEPT or (k[0] == '⎕' and '·' in k)}
+
+
+def kept(state: dict[str, Any], name: str, kind: str) -> Any:
+    """A variable of a control structure, for the rest of a function; a loop that was not entered is at its end."""
+    return state.get(name, iter(()) if kind == 'for' else None)
+
+
+class DfnSuspension(Suspension):
+    """A dfn: its unit is a Spot, or a dynamic Body with its Frame in `where`."""
+
+    def enter(self, error: BaseException) -> None:
+        if isinstance(self.unit, Spot):
+            self.where = frame_of(self.unit, self.frame.f_locals)
+        self.failed(error)
+
+    def body(self) -> Body:
+        return self.unit.body() if isinstance(self.unit, Spot) else self.unit     # type: ignore[no-any-return]
+
+    def failed(self, error: BaseException) -> None:
+        body = self.body()
+        first, last = body.node.at.line, body.node.closer.line
+        line = getattr(error, 'at_line', None)
+        traceback = error.__traceback__
+        while line is None and traceback is not None:
+            code = traceback.tb_frame.f_code
+            if code.co_filename == body.source.file and first <= traceback.tb_lineno <= last:
+                line = traceback.tb_lineno - first
+            traceback = traceback.tb_next
+        self.line = line or 0
+
+    def run(self, line: int) -> Any:
+        body = self.body()
+        start = next((i for i, x in enumerate(body.lines) if x.at.line - body.node.at.line >= line), None)
+        if start is None or line < 0:
+            return None
+        body.skip = line        # type: ignore[attr-defined]
+        return run_from(body, self.where, start)
+
+
+def frame_of(spot: Spot, found: dict[str, Any]) -> Frame:
+    """The names of a dfn that is Python's function, and of those around it, as frames."""
+    frames = [Frame(None, spot.ns)]
+    for _ in range(spot.number):
+        frames.append(Frame(frames[-1], spot.ns))
+    for key, value in found.items():
+        name, mark, level = key.partition('·')
+        if name[0] in '⎕.' or (name[0] == '∇' and name[1:].isdigit()):
+            continue
+        at = int(level) if mark and level.isdigit() else 0
+        if name in ('⍺⍺', '⍵⍵', '∇∇'):
+            at = spot.number
+        if at < len(frames):
+            frames[at][mangle(name) if mark else key] = value
+    inner = frames[-1]
+    inner['∇'] = found.get(spot.key)
+    inner.setdefault('⍺', None)
+    return inner
+
+
+def talk(error: BaseException, unit: Any, where: Frame | None = None) -> Any:
+    """The function that failed is suspended; gives its result when it has been gone on with."""
+    session = S.session
+    kind = TraditionalSuspension if hasattr(unit, 'header') else DfnSuspension
+    suspension = kind(unit, sys._getframe(1), where=where)
+    suspension.enter(error)
+    outside = session.space, session.local
+    level = len(session.suspensions)
+    session.suspensions.append(suspension)
+    home = S.home
+    try:
+        while True:
+            error = session.failed(error)
+            session.space, session.local = suspension.space, where_of(suspension)
+            suspension.running = False
+            line = session.wait(error)
+            suspension.running = True
+            session.space, session.local = outside
+            if S.home is not home and home is not None:
+                homes.move(home)
+            try:
+                return suspension.run(line)
+            except SUSPENDING as e:
+                if not stays(e):
+                    raise
+                error = e
+            suspension.failed(error)
+    finally:
+        del session.suspensions[level:]
+        session.space, session.local = outside
+        if S.home is not home and home is not None:
+            homes.move(home)
+        suspension.leave()
+
+
+class Prompt(Frame):
+    """The names of a suspended dfn as input sees them: a new name is one of the namespace."""
+
+    __slots__ = ()
+
+    def bind(self, key: str, value: Any) -> Any:
+        unit = getattr(value, 'unit', None)
+        if unit is not None:
+            unit.named(key)
+        frame: Frame | None = self.outer
+        while frame is not None:
+            if key in frame:
+                frame[key] = value
+                return value
+            frame = frame.outer
+        self.space.set(unmangle(key), value)
+        return value
+
+    rebind = bind
+
+    def concerns(self, tokens: list[Token]) -> bool:
+        """Whether a statement may mention a name of the function."""
+        from arrayl.compile.units import is_dynamic
+        names = set[str]()
+        frame: Frame | None = self.outer
+        while frame is not None:
+            names.update(frame)
+            frame = frame.outer
+        return any((t.type in ('NAME', 'FORMAL') and mangle(t.text) in names) for t in tokens) or is_dynamic(tokens)
+
+
+def where_of(suspension: Suspension) -> Prompt | None:
+    where = suspension.where
+    return Prompt(where, where.space) if isinstance(where, Frame) else None
+
+
+def suspension_of(frame: FrameType) -> Suspension | None:
+    """The suspension of the function that `frame` runs."""
+    session = S.session
+    return next((s for s in session.suspensions if s.frame is frame), None) if session is not None else None
+
+
+foresee.register(foresee.TRANSPARENT, talk, run_whole)
+RUNTIME = {'⎕Suspending': SUSPENDING, '⎕stays': stays, '⎕talk': talk, '⎕kept': kept}

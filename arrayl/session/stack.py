@@ -1,0 +1,136 @@
+"""What runs and what is suspended, read from Python's stack: for )SI, ⎕SI, ⎕LC, ⎕STACK and their kin."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import CodeType, FrameType
+from typing import Any
+
+from arrayl.compile.homes import AT_HOME
+from arrayl.compile.source import Source, source_of
+from arrayl.compile.suspend import Suspension, local_keys, suspension_of
+from arrayl.settings import S
+
+SESSION = '*'
+
+
+@dataclass
+class Entry:
+    """One line of the state indicator: a defined function, ⍎, ⎕, a primitive operator, or the session."""
+    kind: str                           # '' for a function, else what )SI and ⎕STACK show
+    frame: FrameType
+    name: str = ''
+    line: int = 0
+    space: str = '#'
+    unit: Any = None
+    suspension: Suspension | None = None
+
+    @property
+    def suspended(self) -> bool:
+        return self.suspension is not None and not self.suspension.running
+
+
+def entries(frame: FrameType | None) -> Iterator[Entry]:
+    """All that is on the stack from `frame` on, the innermost first."""
+    from arrayl.session.core import Session
+    from arrayl.session.report import definition_at
+    held = {s.frame: s for s in S.session.suspensions} if S.session is not None else {}
+    below: CodeType | None = None
+    piece: tuple[Source, int] | None = None     # a statement of a function that is compiled statement by statement
+    while frame is not None:
+        code = frame.f_code
+        source = source_of(code.co_filename) if below is not AT_HOME else None
+        below = code
+        if source is not None:
+            known = definition_at(source, frame.f_lineno)
+            if code.co_name == '⋄' and piece is None:
+                piece = source, frame.f_lineno
+            elif known is not None and code.co_name[0] != '⋄':
+                unit = getattr(frame.f_locals.get('∇'), 'unit', None)
+                entry = Entry('', frame, known.name, frame.f_lineno - known.first, path_of(unit), unit)
+                yield from placed(entry, held.get(frame))
+        elif id(code) in dynamic_codes():
+            body = frame.f_locals['body']
+            line = piece[1] if piece is not None and piece[0] is body.source else body.node.at.line
+            known = definition_at(body.source, line)
+            piece = None
+            inner = frame.f_locals.get('inner')
+            whole = next((s for s in held.values() if s.where is inner and inner is not None), None)
+            if known is not None:
+                space = inner.space.path() if inner is not None else '#'
+                yield from placed(Entry('', frame, known.name, line - known.first, space, body), whole)
+        elif code is Session.attempt.__code__:
+            yield Entry(SESSION, frame)
+            piece = None
+        elif (glyph := glyphs().get(id(code))) is not None:
+            yield Entry(glyph, frame)
+            piece = None if glyph == '⍎' else piece
+        frame = frame.f_back
+
+
+def placed(entry: Entry, suspension: Suspension | None) -> Iterator[Entry]:
+    """A function where it stands; one that has been gone on with shows as the frame that does so."""
+    if suspension is not None:
+        if suspension.running:
+            return
+        entry.suspension, entry.line = suspension, suspension.line
+        entry.unit = entry.unit or suspension.unit
+    yield entry
+
+
+def path_of(unit: Any) -> str:
+    space = getattr(unit, 'ns', None)
+    return space.path() if space is not None else '#'
+
+
+def functions(frame: FrameType | None) -> list[Entry]:
+    """The defined functions among the entries."""
+    return [x for x in entries(frame) if not x.kind]
+
+
+def shadowed_values(entry: Entry) -> list[tuple[str, Any]]:
+    """The names (as keys of the namespace) that a traditional function shadows, and their values outside it."""
+    if not hasattr(entry.unit, 'header'):
+        return []
+    own = suspension_of(entry.frame)
+    if own is not None and own.kept is not None:
+        return [*zip(own.keys, own.kept, strict=False)]
+    kept = entry.frame.f_locals.get('⎕shadowed')
+    if kept is None:
+        return []
+    keys = local_keys(entry.unit)
+    return [*zip(keys, kept, strict=False), *kept[len(keys):]]
+
+
+@cache
+def dynamic_codes() -> frozenset[int]:
+    """The code of the function values that `dynamic.closure` makes, by identity."""
+    from arrayl.compile import dynamic
+    return frozenset(id(c) for c in nested(dynamic.closure.__code__) if c.co_name in ('dynamic', 'derived'))
+
+
+@cache
+def glyphs() -> dict[int, str]:
+    """The code of ⍎, ⎕ and of what operators derive, by identity, with the glyph of each."""
+    from arrayl.primitives.registry import REGISTRY
+    from arrayl.session.core import Session
+    found = {id(Session.ask_expression.__code__): '⎕'}
+    for form in (REGISTRY['⍎'].monadic, REGISTRY['⍎'].dyadic):
+        assert form is not None
+        found[id(getattr(form.run, '__wrapped__', form.run).__code__)] = '⍎'
+    for glyph, entry in dict.items(REGISTRY):
+        if entry.operator is not None:
+            for code in nested(entry.operator.run.__code__):
+                found[id(code)] = '.' if glyph == '∘.' else glyph
+    return found
+
+
+def nested(code: CodeType) -> Iterator[CodeType]:
+    """The functions that a function defines inside itself."""
+    for c in code.co_consts:
+        if isinstance(c, CodeType):
+            yield c
+            yield from nested(c)
+
+

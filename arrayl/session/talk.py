@@ -1,0 +1,158 @@
+"""Conversations: where the input of a session comes from, one unit after the other, and where error reports go.
+
+A function that fails in a conversation is suspended: the conversation goes on inside it (see `compile.suspend`), so
+the session must be able to ask for the next unit from there. A driver (the REPL, lines from a pipe,
+`Session.transcript`) is a `Talk`, which it hands to `Session.converse`.
+
+`Session.transcript` ends with its text, but what is suspended then must stay. So it runs in a thread of its own, whose
+stack waits for the next text as long as anything is suspended. The settings and the lock are given back meanwhile.
+"""
+from __future__ import annotations
+
+import contextvars
+import ctypes
+import io
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from arrayl.compile.suspend import End
+from arrayl.errors import APLError
+from arrayl.session.units import Feeder, Lines, Unit, units
+
+STACK = 64 << 20                        # bytes of a thread's stack: address space, not memory
+MOST = 16                               # threads that wait
+WAITING: deque[Transcript] = deque()
+
+
+class Talk:
+    """A source of input. `next` gives a unit, or raises EOFError."""
+
+    def next(self) -> Unit:
+        raise NotImplementedError
+
+    def run(self, session: Any, unit: Unit) -> None:
+        session.interact(unit)
+
+    def report(self, session: Any, error: APLError, unit: Unit | None) -> None:
+        from arrayl.session.report import printed
+        session.write(printed(getattr(error, 'stopped_at', error.report)) + '\n')
+
+    def step(self, session: Any) -> None:
+        """Run one unit. Raises End when there is none."""
+        try:
+            unit = self.next()
+        except EOFError:
+            raise End from None
+        self.run(session, unit)
+
+
+class Piped(Talk):
+    """Units from the lines of a stream."""
+
+    def __init__(self, stream: Iterable[str]) -> None:
+        self.lines = iter(stream)
+        self.feeder = Feeder()
+
+    def next(self) -> Unit:
+        for line in self.lines:
+            unit = self.feeder.feed(line.rstrip('\n').rstrip('\r'))
+            if unit is not None:
+                return unit
+        unit = self.feeder.finish()
+        if unit is None:
+            raise EOFError
+        return unit
+
+    def run(self, session: Any, unit: Unit) -> None:
+        session.interact(unit)
+        sys.stdout.flush()
+
+
+class Transcript(Talk):
+    """The conversation of `Session.transcript`."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+        self.given: Iterator[Unit] = iter(())
+        self.failure: BaseException | None = None
+        self.done, self.wake = threading.Event(), threading.Event()
+        self.thread: threading.Thread | None = None
+        self.ending = False
+
+    def take(self, text: str) -> str:
+        """Run a text; what it prints."""
+        stream, lines = io.StringIO(), Lines(text)
+        host = self.session.host
+        old = host.output, host.input
+        host.output, host.input = stream, lines.take        # ⍞ and ⎕ take the lines that follow
+        self.given, self.failure = units(lines), None
+        try:
+            if self.session.locked():           # asked for by running APL code, whose thread nobody else may overtake
+                self.main()
+            else:
+                self.go()
+        finally:
+            host.output, host.input = old
+        if self.failure is not None:
+            raise self.failure
+        return stream.getvalue()
+
+    def go(self) -> None:
+        """Let the thread work until it has done the text."""
+        self.done.clear()
+        if self.thread is not None:
+            WAITING.remove(self)
+            self.wake.set()
+        else:
+            context = contextvars.copy_context()
+            before = threading.stack_size(STACK)
+            try:
+                self.thread = threading.Thread(target=context.run, args=(self.main,), daemon=True, name='transcript')
+                self.thread.start()
+            finally:
+                threading.stack_size(before)
+        while True:
+            try:
+                self.done.wait()
+                return
+            except KeyboardInterrupt:
+                if self.thread is not None and self.thread.ident is not None:
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                        ctypes.c_ulong(self.thread.ident), ctypes.py_object(KeyboardInterrupt))
+
+    def main(self) -> None:
+        try:
+            self.session.converse(self)
+        except SystemExit:                      # )OFF
+            pass
+        except BaseException as e:
+            self.failure = e
+        finally:
+            self.thread = None
+            self.done.set()
+
+    def next(self) -> Unit:
+        while True:
+            for unit in self.given:
+                return unit
+            if self.thread is None or not self.session.suspensions or self.ending:
+                raise EOFError
+            self.park()
+
+    def park(self) -> None:
+        """Wait for the next text."""
+        with self.session.away():
+            self.wake.clear()
+            WAITING.append(self)
+            if len(WAITING) > MOST:
+                WAITING.popleft().end()
+            self.done.set()
+            self.wake.wait()
+
+    def end(self) -> None:
+        """Nobody waits for its suspended functions any more, it seems: leave them."""
+        self.ending = True
+        self.wake.set()
