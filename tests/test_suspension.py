@@ -1,0 +1,53 @@
+"""Suspended functions outside of transcripts: lines from a pipe, the REPL, scripts, Python."""
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+import arrayl
+from arrayl.repl.config import Config
+from arrayl.repl.loop import Repl
+
+DEFINED = '∇ r←f x;y\n y←x+1\n r←y÷0\n∇\n'
+
+
+def test_lines_from_a_pipe() -> None:
+    text = DEFINED + '1+f 3\ny\nr←10\n→0\n)SI\ny\n'
+    done = subprocess.run([sys.executable, '-m', 'arrayl', '-'], input=text, capture_output=True, text=True,
+                          encoding='utf-8', timeout=60)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[3:6] == ['4', '11', 'VALUE ERROR: Undefined name: y']
+
+
+def test_the_repl(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv('ARRAYL_CONFIG_DIR', str(tmp_path))
+    with create_pipe_input() as pipe:
+        repl = Repl(config=Config(banner=False), input=pipe, output=DummyOutput(), history=InMemoryHistory())
+        pipe.send_text('f←{a←⍵ ⋄ a÷0}\rf 3\ra\r)SI\r→\r)SI\r1+2\r)OFF\r')
+        assert repl.loop() == 0
+    assert capsys.readouterr().out.splitlines()[3:] == ['3', '#.f[0]*', '3']
+
+
+def test_a_script_still_stops(tmp_path: Path) -> None:
+    script = tmp_path / 'wrong.arl'
+    script.write_text(DEFINED + "f 3\n'not reached'\n", encoding='utf-8')
+    done = subprocess.run([sys.executable, '-m', 'arrayl', str(script)], capture_output=True, text=True,
+                          encoding='utf-8', timeout=60)
+    assert done.returncode == 1 and 'DOMAIN ERROR' in done.stderr and 'not reached' not in done.stdout
+
+
+def test_python_gets_its_errors() -> None:
+    session = arrayl.Session()
+    session.transcript(DEFINED + 'f 3')
+    with pytest.raises(arrayl.APLError):
+        session.eval('f 5')
+    assert session.transcript(')SI') == '#.f[2]*\n'
+    assert session['y'] == 4
+    session.transcript(')RESET')
+    assert 'y' not in session
