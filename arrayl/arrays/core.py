@@ -24,6 +24,7 @@ Arrays are immutable to APL code: never write into an argument.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -50,6 +51,32 @@ class Nested(np.ndarray):
 
     def __array_finalize__(self, obj: Any) -> None:
         self.proto = getattr(obj, 'proto', 0)
+
+    if sys.version_info[:2] == (3, 13):
+        # CPython 3.13 allows deallocators 10,000 levels of the C stack, more than 8 MB hold.
+        def __del__(self) -> None:
+            unlink(self)
+
+
+def unlink(dying: Nested, doomed: list[Value] = [], busy: list[bool] = []) -> None:  # noqa: B006 (state of its own)
+    """Take the items out of an array that is about to be freed, and free them one by one instead of inside it."""
+    doomed.append(dying.proto)
+    dying.proto = 0
+    owner: np.ndarray = dying
+    while owner.base is not None:
+        owner = owner.base
+        if sys.getrefcount(owner) > 3:                      # more than the view, `owner` and the argument
+            break
+    else:
+        if owner.dtype.kind == 'O':
+            doomed += owner.reshape(-1).tolist()
+            owner.setflags(write=True)
+            owner.fill(None)
+    if not busy:
+        busy.append(True)
+        while doomed:
+            doomed.pop()
+        busy.clear()
 
 
 def nested(items: Sequence[Value], shape: Shape, proto: Value = 0) -> Nested:

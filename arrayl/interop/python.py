@@ -33,7 +33,7 @@ from arrayl.errors import APLError, DomainError, LimitError
 from arrayl.functions import Foreign, mark, meaning
 from arrayl.settings import S
 
-DEEPEST = 400                           # Python calls inside Python calls, each with APL code in between
+DEEPEST = 250                           # Python calls inside Python calls, APL between them; CPython 3.12 refuses 300
 PURE = 'numpy.linalg', 'numpy.fft'      # their functions call nobody back: an interrupt may leave them
 LONGEST = 120                           # characters of an object's text in a display
 POSITIONAL = '*'                        # the option that names all positional arguments
