@@ -283,7 +283,7 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
     assert 'newer' in refused(tmp_path, good.replace(b'arrayl workspace 1', b'arrayl workspace 2'))
     assert 'end' in refused(tmp_path, good[:len(good) // 2])
     assert 'checksum' in refused(tmp_path, good.replace(b'[1,2,3]', b'[1,2,4]'))
-    for i in range(0, len(good), 7):
+    for i in [*range(0, len(good), 7), len(good) - 1]:
         refused(tmp_path, good[:i] + bytes([good[i] ^ 1]) + good[i + 1:])
     assert 'lines are missing' in refused(tmp_path, with_checksum('\n'.join(lines[:-1]) + '\n'))
 

@@ -101,7 +101,7 @@ def read(data: bytes, root: Namespace) -> Workspace:
     body, found, end = data.rpartition(b'end ')
     if not found or not body.endswith(b'\n'):
         raise Damaged('its end is missing')
-    if hashlib.sha256(body).hexdigest().encode() != end.strip():
+    if hashlib.sha256(body).hexdigest().encode() + b'\n' != end:
         raise Damaged('its checksum does not match')
     try:
         return Reader(body.split(b'\n')[1:-1], root).run()
