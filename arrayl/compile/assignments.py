@@ -186,7 +186,6 @@ def selective(e: Emitter, target: tree.Node, value: ast.expr, function: tree.Nod
     return place.store(e.call(arrow, '⎕selective', old, selected, value, *extra))
 
 
-@dataclass(slots=True)
 class Ready(tree.Node):
     """An expression that is already compiled, standing in for the name of the array selected from."""
     code: ast.expr

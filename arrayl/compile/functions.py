@@ -79,9 +79,9 @@ def children(node: tree.Node) -> list[Any]:
     return out
 
 
-def _fields(kind: type) -> list[str]:
+def _fields(kind: type[tree.Node]) -> list[str]:
     if kind not in _FIELDS:
-        _FIELDS[kind] = [f for f in kind.__dataclass_fields__ if f != 'at']     # type: ignore[attr-defined]
+        _FIELDS[kind] = [f for f in kind.fields if f != 'at']
     return _FIELDS[kind]
 
 

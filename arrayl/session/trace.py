@@ -6,7 +6,6 @@ code that would run anyway, without regions. Calls inside a dfn are one call fro
 from __future__ import annotations
 
 import ast
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from arrayl.compile.expressions import Emitter
@@ -63,8 +62,8 @@ def tokens_in(node: Any) -> list[Token]:
         return [node]
     if isinstance(node, list | tuple):
         return [t for part in node for t in tokens_in(part)]
-    if is_dataclass(node) and not isinstance(node, type):
-        return [t for f in fields(node) for t in tokens_in(getattr(node, f.name))]
+    if isinstance(node, tree.Node):
+        return [t for name in node.fields for t in tokens_in(getattr(node, name))]
     return []
 
 
