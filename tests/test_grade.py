@@ -185,3 +185,27 @@ def test_sorting_agrees_with_numpy(values: np.ndarray, vectors: bool, monkeypatc
     monkeypatch.setattr(sorting, 'sorts_by_vectors', lambda: vectors)
     assert sorting.order(values).tolist() == np.argsort(values, kind='stable').tolist()
     assert sorting.ranks([values]).tolist() == np.unique(values, return_inverse=True)[1].tolist()
+
+
+@pytest.mark.parametrize('kind', KINDS)
+def test_parts_sorted_on_all_cores(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sorting, 'SMALL', 4)
+    monkeypatch.setattr(sorting, 'PARTED', 8)
+    monkeypatch.setattr(sorting, 'BLOCK', 7)
+    monkeypatch.setattr(sorting, 'PART', 11)
+    rng = np.random.default_rng([8, KINDS.index(kind)])
+    for shape in [(8,), (9,), (23,), (200,), (60, 2)]:
+        w = simple(rng, shape, kind)
+        for f, descending in ((grade.grade_up, False), (grade.grade_down, True)):
+            assert f(w).tolist() == slow_order(w, descending), shape
+
+
+@pytest.mark.parametrize('span', [2**17, 2**31, 2**40, 2**58, 2**63])
+def test_parts_of_integers(span: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sorting, 'PARTED', 600)
+    monkeypatch.setattr(sorting, 'PART', 250)
+    w = np.random.default_rng(9).integers(-span, span - 1, 1500, endpoint=True)
+    w[::3] = w[0]
+    w[1], w[2] = -span, span - 1
+    assert grade.grade_up(w).tolist() == (np.argsort(w, kind='stable') + 1).tolist()
+    assert grade.grade_down(w).tolist() == (np.argsort(~w, kind='stable') + 1).tolist()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from arrayl.arrays import Value, is_char, narrowest, rank_of, size_of
+from arrayl.arrays import Value, is_char, narrowest, pool, rank_of, size_of
 from arrayl.errors import DomainError, RankError
 from arrayl.primitives import ordering, sorting
 from arrayl.primitives.registry import dyadic, monadic
@@ -16,7 +16,10 @@ from arrayl.settings import S
 
 def _permutation(found: np.ndarray) -> np.ndarray:
     """An order counted from 0 as indices in ⎕IO, in a narrow type."""
-    return (found + S.io).astype(narrowest(0, found.size + 1), copy=False)
+    dtype = narrowest(0, found.size + 1)
+    if found.size < sorting.PARTED:
+        return (found + S.io).astype(dtype, copy=False)
+    return np.add(found, S.io, out=pool.empty(found.shape, dtype), dtype=dtype, casting='unsafe')
 
 
 def _grade(w: Value, descending: bool) -> Value:
