@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from arrays_for_search import KINDS, cells, nested_array, simple, slow_match
 
+import arrayl
 from arrayl.arrays import Value, build, chars, empty, enclose, items_of
 from arrayl.errors import DomainError, LengthError, LimitError, RankError, WSFull
 from arrayl.primitives import iota, membership, row_search, search, sets
@@ -329,3 +330,18 @@ def test_find_everywhere(kind: str) -> None:
             window = w[tuple(slice(i, i + n) for i, n in zip(index, whole.shape, strict=True))]
             expected[index] = window.shape == whole.shape and (whole.size == 0 or slow_match(window, whole))
         assert (membership.find(w, a) == expected).all()
+
+
+def test_direct_tables_on_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ['(⍳300)⍳¯7+?400⍴330', '(¯7+?400⍴330)∊300?400', '(300⍴0 1 1)∊200⍴1 2', '(300⍴0 1 1)⍳200⍴1 0',
+             '∪¯50+?400⍴90', '(¯120+?300⍴200)⍳¯128+?300⍴250', '(¯3+20 30⍴⍳600)∊40+?300⍴400', '∪400⍴7',
+             '(1000+?500⍴900)⍳900+?700⍴1100']
+    printed = []
+    for large in (1, 1 << 30):
+        monkeypatch.setattr(row_search, 'LARGE', large)
+        monkeypatch.setattr(row_search, 'BLOCK', 64)
+        session = arrayl.Session()
+        session.transcript('⎕RL←7')
+        printed.append([session.transcript(line) for line in lines])
+    assert printed[0] == printed[1]
+    assert all('ERROR' not in text for text in printed[0])

@@ -24,6 +24,7 @@ from bisect import bisect_left, bisect_right, insort
 
 import numpy as np
 
+from arrayl.arrays import pool
 from arrayl.primitives import sorting
 from arrayl.primitives.comparison import EQUAL
 from arrayl.primitives.tolerance import integer_ends, lower, upper
@@ -35,6 +36,8 @@ SPARSE = 4                              # a direct table may be this many times 
 RADIX_BITS = 62
 CELL_BITS = 10                          # a cell holds 2*10 neighbouring floats,
 CELL_CT = 1e-13                         # and this tolerance reaches over less than one of them
+LARGE = 1 << 18                         # items that two threads look up together
+BLOCK = 1 << 16                         # so many at a time
 ODD = np.uint64(0x9E3779B97F4A7C15)     # multiplier of the hash: 2⁶⁴ over the golden ratio
 
 
@@ -117,8 +120,8 @@ def _first_exact(hay: np.ndarray, needles: np.ndarray) -> Indices:
     span = high - low + 1
     if span <= max(1 << 12, SPARSE * (size + needles.size)):
         table = np.full(span + 1, size, dtype=np.int32 if size < 1 << 31 else np.int64)
-        table[offsets(hay, low, high)[::-1]] = np.arange(size - 1, -1, -1, dtype=table.dtype)
-        return table.take(offsets(needles, low, high), mode='clip')
+        table[offsets(hay, low, high, True)[::-1]] = np.arange(size - 1, -1, -1, dtype=table.dtype)
+        return look_up(table, needles, low, high)
     return _first_wide(hay, needles)
 
 
@@ -128,9 +131,39 @@ def table_range(values: np.ndarray) -> tuple[int, int]:
     return (0, high) if 0 <= low <= (high >> 1) + 1024 else (low, high)
 
 
-def offsets(values: np.ndarray, low: int, high: int) -> np.ndarray:
-    """Each value counted from `low`; one past `high` for a value that is not between them."""
+def look_up(table: np.ndarray, needles: np.ndarray, low: int, high: int) -> np.ndarray:
+    """What the direct table says of each needle: block by block, on all cores."""
+    if needles.size < LARGE:
+        return table.take(offsets(needles, low, high), mode='clip')
+    from arrayl.operators.parallel import run_blocks  # operators import the primitives
+    out = pool.empty(needles.shape, table.dtype)
+
+    def block(i: int) -> None:
+        here = slice(i * BLOCK, (i + 1) * BLOCK)
+        table.take(offsets(needles[here], low, high), mode='clip', out=out[here])
+    run_blocks(block, -(-needles.size // BLOCK))
+    return out
+
+
+def marks(hay: np.ndarray, low: int, high: int) -> np.ndarray:
+    """The direct table that has 1 for every value of `hay`, whose range this is."""
+    table = np.zeros(high - low + 2, dtype=bool)
+    if hay.size < LARGE:
+        table[offsets(hay, low, high, True)] = True
+        return table
+    from arrayl.operators.parallel import run_blocks
+
+    def block(i: int) -> None:                          # threads that meet write the same
+        table[offsets(hay[i * BLOCK:(i + 1) * BLOCK], low, high, True)] = True
+    run_blocks(block, -(-hay.size // BLOCK))
+    return table
+
+
+def offsets(values: np.ndarray, low: int, high: int, inside: bool = False) -> np.ndarray:
+    """Each value counted from `low`; one past `high` for a value that is not between them, unless all are `inside`."""
     counted = values if low == 0 and values.dtype.kind != 'b' else values.astype(np.intp) - low
+    if inside:
+        return counted
     least, most = int(values.min()), int(values.max())
     if least < low or most > high:
         counted = np.where((values < low) | (values > high), high - low + 1, counted.astype(np.intp))

@@ -43,9 +43,8 @@ def member(needles: Value, hay: Value) -> np.ndarray:
             hay_array.size * table.size > row_search.FEW:
         low, high = row_search.table_range(hay_array)
         if high - low < max(1 << 12, 16 * (hay_array.size + table.size)):
-            there = np.zeros(high - low + 2, dtype=bool)
-            there[row_search.offsets(hay_array, low, high)] = True
-            return there.take(row_search.offsets(table, low, high), mode='clip').reshape(array.shape)
+            there = row_search.marks(hay_array, low, high)
+            return row_search.look_up(there, table, low, high).reshape(array.shape)
     found = _first(hay_array.reshape(-1, 1), table.reshape(-1, 1))
     return (found < hay_array.size).reshape(array.shape)
 
