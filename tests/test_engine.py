@@ -14,6 +14,7 @@ import arrayl
 from arrayl.arrays import budget
 from arrayl.engine import fold, lift, run, tile
 from arrayl.engine.switch import SWITCH
+from arrayl.primitives import rearrange
 
 NAMES = """
 ⎕PP←12
@@ -249,3 +250,41 @@ def test_settings_are_copied_whole() -> None:
         setattr(one, name, name)
     two.copy_from(one)
     assert all(getattr(two, name) == name for name in Settings.__slots__)
+
+
+def nested_setup(seed: int) -> str:
+    """Tables of every type that real arrays have, of one shape, and nested arrays of them."""
+    return '\n'.join([
+        f'⎕RL←{seed}', '⎕PP←12', 'b←1=?5 7⍴2 ⋄ i←¯100+?5 7⍴200 ⋄ k←¯30000+?5 7⍴60000 ⋄ l←5000000000×?5 7⍴3',
+        'x←0.5×i ⋄ big←5 7⍴9223372036854775800 ⋄ huge←5 7⍴1E308 ⋄ t←5 7⍴⎕A ⋄ q←i×0J1 ⋄ s←3'])
+
+
+@pytest.mark.parametrize('f', DYADIC)
+def test_reductions_of_nested_arrays(everything: None, f: str) -> None:
+    draw = random.Random(ord(f) + 2)
+    names = ['b', 'i', 'k', 'l', 'x', 'big', 'huge', 't', 'q', 's', '(⍉b)', '(2 3⍴⍳6)', '⍬']
+    lines = []
+    for _ in range(30):
+        items = [draw.choice(names[:4 if draw.random() < 0.6 else None]) for _ in range(draw.choice([2, 3, 4, 9, 12]))]
+        lines.append(f'{f}/{" ".join(items)}')
+        lines.append(f'{f}{draw.choice("/⌿")}{draw.choice(["2 2", "3 1", "1 2", "2 3"])}⍴{" ".join(items)}')
+    check(lines, nested_setup(ord(f)))
+
+
+@pytest.mark.parametrize('f', '⌽⊖')
+def test_several_rotations_of_one_array(everything: None, f: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are views of one copy; SWITCH.on decides when the operator is applied."""
+    monkeypatch.setattr(rearrange, 'LARGE', 1)
+    setup = ['⎕PP←12', 'b←70 9⍴1 0 0 1 1 0 1 ⋄ i←70 80⍴⍳97 ⋄ x←0.5×i ⋄ v←⍳100 ⋄ r←70 3 70⍴⍳31 ⋄ t←70 70⍴⎕A']
+    lines = []
+    for w in ('b', 'i', 'x', 'v', 'r', 't', '(⍉i)', '⍬', '5', '(0 3⍴0)'):
+        for numbers in ('¯1 0 1', '69 70 71', '0 8', '0 9', '¯70 ¯69', '1 1', '3 ¯2.0', '0 1.5', "1 'a'", '(,1)2',
+                        '2 2⍴⍳4', '⍬'):
+            lines += [f'+/∊({numbers}){f}¨⊂{w}', f'({numbers})∘.{f}{w} {w}',
+                      f'(({numbers}){f}¨⊂{w})≡({numbers}){{⍺{f}⍵}}¨⊂{w}']
+    check(lines, '\n'.join(setup))
+
+
+def test_rotations_are_values_of_their_own(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rearrange, 'LARGE', 1)
+    check(['p←⊃a←0 1⌽¨⊂v←⍳100 ⋄ p[1]←7 ⋄ 3↑¨p v,a', '(2⊃a)[1]←9 ⋄ 3↑¨a,⊂v'], '')

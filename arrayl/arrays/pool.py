@@ -49,8 +49,12 @@ def empty(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
 
 
 def _take(need: int) -> np.ndarray:
-    for i, piece in enumerate(_stock):
-        if need <= piece.size <= need * SLACK:
+    for i in range(len(_stock) - 1, -1, -1):            # what died last is still in the cache
+        try:
+            fits = need <= _stock[i].size <= need * SLACK
+        except IndexError:                              # another thread was faster
+            continue
+        if fits:
             try:
                 return _stock.pop(i)
             except IndexError:                          # another thread was faster

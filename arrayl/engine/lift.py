@@ -164,6 +164,46 @@ def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]
         return None
 
 
+GROUP = 8                               # arrays that one program folds
+_folds: dict[tuple[Any, int], Program] = {}
+
+
+def folded(kernel: Any, items: list[Value]) -> Value | None:
+    """``f/`` of large simple arrays of one shape, f the scalar primitive of `kernel`; None when it must be called.
+
+    From the right, like the definition, but block by block and `GROUP` arrays at a time: what lies between is never
+    there, and integers are summed in the narrowest type that their bounds prove.
+    """
+    if not SWITCH.on or kernel.result_type is None or not kernel.pure:
+        return None
+    first = items[0]
+    if type(first) is not np.ndarray or first.size < SWITCH.least:
+        return None
+    if any(type(x) is not np.ndarray or x.shape != first.shape or x.dtype.kind not in 'bif' for x in items):
+        return None
+    result, end = items[-1], len(items) - 1
+    while end:
+        start = max(0, end - GROUP)
+        made = run(_fold(kernel, end - start), result, *reversed(items[start:end]))
+        if made is None:
+            return None
+        result, end = made, start
+    return result
+
+
+def _fold(kernel: Any, count: int) -> Program:
+    """The program of `kernel` between `count` + 1 arrays, the last of which comes first."""
+    program = _folds.get((kernel.glyph, count))
+    if program is None:
+        program = Program()
+        inputs = [program.input('F') for _ in range(count + 1)]
+        program.root = inputs[0]
+        for i in inputs[1:]:
+            program.root = program.add(DYADIC, kernel, (program.root, i))
+        _folds[kernel.glyph, count] = program
+    return program
+
+
 def _run(program: Program | None, *values: Value) -> Value | None:
     if program is None:
         return None
@@ -175,4 +215,4 @@ def _run(program: Program | None, *values: Value) -> Value | None:
     return run(program, *values)
 
 
-__all__ = ['NotLiftable', 'apply', 'between', 'over', 'primitive', 'program_of', 'slicewise', 'table']
+__all__ = ['NotLiftable', 'apply', 'between', 'folded', 'over', 'primitive', 'program_of', 'slicewise', 'table']

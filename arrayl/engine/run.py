@@ -29,7 +29,7 @@ from arrayl.primitives.numeric import span_of
 from arrayl.primitives.pervade import NUMBERS
 from arrayl.settings import S
 
-TILE = 1 << 17                          # items of eight bytes for two threads and more; a quarter for one
+TILE = 1 << 18                          # items of eight bytes for two threads and more; half of them for one
 PLANS = 32
 
 
@@ -158,7 +158,7 @@ def _run(program: Program, values: tuple[Value, ...]) -> Value:
             except FloatingPointError:
                 known[step.target] = again(step, known, None)
     work = Work(plan, known, g.classes)
-    tile = TILE if g.rows * g.columns * plan.width >= THREADS else TILE >> 2
+    tile = TILE if g.rows * g.columns * plan.width >= THREADS else TILE >> 1
     if program.fold:
         return Fold(program, work, g, tile).result()
     return _table(work, g, tile)
@@ -170,7 +170,7 @@ def _table(work: Work, g: Geometry, tile: int) -> Value:
     out = pool.empty((g.rows, g.columns), plan.span.dtype)
     tile = plan.tile(tile)
     if len(plan.steps) == 1:                            # nothing to keep in the cache
-        tile = out.size if out.size * plan.width < THREADS else 2 * tile
+        tile = out.size if out.size * plan.width < THREADS else tile
     wide = min(g.columns, tile)
     columns = cuts(g.columns, wide)
     rows = cuts(g.rows, max(1, tile // wide))

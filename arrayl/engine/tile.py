@@ -1,8 +1,9 @@
 """Tiles: one cache-sized piece of a region, computed step by step in buffers that are used again.
 
 A `Worker` belongs to one thread at a time; workers are lent from a stock that lives as long as the run. It keeps the
-views of its buffers for tiles of one shape, so that a tile costs little more than the calls of its ufuncs. One
-thread is as fast with 128 KB as with 1 MB; two need 1 MB, or they spend their time handing the GIL to each other.
+views of its buffers for tiles of one shape, so that a tile costs little more than the calls of its ufuncs. Two threads
+need 2 MB, or they spend their time handing the GIL to each other: `+/,x∘.×y` of 3000² takes 18 ms with 256 KB,
+8.1 with 512 KB, 4.2 with 1 MB, 3.9 with 2 MB, 6.8 with 4 MB (one thread: 13, 8.6, 6.5, 5.7, 5.4).
 """
 from __future__ import annotations
 

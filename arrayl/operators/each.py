@@ -27,6 +27,7 @@ from arrayl.arrays.core import (
     size_of,
 )
 from arrayl.engine.lift import over
+from arrayl.engine.switch import SWITCH
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, Primitive, mark
 from arrayl.operators.common import function, no_result, pervades
@@ -50,7 +51,7 @@ def each(f: Any) -> Function:
     0
     """
     function(f)
-    direct_monadic, direct_dyadic = _is_scalar(f), pervades(f)
+    direct_monadic, direct_dyadic, several = _is_scalar(f), pervades(f), several_of(f)
 
     def derived(w: Value, a: Value = None) -> Value:
         results: list[Value] = []
@@ -76,6 +77,10 @@ def each(f: Any) -> Function:
         if 0 in shape:
             sample = f(prototype(w), prototype(a))
             return None if sample is None else empty_of(shape, sample)
+        if several is not None and size_of(w) == 1:
+            done = several(items_of(w)[0], items_of(a))
+            if done is not None:
+                return collect(done, shape)
         rights, lefts = extended(w, count(shape)), extended(a, count(shape))
         for i in range(len(rights)):
             results.append(f(rights[i], lefts[i]))
@@ -87,6 +92,14 @@ def _is_scalar(f: Any) -> bool:
     """Whether monadic `f` is a scalar function."""
     m = getattr(f, 'meaning', None)
     return type(m) is Primitive and m.entry is not None and m.entry.monadic is not None and bool(m.entry.monadic.scalar)
+
+
+def several_of(f: Any) -> Any:
+    """How primitive `f` is applied between several left arguments and one right one at once; None if it has no way."""
+    m = getattr(f, 'meaning', None)
+    if type(m) is not Primitive or m.entry is None or m.entry.dyadic is None or not SWITCH.on:
+        return None
+    return m.entry.dyadic.several
 
 
 def extended(value: Value, size: int) -> list[Value]:

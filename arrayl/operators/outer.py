@@ -7,6 +7,7 @@ The monadic form ``∘.f V`` takes one item from each array in V.
 """
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,7 +31,7 @@ from arrayl.engine.lift import table as large_table
 from arrayl.errors import LimitError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import function, kernel_of
-from arrayl.operators.each import collect, empty_of
+from arrayl.operators.each import collect, empty_of, several_of
 from arrayl.operators.table import broadcast
 from arrayl.primitives.registry import operator
 
@@ -63,7 +64,7 @@ def outer(f: Any) -> Function:
     """
     function(f)
     kernel = kernel_of(f)
-    swapped = _swapped(f)
+    swapped, several = _swapped(f), several_of(f)
 
     def derived(w: Value, a: Value = None) -> Value:
         results: list[Value] = []
@@ -86,6 +87,10 @@ def outer(f: Any) -> Function:
             results.append(f(first_or_prototype(w), first_or_prototype(a)))
             return gathered(results, shape)
         rights, lefts = items_of(w), items_of(a)
+        if several is not None:
+            columns = list(itertools.takewhile(lambda column: column is not None, (several(x, lefts) for x in rights)))
+            if len(columns) == len(rights):
+                return collect([column[i] for i in range(len(lefts)) for column in columns], shape)
         told = len(rights) * len(lefts) >= MANY
         for i, left in enumerate(lefts):
             if told:

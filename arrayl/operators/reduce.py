@@ -18,10 +18,19 @@ import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Shape, Value, build, count, empty, empty_like, items_of, prototype, rank_of
-from arrayl.engine.lift import slicewise
+from arrayl.engine.lift import folded, slicewise
 from arrayl.errors import LengthError
 from arrayl.functions import Derived, Function, mark
-from arrayl.operators.common import axis_of, canonical, function, glyph_of, no_result, one_integer, pervades
+from arrayl.operators.common import (
+    axis_of,
+    canonical,
+    function,
+    glyph_of,
+    kernel_of,
+    no_result,
+    one_integer,
+    pervades,
+)
 from arrayl.operators.each import collect
 from arrayl.operators.folds import FOLDS
 from arrayl.operators.identity import identity_of
@@ -140,6 +149,10 @@ def plan_reduce(f: Function, w: Value, k: int) -> Any:
     if glyph in PICKS:
         at = PICKS[glyph] % n
         return canonical(w[(slice(None),) * k + (slice(at, at + 1),)].reshape(shape))
+    if w.dtype.kind == 'O':
+        made = _reduce_large(f, w, k, shape)
+        if made is not None:
+            return made
     if pervades(f) and w.ndim > 1:
         return _reduce_slices(f, w, k)
     if w.ndim > 1:
@@ -166,6 +179,20 @@ def fold_items(f: Function, items: list[Value]) -> Value:
         if result is None:
             raise no_result()
     return result
+
+
+def _reduce_large(f: Function, w: np.ndarray, k: int, shape: Shape) -> Value | None:
+    """``f/`` of large arrays in a nested array, for scalar primitives; None when the definition has to be followed."""
+    kernel = kernel_of(f)
+    if kernel is None:
+        return None
+    results = []
+    for row in np.moveaxis(w, k, -1).reshape(-1, w.shape[k]):
+        made = folded(kernel, row.tolist())
+        if made is None:
+            return None
+        results.append(made)
+    return collect(results, shape)
 
 
 def _reduce_slices(f: Function, w: np.ndarray, k: int) -> Value:

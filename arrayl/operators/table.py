@@ -16,6 +16,8 @@ from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import MAX_RANK, Value
 from arrayl.errors import LimitError
 
+SMALL = 4096                            # items that always fit the budget
+
 
 def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value | None:
     """``a ∘.f w`` for the scalar function of `kernel`; None when an argument is nested, or the kernel has no say.
@@ -29,7 +31,8 @@ def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value 
     shape = w.shape + a.shape if exchange else a.shape + w.shape
     if len(shape) > MAX_RANK:
         raise LimitError('')
-    reserve(shape, 1)
+    if w.size * a.size > SMALL:
+        reserve(shape, 1)
     if w.dtype.kind == 'U' or a.dtype.kind == 'U':
         if kernel.unlike is None:
             return None

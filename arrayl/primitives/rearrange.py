@@ -1,7 +1,8 @@
 """Rearranging axes and what lies along them: ``⌽`` ``⊖`` reverse and rotate, ``⍉`` transpose.
 
 Reverse, transposition and diagonals are views. A rotation by one number is two slices joined; by an array
-of numbers, one gather along the axis.
+of numbers, one gather along the axis. Rotations of one array by several numbers (``a⌽¨⊂w``, ``a∘.⊖w``) are
+views of one longer copy.
 """
 from __future__ import annotations
 
@@ -53,6 +54,37 @@ def roll(w: Value, a: Value, axis: Value | None, default: int) -> Value:
     return finish(np.take_along_axis(array, places, axis=k), w)
 
 
+MARGIN = 8                              # the most places that rotations of one array may lie apart, to be views
+LARGE = 1 << 14                         # items of an array from which they are
+
+
+def rolls(default: int) -> Callable[..., list[Value] | None]:
+    """The rotations of one large array by several small numbers, which differ by a few places.
+
+    All are views of one copy of the array, which is longer by what runs over its ends: rotating a table by ¯1 0 1
+    writes it once instead of twice, and what reads the three reads the same memory.
+    """
+    def several(w: Value, numbers: list[Value]) -> list[Value] | None:
+        if type(w) is not np.ndarray or w.size < LARGE or w.dtype.kind not in 'bif':
+            return None
+        if not all(type(a) is int for a in numbers):
+            return None
+        least, most = min(numbers), max(numbers)
+        k = default % w.ndim
+        length = w.shape[k]
+        if most - least > MARGIN or length < 8 * MARGIN:
+            return None
+        before: tuple[slice, ...] = (slice(None),) * k
+        long = pool.empty((*w.shape[:k], length + most - least, *w.shape[k + 1:]), w.dtype)
+        at, to = 0, least % length
+        while at < length + most - least:               # runs of w, one after the other
+            run = min(length - to, length + most - least - at)
+            long[(*before, slice(at, at + run))] = w[(*before, slice(to, to + run))]
+            at, to = at + run, 0
+        return [long[(*before, slice(a - least, a - least + length))] for a in numbers]
+    return several
+
+
 def unroll(default: int) -> Callable[..., Value]:
     """The inverse of rotation: rotation the other way."""
     def inverse(w: Value, a: Value, axis: Value | None = None) -> Value:
@@ -97,7 +129,7 @@ def reverse_first(w: Value, axis: Value | None = None) -> Value:
     return flip(w, axis, 0)
 
 
-@dyadic('⌽', 'rotate', axis=True, identity=0, inverse=unroll(-1))
+@dyadic('⌽', 'rotate', axis=True, identity=0, inverse=unroll(-1), several=rolls(-1))
 def rotate(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The right argument with the vectors along its last axis, or the axis in brackets, rotated.
 
@@ -118,7 +150,7 @@ def rotate(w: Value, a: Value, axis: Value | None = None) -> Value:
     return roll(w, a, axis, -1)
 
 
-@dyadic('⊖', 'rotate first', axis=True, identity=0, inverse=unroll(0))
+@dyadic('⊖', 'rotate first', axis=True, identity=0, inverse=unroll(0), several=rolls(0))
 def rotate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The right argument with the vectors along its first axis, or the axis in brackets, rotated.
 

@@ -35,6 +35,7 @@ class Form:
     scalar: Any = None                  # a scalar function's kernels, see primitives.pervade
     inverse: Callable[..., Any] | None = None       # monadic: (w); dyadic: (w, a) solves a f x ≡ w for x
     left_inverse: Callable[..., Any] | None = None  # dyadic: (w, b) solves x f b ≡ w for x
+    several: Callable[..., Any] | None = None       # dyadic: (w, as) gives a f w for each a; None: call it for each
 
     @property
     def doc(self) -> str:
