@@ -2,7 +2,7 @@
 
 An *lvalue* is a pair of makers: how to load the variable and how to store it. A selective assignment
 ``(2↑x)←v`` evaluates its selection with the *last* name replaced by an array of x's own positions, and
-then writes v at the positions that came out (`primitives.assign`).
+then writes v at the positions that came out (`primitives.assign`). Only functions that select may make the selection.
 """
 from __future__ import annotations
 
@@ -176,11 +176,13 @@ def change(e: Emitter, target: tree.Node, function: tree.Node, value: ast.expr, 
 def selective(e: Emitter, target: tree.Node, value: ast.expr, function: tree.Node | None, arrow: Token) -> ast.expr:
     """`(selection of x)←value` and `(selection of x)f←value`."""
     name = last_name(target)
-    if name is None:
+    forms = selection(target)
+    if name is None or not SELECTING.issuperset(forms):
         raise fail(arrow)
     place = lvalue(e, name)
     old = e.spill(place.load())
-    positions = e.spill(e.call(arrow, '⎕positions', old))
+    by_level = [ast.Constant(form) for form in forms if form in BY_LEVEL]
+    positions = e.spill(e.call(arrow, '⎕positions', old, *by_level))
     selected = e.spill(e.value(replace_last(target, Ready(name.at, positions))))
     extra = [e.spill(e.function(function))] if function is not None else []
     return place.store(e.call(arrow, '⎕selective', old, selected, value, *extra))
@@ -215,7 +217,40 @@ def last_name(node: tree.Node) -> tree.Name | tree.Dot | None:
             return None
 
 
+# The functions that may stand in a selection. Some select at the usual ⎕ML alone, or only at another.
+SELECTING = {f'{glyph}₁' for glyph in ',⍪⌽⊖⊃↑⍉⌷∊'} | {f'{glyph}₂' for glyph in '↑↓⌽⊖⍴⊃⍉/⌿\\⍀⌷'}
+BY_LEVEL = ('⊃₁', '↑₁', '∊₁')
+
+
+def selection(node: tree.Node) -> list[str]:
+    """The forms of the functions of the selection `node`, as in `SELECTING`; axes and each may stand with them."""
+    forms = []
+    while True:
+        if isinstance(node, tree.Paren):
+            node = node.inner
+        elif isinstance(node, tree.Index):
+            node = node.array
+        elif isinstance(node, tree.Monadic | tree.Dyadic):
+            forms.append(glyph(node.function) + ('₁' if isinstance(node, tree.Monadic) else '₂'))
+            node = node.right
+        else:
+            return forms
+
+
+def glyph(function: tree.Node) -> str:
+    """The glyph of a primitive function with axes or each; '' for another function."""
+    while True:
+        if isinstance(function, tree.Axis):
+            function = function.function
+        elif (isinstance(function, tree.Derived) and isinstance(function.operator, tree.Primitive)
+                and function.operator.at.text == '¨' and function.left is not None):
+            function = function.left
+        else:
+            return function.at.text if isinstance(function, tree.Primitive) else ''
+
+
 def replace_last(node: tree.Node, ready: tree.Node) -> tree.Node:
+    """The selection `node`, of `ready` instead of the variable."""
     if isinstance(node, tree.Paren):
         return tree.Paren(node.at, replace_last(node.inner, ready))
     if isinstance(node, tree.Monadic):

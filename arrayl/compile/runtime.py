@@ -119,7 +119,10 @@ def index_modify(array: Value, value: Value, f: Any, *reversed_slots: Any) -> Va
     return indexed_modify(array, list(reversed_slots[::-1]), f, value, owned)
 
 
-def positions(array: Value) -> Value:
+def positions(array: Value, *forms: str) -> Value:
+    """The targets of a selection whose functions `forms` have to select at the present ⎕ML."""
+    if any(S.ml < 1 if form == '∊₁' else (S.ml > 1) != (form == '↑₁') for form in forms):
+        raise APLSyntaxError('')
     from arrayl.primitives.assign import selective_targets
     return selective_targets(array)
 

@@ -13,7 +13,7 @@ import numpy as np
 from arrayl.arrays import Value, as_array, pool
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
-from arrayl.primitives.structural import finish, one_axis, whole_array, whole_numbers
+from arrayl.primitives.structural import as_selected, finish, one_axis, whole_array, whole_numbers
 from arrayl.settings import S
 
 
@@ -21,7 +21,7 @@ def flip(w: Value, axis: Value | None, default: int) -> Value:
     """`w` with the order reversed along one axis."""
     array = as_array(w)
     if array.ndim == 0 and axis is None:
-        return w
+        return as_selected(w)
     return finish(np.flip(array, one_axis(axis, array.ndim, default)), w)
 
 
@@ -31,7 +31,7 @@ def roll(w: Value, a: Value, axis: Value | None, default: int) -> Value:
     if array.ndim == 0 and axis is None:
         if shifts.size != 1:
             raise RankError
-        return w
+        return as_selected(w)
     k = one_axis(axis, array.ndim, default % array.ndim if array.ndim else 0)
     length = array.shape[k]
     frame = array.shape[:k] + array.shape[k + 1:]

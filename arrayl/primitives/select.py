@@ -5,7 +5,7 @@ from arrayl.arrays import Value, as_array, items_of
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.indexing import cross
 from arrayl.primitives.registry import dyadic, monadic
-from arrayl.primitives.structural import many_axes, vector_of
+from arrayl.primitives.structural import as_selected, many_axes, vector_of
 from arrayl.primitives.targets import has_arrays
 
 
@@ -76,7 +76,7 @@ def materialise(w: Value) -> Value:
           ⌷'A'
     A
     """
-    return w
+    return as_selected(w)
 
 
 @dyadic('⌷', 'index', axis=True)

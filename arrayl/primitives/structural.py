@@ -59,6 +59,11 @@ def finish(result: np.ndarray, source: Value) -> Value:
     return detached(result)
 
 
+def as_selected(w: Value) -> Value:
+    """`w`, selected as it is: of targets their places, never the whole (see `targets`)."""
+    return w.view(Targets) if type(w) is Targets else w
+
+
 def detached(result: np.ndarray) -> np.ndarray:
     """`result`, copied when it is a view of an array more than four times its size."""
     base = result.base
