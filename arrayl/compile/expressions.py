@@ -347,7 +347,7 @@ class Emitter:
         if isinstance(function, tree.Name) and function.at.text[0] == '⎕':
             return self.apply_primitive(tree.Primitive(function.at, 'F'), w, a, may_lack)
         pure = self.is_constant(function)
-        if may_lack and self.calls_user and not (pure and not self.user_inside(function)):
+        if may_lack and self.calls_user and returns_shyly(function):
             w, a = self.unshy(w, a)
         if not pure and not isinstance(function, tree.Name):
             w = self.spill(w)                   # the operands of a derived function are computed after its argument
@@ -600,13 +600,23 @@ def late_parts(node: tree.Node) -> bool:
 def may_be_shy(node: tree.Node) -> bool:
     """Whether the value of `node` comes straight from a function that may return it shyly."""
     if isinstance(node, tree.Monadic | tree.Dyadic):
-        last = node.function                    # the function that makes the value: in a train, its root
-        while isinstance(last, tree.Train):
-            last = last.parts[len(last.parts) - 2]
-        if isinstance(last, tree.Primitive):
-            found = REGISTRY.get(last.at.text)
-            return found is None or bool(found.facts.get('frame') or found.facts.get('shy'))
-    return isinstance(node, tree.Monadic | tree.Dyadic | tree.Name | tree.Dot | tree.DotExpr)
+        return returns_shyly(node.function)
+    return isinstance(node, tree.Name | tree.Dot | tree.DotExpr)
+
+
+def returns_shyly(function: tree.Node) -> bool:
+    """Whether `function` may return shyly: it, or what it calls last, is no primitive, or one of the shy ones."""
+    if isinstance(function, tree.Train):
+        return returns_shyly(function.parts[-2])        # the root makes the value
+    if isinstance(function, tree.Outer | tree.Axis):
+        return returns_shyly(function.function)
+    if isinstance(function, tree.Primitive):
+        found = REGISTRY.get(function.at.text)
+        return found is None or bool(found.facts.get('frame') or found.facts.get('shy'))
+    if isinstance(function, tree.Derived) and isinstance(function.operator, tree.Primitive):
+        operands = [x for x in (function.left, function.right) if x is not None and not is_value(x)]
+        return function.operator.at.text == '⌶' or any(map(returns_shyly, operands))
+    return True
 
 
 def depth(node: ast.expr | ast.stmt) -> int:
