@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from arrayl.arrays.namespace import mangle
-from arrayl.compile.expressions import NAMECLASS, Emitter
+from arrayl.compile.expressions import Emitter
 from arrayl.compile.scopes import NILADIC, ModuleScope, name_load, value_class
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
-from arrayl.syntax.lexer import SyntaxAt, Token
+from arrayl.syntax.lexer import NAMECLASS, SyntaxAt, Token
 
 
 @dataclass
@@ -65,13 +65,14 @@ def bind(e: Emitter, target: tree.Name, value: ast.expr, either: str = '') -> as
     if target.kind != 'A':
         raise fail(target.at, NAMECLASS)
     home = e.scope.shared(name)
+    e.scope.bindings.add((name, 'A'))
     if home is not None:
         now = home.ns.get(name)
         home.seen.setdefault(mangle(name), None if now is None else value_class(now))
         local = name in getattr(e.scope, 'local', ())       # of a traditional function
         if callable(now) and not either and not local:
             raise fail(target.at, NAMECLASS)
-        if either or (now is None and not local):
+        if either or (now is None and not local) or name in e.scope.mixed:
             return e.call(target.at, either or '⎕bind', e.space(), ast.Constant(name), value)
     return e.at(e.scope.store(name, value), target.at)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile.homes import at_home
-from arrayl.compile.scopes import FrameScope, member_value, root_of, value_class
+from arrayl.compile.scopes import FrameScope, keep_class, member_value, root_of, value_class
 from arrayl.compile.source import Source
 from arrayl.errors import APLSyntaxError
 from arrayl.functions import Defined, Derived, mark
@@ -41,6 +41,7 @@ class Frame(dict):                      # type: ignore[type-arg]
 
     def bind(self, key: str, value: Any) -> Any:
         """`name←value`: a local."""
+        keep_class(self.get(key), value)
         unit = getattr(value, 'unit', None)
         if unit is not None:
             unit.named(key)
@@ -68,6 +69,7 @@ class Frame(dict):                      # type: ignore[type-arg]
         unit = getattr(value, 'unit', None)
         if unit is not None:
             unit.named(key)
+        keep_class(self.space.names.get(key), value)
         self.space.set(unmangle(key), value)
         return value
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import blocks, homes
+from arrayl.compile.assignments import bind
 from arrayl.compile.blocks import Block, Condition, labels
 from arrayl.compile.expressions import SHY, Constants, Emitter
 from arrayl.compile.functions import define as define_dfn
@@ -374,8 +375,12 @@ class TradEmitter:
         for i, name in enumerate(names):
             part = ast.Subscript(value, ast.Constant(i), ast.Load()) if several else value
             if isinstance(name, Token):
+                try:
+                    bound = bind(self.e, tree.Name(name, 'A'), part)
+                except SyntaxAt as error:
+                    bound = self.failing(error)
                 self.scope.classes[name.text] = 'A'
-                out.append(self.place(ast.Expr(self.e.at(self.scope.store(name.text, part), name)), name))
+                out.append(self.place(ast.Expr(bound), name))
                 continue
             held = self.e.temp()
             first = name[0]

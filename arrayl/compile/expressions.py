@@ -26,11 +26,10 @@ from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
-from arrayl.syntax.lexer import SyntaxAt, Token
+from arrayl.syntax.lexer import NAMECLASS, SyntaxAt, Token
 
 DEEPEST = 30
 CONSTANT = '\0constant '                # an ast.Constant with this prefix is replaced by an object: see `assemble`
-NAMECLASS = 'Invalid modified assignment, or an attempt was made to change nameclass on assignment'
 
 
 class Constants:
@@ -525,20 +524,21 @@ class Emitter:
         value = self.function(node.value)
         target = node.target
         if isinstance(target, tree.Dot):
-            return self.call(node.at, '⎕set_member', self.value(target.left), ast.Constant(target.name), value)
+            return self.call(target.at, '⎕set_member', self.value(target.left), ast.Constant(target.name), value)
         assert isinstance(target, tree.Name)
         name = target.at.text
         if name == '⎕':
             return self.call(target.at, '⎕←', value)
         if name[0] == '⎕':
-            raise SyntaxAt(NAMECLASS, node.at.line, node.at.col)
+            raise SyntaxAt(NAMECLASS, target.at.line, target.at.col)
+        self.scope.bindings.add((name, 'F'))
         home = self.scope.shared(name)
         if home is not None:
             now = home.ns.get(name)
             if now is not None and not callable(now) and name not in getattr(self.scope, 'local', ()):
-                raise SyntaxAt(NAMECLASS, node.at.line, node.at.col)
-            return self.call(node.at, '⎕bind_function', self.space(), ast.Constant(name), value)
-        return self.scope.store(name, self.call(node.at, '⎕named', ast.Constant(name), value))
+                raise SyntaxAt(NAMECLASS, target.at.line, target.at.col)
+            return self.call(target.at, '⎕bind_function', self.space(), ast.Constant(name), value)
+        return self.at(self.scope.store(name, self.call(node.at, '⎕named', ast.Constant(name), value)), target.at)
 
     # --- what can be made once, when compiling
     def is_constant(self, node: tree.Node) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from arrayl.arrays import Value, build, items_of, scalar_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.homes import at_home, home
-from arrayl.compile.scopes import NILADIC, ModuleScope, member_value, root_of
+from arrayl.compile.scopes import NILADIC, ModuleScope, keep_class, member_value, root_of
 from arrayl.errors import APLSyntaxError, APLValueError, DomainError, LengthError
 from arrayl.functions import Primitive, mark, meaning
 from arrayl.primitives.registry import REGISTRY
@@ -169,6 +169,7 @@ def set_member(left: Value, name: str, value: Any) -> Any:
     if isinstance(left, Namespace):
         if name.startswith('⎕'):
             return set_system_member(left, name.upper(), value)
+        keep_class(left.get(name), value)
         unit = getattr(value, 'unit', None)
         if unit is not None:
             value = unit.in_space(left)         # a function works in the namespace that it lives in

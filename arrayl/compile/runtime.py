@@ -15,6 +15,7 @@ from arrayl.arrays import Value, build, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import dynamic, homes, hooks, inline, members, suspend, trapping, units
+from arrayl.compile.scopes import keep_class
 from arrayl.compile.traditional import RUNTIME
 from arrayl.engine.run import region
 from arrayl.engine.switch import SWITCH
@@ -220,14 +221,16 @@ def bound(glyph: str, frame: Any) -> Any:
 
 
 def bind(ns: Namespace, name: str, value: Value) -> Value:
-    """`name←value` where the name was not an array before."""
+    """`name←value` where the name may not have been an array before."""
     if callable(value) and not isinstance(meaning(value), Foreign):     # ⎕PY gives functions
         raise APLSyntaxError('')
+    keep_class(ns.get(name), value)
     ns.set(name, value)
     return value
 
 
 def bind_function(ns: Namespace, name: str, value: Any) -> Any:
+    keep_class(ns.get(name), value)
     named(name, value)
     ns.set(name, value)
     return value
@@ -235,12 +238,7 @@ def bind_function(ns: Namespace, name: str, value: Any) -> Any:
 
 def bind_result(ns: Namespace, name: str, value: Any) -> Any:
     """`name←f` where f is niladic and may give a function."""
-    if not callable(value):
-        if callable(ns.get(name)):
-            from arrayl.compile.expressions import NAMECLASS
-            raise APLSyntaxError(NAMECLASS)
-        return bind(ns, name, value)
-    return bind_function(ns, name, value)
+    return bind_function(ns, name, value) if callable(value) else bind(ns, name, value)
 
 
 def named(name: str, value: Any) -> Any:

@@ -15,8 +15,10 @@ import numpy as np
 
 from arrayl.arrays import first_item
 from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.errors import APLSyntaxError
 from arrayl.functions import meaning
 from arrayl.primitives.registry import REGISTRY
+from arrayl.syntax.lexer import NAMECLASS
 
 NILADIC = 'N'
 
@@ -29,12 +31,23 @@ def value_class(value: Any) -> str:
     return m.kind if m is not None else 'F'
 
 
+def keep_class(old: Any, new: Any) -> None:
+    """SYNTAX ERROR where assignment would make an array of the function `old`, or a function of an array."""
+    if old is not None and callable(old) != callable(new):
+        raise APLSyntaxError(NAMECLASS)
+
+
 class Scope:
-    """Base: `classes` are those of the names bound here, by APL name."""
+    """Base: `classes` are those of the names bound here, by APL name; `bindings` what the code binds to them.
+
+    The names of `mixed` are bound to arrays and to functions: which, shows when it runs.
+    """
 
     def __init__(self, outer: Scope | None) -> None:
         self.outer = outer
         self.classes: dict[str, str] = {}
+        self.bindings: set[tuple[str, str]] = set()
+        self.mixed: set[str] = set()
 
     # --- for the class pass
     def class_of(self, path: tuple[str, ...]) -> str | None:

@@ -30,6 +30,12 @@ class Definition:
     start: int | None = None
     end: int | None = None
 
+    def holds(self, line: int, col: int | None) -> bool:
+        """Whether the place is in the function; without a column, whether the line is."""
+        if col is None or self.start is None or self.end is None:
+            return self.first <= line <= self.last
+        return (self.first, self.start) <= (line, col) < (self.last, self.end)
+
 
 class Source:
     """`text` as it was typed. `file` is a path, or a made-up name such as ``<apl 3>``.

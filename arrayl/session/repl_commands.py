@@ -11,7 +11,7 @@ from arrayl.arrays.namespace import unmangle
 from arrayl.compile.source import source_of
 from arrayl.display.state import render_lines
 from arrayl.session.commands import Lines, command
-from arrayl.session.report import definition_at
+from arrayl.session.report import definition_at, position
 from arrayl.settings import S
 
 TALLEST = 6                             # lines of one value in ]locals
@@ -127,12 +127,12 @@ def apl_frames(traceback: Any) -> list[tuple[str, str, dict[str, Any]]]:
     """(name, line, locals) of the APL functions that an error stopped or passed through, the innermost first."""
     found: list[tuple[str, str, dict[str, Any]]] = []
     last = None
-    for frame, number in [*waiting(traceback), *passed(traceback)]:
+    for frame, number, lasti in [*waiting(traceback), *passed(traceback)]:
         source = source_of(frame.f_code.co_filename)
         dynamic = frame.f_locals.get('⎕F') if source is not None else None      # locals that are found at run time
         if source is not None and (dynamic is not None or frame.f_code.co_name != '⋄'):
             held = dynamic if isinstance(dynamic, dict) else frame.f_locals
-            known = definition_at(source, number)
+            known = definition_at(source, *(position(source, frame.f_code, lasti) or (number, None)))
             name = known.name if known and frame.f_code.co_name == '⋄' else frame.f_code.co_name
             values = local_names(held)
             if known is not None and known.start is None:       # a traditional function names its arguments itself
@@ -144,20 +144,20 @@ def apl_frames(traceback: Any) -> list[tuple[str, str, dict[str, Any]]]:
     return found[::-1]
 
 
-def passed(traceback: Any) -> Iterator[tuple[Any, int]]:
-    """The frames of a traceback and their lines, the outermost first."""
+def passed(traceback: Any) -> Iterator[tuple[Any, int, int]]:
+    """The frames of a traceback, their lines and instructions, the outermost first."""
     while traceback is not None:
-        yield traceback.tb_frame, traceback.tb_lineno
+        yield traceback.tb_frame, traceback.tb_lineno, traceback.tb_lasti
         traceback = traceback.tb_next
 
 
-def waiting(traceback: Any) -> list[tuple[Any, int]]:
+def waiting(traceback: Any) -> list[tuple[Any, int, int]]:
     """The frames around the function that a traceback begins in, when that is suspended."""
     from arrayl.session.core import Session
-    out: list[tuple[Any, int]] = []
+    out: list[tuple[Any, int, int]] = []
     frame = traceback.tb_frame.f_back if traceback is not None else None
     while frame is not None and frame.f_code is not Session.attempt.__code__:
-        out.append((frame, frame.f_lineno))
+        out.append((frame, frame.f_lineno, frame.f_lasti))
         frame = frame.f_back
     return out[::-1] if frame is not None else []
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from types import TracebackType
+from itertools import islice
+from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 from arrayl.arrays.namespace import unmangle
@@ -81,16 +82,18 @@ def places(traceback: TracebackType | None) -> list[Place]:
         traceback = traceback.tb_next
     for code, lasti in frames:
         source = source_of(code.co_filename)
-        if source is None:
-            continue
-        for i, (line, _, col, _) in enumerate(code.co_positions()):
-            if i == lasti // 2:
-                if line is not None:
-                    inside = code.co_name != '⋄' or code.co_varnames[:1] == ('⎕F',)
-                    piece = code.co_name[0] == '⋄' and not source.executed
-                    found.append(Place(source, line, source.charcol(line, col or 0), inside, piece))
-                break
+        at = position(source, code, lasti) if source is not None else None
+        if source is not None and at is not None:
+            inside = code.co_name != '⋄' or code.co_varnames[:1] == ('⎕F',)
+            piece = code.co_name[0] == '⋄' and not source.executed
+            found.append(Place(source, *at, inside, piece))
     return found
+
+
+def position(source: Source, code: CodeType, lasti: int) -> tuple[int, int] | None:
+    """The line and column of the source where an instruction of `code` stands, if it stands anywhere."""
+    line, _, col, _ = next(islice(code.co_positions(), lasti // 2, None), (None, None, None, None))
+    return None if line is None else (line, source.charcol(line, col or 0))
 
 
 def respace(line: str, col: int) -> tuple[str, int]:
@@ -121,13 +124,21 @@ def respace(line: str, col: int) -> tuple[str, int]:
     return out, len(out) if caret is None else caret
 
 
-def definition_at(source: Source, line: int) -> Definition | None:
-    """The function that spans `line` of a source, the innermost."""
+def definition_at(source: Source, line: int, col: int | None = None) -> Definition | None:
+    """The function around a place of a source, the innermost; several may stand in one line."""
     best: Definition | None = None
     for d in source.definitions:
-        if d.first <= line <= d.last and (best is None or d.first >= best.first):
+        if d.holds(line, col) and (best is None or (d.first, d.start or 0) >= (best.first, best.start or 0)):
             best = d
     return best
+
+
+def definition_of(frame: FrameType, source: Source) -> Definition | None:
+    """The function that runs in `frame`, whose code is of `source`."""
+    code = frame.f_code
+    columns = ((line, col) for line, _, col, _ in code.co_positions() if line is not None and col)
+    line, col = next(columns, (frame.f_lineno, None))
+    return definition_at(source, line, None if col is None else source.charcol(line, col))
 
 
 def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:
@@ -156,8 +167,8 @@ def callers(calls: list[Place]) -> list[Place]:
     last = calls[-1] if calls else None
     while len(calls) > 1 and last is not None:
         gone = calls[-1]
-        if gone.source is not last.source or (definition_at(gone.source, gone.line) is not
-                                              definition_at(last.source, last.line)):
+        if gone.source is not last.source or (definition_at(gone.source, gone.line, gone.col) is not
+                                              definition_at(last.source, last.line, last.col)):
             break
         calls = calls[:-1]
         if not gone.piece:
@@ -198,7 +209,7 @@ def opener(tokens: list[Token], i: int) -> int:
 def lines_of(error: APLError, place: Place) -> list[str]:
     """The three lines: the error, the statement, the caret."""
     text, col = place.source.line(place.line), place.col
-    known = definition_at(place.source, place.line) if place.inside else None
+    known = definition_at(place.source, place.line, col) if place.inside else None
     prefix = ' ' * 6
     if known is not None:
         prefix = f'{known.name}[{place.line - known.first}] '

@@ -34,26 +34,30 @@ class Entry:
 def entries(frame: FrameType | None) -> Iterator[Entry]:
     """All that is on the stack from `frame` on, the innermost first."""
     from arrayl.session.core import Session
-    from arrayl.session.report import definition_at
+    from arrayl.session.report import definition_at, position
     held = {s.frame: s for s in S.session.suspensions} if S.session is not None else {}
     below: CodeType | None = None
-    piece: tuple[Source, int] | None = None     # a statement of a function that is compiled statement by statement
+    # a statement of a function that is compiled statement by statement
+    piece: tuple[Source, int, int | None] | None = None
     while frame is not None:
         code = frame.f_code
         source = source_of(code.co_filename) if below is not AT_HOME else None
         below = code
         if source is not None:
-            known = definition_at(source, frame.f_lineno)
+            at: tuple[int, int | None] = position(source, code, frame.f_lasti) or (frame.f_lineno, None)
+            known = definition_at(source, *at)
             if code.co_name == '⋄' and piece is None:
-                piece = source, frame.f_lineno
+                piece = source, *at
             elif known is not None and code.co_name[0] != '⋄':
                 unit = getattr(frame.f_locals.get('∇'), 'unit', None)
                 entry = Entry('', frame, known.name, frame.f_lineno - known.first, path_of(unit), unit)
                 yield from placed(entry, held.get(frame))
         elif id(code) in dynamic_codes():
             body = frame.f_locals['body']
-            line = piece[1] if piece is not None and piece[0] is body.source else body.node.at.line
-            known = definition_at(body.source, line)
+            at = (body.node.at.line, body.node.at.col)
+            if piece is not None and piece[0] is body.source:
+                at = piece[1:]
+            line, known = at[0], definition_at(body.source, *at)
             piece = None
             inner = frame.f_locals.get('inner')
             whole = next((s for s in held.values() if s.where is inner and inner is not None), None)

@@ -110,6 +110,7 @@ class Classifier:
         self.tokens = fold(tokens, env)
         self.known: dict[int, str] = {}
         self.bindings: dict[str, int] = {}
+        self.ends: dict[int, int] = {}          # the name left of an arrow -> end of its value
         self.members: dict[int, int] = {}       # last token of an assigned dotted name -> end of its value
         self.classes: dict[str, str] = {}
         self.broken: dict[int, str] = {}        # opener -> LLIST, LBLOCK or LSPACE
@@ -146,7 +147,7 @@ class Classifier:
     # --- names that the text binds
     def bind(self) -> None:
         """Note the token that ends the expression bound to each name: it decides the name's class."""
-        levels: list[list[str]] = [[]]
+        levels: list[list[int]] = [[]]          # the names left of an arrow
         dotted: list[list[int]] = [[]]          # the last tokens of dotted names left of an arrow
         for i, t in enumerate(self.tokens):
             if t.type in OPENERS:
@@ -158,7 +159,7 @@ class Classifier:
             elif t.type in ('SEP', 'SEMI'):
                 self.settle(levels[-1], i - 1)
                 self.members.update(dict.fromkeys(dotted[-1], i - 1))
-                dotted[-1] = []
+                levels[-1], dotted[-1] = [], []
             elif t.type == 'ASSIGN':
                 if i > 2 and self.tokens[i - 1].type == 'NAME' and self.tokens[i - 2].type == 'DOT':
                     dotted[-1].append(i - 1)
@@ -169,17 +170,26 @@ class Classifier:
                     functions = [j for j, name in enumerate(targets) if j and self.lookup(name) in (F, M, D)]
                     targets = targets[:functions[0]] if functions else targets
                 before = self.tokens[i - 1] if i else t
-                if len(targets) == 1 and before.type in ('NAME', 'FORMAL'):
-                    levels[-1].append(targets[0])
+                if len(targets) == 1 and before.text == targets[0]:
+                    levels[-1].append(i - 1)
                 elif targets and self.lookup(targets[0]) not in (F, M, D):
                     for name in targets:
                         self.classes.setdefault(name, A)
         self.settle(levels[-1], len(self.tokens) - 1)
         self.members.update(dict.fromkeys(dotted[-1], len(self.tokens) - 1))
 
-    def settle(self, names: list[str], last: int) -> None:
-        for name in names:
-            self.bindings.setdefault(name, last)
+    def settle(self, names: list[int], last: int) -> None:
+        for i in names:
+            self.bindings.setdefault(self.tokens[i].text, last)
+            self.ends[i] = last
+
+    def changes_class(self, i: int) -> bool:
+        """Whether the name at token `i`, left of an arrow, is bound to a value of another class before."""
+        name, end = self.tokens[i].text, self.ends.get(i)
+        if end is None or end == self.bindings[name]:
+            return False
+        kind = self.ending(end)
+        return kind != EDGE and (kind is A) != (self.lookup(name) is A)
 
     def targets(self, arrow: int) -> list[str]:
         """The names in `a←`, `a b←`, `(a b)c←`, last first; none if anything else stands there, as in `a[1]←`."""
@@ -369,6 +379,8 @@ class Classifier:
                         yield Token('ITEM', t.text, t.line, t.col, t.end)
                 case 'NAME' if levels and levels[-1] == 'LSPACE' and self.tokens[i + 1].type == 'COLON' and fresh:
                     yield Token('KEY', t.text, t.line, t.col, t.end)
+                case 'NAME' if self.changes_class(i):
+                    yield Token('CHANGED', t.text, t.line, t.col, t.end)
                 case 'NAME' | 'FORMAL':
                     yield Token(NAME_TOKEN[self.item(i)[0]], t.text, t.line, t.col, t.end)
                 case 'SYSTEM':

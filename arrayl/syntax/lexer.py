@@ -36,6 +36,9 @@ class Token:
         return f'{self.type}:{self.text!r}@{self.line}:{self.col}'
 
 
+NAMECLASS = 'Invalid modified assignment, or an attempt was made to change nameclass on assignment'
+
+
 class SyntaxAt(APLSyntaxError):
     """A SYNTAX ERROR found in the text, before anything ran: it knows its place itself."""
 

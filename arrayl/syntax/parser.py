@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import SyntaxAt, Token
+from arrayl.syntax.lexer import NAMECLASS, SyntaxAt, Token
 from arrayl.syntax.tables import load
 
 Children = list[Any]
@@ -89,6 +89,8 @@ def broken(error: SyntaxAt) -> tree.Broken:
 
 def unexpected(token: Token, before: Token | None = None) -> SyntaxAt:
     """The error for a token that cannot stand where it does, after token `before`."""
+    if token.type == 'CHANGED':
+        return SyntaxAt(NAMECLASS, token.line, token.col)
     if token.type == '$END' and before is not None:
         if before.type in ('FN', 'FNAME', 'DFN_F', 'OUTER'):
             return SyntaxAt('Missing right argument', before.line, before.col)

@@ -178,12 +178,12 @@ class Profile:
         return float(S.session.host.ticks()) * 1000
 
     def trace(self, frame: Any, event: str, argument: Any) -> Any:
-        from arrayl.session.report import definition_at
+        from arrayl.session.report import definition_of
         code = frame.f_code
         source = source_of(code.co_filename)
         if source is None or code.co_name == '⋄':
             return None
-        known = definition_at(source, frame.f_lineno)
+        known = definition_of(frame, source)
         if known is None or code.co_name[0] == '⋄':
             return None
         t = self.now()
