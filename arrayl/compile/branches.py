@@ -145,12 +145,13 @@ class Flattener:
 
     def branch(self, tokens: list[Token], at: Token) -> None:
         t = self.trad
-        if hook := t.hook(at.line - t.unit.first):
+        if hook := t.arrive(at):
             self.add(hook, at)
+        traced = at.line - t.unit.first in t.unit.controls.get('trace', ())
         with contextlib.suppress(SyntaxAt):         # then it fails below, when it is reached
-            if not t.late and self.known(tokens, at):
+            if not t.late and not traced and self.known(tokens, at):
                 return
-        self.decided(t.value(tokens), at)
+        self.decided(t.traced(at.line - t.unit.first, t.value(tokens), at, True), at)
 
     def decided(self, value: ast.expr, at: Token) -> None:
         """A step that goes where `value` says."""
@@ -271,9 +272,10 @@ class Flattener:
         t = self.trad
         start, end = self.target(), self.target()
         items, value = t.held(item), t.e.temp()
+        arrive = t.arrive(item.token)
         call = t.e.call(item.token, '⎕for', t.value(item.items), ast.Constant(len(item.names)), ast.Constant(item.each))
         iterator = ast.Call(name_load('⎕iterator'), [call], [])
-        self.add([*t.take(), ast.Assign([ast.Name(items, ast.Store())], iterator)], item.token)
+        self.add([*arrive, *t.take(), ast.Assign([ast.Name(items, ast.Store())], iterator)], item.token)
         self.mark(start)
         following = ast.Call(name_load('⎕next'), [name_load(items)], [])
         stores = t.loop_stores(item.names, name_load(value), len(item.names) > 1)
@@ -286,8 +288,9 @@ class Flattener:
     def item_select(self, item: blocks.Select) -> None:
         t = self.trad
         subject = t.held(item)
+        arrive = t.arrive(item.subject[0])
         value = t.value(item.subject)
-        self.add([*t.take(), ast.Assign([ast.Name(subject, ast.Store())], value)], item.subject[0])
+        self.add([*arrive, *t.take(), ast.Assign([ast.Name(subject, ast.Store())], value)], item.subject[0])
         end = self.target()
         for listed, tokens, body in item.cases:
             following = self.target()
@@ -303,8 +306,9 @@ class Flattener:
     def item_trap(self, item: blocks.Trap) -> None:
         t = self.trad
         numbers, caught = t.held(item), t.e.temp()
+        arrive = t.arrive(item.events[0])
         value = t.e.call(item.events[0], '⎕events', t.value(item.events))
-        self.add([*t.take(), ast.Assign([ast.Name(numbers, ast.Store())], value)], item.events[0])
+        self.add([*arrive, *t.take(), ast.Assign([ast.Name(numbers, ast.Store())], value)], item.events[0])
         end = self.target()
         first = len(self.steps)
         self.block(item.body)
@@ -333,6 +337,8 @@ class Flattener:
         self.add([ast.Assign([ast.Name('⎕where', ast.Store())], name_load(kept))])
 
     def item_jump(self, item: blocks.Jump) -> None:
+        if arrive := self.trad.arrive(item.token):
+            self.add(arrive, item.token)
         if item.kind == 'return':
             self.add(self.trad.leave(), item.token)
         elif item.kind == 'abandon':

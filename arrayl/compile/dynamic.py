@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
+from arrayl.compile import hooks
 from arrayl.compile.homes import at_home
 from arrayl.compile.scopes import FrameScope, keep_class, member_value, root_of, value_class
 from arrayl.compile.source import Source
@@ -102,6 +103,20 @@ class Body:
         self.own = frozenset(mangle(name) for name in assigned(node.tokens))
         self.node = node
         self.name = ''
+        self.controls: dict[str, dict[int, list[int]]] = {}    # of ⎕STOP ⎕TRACE ⎕MONITOR, by line: see hooks
+        self.measured: tuple[int, int, int] | None = None
+        self.skip: int | None = None            # the line whose stop does not count, for once
+
+    @property
+    def first(self) -> int:
+        return self.node.at.line
+
+    @property
+    def last(self) -> int:
+        return self.node.closer.line
+
+    def invalidate(self) -> None:
+        """Controls are looked at when it runs."""
 
     def in_space(self, ns: Namespace) -> Any:
         """The same function, made anew in another namespace."""
@@ -222,51 +237,78 @@ def run_whole(body: Body, frame: Frame) -> Any:
 
 
 def run_from(body: Body, frame: Frame, start: int) -> Any:
+    """Run the statements from number `start` on; a body with controls tells its hooks."""
+    if not any(body.controls.values()):
+        return run_lines(body, frame, start)
+    value = run_lines(body, frame, start)
+    shy = S.shy
+    if 0 in body.controls.get('trace', ()):
+        hooks.traced(body, 0, value)
+    hooks.before(body, 0, value)
+    S.shy = shy
+    return value
+
+
+def run_lines(body: Body, frame: Frame, start: int) -> Any:
     from arrayl.compile.runtime import caught, events, truth
     lines = body.lines
     for i in range(start, len(lines)):
         line = lines[i]
+        if body.controls and (i in (0, start) or line.at.line > lines[i - 1].at.line):
+            hooks.before(body, line.at.line - body.first)
         if line.guard == 'COLON':
             assert line.condition is not None
             if truth(line.condition.compiled(frame).run(frame)):
-                return None if line.result is None else result(line.result, frame)
+                return None if line.result is None else result(line.result, frame, body)
             continue
         if line.guard == 'ECOLON':
             assert line.condition is not None
             numbers = events(line.condition.compiled(frame).run(frame))
             kept = dict(frame)
             try:
-                return run_from(body, frame, i + 1)
+                return run_lines(body, frame, i + 1)
             except Exception as e:
                 if not caught(e, numbers):
                     raise
             frame.clear()
             frame.update(kept)
-            return None if line.result is None else result(line.result, frame)
+            return None if line.result is None else result(line.result, frame, body)
         if line.is_default and frame.get('⍺') is not None:
             continue
         assert line.result is not None
         if i == len(lines) - 1:
-            return result(line.result, frame)
+            return result(line.result, frame, body)
         statement = line.result.compiled(frame)
         value = statement.run(frame)
+        traced(body, line.at.line, value)
         if not statement.shy:
             S.shy = False if not statement.call else S.shy
             return value
     return None
 
 
-def result(piece: Piece, frame: Frame) -> Any:
+def traced(body: Body, line: int, value: Any) -> None:
+    """Show what a statement on a line with a trace gives."""
+    if line - body.first in body.controls.get('trace', ()):
+        shy = S.shy
+        hooks.traced(body, line - body.first, value)
+        S.shy = shy
+
+
+def result(piece: Piece, frame: Frame, body: Body) -> Any:
     """The value of the statement that ends a function, with its shyness."""
     statement = piece.compiled(frame)
     if not statement.call:
         value = statement.run(frame)
+        traced(body, piece.tokens[0].line, value)
         S.shy = statement.shy
         if statement.kind == 'F' and not statement.shy:
             raise APLSyntaxError('')
         return value if statement.kind != 'F' else None
     S.shy = False
-    return statement.run(frame)
+    value = statement.run(frame)
+    traced(body, piece.tokens[0].line, value)
+    return value
 
 
 def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> Any:

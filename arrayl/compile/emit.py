@@ -75,6 +75,7 @@ class TradEmitter:
         self.e = Emitter(scope, self.source, constants, self.nested)
         self.loops: list[list[Condition | None]] = []   # per loop around, the condition that :Continue must test
         self.own = isinstance(scope, OwnScope)
+        self.arrived = 0                                # the line whose hook was emitted last
 
     def nested(self, e: Emitter, node: tree.Dfn) -> ast.expr:
         if self.own and isinstance(self.scope, OwnScope):
@@ -177,7 +178,7 @@ class TradEmitter:
             value = ast.Call(name_load('⎕strand'), [name_load(mangle(n)) for n in reversed(h.result)], [])
         elif self.own:
             # Python raises for an unset local; no result is no error.
-            test = ast.Try([ast.Return(name_load(mangle(h.result[0])))],
+            test = ast.Try([ast.Return(self.traced(0, name_load(mangle(h.result[0]))))],
                            [ast.ExceptHandler(name_load('⎕UnboundLocalError'), None,
                                               [ast.Return(ast.Constant(None))])], [], [])
             return [SHY(h.shy), test]
@@ -185,6 +186,7 @@ class TradEmitter:
             value = ast.Call(name_load('⎕result'),
                              [self.constants.add(self.unit.ns), ast.Constant(mangle(h.result[0])),
                               ast.Constant(self.unit.kind == 'N')], [])
+        value = self.traced(0, value)
         return [SHY(h.shy), ast.Return(value)]
 
     # --- expressions
@@ -241,14 +243,29 @@ class TradEmitter:
             return []
         return [ast.Expr(ast.Call(name_load('⎕before'), [self.constants.add(self.unit), ast.Constant(number)], []))]
 
+    def arrive(self, at: Token) -> list[ast.stmt]:
+        """The hook of the line of `at`, once: before the first statement on it."""
+        number = at.line - self.unit.first
+        if number == self.arrived:
+            return []
+        self.arrived = number
+        return [self.place(x, at) for x in self.hook(number)]
+
     def line(self, tokens: Tokens) -> list[ast.stmt]:
         """A statement of a line, with its controls."""
+        arrive = self.arrive(tokens[0])
         number = tokens[0].line - self.unit.first
         if number in self.unit.controls.get('trace', ()):
-            call = self.e.call(tokens[0], '⎕traced', self.constants.add(self.unit), ast.Constant(number),
-                               self.traced_value(tokens))
-            return [*self.hook(number), *self.take(), self.place(ast.Expr(call), tokens[0])]
-        return [*(self.place(x, tokens[0]) for x in self.hook(number)), *self.statement(tokens)]
+            call = self.traced(number, self.traced_value(tokens), tokens[0])
+            return [*arrive, *self.take(), self.place(ast.Expr(call), tokens[0])]
+        return [*arrive, *self.statement(tokens)]
+
+    def traced(self, number: int, value: ast.expr, at: Token | None = None, branch: bool = False) -> ast.expr:
+        """`value`, shown if there is a trace on line `number`."""
+        if number not in self.unit.controls.get('trace', ()):
+            return value
+        arguments = [self.constants.add(self.unit), ast.Constant(number), value, ast.Constant(branch)]
+        return self.e.call(at, '⎕traced', *arguments) if at else ast.Call(name_load('⎕traced'), arguments, [])
 
     def traced_value(self, tokens: Tokens) -> ast.expr:
         if self.late:
@@ -301,7 +318,7 @@ class TradEmitter:
         for i, (kind, tokens) in enumerate(condition.parts):
             if not tokens:
                 raise SyntaxAt('A condition is missing', self.unit.first, 0)
-            before = self.block(condition.between[i])
+            before = [*self.block(condition.between[i]), *self.arrive(tokens[0])]
             value = self.e.call(tokens[0], '⎕truth', self.value(tokens))
             part = [*before, *self.take(), self.place(ast.Assign([ast.Name(name, ast.Store())], value), tokens[0])]
             if i == 0:
@@ -361,10 +378,12 @@ class TradEmitter:
         return [ast.While(ast.Constant(1), self.looped(item.until, item.body) or [ast.Pass()], [])]
 
     def item_for(self, item: blocks.For) -> list[ast.stmt]:
+        arrive = self.arrive(item.token)
         items = self.e.call(item.token, '⎕for', self.value(item.items), ast.Constant(len(item.names)),
                             ast.Constant(item.each))
         held = self.held(item)
-        out = [*self.take(), ast.Assign([ast.Name(held, ast.Store())], ast.Call(name_load('⎕iterator'), [items], []))]
+        iterator = ast.Call(name_load('⎕iterator'), [items], [])
+        out = [*arrive, *self.take(), ast.Assign([ast.Name(held, ast.Store())], iterator)]
         target = ast.Name(self.e.temp(), ast.Store())
         stores = self.loop_stores(item.names, name_load(target.id), len(item.names) > 1)
         return [*out, ast.For(target, name_load(held), [*stores, *self.looped(None, item.body)], [])]
@@ -392,8 +411,9 @@ class TradEmitter:
         return out
 
     def item_select(self, item: blocks.Select) -> list[ast.stmt]:
+        arrive = self.arrive(item.subject[0])
         subject = self.e.spill(self.value(item.subject))
-        out = self.take()
+        out = [*arrive, *self.take()]
         rest = self.block(item.otherwise) if item.otherwise is not None else []
         parts = []
         for listed, tokens, body in item.cases:
@@ -406,8 +426,9 @@ class TradEmitter:
         return out + rest
 
     def item_trap(self, item: blocks.Trap) -> list[ast.stmt]:
+        arrive = self.arrive(item.events[0]) if item.events else []
         numbers = self.e.call(item.events[0], '⎕events', self.value(item.events)) if item.events else ast.Constant(None)
-        out = [*self.take(), ast.Assign([ast.Name(self.held(item), ast.Store())], numbers)]
+        out = [*arrive, *self.take(), ast.Assign([ast.Name(self.held(item), ast.Store())], numbers)]
         numbers = name_load(self.held(item))
         caught = self.e.temp()
         out.append(ast.Assign([ast.Name(caught, ast.Store())], ast.Constant(None)))
@@ -437,21 +458,23 @@ class TradEmitter:
         """Statements that enter the space of :With; the name of what keeps the one before."""
         if not item.space:
             raise SyntaxAt(':With without a namespace', self.unit.first, 0)
+        arrive = self.arrive(item.space[0])
         value = self.value(item.space)
         kept = self.held(item)
         enter = self.change('⎕with', name_load('⎕where'), value)
-        return kept, [ast.Assign([ast.Name(kept, ast.Store())], name_load('⎕where')), *self.take(),
+        return kept, [*arrive, ast.Assign([ast.Name(kept, ast.Store())], name_load('⎕where')), *self.take(),
                       self.place(enter, item.space[0])]
 
     def item_jump(self, item: blocks.Jump) -> list[ast.stmt]:
+        arrive = self.arrive(item.token)
         if item.kind == 'return':
-            return self.leave()
+            return [*arrive, *self.leave()]
         if not self.loops:
             raise SyntaxAt(f':{item.kind.title()} outside a loop', item.token.line, item.token.col)
         if item.kind == 'leave':
-            return [ast.Break()]
+            return [*arrive, ast.Break()]
         condition = self.loops[-1][0]
-        return [*(self.leave_if(condition) if condition is not None else []), ast.Continue()]
+        return [*arrive, *(self.leave_if(condition) if condition is not None else []), ast.Continue()]
 
     def flattened(self, line: ast.expr | None = None) -> list[ast.stmt]:
         """The statements numbered, in one loop; it begins at `line`."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from arrayl.arrays import build, chars
+from arrayl.compile.traditional import branch_line
 from arrayl.errors import APLError
 from arrayl.settings import S
 
@@ -14,8 +16,8 @@ class Stop(APLError):
     silent = False
 
 
-def before(unit: Any, line: int) -> None:
-    """The hook of `line`; the function ends at line 0."""
+def before(unit: Any, line: int, value: Any = None) -> None:
+    """The hook of `line`; the function ends at line 0, a dfn with `value`."""
     monitor = unit.controls.get('monitor')
     if monitor:
         now = time.process_time_ns(), time.perf_counter_ns()
@@ -31,16 +33,20 @@ def before(unit: Any, line: int) -> None:
     if line in unit.controls.get('stop', ()) and skip != line:
         error = Stop('')
         error.at_line = line                            # type: ignore[attr-defined]
+        error.value = value                             # type: ignore[attr-defined]
         error.stopped_at = f'{unit.name}[{line}]'       # type: ignore[attr-defined]
         raise error
 
 
-def traced(unit: Any, line: int, value: Any) -> Any:
-    """A statement of a traced line has this value."""
-    if value is not None:
-        session = S.session
-        session.write(f'{unit.name}[{line}] ')
-        session.show(value, True)
+def traced(unit: Any, line: int, value: Any, branch: bool = False) -> Any:
+    """A statement of a traced line has this value; of a branch the line is shown where it goes."""
+    if value is None or callable(value):
+        return value
+    shown = value
+    if branch:
+        goes = branch_line(value)
+        shown = chars('→' if goes is None else f'→{goes}')
+    S.session.show(build([chars(f'{unit.name}[{line}]'), shown]), True)
     return value
 
 

@@ -217,6 +217,7 @@ def kept(state: dict[str, Any], name: str, kind: str) -> Any:
 
 class DfnSuspension(Suspension):
     """A dfn: its unit is a Spot, or a dynamic Body with its Frame in `where`."""
+    value: Any = None                   # what it gives, if it stopped at its end
 
     def enter(self, error: BaseException) -> None:
         if isinstance(self.unit, Spot):
@@ -230,6 +231,7 @@ class DfnSuspension(Suspension):
         body = self.body()
         first, last = body.node.at.line, body.node.closer.line
         line = getattr(error, 'at_line', None)
+        self.value = error.value if line == 0 else None         # type: ignore[attr-defined]
         traceback = error.__traceback__
         while line is None and traceback is not None:
             code = traceback.tb_frame.f_code
@@ -240,10 +242,12 @@ class DfnSuspension(Suspension):
 
     def run(self, line: int) -> Any:
         body = self.body()
+        if line == 0 and self.value is not None:
+            return self.value
         start = next((i for i, x in enumerate(body.lines) if x.at.line - body.node.at.line >= line), None)
         if start is None or line < 0:
             return None
-        body.skip = line        # type: ignore[attr-defined]
+        body.skip = line
         return run_from(body, self.where, start)
 
 

@@ -124,7 +124,7 @@ class Unit:
         self.made: weakref.WeakSet[Any] = weakref.WeakSet()
         self.code: types.CodeType | None = None
         self.variants: dict[tuple[bool, ...], Any] = {}
-        self.statements: Any = None             # of a dynamic body, see `dynamic`
+        self.body: Any = None                   # a dynamic one, which runs instead while it has controls
         homes.UNITS.add(self)
 
     def make(self) -> Any:
@@ -140,6 +140,19 @@ class Unit:
         made = Unit(ns, self.source, self.node)
         made.name = self.name
         return made.make()
+
+    def controlled(self) -> Any:
+        """Its dynamic body if that has controls (⎕STOP ⎕TRACE ⎕MONITOR), else None."""
+        return self.body if self.body is not None and any(self.body.controls.values()) else None
+
+    def control(self) -> Any:
+        """What controls are set on."""
+        from arrayl.compile import dynamic
+        if self.body is None:
+            self.body = dynamic.Body(self.source, self.node)
+            self.body.name = self.name
+            self.body.invalidate = self.invalidate
+        return self.body
 
     def function(self) -> Any:
         f = types.FunctionType(self.code or STUB, self.ns.names, self.name or '{…}')
@@ -165,6 +178,9 @@ class Unit:
 
     def enter(self, f: Any) -> Any:
         """Compile, and give every function value made so far the code."""
+        if self.controlled():
+            from arrayl.compile import dynamic
+            return dynamic.closure(self.body, None, self.ns)
         if self.code is None:
             scope = self.scope()
             constants = Constants()
@@ -178,6 +194,10 @@ class Unit:
 
     def variant(self, classes: tuple[bool, ...]) -> Any:
         """The Python function (⍺⍺, ⍵⍵, ∇∇) → derived function, for these classes of the operands."""
+        if self.controlled():
+            from arrayl.compile import dynamic
+            made = dynamic.closure(self.body, None, self.ns)
+            return lambda left, right, operator: made(left, right)
         scope = self.scope()
         constants = Constants()
         operands = {'⍺⍺': 'F' if classes[0] else 'A', '∇∇': self.kind}

@@ -1,4 +1,4 @@
-"""Controls on the lines of traditional functions: ⎕STOP ⎕TRACE ⎕MONITOR; and ⎕PROFILE.
+"""Controls on the lines of defined functions: ⎕STOP ⎕TRACE ⎕MONITOR; and ⎕PROFILE.
 
 A function with controls is compiled with a hook before each statement (`compile.hooks`); one without pays nothing.
 """
@@ -18,7 +18,7 @@ from arrayl.system.names import Place, is_name
 
 
 def unit_of(w: Value, frame: Any) -> Any:
-    """The compiled traditional function named ⍵; None for any other name."""
+    """What is compiled of the function or operator named ⍵; None for any other name."""
     if rank_of(w) > 1:
         raise RankError('')
     if not is_char(w):
@@ -27,6 +27,7 @@ def unit_of(w: Value, frame: Any) -> Any:
     if not is_name(name):
         raise DomainError('')
     unit = getattr(Place(frame).get(name), 'unit', None)
+    unit = unit.control() if unit is not None and hasattr(unit, 'control') else unit
     return unit if hasattr(unit, 'controls') else None
 
 
@@ -56,7 +57,7 @@ def query(kind: str, w: Value, frame: Any) -> Value:
 
 @monadic('⎕STOP', 'query stop', frame=True)
 def query_stop(w: Value, frame: Any = None) -> Value:
-    """The lines of the traditional function ⍵ before which it stops.
+    """The lines of the function ⍵ before which it stops.
 
           ∇ f
             'one'
@@ -71,9 +72,10 @@ def query_stop(w: Value, frame: Any = None) -> Value:
 
 @dyadic('⎕STOP', 'set stop')
 def set_stop(w: Value, a: Value, frame: Any = None) -> Value:
-    """Make the traditional function ⍵ stop before its lines ⍺, and nowhere else; 0 is its end. Shy.
+    """Make the function ⍵ stop before its lines ⍺, and nowhere else; 0 is its end. Shy.
 
-    The result is the lines. A stop is event 1001: it can be trapped; a function that stops cannot be resumed.
+    The result is the lines. A stop is event 1001: it can be trapped. In a session the function is suspended there and
+    ``→line`` goes on.
 
           ∇ f
             'one'
@@ -93,7 +95,7 @@ def set_stop(w: Value, a: Value, frame: Any = None) -> Value:
 
 @monadic('⎕TRACE', 'query trace', frame=True)
 def query_trace(w: Value, frame: Any = None) -> Value:
-    """The lines of the traditional function ⍵ that show their values.
+    """The lines of the function ⍵ that show their values.
 
           ∇ r←f x
             r←x+1
@@ -107,7 +109,9 @@ def query_trace(w: Value, frame: Any = None) -> Value:
 
 @dyadic('⎕TRACE', 'set trace')
 def set_trace(w: Value, a: Value, frame: Any = None) -> Value:
-    """Make the traditional function ⍵ show the value of every statement on its lines ⍺, and of no others. Shy.
+    """Make the function ⍵ show the value of every statement on its lines ⍺, and of no others; 0 is its result. Shy.
+
+    Of a branch the line is shown that it goes to.
 
           ∇ r←f x;y
             y←x+1
@@ -115,8 +119,8 @@ def set_trace(w: Value, a: Value, frame: Any = None) -> Value:
           ∇
           1 2 ⎕TRACE 'f'
           f 3
-    f[1] 4
-    f[2] 8
+     f[1]  4
+     f[2]  8
     8
     """
     return change('trace', w, a, frame)
@@ -146,7 +150,7 @@ def query_monitor(w: Value, frame: Any = None) -> Value:
 
 @dyadic('⎕MONITOR', 'set monitor')
 def set_monitor(w: Value, a: Value, frame: Any = None) -> Value:
-    """Count and time the lines ⍺ of the traditional function ⍵; 0 stands for the function as a whole. Shy.
+    """Count and time the lines ⍺ of the function ⍵; 0 stands for the function as a whole. Shy.
 
           ∇ f
             1
