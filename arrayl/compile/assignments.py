@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.expressions import Emitter
-from arrayl.compile.scopes import NILADIC, ModuleScope, name_load, value_class
+from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, name_load, value_class
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
-from arrayl.syntax.lexer import NAMECLASS, SyntaxAt, Token
+from arrayl.syntax.lexer import NAMECLASS, OUTWARD, SyntaxAt, Token
 
 
 @dataclass
@@ -33,11 +33,23 @@ def assign(e: Emitter, node: tree.Assign, value: ast.expr) -> ast.expr:
     """`target←value`."""
     target = unparen(node.target)
     if isinstance(target, tree.Name) and target.at.text != '⍺' and target.at.text[0] not in '⎕⍞':
+        if node.at.text == OUTWARD and e.scope.shared(target.at.text) is None:
+            return outward(e, target, value)
         either = '⎕bind' if from_python(node.value) else '⎕bind_result' if is_niladic(e, node.value) else ''
         return bind(e, target, value, either)
     kept = e.spill(value)
     e.body.append(ast.Expr(store(e, target, kept, node.at)))
     return kept
+
+
+def outward(e: Emitter, target: tree.Name, value: ast.expr) -> ast.expr:
+    """`name∘←value`: the name as the text before it sees it, that of a function around or of the namespace."""
+    name = target.at.text
+    if name[0] in '⍺⍵∇⍬#':
+        raise fail(target.at)
+    if isinstance(e.scope, LocalScope) and isinstance(e.scope.find(name)[0], ModuleScope):
+        return e.call(target.at, '⎕bind_outward', e.space(), ast.Constant(name), value)
+    return e.at(e.scope.modify(name, value), target.at)
 
 
 def from_python(node: tree.Node) -> bool:
@@ -88,10 +100,10 @@ def store(e: Emitter, target: tree.Node, value: ast.expr, arrow: Token) -> ast.e
             raise fail(arrow)
         if name == '⍺':
             return e.scope.store('⍺', value)
-        return bind(e, target, value)
+        return outward(e, target, value) if arrow.text == OUTWARD and e.scope.shared(name) is None else bind(e, target, value)
     if isinstance(target, tree.Strand):
         spread = e.spill(e.call(arrow, '⎕spread', value, ast.Constant(len(target.items))))
-        for i, item in reversed(list(enumerate(target.items))):
+        for i, item in enumerate(target.items):
             part = ast.Subscript(spread, ast.Constant(i), ast.Load())
             e.body.append(ast.Expr(store(e, item, e.spill(part), arrow)))
         return ast.Constant(None)
@@ -158,7 +170,7 @@ def change(e: Emitter, target: tree.Node, function: tree.Node, value: ast.expr, 
         return place.store(e.apply(function, value, old))
     if isinstance(target, tree.Strand):
         spread = e.spill(e.call(arrow, '⎕spread', value, ast.Constant(len(target.items))))
-        for i, item in reversed(list(enumerate(target.items))):
+        for i, item in enumerate(target.items):
             part = e.spill(ast.Subscript(spread, ast.Constant(i), ast.Load()))
             e.body.append(ast.Expr(change(e, item, function, part, arrow)))
         return ast.Constant(None)

@@ -17,7 +17,7 @@ from arrayl.errors import APLSyntaxError
 from arrayl.functions import Defined, Derived, mark
 from arrayl.settings import S
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import Token, statements
+from arrayl.syntax.lexer import OUTWARD, Token, statements
 
 
 class Frame(dict):                      # type: ignore[type-arg]
@@ -57,7 +57,7 @@ class Frame(dict):                      # type: ignore[type-arg]
                 frame[key] = value
                 return value
             frame = frame.outer
-        self.space.names[key] = value
+        self.space.set(unmangle(key), value)
         return value
 
     def assign(self, key: str, value: Any) -> Any:
@@ -134,7 +134,7 @@ def assigned(tokens: list[Token]) -> set[str]:
     depth = 0
     for i, t in enumerate(tokens):
         depth += (t.type == 'LBRACE') - (t.type == 'RBRACE')
-        if t.type != 'ASSIGN' or depth:
+        if t.type != 'ASSIGN' or t.text == OUTWARD or depth:
             continue
         j = i - 1
         while j >= 0 and tokens[j].type in ('NAME', 'LPAR', 'RPAR'):

@@ -26,7 +26,7 @@ from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
-from arrayl.syntax.lexer import NAMECLASS, SyntaxAt, Token
+from arrayl.syntax.lexer import NAMECLASS, OUTWARD, SyntaxAt, Token
 
 DEEPEST = 30
 CONSTANT = '\0constant '                # an ast.Constant with this prefix is replaced by an object: see `assemble`
@@ -538,7 +538,11 @@ class Emitter:
             if now is not None and not callable(now) and name not in getattr(self.scope, 'local', ()):
                 raise SyntaxAt(NAMECLASS, target.at.line, target.at.col)
             return self.call(target.at, '⎕bind_function', self.space(), ast.Constant(name), value)
-        return self.at(self.scope.store(name, self.call(node.at, '⎕named', ast.Constant(name), value)), target.at)
+        value = self.call(node.at, '⎕named', ast.Constant(name), value)
+        if node.at.text == OUTWARD:
+            from arrayl.compile.assignments import outward
+            return outward(self, target, value)
+        return self.at(self.scope.store(name, value), target.at)
 
     # --- what can be made once, when compiling
     def is_constant(self, node: tree.Node) -> bool:

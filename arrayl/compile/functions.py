@@ -24,7 +24,7 @@ from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.classes import Classifier
-from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token
+from arrayl.syntax.lexer import CLOSERS, OPENERS, OUTWARD, SyntaxAt, Token
 from arrayl.syntax.parser import broken, parse, parse_each
 
 NESTED_GUARDS = 12                      # CPython allows 20 nested blocks in one function
@@ -45,7 +45,9 @@ def bound_names(statements: list[tree.Node]) -> set[str]:
     stack: list[Any] = list(statements)
     while stack:
         node = stack.pop()
-        if isinstance(node, tree.Assign):
+        if isinstance(node, tree.Assign | tree.AssignFunction) and node.at.text == OUTWARD:
+            pass
+        elif isinstance(node, tree.Assign):
             target(unparen(node.target), found)
         elif isinstance(node, tree.AssignFunction) and isinstance(node.target, tree.Name):
             found.add(node.target.at.text)
@@ -309,13 +311,16 @@ def mentions(tokens: list[Token], formal: str) -> bool:
 
 def localised(tokens: list[Token]) -> bool:
     """Whether a body assigns a setting such as ⎕IO, which is then local to it."""
-    depth = 0
-    for t, following in zip(tokens, [*tokens[1:], None], strict=False):
+    depth, settings = 0, False
+    for t in tokens:
         depth += (t.type == 'LBRACE') - (t.type == 'RBRACE')
-        if depth == 0 and t.type == 'SYSTEM' and following is not None and following.type in ('ASSIGN', 'SYSTEM'):
+        if depth == 0 and t.type == 'SYSTEM':
             found = REGISTRY.get(t.text.upper())
-            if found is not None and found.facts.get('setting'):
-                return True
+            settings |= found is not None and bool(found.facts.get('setting'))
+        elif depth == 0 and settings and t.type == 'ASSIGN' and t.text != OUTWARD:
+            return True
+        elif t.type not in ('NAME', 'LPAR', 'RPAR'):
+            settings = False
     return False
 
 

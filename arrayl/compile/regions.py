@@ -29,7 +29,7 @@ from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import SyntaxAt
+from arrayl.syntax.lexer import OUTWARD, SyntaxAt
 
 LARGEST = 60                            # functions in one region
 LONGEST = 300                           # steps of an expression that is looked at: longer ones are made by programs
@@ -347,7 +347,7 @@ def read_dfn(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> i
     node = getattr(unit, 'node', None)
     if unit is None or not isinstance(node, tree.Dfn) or getattr(unit, 'dynamic', True):
         raise NotLiftable
-    if any(t.type in ('LBRACE', 'SYSTEM') or t.text in ('∇', '?', '→') for t in node.tokens):
+    if any(t.type in ('LBRACE', 'SYSTEM') or t.text in ('∇', '?', '→', OUTWARD) for t in node.tokens):
         raise NotLiftable
     scope = LocalScope(ModuleScope(unit.ns), 0, set())
     scope.formals = {'⍵': '⍵', '⍺': '⍺'}

@@ -241,6 +241,15 @@ def bind_result(ns: Namespace, name: str, value: Any) -> Any:
     return bind_function(ns, name, value) if callable(value) else bind(ns, name, value)
 
 
+def bind_outward(ns: Namespace, name: str, value: Any) -> Any:
+    """`name∘←value` in a dfn, when the name is one of the namespace."""
+    old = ns.get(name)
+    if old is not None and callable(old) != callable(value):
+        from arrayl.syntax.lexer import NAMECLASS
+        raise APLSyntaxError(NAMECLASS)
+    return bind_function(ns, name, value) if callable(value) else bind(ns, name, value)
+
+
 def named(name: str, value: Any) -> Any:
     """Tell a defined function its name."""
     unit = getattr(value, 'unit', None)
@@ -303,7 +312,7 @@ def builtins() -> dict[str, Any]:
         '⎕spread': spread, '⎕truth': truth, '⎕events': events, '⎕caught': caught, '⎕Exception': Exception,
         '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,
         '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function,
-        '⎕bind_result': bind_result, '⎕named': named, '⎕outer': outer,
+        '⎕bind_result': bind_result, '⎕bind_outward': bind_outward, '⎕named': named, '⎕outer': outer,
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,

@@ -20,6 +20,8 @@ SUGGESTIONS = {
     '≈': '=', '≃': '=', '≅': '≡', '∑': '+/', '∏': '×/', '¬': '~', '≔': '←', '⨉': '×', '′': "'", '″': '"',
 }
 
+OUTWARD = '∘←'                          # one token: assigns to the name of the function around
+
 
 MISTAKEN = re.compile(r'\.\d+\.\d|\.\d+¯')       # such as .5.5, which is no number and no product
 
@@ -84,7 +86,10 @@ def tokenize(text: str, line: int = 1, col: int = 0) -> list[Token]:
                 word = word.translate(LOOK_ALIKES)
             elif kind == 'OUTER':
                 word = '∘.'
-            tokens.append(Token(kind or '', word, line, position - bol, end - bol))
+            start = position - bol
+            if kind == 'ASSIGN' and tokens and tokens[-1].text == '∘':
+                word, start = OUTWARD, tokens.pop().col
+            tokens.append(Token(kind or '', word, line, start, end - bol))
         position = end
     return tokens
 
