@@ -100,7 +100,9 @@ def store(e: Emitter, target: tree.Node, value: ast.expr, arrow: Token) -> ast.e
             raise fail(arrow)
         if name == '⍺':
             return e.scope.store('⍺', value)
-        return outward(e, target, value) if arrow.text == OUTWARD and e.scope.shared(name) is None else bind(e, target, value)
+        if arrow.text == OUTWARD and e.scope.shared(name) is None:
+            return outward(e, target, value)
+        return bind(e, target, value)
     if isinstance(target, tree.Strand):
         spread = e.spill(e.call(arrow, '⎕spread', value, ast.Constant(len(target.items))))
         for i, item in enumerate(target.items):
