@@ -19,6 +19,8 @@ from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import OUTWARD, Token, statements
 
+FORMALS = frozenset('⍺⍵∇')
+
 
 class Frame(dict):                      # type: ignore[type-arg]
     """The locals of one call. `outer` is the frame of the function around, or None; `space` the namespace."""
@@ -39,6 +41,16 @@ class Frame(dict):                      # type: ignore[type-arg]
             return self.space.names[key]
         except KeyError:
             raise NameError(f"name '{key}' is not defined") from None
+
+    def elsewhere(self, space: Namespace) -> Frame:
+        """A frame in `space` that has the arguments and operands of this one, and no local."""
+        made = Frame(None, space)
+        for key in (*FORMALS, '⍺⍺', '⍵⍵', '∇∇'):
+            try:
+                made[key] = self[key]
+            except NameError:
+                continue
+        return made
 
     def bind(self, key: str, value: Any) -> Any:
         """`name←value`: a local."""

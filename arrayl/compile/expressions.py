@@ -587,13 +587,19 @@ def SHY(on: bool) -> ast.stmt:
 
 
 def late_parts(node: tree.Node) -> bool:
-    """Whether `node` is a strand with a part like `(…).name`, `x[i].name`, `(⍎…)`, whose class shows when it runs."""
+    """Whether `node`, or an item of that strand, is like `(…).name`, `x[i].name`, `x.(…)` or `(⍎…)`.
+
+    Their classes show when they run.
+    """
     if isinstance(node, tree.Strand):
-        return any(late_parts(item) for item in node.items if isinstance(item, tree.Dot | tree.Paren))
+        return any(late_parts(item) for item in node.items
+                   if isinstance(item, tree.Dot | tree.DotExpr | tree.Paren))
     if isinstance(node, tree.Paren):
         inner = node.inner
         return (isinstance(inner, tree.Monadic) and isinstance(inner.function, tree.Primitive)
                 and inner.function.at.text == '⍎')
+    if isinstance(node, tree.DotExpr):
+        return True
     if not isinstance(node, tree.Dot) or node.kind != 'A' or node.name.startswith('⎕'):
         return False
     while isinstance(node, tree.Dot):

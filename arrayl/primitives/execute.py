@@ -29,7 +29,7 @@ def execute(w: Value, frame: Any = None) -> Value:
 
 @dyadic('⍎', 'execute in')
 def execute_in(w: Value, a: Value, frame: Any = None) -> Value:
-    """Run the text ⍵ in namespace ⍺, a reference or the name of one.
+    """Run the text ⍵ in namespace ⍺, a reference or the name of one. ⍺ and ⍵ in it are those of the function around.
 
           ns←(x: 5)
           ns⍎'x+1'
@@ -41,4 +41,4 @@ def execute_in(w: Value, a: Value, frame: Any = None) -> Value:
         a = S.session.execute(string(a, 'namespace'), frame)
         if not isinstance(a, Namespace):
             raise DomainError('')
-    return S.session.execute_in(string(w, 'text'), a)
+    return S.session.execute_in(string(w, 'text'), a, frame)

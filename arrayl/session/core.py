@@ -16,7 +16,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import foresee, homes
-from arrayl.compile.dynamic import Frame
+from arrayl.compile.dynamic import FORMALS, Frame
 from arrayl.compile.runtime import builtins
 from arrayl.compile.scopes import ExecutedScope, FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
@@ -451,10 +451,13 @@ class Session:
                     self.show(result)
         return result
 
-    def execute_in(self, text: str, space: Namespace) -> Any:
-        """⍎text in a namespace, with its settings."""
+    def execute_in(self, text: str, space: Namespace, frame: Any = None) -> Any:
+        """⍎text in a namespace, with its settings; ⍺ and ⍵ and their kin are those of `frame`."""
+        where: Any = space
+        if isinstance(frame, Frame) and not FORMALS.isdisjoint(text):
+            where = frame.elsewhere(space)
         with homes.home(space):
-            return self.execute(text, space)
+            return self.execute(text, where)
 
     def define(self, text: str, source: Source, line: int = 1) -> None:
         """A ∇-definition or a :Namespace script, whose first line is `line` of the source."""
