@@ -63,6 +63,8 @@ def prepare() -> None:
     finally:
         gc.freeze()
         gc.enable()
+    from arrayl.arrays.budget import limit_process
+    limit_process()
 
 
 def evaluate(expressions: list[str]) -> int:

@@ -45,7 +45,7 @@ class Settings:
     wx: int                 # ⎕WX
     rl: Any                 # ⎕RL as last set
     rng: Any                # numpy.random.Generator behind ? ; made when first needed
-    budget: int             # bytes that one array may take; see arrays.budget
+    budget: int             # bytes that arrays may take, 0 for the default; see arrays.budget
     shy: bool               # the last defined function to return did so shyly; see compile
     session: Any            # the running Session, for ⍎ and the system functions
     home: Any               # the namespace whose settings these are; see compile.homes

@@ -30,6 +30,7 @@ from typing import Any
 
 import numpy as np
 
+from arrayl.arrays.budget import SMALL, need
 from arrayl.errors import DomainError, LimitError
 
 Shape = tuple[int, ...]
@@ -132,6 +133,8 @@ def items_of(value: Value) -> list[Value]:
     if not isinstance(value, np.ndarray):
         return [value]
     kind = value.dtype.kind
+    if value.size > SMALL:
+        need(value.size * (8 if value.itemsize == 1 or kind == 'O' else 40))
     flat = value.reshape(-1).tolist()
     if kind == 'b':
         return list(map(int, flat))

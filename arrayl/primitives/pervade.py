@@ -31,6 +31,7 @@ from arrayl.arrays import (
     scalar_of,
     shape_of,
 )
+from arrayl.arrays.budget import LARGE, need
 from arrayl.errors import DomainError, LengthError, RankError
 
 NUMBERS = frozenset({int, float, complex})
@@ -100,6 +101,8 @@ def _simple_monadic(kernel: Scalar, w: Value) -> Value:
         if w.size == 0:
             return w if kernel.keeps_type else empty(w.shape)
         if w.dtype.kind != 'U':
+            if w.size > LARGE:
+                need(w.size * 8)
             return _finish(kernel.array(w))
     elif type(w) in NUMBERS:
         return kernel.number(w)
@@ -126,8 +129,11 @@ def _simple_dyadic(kernel: Scalar, w: Value, a: Value) -> Value:
         if kernel.unlike is None:
             raise DomainError
         return _equal_things(w, a) ^ kernel.unlike
-    if (w if isinstance(w, np.ndarray) else a).size == 0:
+    size = (w if isinstance(w, np.ndarray) else a).size
+    if size == 0:
         return empty(shape_of(w) or shape_of(a))
+    if size > LARGE:
+        need(size * 8)
     if (type(w) in NUMBERS or _is_numeric(w)) and (type(a) in NUMBERS or _is_numeric(a)):
         result = kernel.array(w, a)
         return _finish(result) if result.dtype.kind == 'c' or result.ndim == 0 else result

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from arrayl.arrays.budget import held
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import foresee, homes
 from arrayl.compile.dynamic import FORMALS, Frame
@@ -84,7 +85,8 @@ class Session:
     host : Host or None
         What of the outside world the session may reach (default: everything).
     budget : int or None
-        Bytes that one array may take (default: half of the machine's memory).
+        Bytes that one array may take, and what the process may grow by from now on (default: half of the
+        machine's memory for one array, three quarters for the process).
     script : str
         The file whose text is run, for ⎕USE and reports.
     """
@@ -99,6 +101,7 @@ class Session:
             raise DomainError('The index origin is 0 or 1')
         self.settings.io = io
         self.settings.budget = budget or 0
+        self.base = held() if budget else 0             # what the process held before: not counted against it
         self.settings.session = self
         self.settings.home = self.root
         self.script = script

@@ -23,7 +23,7 @@ from arrayl.arrays import (
     strings,
     text_of,
 )
-from arrayl.arrays.budget import default_budget
+from arrayl.arrays.budget import available
 from arrayl.arrays.namespace import Namespace
 from arrayl.errors import APLError, DomainError, RankError
 from arrayl.functions import Function
@@ -313,7 +313,7 @@ def account_name() -> Value:
 
 @niladic('⎕WA', 'workspace available')
 def workspace_available() -> Value:
-    """The bytes that one array may take.
+    """The bytes that the next array may take.
 
           0<⎕WA
     1
@@ -321,7 +321,7 @@ def workspace_available() -> Value:
           ⍴⍴⎕WA
     0
     """
-    return S.budget or default_budget()
+    return available()
 
 
 def size_in_bytes(value: Value) -> int:
