@@ -5,17 +5,21 @@ it does. A command gets the session and the text after its name and gives the li
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from arrayl.arrays import chars
+from arrayl.arrays import Value, chars
+from arrayl.arrays.assemble import mix
+from arrayl.compile.scopes import keep_class
 from arrayl.display.boxes import boxed, sketch
 from arrayl.display.expression import expression
 from arrayl.display.state import BoxState, CommandError, aplan_command, box_command, printed, rows_command
 from arrayl.errors import APLSyntaxError
 
 Lines = list[str]
+CAPTURE = re.compile(r'\s*\]\s*([^\W\d]\w*)\s*←\s*(\S.*)')
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,27 @@ class Display:
 
 def run(session: Any, text: str) -> Lines:
     """Run the command line `text` and give the lines that it prints. Raises SYNTAX ERROR for an unknown one."""
+    captured = CAPTURE.match(text)
+    if captured is not None:
+        return capture(session, captured[1], ']' + captured[2])
     name, _, rest = text.partition('⍝')[0].strip().partition(' ')
     found = find(name)
     if found is None:
         raise APLSyntaxError(f'No such command: {name}')
     return found.run(session, rest.strip())
+
+
+def capture(session: Any, name: str, text: str) -> Lines:
+    """``]name←command``: what the command would print becomes the value of a variable, a line or a matrix of lines."""
+    lines = run(session, text)
+    keep_class(session.space.get(name), lines)
+    session.space.set(name, text_matrix(lines) if len(lines) > 1 else chars(''.join(lines)))
+    return []
+
+
+def text_matrix(lines: Lines) -> Value:
+    """The lines as a character matrix."""
+    return mix([chars(line) for line in lines], (len(lines),))
 
 
 def find(name: str) -> Command | None:
@@ -77,13 +97,14 @@ def find(name: str) -> Command | None:
 def load() -> None:
     """Import the modules that declare commands."""
     from arrayl.session import help as _help
+    from arrayl.session import map_command as _map
     from arrayl.session import plot_command as _plot
     from arrayl.session import repl_commands as _repl
     from arrayl.session import state_commands as _state
     from arrayl.session import trace as _trace
     from arrayl.session import tutorial as _tutorial
     from arrayl.session import workspace_commands as _workspace
-    _ = _help, _plot, _repl, _state, _trace, _tutorial, _workspace
+    _ = _help, _map, _plot, _repl, _state, _trace, _tutorial, _workspace
 
 
 def reply(session: Any, text: str) -> Lines:

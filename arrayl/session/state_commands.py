@@ -4,6 +4,8 @@ A session goes on after an error, inside the functions that the error has suspen
 """
 from __future__ import annotations
 
+import math
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -166,28 +168,60 @@ def runner(session: Any, text: str) -> Callable[[], Any]:
     return run
 
 
+MODIFIER = re.compile(r'-([a-z]+)(?:=(\S*))?(?: +|$)', re.IGNORECASE)
+
+
 @command(']time', ']runtime')
 def time_command(session: Any, arguments: str) -> Lines:
-    """]time expression
+    """]time expression, or ]runtime -compare "expression" "expression" …
 
     How long the expression takes. A short one is run again and again for a fifth of a second: the best and the mean
-    time are told, and how often it ran (its side effects happen as often). Its value is not shown.
+    time are told, and how often it ran (its side effects happen as often). Its value is not shown. With -compare
+    (or -c) and several expressions in quotes, their times in seconds, and how much more each takes than the first.
     """
+    compare = False
+    while (found := MODIFIER.match(arguments)) is not None and len(arguments) > found.end():
+        compare = compare or 'compare'.startswith(found[1].lower())
+        arguments = arguments[found.end():]
     if not arguments:
         return [']time needs an expression']
+    quoted = re.findall(r'"((?:[^"]|"")*)"', arguments)
+    if quoted and re.sub(r'"(?:[^"]|"")*"', '', arguments).strip() == '' and (compare or len(quoted) == 1):
+        texts = [text.replace('""', '"') for text in quoted]
+        return compared(session, texts) if compare else time_of(session, texts[0])[1]
+    return time_of(session, arguments)[1]
+
+
+def compared(session: Any, texts: list[str]) -> Lines:
+    """A line for each expression: its time in seconds, how it compares with the first, and a bar."""
+    times = [time_of(session, text)[0] for text in texts]
+    width, most = max(map(len, texts)), max(times)
+    lines = []
+    for text, seconds in zip(texts, times, strict=True):
+        digits, _, power = f'{seconds:.1E}'.partition('E')
+        shown = f'{digits.removesuffix(".0")}E{int(power)}'.replace('-', '¯')
+        more = round(100 * (seconds / times[0] - 1)) if times[0] else 0
+        percent = f'{more:+d}%'.replace('-', '¯') if more else '0%'
+        lines.append(f'  {text:<{width}} → {shown:<6} | {percent:>6} {"⎕" * math.ceil(40 * seconds / most)}')
+    return lines
+
+
+def time_of(session: Any, arguments: str) -> tuple[float, Lines]:
+    """The best time of an expression in seconds, and what `]time` says of it."""
     run, ticks = runner(session, arguments), session.host.ticks
     start = ticks()
     run()
     first = ticks() - start
     if first > .1:
-        return [duration(first)]
+        return first, [duration(first)]
     times: list[float] = []
     end = ticks() + .2
     while (start := ticks()) < end and len(times) < 100_000:
         run()
         times.append(ticks() - start)
     mean = sum(times) / max(1, len(times))
-    return [f'{duration(min(times, default=first))} (mean {duration(mean)}, {len(times)} runs)']
+    best = min(times, default=first)
+    return best, [f'{duration(best)} (mean {duration(mean)}, {len(times)} runs)']
 
 
 @dataclass
