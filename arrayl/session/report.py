@@ -96,8 +96,8 @@ def position(source: Source, code: CodeType, lasti: int) -> tuple[int, int] | No
     return None if line is None else (line, source.charcol(line, col or 0))
 
 
-def respace(line: str, col: int, comment: bool) -> tuple[str, int]:
-    """`line` as Dyalog shows a statement, with or without its comment, and where column `col` of it has gone."""
+def respace(line: str, col: int) -> tuple[str, int]:
+    """`line` as Dyalog shows a statement, and where column `col` of it has gone."""
     stripped = line.lstrip()
     shift = len(line) - len(stripped)
     try:
@@ -118,9 +118,9 @@ def respace(line: str, col: int, comment: bool) -> tuple[str, int]:
         else:
             out += t.text.upper() if t.type == 'SYSTEM' else t.text
         last = t
-    remark = line[last.end:].rstrip() if last is not None else line.strip()
-    if comment and remark.lstrip().startswith('⍝'):
-        out += remark
+    comment = line[last.end:].rstrip() if last is not None else line.strip()
+    if comment.lstrip().startswith('⍝'):
+        out += comment
     return out, len(out) if caret is None else caret
 
 
@@ -219,7 +219,7 @@ def lines_of(error: APLError, place: Place) -> list[str]:
             text, col = f'{known.name}←{text[known.start:]}', col - known.start + len(known.name) + 1
     if getattr(error, 'whole_chain', False) or MEMBER.match(text, max(0, col - 1)):
         col = chain_start(text, col)
-    statement, caret = respace(text, col, comment=known is not None)
+    statement, caret = respace(text, col)
     title = error.title
     if place.source.executed:
         title = f'⍎{title}'
