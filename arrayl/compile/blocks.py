@@ -20,6 +20,7 @@ CLOSERS = {
     'disposable': {'enddisposable', 'end'},
 }
 SINGLE = {'return', 'leave', 'continue', 'goto'}
+BARE = {'else', 'end', 'return', 'leave', 'continue'} | {f'end{word}' for word in CLOSERS if word != 'section'}
 ALONE = {'access', 'signature', 'implements', 'attribute', 'require', 'using'}
 
 
@@ -137,6 +138,7 @@ class Reader:
                 self.i += 1
                 continue
             word = keyword(tokens)
+            self.bare(tokens, word)
             if word in stop:
                 return out
             self.i += 1
@@ -147,6 +149,8 @@ class Reader:
                 continue
             rest = tokens[2:]
             if word in SINGLE:
+                if word == 'goto':
+                    self.needed(rest, tokens)
                 out.append(Jump(word, tokens[0], rest))
             elif word in ALONE:
                 continue
@@ -169,6 +173,17 @@ class Reader:
             self.i += 1
         return found
 
+    def bare(self, tokens: Tokens, word: str) -> None:
+        """Some keywords stand alone."""
+        if word in BARE and len(tokens) > 2:
+            raise SyntaxAt('', tokens[2].line, tokens[2].col)
+
+    def needed(self, tokens: Tokens, opener: Tokens) -> Tokens:
+        """The expression after the keyword of statement `opener`, which cannot do without."""
+        if not tokens:
+            raise self.fail(opener, f'{_shown(opener)} without an expression')
+        return tokens
+
     def condition(self, first: Tokens, opener: Tokens) -> Condition:
         """A condition and the :AndIf or :OrIf lines after it."""
         if not first:
@@ -183,6 +198,8 @@ class Reader:
             kinds.add(word)
             if len(kinds) > 1:
                 raise self.fail(tokens, ':AndIf and :OrIf cannot be mixed')
+            if not tokens[2:]:
+                raise self.fail(tokens, 'A condition is missing')
             parts.append((word, tokens[2:]))
             self.i += 1
         return Condition(parts, [[] for _ in parts])
@@ -266,6 +283,7 @@ class Reader:
         return names
 
     def read_select(self, opener: Tokens, rest: Tokens) -> Select:
+        self.needed(rest, opener)
         stop = {'case', 'caselist', 'else', 'endselect', 'end'}
         first = self.block(stop, opener)
         if any(not isinstance(x, Label) for x in first):
@@ -277,13 +295,14 @@ class Reader:
             word = keyword(tokens)
             self.i += 1
             if word in ('case', 'caselist'):
-                cases.append((word == 'caselist', tokens[2:], self.block(stop, opener)))
+                cases.append((word == 'caselist', self.needed(tokens[2:], tokens), self.block(stop, opener)))
             elif word == 'else':
                 otherwise = self.block({'endselect', 'end'}, opener)
             else:
                 return Select(rest, cases, otherwise)
 
     def read_trap(self, opener: Tokens, rest: Tokens) -> Trap:
+        self.needed(rest, opener)
         stop = {'case', 'caselist', 'else', 'endtrap', 'end'}
         body = self.block(stop, opener)
         cases: list[tuple[Tokens, Block]] = []
@@ -293,28 +312,25 @@ class Reader:
             word = keyword(tokens)
             self.i += 1
             if word in ('case', 'caselist'):
-                cases.append((tokens[2:], self.block(stop, opener)))
+                cases.append((self.needed(tokens[2:], tokens), self.block(stop, opener)))
             elif word == 'else':
                 otherwise = self.block({'endtrap', 'end'}, opener)
             else:
                 return Trap(rest, body, cases, otherwise)
 
     def read_with(self, opener: Tokens, rest: Tokens) -> With:
+        self.needed(rest, opener)
         body = self.block(CLOSERS['with'], opener)
         self.close('with')
         return With(rest, body)
 
     def read_section(self, opener: Tokens, rest: Tokens) -> Block:
-        body = self.block(CLOSERS['section'], opener)
-        self.close('section')
+        word = keyword(opener)
+        body = self.block(CLOSERS[word], opener)
+        self.close(word)
         return body
 
-    def read_hold(self, opener: Tokens, rest: Tokens) -> Block:
-        body = self.block(CLOSERS['hold'], opener)
-        self.close('hold')
-        return body
-
-    read_disposable = read_hold
+    read_hold = read_disposable = read_section          # they change nothing here
 
 
 def _shown(opener: Tokens | None) -> str:

@@ -80,17 +80,18 @@ def define_lines(ns: Namespace, lines: list[str], source: Source, line: int = 1,
                  kept: list[str] | None = None) -> str:
     """Define the traditional function whose header is `lines[0]`; `kept` is the text that it is shown with."""
     with placing(source):
-        unit = traditional(ns, lines, source, line, col, kept)
-    existing = ns.get(unit.name)
-    if existing is not None and not callable(existing):
-        raise SyntaxAt('The name is in use', line, col)
+        head = header.read(lines[0], line, col)
+        existing = ns.get(head.name)
+        if existing is not None and not callable(existing):
+            raise SyntaxAt('The name is in use', line, col)
+        unit = traditional(ns, head, lines, source, line, kept)
     ns.set(unit.name, unit.make())
     return unit.name
 
 
-def traditional(ns: Namespace, lines: list[str], source: Source, line: int, col: int,
+def traditional(ns: Namespace, head: header.Header, lines: list[str], source: Source, line: int = 1,
                 kept: list[str] | None = None) -> TradUnit:
-    head = header.read(lines[0], line, col)
+    """The unit of the function with the header `head`, which is `lines[0]`."""
     body = list(lines[1:])
     for i, text in enumerate(body):             # `;a;b` in a line of its own goes on with the header's locals
         if LOCALS.match(text):

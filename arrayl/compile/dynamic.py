@@ -12,12 +12,11 @@ from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile import hooks
 from arrayl.compile.homes import at_home
 from arrayl.compile.scopes import FrameScope, keep_class, member_value, root_of, value_class
-from arrayl.compile.source import Source
-from arrayl.errors import APLSyntaxError
+from arrayl.compile.source import Source, placing
 from arrayl.functions import Defined, Derived, mark
 from arrayl.settings import S
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import OUTWARD, Token, statements
+from arrayl.syntax.lexer import OUTWARD, SyntaxAt, Token, statements
 
 FORMALS = frozenset('⍺⍵∇')
 
@@ -165,7 +164,7 @@ class Line:
         self.at = tokens[0]
         at = _colon(tokens)
         self.guard = tokens[at].type if at is not None else ''
-        self.condition = Piece(tokens[:at], source) if at is not None else None
+        self.condition = Piece(tokens[:at], source, tokens[at]) if at is not None else None
         rest = tokens[at + 1:] if at is not None else tokens
         self.result = Piece(rest, source) if rest else None
         self.is_default = at is None and len(tokens) > 2 and tokens[0].text == '⍺' and tokens[1].type == 'ASSIGN'
@@ -181,12 +180,12 @@ def _colon(tokens: list[Token]) -> int | None:
 
 
 class Piece:
-    """The tokens of an expression, with the code made of them so far."""
+    """The tokens of an expression, with the code made of them so far; of a condition also its colon."""
 
-    __slots__ = ('cache', 'paths', 'source', 'tokens')
+    __slots__ = ('cache', 'colon', 'paths', 'source', 'tokens')
 
-    def __init__(self, tokens: list[Token], source: Source) -> None:
-        self.tokens, self.source = tokens, source
+    def __init__(self, tokens: list[Token], source: Source, colon: Token | None = None) -> None:
+        self.tokens, self.source, self.colon = tokens, source, colon
         self.cache: dict[tuple[str | None, ...], Any] = {}
         self.paths = _paths(tokens)
 
@@ -195,13 +194,16 @@ class Piece:
         found = self.cache.get(classes)
         if found is None:
             from arrayl.compile.units import compile_statement
+            if self.colon is not None and not self.tokens:
+                with placing(self.source):
+                    raise SyntaxAt('', self.colon.line, self.colon.col)
             formals = {}
             for name in ('⍺⍺', '⍵⍵', '⍺', '∇∇', '∇'):
                 kind = frame.class_of((name,))
                 if kind is not None:
                     formals[name] = kind
             scope = FrameScope(frame.class_of)
-            found = compile_statement(self.tokens, scope, self.source, formals, frame.space.names)
+            found = compile_statement(self.tokens, scope, self.source, formals, frame.space.names, guard=self.colon)
             self.cache[classes] = found
         return found
 
@@ -262,7 +264,7 @@ def run_from(body: Body, frame: Frame, start: int) -> Any:
 
 
 def run_lines(body: Body, frame: Frame, start: int) -> Any:
-    from arrayl.compile.runtime import caught, events, truth
+    from arrayl.compile.runtime import caught
     lines = body.lines
     for i in range(start, len(lines)):
         line = lines[i]
@@ -270,12 +272,12 @@ def run_lines(body: Body, frame: Frame, start: int) -> Any:
             hooks.before(body, line.at.line - body.first)
         if line.guard == 'COLON':
             assert line.condition is not None
-            if truth(line.condition.compiled(frame).run(frame)):
+            if line.condition.compiled(frame).run(frame):
                 return None if line.result is None else result(line.result, frame, body)
             continue
         if line.guard == 'ECOLON':
             assert line.condition is not None
-            numbers = events(line.condition.compiled(frame).run(frame))
+            numbers = line.condition.compiled(frame).run(frame)
             kept = dict(frame)
             try:
                 return run_lines(body, frame, i + 1)
@@ -294,6 +296,7 @@ def run_lines(body: Body, frame: Frame, start: int) -> Any:
         value = statement.run(frame)
         traced(body, line.at.line, value)
         if not statement.shy:
+            no_function(statement, line.result)
             S.shy = False if not statement.call else S.shy
             return value
     return None
@@ -307,6 +310,13 @@ def traced(body: Body, line: int, value: Any) -> None:
         S.shy = shy
 
 
+def no_function(statement: Any, piece: Piece) -> None:
+    """SYNTAX ERROR where a statement of a dfn, `piece`, is a function, which is no result."""
+    if statement.kind == 'F':
+        with placing(piece.source):
+            raise SyntaxAt('', statement.at.line, statement.at.col)
+
+
 def result(piece: Piece, frame: Frame, body: Body) -> Any:
     """The value of the statement that ends a function, with its shyness."""
     statement = piece.compiled(frame)
@@ -314,8 +324,8 @@ def result(piece: Piece, frame: Frame, body: Body) -> Any:
         value = statement.run(frame)
         traced(body, piece.tokens[0].line, value)
         S.shy = statement.shy
-        if statement.kind == 'F' and not statement.shy:
-            raise APLSyntaxError('')
+        if not statement.shy:
+            no_function(statement, piece)
         return value if statement.kind != 'F' else None
     S.shy = False
     value = statement.run(frame)

@@ -10,6 +10,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace, unmangle
 from arrayl.compile.dynamic import Frame, Piece
+from arrayl.compile.scopes import keep_class
 
 
 class Elsewhere(Frame):
@@ -33,6 +34,7 @@ class Elsewhere(Frame):
             raise NameError(f"name '{key}' is not defined") from None
 
     def bind(self, key: str, value: Any) -> Any:
+        keep_class(self.place(key).names.get(key), value)
         unit = getattr(value, 'unit', None)
         if unit is not None:
             unit.named(key)

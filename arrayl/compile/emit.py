@@ -62,6 +62,16 @@ class OwnScope(LocalScope):
         return super().store(name, value) if name in self.bound else self.modify(name, value)
 
 
+def stray(tokens: Tokens) -> Token | None:
+    """The first name of a dfn, ⍵ say, that stands in no dfn."""
+    depth = 0
+    for t in tokens:
+        depth += (t.type == 'LBRACE') - (t.type == 'RBRACE')
+        if depth == 0 and t.type == 'FORMAL' and t.text[0] in '⍵⍺∇':
+            return t
+    return None
+
+
 class TradEmitter:
     """The Python statements of one traditional function."""
 
@@ -193,8 +203,7 @@ class TradEmitter:
     def value(self, tokens: Tokens) -> ast.expr:
         """The value of an expression, computed where it stands."""
         if self.late:
-            piece = Late(tokens, self.source, self.unit.ns)
-            return self.e.need(tokens[0], self.e.call(tokens[0], '⎕late', self.constants.add(piece), *self.where()))
+            return self.e.need(tokens[0], self.reached('⎕late', tokens))
         kept = list(self.e.body)
         try:
             nodes, _ = self.parse(tokens)
@@ -202,6 +211,14 @@ class TradEmitter:
         except SyntaxAt as error:
             self.e.body = kept
             return self.failing(error)
+
+    def reached(self, function: str, tokens: Tokens) -> ast.expr:
+        """A call of `function` with an expression that is compiled when it is reached."""
+        formal = stray(tokens)
+        if formal is not None:
+            return self.failing(SyntaxAt('', formal.line, formal.col))
+        piece = Late(tokens, self.source, self.unit.ns)
+        return self.e.call(tokens[0], function, self.constants.add(piece), *self.where())
 
     def failing(self, error: SyntaxAt) -> ast.expr:
         """What cannot be compiled fails when it is reached, and only then."""
@@ -220,6 +237,9 @@ class TradEmitter:
         return ast.Assign([ast.Name('⎕where', ast.Store())], call)
 
     def parse(self, tokens: Tokens) -> tuple[list[tree.Node], Any]:
+        formal = stray(tokens)
+        if formal is not None:
+            raise SyntaxAt('', formal.line, formal.col)
         last = tokens[-1]
         end = Token('$END', '', last.line, last.end, last.end)
         nodes, classifier = parse_body(tokens, self.scope, {}, end)
@@ -269,17 +289,14 @@ class TradEmitter:
 
     def traced_value(self, tokens: Tokens) -> ast.expr:
         if self.late:
-            piece = Late(tokens, self.source, self.unit.ns)
-            return self.e.call(tokens[0], '⎕late', self.constants.add(piece), *self.where())
+            return self.reached('⎕late', tokens)
         nodes, _ = self.parse(tokens)
         return self.e.value(nodes[0], may_lack=True) if is_value(nodes[0]) else self.e.function(nodes[0])
 
     def statement(self, tokens: Tokens) -> list[ast.stmt]:
         """A statement; a value that is not assigned displays."""
         if self.late:
-            piece = Late(tokens, self.source, self.unit.ns)
-            call = self.e.call(tokens[0], '⎕late_show', self.constants.add(piece), *self.where())
-            out = [*self.take(), self.place(ast.Expr(call), tokens[0])]
+            out = [*self.take(), self.place(ast.Expr(self.reached('⎕late_show', tokens)), tokens[0])]
             if any(t.text == '⎕CS' for t in tokens):
                 out.append(self.change('⎕moved', name_load('⎕where')))
             return out
@@ -316,8 +333,6 @@ class TradEmitter:
         """Statements that leave the truth of `condition` in variable `name`."""
         out: list[ast.stmt] = []
         for i, (kind, tokens) in enumerate(condition.parts):
-            if not tokens:
-                raise SyntaxAt('A condition is missing', self.unit.first, 0)
             before = [*self.block(condition.between[i]), *self.arrive(tokens[0])]
             value = self.e.call(tokens[0], '⎕truth', self.value(tokens))
             part = [*before, *self.take(), self.place(ast.Assign([ast.Name(name, ast.Store())], value), tokens[0])]
@@ -417,17 +432,15 @@ class TradEmitter:
         rest = self.block(item.otherwise) if item.otherwise is not None else []
         parts = []
         for listed, tokens, body in item.cases:
-            test: ast.expr = ast.Constant(False)
-            if tokens:
-                test = self.e.call(tokens[0], '⎕case', subject, self.value(tokens), ast.Constant(listed))
+            test = self.e.call(tokens[0], '⎕case', subject, self.value(tokens), ast.Constant(listed))
             parts.append(([*self.take()], test, self.block(body)))
         for before, test, then in reversed(parts):
             rest = [*before, ast.If(test, then or [ast.Pass()], rest)]
         return out + rest
 
     def item_trap(self, item: blocks.Trap) -> list[ast.stmt]:
-        arrive = self.arrive(item.events[0]) if item.events else []
-        numbers = self.e.call(item.events[0], '⎕events', self.value(item.events)) if item.events else ast.Constant(None)
+        arrive = self.arrive(item.events[0])
+        numbers: ast.expr = self.e.call(item.events[0], '⎕events', self.value(item.events))
         out = [*arrive, *self.take(), ast.Assign([ast.Name(self.held(item), ast.Store())], numbers)]
         numbers = name_load(self.held(item))
         caught = self.e.temp()
@@ -456,8 +469,6 @@ class TradEmitter:
 
     def entering(self, item: blocks.With) -> tuple[str, list[ast.stmt]]:
         """Statements that enter the space of :With; the name of what keeps the one before."""
-        if not item.space:
-            raise SyntaxAt(':With without a namespace', self.unit.first, 0)
         arrive = self.arrive(item.space[0])
         value = self.value(item.space)
         kept = self.held(item)

@@ -26,6 +26,7 @@ from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
+from arrayl.syntax.classes import OUTPUT
 from arrayl.syntax.lexer import NAMECLASS, OUTWARD, SyntaxAt, Token
 
 DEEPEST = 30
@@ -527,8 +528,8 @@ class Emitter:
             return self.call(target.at, '⎕set_member', self.value(target.left), ast.Constant(target.name), value)
         assert isinstance(target, tree.Name)
         name = target.at.text
-        if name == '⎕':
-            return self.call(target.at, '⎕←', value)
+        if name in OUTPUT and REGISTRY.get(name) is not None:
+            return self.call(target.at, f'{name}←', value)
         if name[0] == '⎕':
             raise SyntaxAt(NAMECLASS, target.at.line, target.at.col)
         self.scope.bindings.add((name, 'F'))

@@ -22,7 +22,7 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile import foresee, homes, trapping
 from arrayl.compile.dynamic import Body, Frame, run_from, run_whole
-from arrayl.compile.scopes import name_load
+from arrayl.compile.scopes import keep_class, name_load
 from arrayl.compile.source import Source
 from arrayl.settings import S
 from arrayl.syntax import tree
@@ -318,9 +318,11 @@ class Prompt(Frame):
         frame: Frame | None = self.outer
         while frame is not None:
             if key in frame:
+                keep_class(frame[key], value)
                 frame[key] = value
                 return value
             frame = frame.outer
+        keep_class(self.space.names.get(key), value)
         self.space.set(unmangle(key), value)
         return value
 

@@ -263,8 +263,11 @@ class Statement:
 
 def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals: dict[str, str] | None = None,
                       globals_: dict[str, Any] | None = None, ns: Namespace | None = None,
-                      emitter: type[Emitter] = Emitter) -> Statement:
-    """Compile the tokens of one statement for `scope`, a ModuleScope or a FrameScope."""
+                      emitter: type[Emitter] = Emitter, guard: Token | None = None) -> Statement:
+    """Compile the tokens of one statement for `scope`, a ModuleScope or a FrameScope.
+
+    With `guard`, the colon of a guard or an error guard, they are its condition.
+    """
     last = tokens[-1]
     end = Token('$END', '', last.line, last.end, last.end)
     classifier_formals = dict(formals or {})
@@ -273,11 +276,11 @@ def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals
         node = nodes[0]
         scope.classes.update(classifier.classes)
         names = globals_ if globals_ is not None else scope.ns.names        # type: ignore[attr-defined]
-        return compile_node(node, scope, source, names, emitter=emitter)
+        return compile_node(node, scope, source, names, emitter, guard)
 
 
 def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[str, Any],
-                 may_lack: bool = True, emitter: type[Emitter] = Emitter) -> Statement:
+                 emitter: type[Emitter] = Emitter, guard: Token | None = None) -> Statement:
     constants = Constants()
 
     def nested(e: Emitter, dfn: tree.Dfn) -> ast.expr:
@@ -291,8 +294,10 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     e = emitter(scope, source, constants, nested)
     kind = 'A'
     if F.is_value(node):
-        value = e.value(node, may_lack=may_lack)
-    elif isinstance(node, tree.Guard | tree.ErrorGuard):
+        value = e.value(node, may_lack=guard is None)
+        if guard is not None:
+            value = e.call(guard, '⎕truth' if guard.type == 'COLON' else '⎕events', value)
+    elif guard is not None or isinstance(node, tree.Guard | tree.ErrorGuard):
         raise SyntaxAt('', node.at.line, node.at.col)
     else:
         if isinstance(node, tree.Primitive) and node.at.text == '∘':

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, suggestion
+from arrayl.syntax.signs import SIGNS
 
 A, F, M, D, EDGE = 'A', 'F', 'M', 'D', ''
 HYBRID = 'H'                            # / \ ⌿ ⍀ : an operator after a function, else a function
@@ -19,6 +20,7 @@ NAME_TOKEN = {A: 'ANAME', F: 'FNAME', M: 'MNAME', D: 'DNAME'}
 GLYPH_TOKEN = {A: 'ANAME', F: 'FN', M: 'MOP', D: 'DOP'}
 WORDS = ('NAME', 'SYSTEM', 'FORMAL')
 MEMBERS = {*WORDS, 'DEXPR', 'DFN_F', 'DFN_M', 'DFN_D'}
+OUTPUT = ('⎕', '⍞')
 TARGET_EDGE = {'SEP', 'SEMI', 'LBRACK', 'COLON', 'ECOLON', 'GLYPH', 'ASSIGN', 'NUMBERS', 'STRING', 'OUTER', 'DOT',
                'DFN_F', 'DFN_M', 'DFN_D'}
 
@@ -78,12 +80,24 @@ def fold(tokens: list[Token], env: Environment) -> list[Token]:
             i = mate[i]
         elif t.type == 'LPAR' and out and out[-1].type == 'DOT' and names_space(out, env):
             inside = tokens[i + 1:mate[i]]
+            if is_notation(inside):
+                inside = tokens[i:mate[i] + 1]
             out.append(Token('DEXPR', '(', t.line, t.col, t.end, inside))
             i = mate[i]
         else:
             out.append(t)
         i += 1
     return out
+
+
+def is_notation(inside: list[Token]) -> bool:
+    """Whether what stands between parentheses is array notation: a list of items, or a namespace."""
+    depth = 0
+    for t in inside:
+        depth += (t.type in OPENERS) - (t.type in CLOSERS)
+        if t.type == 'SEP' and depth == 0:
+            return True
+    return not inside or [t.type for t in inside[:2]] == ['NAME', 'COLON']
 
 
 def kind_of(inside: list[Token]) -> str:
@@ -163,7 +177,7 @@ class Classifier:
             elif t.type == 'ASSIGN':
                 if i > 2 and self.tokens[i - 1].type == 'NAME' and self.tokens[i - 2].type == 'DOT':
                     dotted[-1].append(i - 1)
-                elif i and self.tokens[i - 1].text == '⎕':
+                elif i and self.tokens[i - 1].text in OUTPUT:
                     dotted[-1].append(i - 1)            # `⎕←+/` shows a function
                 targets = self.targets(i)
                 if len(targets) > 1:            # in `x f y←v` only y is a target
@@ -299,8 +313,8 @@ class Classifier:
             case 'GLYPH':
                 kind = self.env.glyph(t.text)
                 if kind is None:
-                    if t.text == '¯':
-                        raise SyntaxAt('Malformed number', t.line, t.col)
+                    if t.text in SIGNS:
+                        raise SyntaxAt('Malformed number' if t.text == '¯' else '', t.line, t.col)
                     code = f'(U+{ord(t.text):04X})'
                     raise SyntaxAt(f'Unknown character {t.text} {code}{suggestion(t.text)}', t.line, t.col)
                 if kind == HYBRID and self.stands_alone(i):
