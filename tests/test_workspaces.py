@@ -4,7 +4,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -407,3 +411,38 @@ def test_settings_of_namespaces(tmp_path: Path) -> None:
     two.transcript(f"⎕IO←0\n)SAVE {tmp_path}/w")
     three.transcript(f')LOAD {tmp_path}/w')
     assert three.transcript('ns.f 3\ng 3\n⎕IO ns.⎕IO') == '0 1 2\n0 1 2\n0 0\n'
+
+
+SAVER = r'''
+import sys
+import arrayl
+session = arrayl.Session()
+for round in range(int(sys.argv[2]), 10 ** 6):
+    session.eval(f"round←{round} ⋄ numbers←50000⍴round ⋄ words←3000⍴⊂'round {round}'")
+    session.eval(f"space←⎕NS 'round' 'words' ⋄ f←{{⍵,{round}}}")
+    answer = session.transcript(f")SAVE -force {sys.argv[1]}")
+    print(round if ' saved ' in answer else answer, flush=True)
+'''
+
+
+def test_a_killed_process_leaves_a_whole_workspace(tmp_path: Path) -> None:
+    """Killed at any moment of its saving, it leaves the last workspace that it said was saved, or the one after."""
+    place = tmp_path / 'killed'
+    random = Random(27)
+    last = -1
+    for _ in range(8):
+        with subprocess.Popen([sys.executable, '-c', SAVER, str(place), str(last + 1)], stdout=subprocess.PIPE,
+                              text=True) as saver:
+            assert saver.stdout is not None
+            said = int(saver.stdout.readline())
+            time.sleep(random.uniform(0, 0.1))
+            saver.kill()
+            said = int(([str(said)] + [x for x in saver.stdout.read().split('\n')[:-1] if x])[-1])
+        session = arrayl.Session()
+        assert ' saved ' in session.transcript(f')LOAD {place}')
+        last = session.eval('round')
+        assert last in (said, said + 1)
+        assert session.eval("numbers≡50000⍴round") == 1
+        assert session.eval("words≡3000⍴⊂'round ',⍕round") == 1
+        assert session.eval("space.(round words)≡round words") == 1
+        assert session.eval("(f 0)≡0,round") == 1

@@ -330,7 +330,20 @@ class Reader:
         self.close(word)
         return body
 
-    read_hold = read_disposable = read_section          # they change nothing here
+    def read_hold(self, opener: Tokens, rest: Tokens) -> Block:
+        """Nobody else can hold a token, and nothing waits to be disposed of: the expression is evaluated."""
+        return [*silently(rest), *self.read_section(opener, rest)]
+
+    read_disposable = read_hold
+
+
+def silently(expression: Tokens) -> Block:
+    """The line `{}expression`, which shows nothing."""
+    if not expression:
+        return []
+    at = expression[0]
+    sink = [Token(kind, text, at.line, at.col, at.col) for kind, text in (('LBRACE', '{'), ('RBRACE', '}'))]
+    return [Line([*sink, *expression])]
 
 
 def _shown(opener: Tokens | None) -> str:

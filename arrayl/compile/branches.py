@@ -347,6 +347,8 @@ class Flattener:
             self.branch(item.target, item.token)
         else:
             if not self.loops:
-                raise SyntaxAt(f':{item.kind.title()} outside a loop', item.token.line, item.token.col)
+                error = SyntaxAt(f':{item.kind.title()} outside a loop', item.token.line, item.token.col)
+                self.add([ast.Expr(self.trad.failing(error))], item.token)
+                return
             again, out = self.loops[-1]
             self.add(self.go(out if item.kind == 'leave' else again), item.token)

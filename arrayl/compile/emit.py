@@ -481,7 +481,8 @@ class TradEmitter:
         if item.kind == 'return':
             return [*arrive, *self.leave()]
         if not self.loops:
-            raise SyntaxAt(f':{item.kind.title()} outside a loop', item.token.line, item.token.col)
+            error = SyntaxAt(f':{item.kind.title()} outside a loop', item.token.line, item.token.col)
+            return [*arrive, self.place(ast.Expr(self.failing(error)), item.token)]
         if item.kind == 'leave':
             return [*arrive, ast.Break()]
         condition = self.loops[-1][0]
