@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 
 from arrayl.arrays.core import Value, items_of, prototype, text_of
-from arrayl.display.notation import DIGITS, quoted
-from arrayl.display.numbers import number_text
+from arrayl.display.notation import quoted
+from arrayl.display.numbers import exact_text
 from arrayl.errors import DomainError, LimitError
 
 DEEPEST = 100
@@ -20,7 +20,7 @@ def expression(value: Value, depth: int = 0) -> str:
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, int | float | complex):
-        return number_text(value, DIGITS)
+        return exact_text(value)
     if not isinstance(value, np.ndarray):
         raise DomainError('Cannot represent functions' if callable(value) else 'Cannot represent refs')
     if value.ndim == 0:

@@ -2,8 +2,8 @@
 
 Simple vectors are written as literals, arrays of higher rank between brackets with a row on each line (columns
 aligned), nested vectors and namespaces between parentheses with an item on each line. What the notation cannot say
-(empty arrays of rank 2 and more, enclosed scalars) is written with ``⍴`` and ``⊂``. Numbers are written to 17 digits,
-so that nothing is lost.
+(empty arrays of rank 2 and more, enclosed scalars) is written with ``⍴`` and ``⊂``. Numbers are written so that
+nothing is lost.
 """
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 from arrayl.arrays.core import Value, build, items_of, prototype, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.display.arrays import scalar_text
-from arrayl.display.numbers import column, number_text
+from arrayl.display.numbers import aligned, exact_text
 
 Lines = list[str]
 DIGITS = 17
@@ -40,7 +40,7 @@ def scalar(value: Value, depth: int) -> Lines:
     if isinstance(value, str):
         return [quoted(value)]
     if isinstance(value, int | float | complex):
-        return [number_text(value, DIGITS)]
+        return [exact_text(value)]
     if isinstance(value, Namespace):
         return namespace(value, depth)
     return [scalar_text(value, DIGITS)]
@@ -100,7 +100,7 @@ def matrix(value: np.ndarray, depth: int) -> Lines:
     elif value.dtype.kind == 'O' and any(isinstance(item, np.ndarray) for item in value.reshape(-1).tolist()):
         rows = [notation(cell_of(row), depth + 1) for row in value]
     else:
-        rows = [[line] for line in aligned(value, depth)]
+        rows = [[line] for line in simple_rows(value, depth)]
     inside = [f' {line}' for row in rows for line in row]
     if len(rows) == 1:
         inside[-1] += ' ⋄'
@@ -114,15 +114,16 @@ def cell_of(cell: Any) -> Value:
     return build(items_of(cell), cell.shape) if cell.dtype.kind == 'O' else cell
 
 
-def aligned(value: np.ndarray, depth: int) -> Lines:
+def simple_rows(value: np.ndarray, depth: int) -> Lines:
     """The rows of a simple matrix, numbers aligned as in its display."""
     columns = []
     for i in range(value.shape[1]):
         items = items_of(value[:, i])
+        texts = [scalar(item, depth)[0] for item in items]
         if all(isinstance(item, int | float | complex) for item in items):
-            columns.append(column(items, DIGITS))
+            everything = ''.join(texts)
+            columns.append(aligned(texts, next((mark for mark in 'JE' if mark in everything), '.')))
         else:
-            texts = [scalar(item, depth)[0] for item in items]
             width = max(map(len, texts))
             columns.append([text.ljust(width) for text in texts])
     return [' '.join(row) for row in zip(*columns, strict=True)]

@@ -98,6 +98,15 @@ def number_text(x: Number, pp: int | None = None) -> str:
     return real_text(x, pp)
 
 
+def exact_text(x: Number) -> str:
+    """A number with as few digits as give it back when it is read, 15 to 17 for a double."""
+    if isinstance(x, complex):
+        return f'{exact_text(x.real)}J{exact_text(x.imag)}'
+    if isinstance(x, int):
+        return integer_text(x)
+    return real_text(x, next((pp for pp in (15, 16) if float(f'{x:.{pp - 1}e}') == x), 17))
+
+
 def vector_texts(array: np.ndarray, pp: int | None = None) -> list[str]:
     """The items of a simple numeric array in ravel order, each written by itself."""
     pp = S.pp if pp is None else pp
