@@ -10,7 +10,7 @@ integers obey ⎕PP here (from their exact digits, not from a float's).
 
 `format` with ``e`` gives correctly rounded digits of a double at any precision. Below 16 digits, the 16 of the
 double are rounded again, half up, in decimal: 2*¯15 is 0.00003051757813 at ⎕PP 10, as 8.45 is 8.5 in Dyalog's
-own examples.
+own examples. From ⎕PP 17 on a number reads back as itself: a fraction has the fewest digits that do (0.1 is 0.1).
 """
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ def digits(x: float | int, pp: int) -> tuple[bool, str, int]:
         if len(text) <= pp:
             return x < 0, text.rstrip('0'), len(text) - 1
         return x < 0, *rounded(text, len(text) - 1, pp)
-    mantissa, exponent = format(abs(x), f'.{max(pp, MOST) - 1}e').split('e')
+    if pp > MOST and not (x.is_integer() and abs(x) < 10 ** pp):
+        mantissa, exponent = np.format_float_scientific(abs(x), unique=True, trim='-').split('e')
+    else:
+        mantissa, exponent = format(abs(x), f'.{max(pp, MOST) - 1}e').split('e')
     number = mantissa[:1] + mantissa[2:]
     if pp >= MOST:
         return x < 0, number.rstrip('0'), int(exponent)
