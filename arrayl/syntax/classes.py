@@ -67,7 +67,7 @@ def names_space(before: list[Token], env: Environment) -> bool:
 
 
 def fold(tokens: list[Token], env: Environment) -> list[Token]:
-    """Each outermost `{…}` becomes one token, and so does the expression of `ns.(…)`."""
+    """Each outermost `{…}` becomes one token, and so do the expression of `ns.(…)` and the function `name∘←`."""
     mate = pair(tokens)
     out: list[Token] = []
     i = 0
@@ -84,6 +84,9 @@ def fold(tokens: list[Token], env: Environment) -> list[Token]:
                 inside = tokens[i:mate[i] + 1]
             out.append(Token('DEXPR', '(', t.line, t.col, t.end, inside))
             i = mate[i]
+        elif t.type == 'ASSIGN' and len(out) > 1 and out[-1].text == '∘' and is_target(out[:-1]):
+            jot, name = out.pop(), out.pop()
+            out.append(setter(name, jot, t))
         else:
             out.append(t)
         i += 1
@@ -98,6 +101,19 @@ def is_notation(inside: list[Token]) -> bool:
         if t.type == 'SEP' and depth == 0:
             return True
     return not inside or [t.type for t in inside[:2]] == ['NAME', 'COLON']
+
+
+def is_target(before: list[Token]) -> bool:
+    """Whether these tokens end in a name (no member of a namespace) or ⎕ or ⍞, which ``∘←`` can bind."""
+    last = before[-1]
+    return (last.type == 'NAME' or last.text in ('⎕', '⍞')) and (len(before) < 2 or before[-2].type != 'DOT')
+
+
+def setter(name: Token, jot: Token, arrow: Token) -> Token:
+    """``name∘←``, the function that assigns its argument to the name: the token of the dfn that does so."""
+    value = Token('FORMAL', '⍵', arrow.line, arrow.col, arrow.end)
+    outer = [] if name.type == 'SYSTEM' else [Token('GLYPH', '⊢', jot.line, jot.col, jot.end)]
+    return Token('DFN_F', '{', name.line, name.col, name.end, ([name, *outer, arrow, value], arrow))
 
 
 def kind_of(inside: list[Token]) -> str:
