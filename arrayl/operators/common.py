@@ -71,12 +71,7 @@ def one_integer(value: Value) -> int:
         return value
     if size_of(value) != 1:
         raise LengthError('')
-    item = first_item(value)
-    if isinstance(item, float) and abs(item) < 9e18 and abs(item - round(item)) <= NEAR * max(1.0, abs(item)):
-        return round(item)
-    if not isinstance(item, int):
-        raise DomainError('')
-    return item
+    return _near_integer(first_item(value))
 
 
 def axis_of(axis: Value, rank: int) -> int:
@@ -89,11 +84,14 @@ def axis_of(axis: Value, rank: int) -> int:
 
 def integer_list(value: Value) -> list[int]:
     """The near-integers of `value` in ravel order; a bare DOMAIN ERROR for anything else."""
-    found = []
-    for item in items_of(value):
-        if isinstance(item, float) and abs(item) < 9e18 and abs(item - round(item)) <= NEAR * max(1.0, abs(item)):
-            item = round(item)
-        if not isinstance(item, int):
-            raise DomainError('')
-        found.append(item)
-    return found
+    return [_near_integer(item) for item in items_of(value)]
+
+
+def _near_integer(item: Value) -> int:
+    if isinstance(item, complex) and abs(item.imag) <= NEAR * abs(item):
+        item = item.real
+    if isinstance(item, float) and abs(item) < 9e18 and abs(item - round(item)) <= NEAR * max(1.0, abs(item)):
+        return round(item)
+    if not isinstance(item, int):
+        raise DomainError('')
+    return item

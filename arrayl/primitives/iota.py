@@ -21,6 +21,7 @@ from arrayl.arrays.arguments import integer_array
 from arrayl.errors import DomainError, LengthError, LimitError, RankError
 from arrayl.primitives import ordering, search, sorting
 from arrayl.primitives.registry import dyadic, monadic
+from arrayl.primitives.structural import finish
 from arrayl.settings import S
 
 SHORT = range(1, 65)                    # vectors that are made once: loops ask for them again and again
@@ -106,7 +107,20 @@ def _indices_of_shape(lengths: list[int]) -> Value:
     return nested(index_vectors(every, rank), shape)
 
 
-@dyadic('⍳', 'index of')
+def _cells_at(w: Value, a: Value) -> Value:
+    """The x for which ``a⍳x`` is `w`: the major cells of `a` that `w` counts, each its first."""
+    cells, places = as_array(a), integer_array(w).astype(np.int64) - S.io
+    if cells.ndim == 0:
+        raise RankError
+    if places.size and not (0 <= int(places.min()) and int(places.max()) < len(cells)):
+        raise DomainError
+    found = finish(cells[places.reshape(-1)].reshape(places.shape + cells.shape[1:]), a)
+    if not (integer_array(index_of(found, a)) == places + S.io).all():
+        raise DomainError
+    return found
+
+
+@dyadic('⍳', 'index of', inverse=_cells_at)
 def index_of(w: Value, a: Value) -> Value:
     """Where the cells of the right argument first occur among the major cells of the left one, tolerantly.
 

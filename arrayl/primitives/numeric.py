@@ -221,6 +221,8 @@ def near_integer(value: Value) -> int:
     """A near-integer number as ``int``; a bare DOMAIN ERROR for any other."""
     if type(value) is int:
         return value
+    if type(value) is complex and abs(value.imag) <= NEAR * abs(value):
+        value = value.real
     if type(value) is float and abs(value) < INT_END:
         near = round(value)
         if abs(value - near) <= NEAR * max(1.0, abs(value)):

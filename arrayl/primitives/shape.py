@@ -6,11 +6,13 @@ rank and one dtype. Reshape repeats by doubling what it has filled, which is lin
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from arrayl.arrays import Value, as_array, empty_like
 from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
+from arrayl.primitives.match import same
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.structural import (
     checked_shape,
@@ -132,7 +134,28 @@ def table(w: Value) -> Value:
     return finish(array.reshape(rows, math.prod(array.shape[1:])), w)
 
 
-@dyadic(',', 'catenate', axis=True)
+def rest_of(default: int, leading: bool) -> Callable[..., Value]:
+    """The inverse of catenation: what is left of the whole without the known part, which must be its start or end."""
+    def inverse(w: Value, part: Value, axis: Value | None = None) -> Value:
+        whole, known = as_array(w), as_array(part)
+        k, laminated = (default % max(whole.ndim, 1), False) if axis is None else fractional_axis(axis)
+        k = math.ceil(k)
+        if not 0 <= k < whole.ndim or not whole.ndim - 1 <= known.ndim + (known.ndim == 0) * whole.ndim <= whole.ndim:
+            raise DomainError
+        count = known.shape[k] if known.ndim == whole.ndim else 1
+        cut = slice(count, None) if leading else slice(0, max(0, whole.shape[k] - count))
+        rest = finish(whole[(slice(None),) * k + (cut,)], w)
+        if laminated:
+            rest = finish(as_array(rest).take(0, axis=k), w) if as_array(rest).shape[k] == 1 else rest
+        joined = catenate if default else catenate_first
+        made = joined(rest, part, axis) if leading else joined(part, rest, axis)
+        if not same(made, w):
+            raise DomainError
+        return rest
+    return inverse
+
+
+@dyadic(',', 'catenate', axis=True, inverse=rest_of(-1, True), left_inverse=rest_of(-1, False))
 def catenate(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The left argument followed by the right one along the last axis, or along the axis in brackets.
 
@@ -163,7 +186,7 @@ def catenate(w: Value, a: Value, axis: Value | None = None) -> Value:
     return join(left, right, int(k))
 
 
-@dyadic('⍪', 'catenate first', axis=True)
+@dyadic('⍪', 'catenate first', axis=True, inverse=rest_of(0, True), left_inverse=rest_of(0, False))
 def catenate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The left argument followed by the right one along the first axis, or along the axis in brackets.
 

@@ -34,6 +34,7 @@ from arrayl.arrays import (
     simplify,
     size_of,
 )
+from arrayl.arrays.arguments import NEAR, integer_array
 from arrayl.errors import APLIndexError, DomainError, LengthError, LimitError, RankError, WSFull
 from arrayl.primitives.targets import Targets
 from arrayl.settings import S
@@ -160,17 +161,7 @@ def whole_numbers(value: Value) -> np.ndarray:
 
 def whole_array(array: np.ndarray) -> np.ndarray:
     """An array of near-integers of any shape as int64; an empty one of any type counts; else DOMAIN ERROR."""
-    kind = array.dtype.kind
-    if kind in 'bi':
-        return array.astype(np.int64, copy=False)
-    if array.size == 0:
-        return np.empty(array.shape, dtype=np.int64)
-    if kind == 'f':
-        near = np.rint(array)
-        with np.errstate(all='ignore'):
-            if (np.abs(array - near) <= 1e-10 * np.maximum(1.0, np.abs(array))).all() and (np.abs(near) < 9.2e18).all():
-                return near.astype(np.int64)
-    raise DomainError
+    return integer_array(array).astype(np.int64, copy=False)
 
 
 def one_axis(value: Value | None, rank: int, default: int) -> int:
@@ -202,13 +193,15 @@ def fractional_axis(value: Value) -> tuple[float, bool]:
     if size_of(value) != 1:
         raise LengthError
     array = as_array(value).reshape(-1)
+    if array.dtype.kind == 'c' and abs(array[0].imag) <= NEAR * abs(array[0]):
+        array = array.real
     if array.dtype.kind not in 'bif':
         raise DomainError
     k = float(array[0])
     if not math.isfinite(k):
         raise DomainError
     near = round(k)
-    whole = abs(k - near) <= 1e-10 * max(1.0, abs(k))
+    whole = abs(k - near) <= NEAR * max(1.0, abs(k))
     return ((near if whole else k) - S.io), not whole
 
 

@@ -88,11 +88,13 @@ def state_and_names(session: Any, arguments: str) -> Lines:
 def reset(session: Any, arguments: str) -> Lines:
     """)RESET [n]  or  )SIC [n]
 
-    Leave all functions that are suspended, or those of the last n suspensions.
+    Leave all functions that are suspended, or those of the last n suspensions. Without n ⎕DMX is cleared too.
     """
     n = arguments.strip()
     if n and not n.isdigit():
         raise APLSyntaxError('')
+    if not n:
+        session.dmx = None
     session.cut(len(session.suspensions) - int(n) if n else 0)
     return []
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Protocol
 
-from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, suggestion
+from arrayl.syntax.lexer import CLOSERS, OPENERS, OUTWARD, SyntaxAt, Token, pair, suggestion
 from arrayl.syntax.signs import SIGNS
 
 A, F, M, D, EDGE = 'A', 'F', 'M', 'D', ''
@@ -84,9 +84,8 @@ def fold(tokens: list[Token], env: Environment) -> list[Token]:
                 inside = tokens[i:mate[i] + 1]
             out.append(Token('DEXPR', '(', t.line, t.col, t.end, inside))
             i = mate[i]
-        elif t.type == 'ASSIGN' and len(out) > 1 and out[-1].text == '∘' and is_target(out[:-1]):
-            jot, name = out.pop(), out.pop()
-            out.append(setter(name, jot, t))
+        elif t.text == OUTWARD and out and is_function(out, tokens[i + 1:i + 2], env):
+            out.append(setter(out.pop(), t))
         else:
             out.append(t)
         i += 1
@@ -103,17 +102,21 @@ def is_notation(inside: list[Token]) -> bool:
     return not inside or [t.type for t in inside[:2]] == ['NAME', 'COLON']
 
 
-def is_target(before: list[Token]) -> bool:
-    """Whether these tokens end in a name (no member of a namespace) or ⎕ or ⍞, which ``∘←`` can bind."""
-    last = before[-1]
-    return (last.type == 'NAME' or last.text in ('⎕', '⍞')) and (len(before) < 2 or before[-2].type != 'DOT')
+def is_function(before: list[Token], after: list[Token], env: Environment) -> bool:
+    """Whether ``∘←`` between these tokens makes a function of the name (or ⎕, ⍞) before it: no value follows."""
+    if before[-1].text in ('⎕', '⍞'):
+        return True
+    if before[-1].type != 'NAME' or before[-2:-1] and before[-2].type == 'DOT':
+        return False
+    return not after or after[0].type in ('SEP', 'RPAR', 'RBRACE') or (
+        after[0].type == 'GLYPH' and env.glyph(after[0].text) in (M, D, HYBRID))
 
 
-def setter(name: Token, jot: Token, arrow: Token) -> Token:
-    """``name∘←``, the function that assigns its argument to the name: the token of the dfn that does so."""
+def setter(name: Token, arrow: Token) -> Token:
+    """``name∘←`` as the token of the dfn that assigns its argument to the name."""
     value = Token('FORMAL', '⍵', arrow.line, arrow.col, arrow.end)
-    outer = [] if name.type == 'SYSTEM' else [Token('GLYPH', '⊢', jot.line, jot.col, jot.end)]
-    return Token('DFN_F', '{', name.line, name.col, name.end, ([name, *outer, arrow, value], arrow))
+    gets = Token('ASSIGN', '←' if name.type == 'SYSTEM' else OUTWARD, arrow.line, arrow.col, arrow.end)
+    return Token('DFN_F', '{', name.line, name.col, name.end, ([name, gets, value], arrow))
 
 
 def kind_of(inside: list[Token]) -> str:

@@ -114,8 +114,9 @@ class Writer:
         return items_of(value)
 
     def refuse(self, path: str) -> DomainError:
-        what = f'item "{path}" of the right argument' if path else 'the right argument'
-        return DomainError(f'JSON export: {what} cannot be converted (⎕IO={S.io})')
+        if path:
+            return DomainError(f'JSON export: item "{path}" of the right argument (⎕IO={S.io}) cannot be converted')
+        return DomainError(f'JSON export: the right argument cannot be converted (⎕IO={S.io})')
 
     # --- wrappers
     def wrapper(self, inner: Value, path: str) -> Members | list[Any] | str:
