@@ -106,7 +106,7 @@ def is_function(before: list[Token], after: list[Token], env: Environment) -> bo
     """Whether ``∘←`` between these tokens makes a function of the name (or ⎕, ⍞) before it: no value follows."""
     if before[-1].text in ('⎕', '⍞'):
         return True
-    if before[-1].type != 'NAME' or before[-2:-1] and before[-2].type == 'DOT':
+    if before[-1].type != 'NAME' or [t.type for t in before[-2:-1]] == ['DOT']:
         return False
     return not after or after[0].type in ('SEP', 'RPAR', 'RBRACE') or (
         after[0].type == 'GLYPH' and env.glyph(after[0].text) in (M, D, HYBRID))
