@@ -165,6 +165,25 @@ def test_lines(typist: Typist, keys: str, text: str) -> None:
     assert typist.type(keys) == text
 
 
+@pytest.mark.parametrize(('keys', 'text'), [
+    ('∇twice', '∇r←twice x\nr←x+x\nr←+r\n∇'),                       # Enter in the empty line ends it
+    ('∇twice[1]' + ENTER + 'r←2×x' + ENTER + '∇', '∇r←twice x\nr←2×x\nr←+r\n∇'),
+    ('∇twice[1]r←2×x' + ENTER + '∇', '∇r←twice x\nr←2×x\nr←+r\n∇'),
+    ('∇twice' + ENTER + '⎕←r' + ENTER + '⎕←x∇', '∇r←twice x\nr←x+x\nr←+r\n⎕←r\n⎕←x\n∇'),
+    ('∇twice' + ENTER + '[1.1] 1' + ENTER + '2' + ENTER + '[4]3' + ENTER + '∇', '∇r←twice x\nr←x+x\n1\n2\n3\n∇'),
+    ('∇twice' + ENTER + '[∆1]' + ENTER + '∇', '∇r←twice x\nr←+r\n∇'),
+    ('∇twice' + ENTER + '[⎕]' + ENTER + '[0]r←other x' + ENTER + '[⎕2]∇', '∇r←other x\nr←x+x\nr←+r\n∇'),
+    ('∇twice[2⎕3]' + ENTER + '3', '∇r←twice x\nr←x+x\nr←3+r\n∇'),       # the cursor goes to line 2, column 3
+    ('∇twice' + ENTER + UP + '×3', '∇r←twice x\nr←x+x\nr←+r×3\n∇'),     # the lines can be edited where they are
+    ('∇twice' + ENTER + 'r←(' + ENTER + '[1 2]' + ENTER + '[3 4]' + ENTER + ')' + ENTER + '∇',
+     '∇r←twice x\nr←x+x\nr←+r\nr←(\n[1 2]\n[3 4]\n)\n∇'),
+    ('∇r←new x' + ENTER + '[1] r←x' + ENTER + 'r←-r' + ENTER + '∇', '∇r←new x\nr←x\nr←-r\n∇'),
+], ids=str)
+def test_line_editor(typist: Typist, keys: str, text: str) -> None:
+    typist.run('∇r←twice x' + ENTER + 'r←x+x' + ENTER + 'r←+r' + ENTER + '∇')
+    assert typist.type(keys if keys.endswith(('∇', '3')) else keys + ENTER) == text
+
+
 def test_undo_and_history(typist: Typist) -> None:
     typist.run('1+1')
     assert typist.type(UP) == '1+1'
@@ -207,8 +226,8 @@ def test_editor_commands(typist: Typist, capsys: pytest.CaptureFixture[str]) -> 
     assert typist.type('') == '∇r←twice x\nr←2×x\n∇'
     typist.run(')ed fresh')
     assert typist.type('') == '∇fresh\n\n∇'
-    assert typist.type('`gtwice' + ENTER + BACKSPACE * 3 + '3`-x') == '∇r←twice x\nr←3×x\n∇'
-    assert typist.type('`gtwice[1]' + ENTER + '+1') == '∇r←twice x\nr←2×x+1\n∇'
+    assert typist.type('`gtwice' + ENTER + UP + '\x05' + BACKSPACE * 3 + '3`-x') == '∇r←twice x\nr←3×x\n∇'
+    assert typist.type('`gtwice[1]' + ENTER + 'r`[2`-x+1' + ENTER + '`g') == '∇r←twice x\nr←2×x+1\n∇'
     assert typist.type('`gother' + ENTER + '`g') == '∇other\n∇'
     assert capsys.readouterr().out == ''
 

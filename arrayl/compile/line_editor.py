@@ -23,6 +23,11 @@ SHOWN = re.compile(NUMBER + r'?\s*⎕\s*' + NUMBER + r'?$')
 DELETED = re.compile(r'(?:∆\s*' + NUMBER + '|' + NUMBER + r'\s*∆\s*(\d+))$')
 
 
+def is_directive(text: str) -> bool:
+    """Whether `text`, which stood in brackets, is a directive; else it is a row of array notation."""
+    return any(form.match(text) for form in (PLACE, SHOWN, DELETED))
+
+
 class LineEditor:
     """A function that is being edited: its lines by number, and the number of the next line that is typed."""
 
@@ -32,15 +37,19 @@ class LineEditor:
 
     def take(self, line: str) -> None:
         """Obey the directives that begin the line, and put what follows them where the editor is."""
-        while (found := DIRECTIVE.match(line)) is not None:
+        while (found := DIRECTIVE.match(line)) is not None and is_directive(found.group(1)):
             self.obey(found.group(1))
             line = found.group(2)
+        self.put(line)
+
+    def put(self, line: str) -> None:
+        """A line of text where the editor is."""
         if line.strip():
             self.lines[self.at] = line.strip()
             self.at += self.step
 
     def obey(self, directive: str) -> None:
-        """Follow one directive; an unknown one is ignored."""
+        """Follow one directive."""
         if found := PLACE.match(directive):
             self.go(found.group(1))
         elif found := DELETED.match(directive):

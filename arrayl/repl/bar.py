@@ -74,6 +74,8 @@ def clicked(insert: Callable[[str], None], glyph: str) -> Callable[[MouseEvent],
 
 WELCOME = '{prefix} and a key, or \\name Tab: a glyph   F1 help  F2 bar  ]tutorial  Ctrl-D leaves'
 
+LINE_EDITOR = '[2] goes to line 2, [2.1] inserts after it, [∆2] deletes it; ∇ or Enter ends the definition'
+
 
 def hint(repl: Repl, before: str, text: str, position: int) -> str:
     """The line of help for where the cursor is."""
@@ -87,6 +89,8 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
     open_line = editing.open_string(text) if '\n' in text else 0
     if open_line:
         return f'the string in line {open_line} is not closed; two empty lines run the text all the same'
+    if editing.in_line_editor(text, position):
+        return LINE_EDITOR
     if keyboard.context(before) == 'code':
         named = completion.BY_NAME.search(before)
         if named:

@@ -152,10 +152,15 @@ def bindings(repl: Repl) -> KeyBindingsBase:
                                                       | vi_insert_mode))
     def enter(event: Any) -> None:
         buffer = event.current_buffer
-        again = None if repl.asking else editing.reopened(repl.session, buffer.text)
-        if again is not None:
+        again = None if repl.asking else (editing.reopened(repl.session, buffer.text)
+                                          or editing.obeyed(buffer.text, buffer.cursor_position))
+        if again is not None and again[0] != buffer.text:
             buffer.document = Document(*again)
+            if again[1] == len(again[0]) and again[0].endswith('\n∇'):      # ∇ ended it
+                buffer.validate_and_handle()
         elif repl.asking or editing.is_complete(buffer.text):
+            if not repl.asking:
+                buffer.text = editing.unprompted(buffer.text)
             buffer.validate_and_handle()
         else:
             new_line(buffer)

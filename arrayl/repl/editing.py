@@ -5,19 +5,22 @@ Also a definition as text, so that `)ED name`, `∇name` and Ctrl-X e put it int
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
 from arrayl.arrays.namespace import Namespace
+from arrayl.compile.line_editor import DIRECTIVE, SHOWN, LineEditor, is_directive
 from arrayl.compile.scopes import value_class
 from arrayl.display.listing import CLOSES, MIDDLE, OPENS
 from arrayl.repl.keyboard import context
-from arrayl.session.units import Incomplete, units
+from arrayl.session.units import OPENING, Incomplete, in_comment, units
 
 PAIRS = {')': '(', ']': '[', '}': '{'}
 WORD = re.compile(r'\s*:(\w+)')
-REOPEN = re.compile(r'\s*∇\s*((?:[^\W\d]|[∆⍙])(?:\w|[∆⍙])*)\s*(?:\[\s*(?:⎕|(\d+))?\s*\])?\s*$')
+REOPEN = re.compile(r'\s*∇\s*((?:[^\W\d]|[∆⍙])(?:\w|[∆⍙])*)\s*(\[[^\]]*\].*)?$')
+BARE = re.compile(r'\[\d+(\.\d+)?\] ?$')
 STEP = 2
 
 
@@ -124,13 +127,111 @@ def definition(session: Any, name: str) -> str | None:
 
 
 def reopened(session: Any, text: str) -> tuple[str, int] | None:
-    """What ``∇name`` or ``∇name[n]`` opens where name is a function already: its definition, and the cursor in it."""
-    found = REOPEN.match(text)
+    """What ``∇name`` or ``∇name[n]`` opens where name is a function already: its definition, and the cursor in it.
+
+    A traditional function opens in the line editor: with a line `[n]` for what is typed next (see `obeyed`).
+    """
+    found = REOPEN.match(text) if not text.rstrip().endswith('∇') else None
     if found is None or value_class(session.space.get(found.group(1))) not in ('F', 'M', 'D', 'N'):
         return None
     whole = definition(session, found.group(1))
     if whole is None:
         return None
     lines = whole.split('\n')
-    number = min(int(found.group(2) or len(lines)), max(0, len(lines) - 1 - whole.startswith('∇')))
-    return whole, len('\n'.join(lines[:number + 1]))
+    if whole.startswith('∇'):
+        directive = found.group(2) or f'[{len(lines) - 1}]'
+        lines.insert(-1, directive)
+        return obeyed('\n'.join(lines), len('\n'.join(lines[:-1])))
+    number = re.match(r'\[\s*(\d+)', found.group(2) or '')
+    last = max(0, len(lines) - 1)
+    return whole, len('\n'.join(lines[:min(int(number.group(1)) if number else last, last) + 1]))
+
+
+class Visible(LineEditor):
+    """The line editor with the definition in sight: a line is not shown again, the cursor goes there."""
+    cursor: tuple[Decimal, int] | None = None
+
+    def obey(self, directive: str) -> None:
+        self.cursor = None
+        super().obey(directive)
+        if (found := SHOWN.match(directive)) and found.group(1):
+            self.cursor = Decimal(found.group(1)), int(float(found.group(2) or 0))
+
+    def show(self, numbers: list[Decimal]) -> None:
+        pass
+
+
+def obeyed(text: str, position: int) -> tuple[str, int] | None:
+    """What Enter makes of a ∇-definition when the cursor is in a line such as ``[2] r←x`` or ``[∆3]``, and the cursor.
+
+    The directive is carried out, and a line with the next number follows for what is typed next; none where ∇ ended
+    the line. None elsewhere: where no line of this kind is, or nothing was typed after the number.
+    """
+    lines = text.split('\n')
+    row = text[:position].count('\n')
+    found = DIRECTIVE.match(lines[row])
+    if row == 0 or row != prompt_row(lines) or not OPENING.match(lines[0]) or found is None:
+        return None
+    inside = not balanced('\n'.join(lines[:row]))         # a row of array notation may stand here
+    if not is_directive(found.group(1)):
+        return None
+    line = lines.pop(row)
+    if lines[-1].strip() == '∇':
+        lines.pop()
+    line = line.rstrip()
+    ends = line.endswith('∇') and not in_comment(line)
+    editor = Visible([lines[0].lstrip()[1:].strip(), *lines[1:]])
+    line = line.removesuffix('∇') if ends else line
+    if inside:
+        editor.obey(found.group(1))
+        editor.put(line[found.start(2):])
+    else:
+        editor.take(line)
+    order = sorted(editor.lines)
+    made = ['∇' + editor.lines[order[0]], *(editor.lines[n] for n in order[1:])]
+    if ends:
+        done = '\n'.join([*made, '∇'])
+        return done, len(done)
+    made += [f'[{next_number(order, editor.at)}] ', '∇']
+    if editor.cursor is not None and editor.cursor[0] in order:
+        row, column = order.index(editor.cursor[0]), editor.cursor[1]
+        column = min(column - 1, len(made[row])) if column else len(made[row])
+        return '\n'.join(made), len('\n'.join(made[:row + 1])) - len(made[row]) + column
+    return '\n'.join(made), len('\n'.join(made[:-1]))
+
+
+def balanced(text: str) -> bool:
+    """Whether no bracket is open at the end of a text."""
+    depth = 0
+    for line in text.split('\n'):
+        depth += sum((c in '{([') - (c in '})]') for i, c in enumerate(line) if context(line[:i]) == 'code')
+    return depth <= 0
+
+
+def prompt_row(lines: list[str]) -> int:
+    """The line of a definition that is one for the line editor: the last, or the last before ∇."""
+    return len(lines) - 1 - (lines[-1].strip() == '∇' and len(lines) > 2)
+
+
+def in_line_editor(text: str, position: int) -> bool:
+    """Whether the cursor is in a line that waits for the next line of a definition."""
+    lines = text.split('\n')
+    row = text[:position].count('\n')
+    return row == prompt_row(lines) > 0 and bool(OPENING.match(lines[0]) and BARE.match(lines[row]))
+
+
+def next_number(order: list[Decimal], at: Decimal) -> str:
+    """The number of the next line when the lines are numbered anew: what follows an inserted line is inserted, too."""
+    if at in order:
+        return str(order.index(at))
+    below = sum(n < at for n in order)
+    return str(below) if below == len(order) else f'{below - 1}.1'
+
+
+def unprompted(text: str) -> str:
+    """A ∇-definition without the line for what is typed next, where nothing was typed."""
+    lines = text.split('\n')
+    row = prompt_row(lines)
+    if row > 0 and OPENING.match(lines[0]) and BARE.match(lines[row]):
+        del lines[row]
+    return '\n'.join(lines)

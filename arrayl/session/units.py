@@ -209,12 +209,12 @@ def definition_end(lines: list[str], start: int) -> tuple[int, bool]:
         return start + 1, True
     for i in range(start + 1, len(lines)):
         stripped = lines[i].strip()
-        if stripped == '∇' or (stripped.endswith('∇') and not _in_comment(stripped)):
+        if stripped == '∇' or (stripped.endswith('∇') and not in_comment(stripped)):
             return i + 1, True
     return len(lines), False
 
 
-def _in_comment(line: str) -> bool:
+def in_comment(line: str) -> bool:
     """Whether the last character stands in a comment or belongs to a dfn's recursion."""
     quoted = False
     for c in line[:-1]:
