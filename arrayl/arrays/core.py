@@ -89,7 +89,7 @@ def nested(items: Sequence[Value], shape: Shape, proto: Value = 0) -> Nested:
 
 def enclose(value: Value) -> Value:
     """``⊂value``: a rank-0 `Nested`; a simple scalar stays as it is."""
-    if not isinstance(value, np.ndarray):
+    if not isinstance(value, np.ndarray) and not hasattr(value, 'encloses'):
         return value
     out: Any = np.ndarray.__new__(Nested, (), dtype=object)
     out[()] = value

@@ -12,12 +12,13 @@ from arrayl.compile import header, line_editor
 from arrayl.compile.source import Source, placing
 from arrayl.compile.trad import TradUnit
 from arrayl.settings import S
-from arrayl.syntax.lexer import SyntaxAt, Token, tokenize
+from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, tokenize
 
 NUMBERED = re.compile(r'^\s*\[\d+\]')
 DFN = re.compile(r'\s*[^\s←{}()]+\s*←\s*\{[^{}]*$|\s*[^\s←{}()]+\s*←\s*\{[^{}]*\}\s*$')
 DIRECT = re.compile(r'[^\s←{}()]+\s*←\s*\{')                 # a dfn: `name←{`
 OPTIONAL = re.compile(r'[^←]+←\s*\{\s*\(?[\w∆⍙ ]+\)?\s*\}\s*[\w∆⍙(]')     # a header: `r←{x}f y`
+KEYWORD = re.compile(r'\s*:[A-Za-z]')
 LOCALS = re.compile(r'\s*;')
 LISTED = re.compile(r'\s*∇\s*([^\s\[\]]+)\s*\[\s*⎕\s*\]\s*∇?\s*$')
 
@@ -97,11 +98,63 @@ def traditional(ns: Namespace, head: header.Header, lines: list[str], source: So
         if LOCALS.match(text):
             header.more_locals(head, text, line + 1 + i)
             body[i] = ''
-    tokens: list[Token] = tokenize('\n'.join(body), line + 1)
+    tokens = body_tokens(body, line + 1)
     for t in tokens:
         if t.type == 'SYSTEM':
             t.text = t.text.upper()
     return TradUnit(ns, source, head, tokens, line, line + len(lines) - 1, '\n'.join(kept or lines))
+
+
+def body_tokens(body: list[str], line: int) -> list[Token]:
+    """The tokens of the lines of a body. A line that is no text of the language fails only when it is reached."""
+    try:
+        tokens = tokenize('\n'.join(body), line)
+        pair(tokens)
+        return tokens
+    except SyntaxAt:
+        pass
+    lines = [line_tokens(text, n) for n, text in enumerate(body, line)]
+    while unpaired := unpaired_lines(lines):
+        for n, problem in unpaired.items():
+            if KEYWORD.match(body[n]):          # then the structure cannot be read
+                return [t for found in lines for t in found]
+            lines[n] = [broken(body[n], line + n, problem)]
+    out: list[Token] = []
+    for n, found in enumerate(lines):
+        out += [*found, Token('SEP', '\n', line + n, len(body[n]), len(body[n]) + 1)]
+    return out
+
+
+def line_tokens(text: str, line: int) -> list[Token]:
+    try:
+        return tokenize(text, line)
+    except SyntaxAt as problem:
+        return [broken(text, line, problem)]
+
+
+def broken(text: str, line: int, problem: SyntaxAt) -> Token:
+    """A token that stands for a whole line; what is wrong with it is its payload."""
+    if KEYWORD.match(text):
+        raise problem
+    return Token('BROKEN', text.strip(), line, (problem.column or 1) - 1, len(text), problem.args[0])
+
+
+def unpaired_lines(lines: list[list[Token]]) -> dict[int, SyntaxAt]:
+    """The lines that hold a bracket without its partner, which may stand on another line."""
+    opened: list[tuple[Token, int]] = []
+    found: dict[int, SyntaxAt] = {}
+    for n, tokens in enumerate(lines):
+        for t in tokens:
+            if t.type in OPENERS:
+                opened.append((t, n))
+            elif t.type in CLOSERS:
+                if opened and OPENERS[opened[-1][0].type] == t.type:
+                    opened.pop()
+                else:
+                    found.setdefault(n, SyntaxAt(f'Unpaired {t.text}', t.line, t.col))
+    for t, n in opened:
+        found.setdefault(n, SyntaxAt(f'Unpaired {t.text}', t.line, t.col))
+    return found
 
 
 def run_structure(ns: Namespace, text: str, source: Source, line: int) -> None:

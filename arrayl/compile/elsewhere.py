@@ -6,25 +6,51 @@ live, and all others to the namespace that was entered.
 """
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from arrayl.arrays.namespace import Namespace, unmangle
+from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile.dynamic import Frame, Piece
 from arrayl.compile.scopes import keep_class
 
 
 class Elsewhere(Frame):
-    """The names as a function of `ns` sees them that has entered `space`."""
+    """The names as a function of `ns` sees them that has entered `space`, with the names `taken` along.
 
-    __slots__ = ('local', 'ns')
+    Variables that were taken along stay where they are; functions are made anew in `space`, so that they run there and
+    see each other, until `retract`.
+    """
 
-    def __init__(self, ns: Namespace, local: frozenset[str], space: Namespace) -> None:
+    __slots__ = ('hidden', 'homes', 'local', 'ns')
+
+    def __init__(self, ns: Namespace, local: frozenset[str], space: Namespace,
+                 taken: Iterable[tuple[str, Any, Namespace]] = ()) -> None:
         super().__init__(None, space)
         if '__builtins__' not in space.names:
             space.names['__builtins__'] = ns.names['__builtins__']
         self.ns, self.local = ns, local
+        self.homes: dict[str, Namespace] = {}
+        self.hidden: list[tuple[str, Any]] = []
+        for name, value, home in taken:
+            move = getattr(getattr(value, 'unit', None), 'in_space', None)
+            if move is not None:
+                self.hidden.append((name, space.get(name)))
+                space.set(name, move(space))
+            else:
+                self.homes[mangle(name)] = home
+
+    def retract(self) -> None:
+        """Take the functions back that were taken along."""
+        while self.hidden:
+            name, before = self.hidden.pop()
+            if before is None:
+                self.space.delete(name)
+            else:
+                self.space.set(name, before)
 
     def place(self, key: str) -> Namespace:
+        if key in self.homes:
+            return self.homes[key]
         return self.ns if key in self.local else self.space
 
     def __missing__(self, key: str) -> Any:

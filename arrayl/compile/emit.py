@@ -119,6 +119,10 @@ class TradEmitter:
         if self.clear:
             cleared: list[ast.stmt] = [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in self.clear]
             out = [ast.Try(out, [], [], cleared)]
+        if self.unit.moves:
+            retract = ast.Expr(ast.Call(name_load('⎕retract'), [name_load('⎕where')], []))
+            out = [ast.Assign([ast.Name('⎕where', ast.Store())], ast.Constant(None)),
+                   ast.Try(out, [], [], [retract])]
         if '⎕TRAP' in h.locals:
             out = [ast.Assign([ast.Name('⎕level', ast.Store())], ast.Call(name_load('⎕trap_enter'), [], [])),
                    ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕trap_leave'), [name_load('⎕level')], []))])]

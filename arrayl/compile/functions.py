@@ -34,6 +34,8 @@ DEEPEST_NESTING = 90                    # nested defs are quadratic for CPython'
 def parse_body(tokens: list[Token], scope: Scope, formals: dict[str, str], closer: Token,
                parse: Callable[[list[Token], Token], list[tree.Node]] = parse) -> tuple[list[tree.Node], Classifier]:
     """The statements of a body and the classes that its tokens got."""
+    if tokens and tokens[0].type == 'BROKEN':
+        raise SyntaxAt(tokens[0].payload, tokens[0].line, tokens[0].col)
     classifier = Classifier(tokens, scope, formals)
     classed = list(classifier.classed())
     return parse(classed, closer), classifier

@@ -215,21 +215,29 @@ def with_space(ns: Namespace, local: frozenset[str], where: Any, value: Value) -
     return Elsewhere(ns, local, value)
 
 
+def retract(where: Any) -> None:
+    """What was taken along to another namespace (⎕CS) is taken back."""
+    if where is not None:
+        where.retract()
+
+
 def moved(ns: Namespace, local: frozenset[str], where: Any) -> Any:
     """After a statement with ⎕CS: where names are looked for from now on."""
     from arrayl.compile.elsewhere import Elsewhere
-    target, S.session.moved = S.session.moved, None
-    if target is None:
+    found, S.session.moved = S.session.moved, None
+    if found is None:
         return where
-    return None if target is ns else Elsewhere(ns, local, target)
+    retract(where)
+    target, taken = found
+    return None if target is ns else Elsewhere(ns, local, target, taken)
 
 
 RUNTIME = {
     '⎕shadow': shadow, '⎕unshadow': unshadow, '⎕result': result, '⎕needs_left': needs_left, '⎕no_left': no_left,
     '⎕branch': branch, '⎕abandon': abandon, '⎕for': for_items, '⎕iterator': iter, '⎕next': following, '⎕case': case,
     '⎕event': event, '⎕is_event': is_event, '⎕show': show, '⎕show_call': show_call, '⎕late': late,
-    '⎕late_show': late_show, '⎕with': with_space, '⎕moved': moved, '⎕UnboundLocalError': NameError, '⎕dmx': dmx,
-    '⎕dmx_back': dmx_back, '⎕entry': entry,
+    '⎕late_show': late_show, '⎕with': with_space, '⎕moved': moved, '⎕retract': retract,
+    '⎕UnboundLocalError': NameError, '⎕dmx': dmx, '⎕dmx_back': dmx_back, '⎕entry': entry,
 }
 
 __all__ = ['RUNTIME', 'APLValueError', 'DomainError']

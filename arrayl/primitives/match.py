@@ -62,7 +62,7 @@ def _codes(x: np.ndarray) -> np.ndarray:
 def depth_of(w: Value) -> tuple[int, bool]:
     """How deep `w` is nested, and whether uniformly so."""
     if not isinstance(w, np.ndarray):
-        return 0, True
+        return int(hasattr(w, 'encloses')), True
     if w.dtype.kind != 'O':
         return 1, True
     found: list[tuple[int, bool]] = []
@@ -72,7 +72,7 @@ def depth_of(w: Value) -> tuple[int, bool]:
         items, results = stack[-1]
         for item in items:
             if not isinstance(item, np.ndarray):
-                results.append((0, True))
+                results.append((int(hasattr(item, 'encloses')), True))
             elif item.dtype.kind != 'O':
                 results.append((1, True))
             else:

@@ -29,7 +29,9 @@ def source_text(value: Any, name: str) -> list[str] | None:
 
 
 def named(w: Value, frame: Any) -> tuple[Any, str]:
-    """The function, operator or namespace whose name is ⍵, and the name; None where there is none."""
+    """The function, operator or namespace whose name or ⎕OR is ⍵, and the name; None where there is none."""
+    if isinstance(w, Representation):
+        return w.function, w.name
     if rank_of(w) > 1:
         raise RankError('')
     if not is_char(w):
@@ -283,7 +285,13 @@ def object_representation(w: Value, frame: Any = None) -> Value:
           a≡⎕OR 'f'
     1
     """
+    if rank_of(w) > 1:
+        raise RankError('')
+    if not is_char(w):
+        raise DomainError('')
     name = text_of(w).strip()
+    if not is_name(name):
+        raise DomainError('')
     value = Place(frame).get(name)
     if value is None or not (callable(value) or isinstance(value, Namespace)):
         if value is None:
@@ -294,17 +302,23 @@ def object_representation(w: Value, frame: Any = None) -> Value:
 
 
 class Representation:
-    """The value of ⎕OR of a function: a scalar that knows the function."""
+    """The value of ⎕OR of a function: a scalar that knows the function. It has depth 1 and can be enclosed."""
+    encloses = True
 
     def __init__(self, name: str, function: Any) -> None:
         self.name, self.function = name, function
+        unit = getattr(function, 'unit', None)
+        unit = getattr(unit, 'body', None) or unit
+        controls = getattr(unit, 'controls', {})
+        self.controls = {kind: sorted(lines) for kind, lines in controls.items() if lines}
 
     def lines(self) -> list[str]:
         """The text of the function."""
         return source_text(self.function, self.name) or [function_text(self.function)]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Representation) and self.lines() == other.lines()
+        return isinstance(other, Representation) and self.lines() == other.lines() and \
+            self.controls == other.controls
 
     def __hash__(self) -> int:
         return hash(tuple(self.lines()))
@@ -314,6 +328,8 @@ class Representation:
 
     def display_value(self) -> Value:
         """How it displays by itself, not as an item."""
+        if source_text(self.function, self.name) is None:
+            return chars(function_text(self.function))
         return listed(self.lines())
 
 

@@ -49,6 +49,11 @@ class Place:
                 value = look(part) if look else None
         return value
 
+    def home(self, name: str) -> Namespace:
+        """The namespace that a visible global name is in."""
+        where = getattr(self.frame, 'place', None)
+        return where(mangle(name)) if where is not None else self.space
+
     def set(self, name: str, value: Any) -> None:
         head, _, last = name.rpartition('.')
         if head:
@@ -307,12 +312,17 @@ def references(w: Value, frame: Any = None) -> Value:
     x
     y
     """
-    from arrayl.syntax.lexer import tokenize
-    value = Place(frame).get(text_of(w).strip())
+    from arrayl.compile.definitions import line_tokens
+    from arrayl.syntax.lexer import SyntaxAt, tokenize
+    from arrayl.system.definitions import named
+    value = named(w, frame)[0]
     m = meaning(value) if callable(value) else None
     if not isinstance(m, Defined):
         return chars('').reshape(0, 0)
-    tokens = tokenize(m.source)
+    try:
+        tokens = tokenize(m.source)
+    except SyntaxAt:                            # a line of it is no text of the language
+        tokens = [t for n, line in enumerate(m.source.split('\n')) for t in line_tokens(line, n + 1)]
     keywords = {i + 1 for i, t in enumerate(tokens[:-1]) if m.traditional and t.type == 'COLON'
                 and (tokens[i - 1].type == 'SEP' or tokens[i + 1].text.lower() in ('in', 'ineach'))}
     names = sorted({t.text for i, t in enumerate(tokens) if t.type == 'NAME' and i not in keywords})

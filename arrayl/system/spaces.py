@@ -7,7 +7,7 @@ from typing import Any
 from arrayl.arrays import Value, build, chars, is_char, items_of, rank_of, size_of, strings, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
-from arrayl.errors import APLValueError, DomainError, RankError
+from arrayl.errors import APLValueError, DomainError, NonceError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
 from arrayl.system.names import Place, is_name, name_list, new_space, rehome
@@ -160,20 +160,55 @@ def change_space(w: Value, frame: Any = None) -> Value:
     1
           ⎕CS '#'
     """
+    return enter(w, Place(frame), [])
+
+
+@dyadic('⎕CS', 'change space with names')
+def change_space_with(w: Value, a: Value, frame: Any = None) -> Value:
+    """The same in a traditional function, which takes its names ⍺ along: there they mean what they meant before.
+
+          inner←(x: 1)
+          total←10
+          ∇ add n
+            'total'⎕CS inner
+            total+←x×n
+          ∇
+          add 5
+          total
+    15
+    """
     place = Place(frame)
+    if not in_function(sys._getframe(1)):
+        raise DomainError('')
+    taken = []
+    for name in name_list(a):
+        value = place.get(name)
+        if value is None:
+            raise APLValueError(f'Undefined name: {name}')
+        taken.append((name.rpartition('.')[2], value))
+    return enter(w, place, taken)
+
+
+def enter(w: Value, place: Place, taken: list[tuple[str, Any]]) -> Value:
+    """Change to space ⍵ and take these names along."""
+    from arrayl.compile.elsewhere import Elsewhere
+    from arrayl.compile.suspend import Prompt
+    if place.frame is not None and not isinstance(place.frame, Elsewhere | Prompt):
+        raise NonceError('')                    # a dfn
     if not isinstance(w, Namespace):
         if not is_char(w):
             raise DomainError('')
         if rank_of(w) > 1:
             raise RankError('')
-    target = w if isinstance(w, Namespace) else place.get(text_of(w).strip())
+    name = '' if isinstance(w, Namespace) else text_of(w).strip()
+    target = w if isinstance(w, Namespace) else place.get(name) if name else place.space
     if target is None:
-        raise APLValueError(f'Undefined name: {text_of(w).strip()}')
+        raise APLValueError(f'Undefined name: {name}')
     if not isinstance(target, Namespace):
         raise DomainError('')
     before = place.space
-    if in_function(sys._getframe(1)):
-        S.session.moved = target
+    if in_function(sys._getframe(2)):
+        S.session.moved = target, [(name, value, place.home(name)) for name, value in taken]
     else:
         S.session.space = target
     S.shy = True
