@@ -142,6 +142,16 @@ def test_an_error_in_a_script_names_the_module(tmp_path: Path) -> None:
     assert 'Traceback' not in done.stderr
 
 
+def test_a_module_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """An open bracket, which is found before anything runs, is shown where it stands in the module."""
+    write(tmp_path, open='x←1\nf←{⍵+', main="⎕USE 'open'")
+    done = subprocess.run([sys.executable, '-m', 'arrayl', 'main.arl'], cwd=tmp_path, capture_output=True, text=True,
+                          encoding='utf-8')
+    assert done.returncode == 1
+    assert done.stderr.split('\n')[:4] == ['SYNTAX ERROR: Unpaired {', '      f←{⍵+', '        ∧',
+                                           f'at {tmp_path / "open.arl"}:2:3']
+
+
 def test_clear_forgets_modules(tmp_path: Path) -> None:
     write(tmp_path, m='v←1')
     session = arrayl.Session(script=str(tmp_path / 'main.arl'))

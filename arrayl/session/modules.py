@@ -118,6 +118,7 @@ def run(session: Any, space: Namespace, source: Source) -> None:
     try:
         for unit in units(source.text, source):
             if unit.problem is not None:
+                unit.problem.source = source
                 raise unit.problem
             if unit.command:
                 session.write_lines(command(session, unit.text))
