@@ -19,6 +19,7 @@ from arrayl.errors import DomainError, FileNameError
 from arrayl.session.namespaces import new_namespace
 from arrayl.session.units import units
 from arrayl.settings import DEFAULTS, S
+from arrayl.syntax.lexer import SyntaxAt
 
 LIBRARY = Path(__file__).resolve().parent.parent / 'library'
 SUFFIX = '.arl'
@@ -118,7 +119,8 @@ def run(session: Any, space: Namespace, source: Source) -> None:
     try:
         for unit in units(source.text, source):
             if unit.problem is not None:
-                unit.problem.source = source
+                if isinstance(unit.problem, SyntaxAt):
+                    unit.problem.source = source
                 raise unit.problem
             if unit.command:
                 session.write_lines(command(session, unit.text))
