@@ -69,7 +69,11 @@ def ibeam(f: Any) -> Function:
         if service is None:
             raise DomainError('Invalid I-Beam function selection')
         return service(w, a)
-    return mark(derived, Derived('⌶', f))
+    carrier: Any = mark(derived, Derived('⌶', f))
+    options: Any = SERVICES.get(number)
+    if hasattr(options, 'variant'):
+        carrier.variant, carrier.principal = options.variant, options.principal
+    return derived
 
 
 def _inverted_index(w: Value, a: Value) -> Value:

@@ -3,7 +3,7 @@
 A pattern is cut into pieces once: literal text, and fields such as ``YYYY`` or ``Mmm``. Writing fills the pieces in.
 Reading follows every way in which the text can be cut up, keeps those whose date writes exactly the same text, and
 wants one date to be left: that is Dyalog's rule, that a text must be what its own date would give, and be so in one
-way. Names are English; another language is a DOMAIN ERROR.
+way. Names are those of a language (`date_words`); ``__da__`` in a pattern switches to another one.
 """
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from arrayl.arrays import Value, chars, empty, is_char, is_nested, items_of, nested, rank_of, shape_of, size_of, text_of
+from arrayl.arrays.namespace import Namespace
 from arrayl.errors import DomainError
+from arrayl.functions import Function
 from arrayl.operators.ibeam import SERVICES
 from arrayl.system.calendar import (
     NANOSECONDS,
@@ -25,12 +27,10 @@ from arrayl.system.calendar import (
     weekday,
     weeks_in,
 )
+from arrayl.system.date_words import Words, predefined, words
 from arrayl.system.timecodes import CODES, SECOND, utc_now
+from arrayl.system.variants import Options, first, with_variants
 
-MONTHS = ('January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November',
-          'December')
-DAYS = ('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')
-NAMED = {'ISO': 'YYYY-MM-DD"T"hh:mm:ss'}
 NUMERIC = {'YYYY': ('year', 4), 'YY': ('year of century', 2),
            'MM': ('month', 2), 'M': ('month', 0), '_M': ('month', -2),
            'DD': ('day', 2), 'D': ('day', 0), '_D': ('day', -2),
@@ -50,33 +50,52 @@ Parts = dict[str, int]
 
 @dataclass(frozen=True)
 class Piece:
-    """Literal text, or a field of the pattern by its letters."""
+    """Literal text, or a field of the pattern by its letters, with the words of its language."""
     text: str
-    field: bool
+    words: Words | None = None
+
+
+@dataclass(frozen=True)
+class Style:
+    """The language that a pattern begins in, and the program's dictionary."""
+    language: str = 'en'
+    dictionary: Namespace | None = None
+
+
+ENGLISH = Style()
+
+
+def pieces(pattern: str, style: Style) -> tuple[Piece, ...]:
+    """The pieces of a pattern."""
+    return cut(pattern, style) if style.dictionary is not None else known(pattern, style)
 
 
 @lru_cache(maxsize=256)
-def pieces(pattern: str, inner: bool = False) -> tuple[Piece, ...]:
-    """The pieces of a pattern."""
+def known(pattern: str, style: Style) -> tuple[Piece, ...]:
+    return cut(pattern, style)
+
+
+def cut(pattern: str, style: Style, inner: bool = False) -> tuple[Piece, ...]:
+    language, dictionary = style.language, style.dictionary
+    spoken = words(language, dictionary)
     found: list[Piece] = []
     at = 0
     while at < len(pattern):
         c = pattern[at]
         if c in '"\'':
             literal, at = _quoted(pattern, at)
-            found.append(Piece(literal, False))
+            found.append(Piece(literal))
         elif c == '%':
             stop = pattern.find('%', at + 1)
             name = pattern[at + 1:stop] if stop > 0 else ''
-            if inner or name not in NAMED:
-                raise DomainError(f'Unknown date pattern: %{name}%')
-            found += pieces(NAMED[name], True)
+            if inner:
+                raise DomainError(f'A predefined date pattern cannot hold another: %{name}%')
+            found += cut(predefined(name, language, dictionary), Style(language, dictionary), True)
             at = stop + 1
         elif pattern.startswith('__', at):
             stop = pattern.find('__', at + 2)
             language = pattern[at + 2:stop] if stop > 0 else ''
-            if language.split('_')[0] != 'en':
-                raise DomainError(f'Unknown language: {language}')
+            spoken = words(language, dictionary)
             at = stop + 2
         elif (c.isalpha() and c.isascii()) or c in '_$':
             start = at
@@ -88,9 +107,9 @@ def pieces(pattern: str, inner: bool = False) -> tuple[Piece, ...]:
             if not (name in NUMERIC or name in NAMES or name in ORDINALS or name in HALVES or
                     (set(name) == {'f'} and len(name) <= 6)):
                 raise DomainError(f'Invalid date pattern: {name}')
-            found.append(Piece(name, True))
+            found.append(Piece(name, spoken))
         else:
-            found.append(Piece(c, False))
+            found.append(Piece(c))
             at += 1
     return tuple(found)
 
@@ -123,25 +142,30 @@ def parts_of(moment: int) -> Parts:
     }
 
 
-def write(pattern: str, moment: int) -> str:
+def write(pattern: str, moment: int, style: Style = ENGLISH) -> str:
     """The text of a moment in a pattern."""
     parts = parts_of(moment)
-    return ''.join(_field(piece.text, parts) if piece.field else piece.text for piece in pieces(pattern))
+    return ''.join(_field(piece.text, parts, piece.words) if piece.words else piece.text
+                   for piece in pieces(pattern, style))
 
 
-def _field(name: str, parts: Parts) -> str:
+def names_of(name: str, spoken: Words) -> list[str]:
+    """What the field `name` of NAMES can be, in natural case."""
+    short = len(name) <= 3 and name not in ('_mmm', '_ddd')
+    return spoken.months(short) if NAMES[name] == 'month' else spoken.days(short)
+
+
+def _field(name: str, parts: Parts, spoken: Words) -> str:
     if name in NUMERIC:
         which, width = NUMERIC[name]
         return str(parts[which]).rjust(abs(width), '0' if width > 0 else ' ')
     if name in NAMES:
-        full = (MONTHS if NAMES[name] == 'month' else DAYS)[parts[NAMES[name]] - 1]
-        return _cased(full if len(name) > 3 or name in ('_mmm', '_ddd') else full[:3], name)
+        return _cased(names_of(name, spoken)[parts[NAMES[name]] - 1], name)
     if name in ORDINALS:
-        day = parts['day']
-        text = 'th' if 10 < day < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')
+        text = spoken.ordinals()[parts['day'] - 1]
         return _cased(text[:1] if len(name) == 1 else text, name)
     if name in HALVES:
-        text = ('am', 'pm')[parts['half']]
+        text = spoken.halves()[parts['half']]
         return _cased(text[:1] if len(name) == 1 else text, name)
     return f'{parts["nanosecond"]:09d}'[:len(name)]
 
@@ -152,17 +176,18 @@ def _cased(text: str, like: str) -> str:
         return text
     if like.isupper() and (len(like) > 1 or like in 'OP'):
         return text.upper()
-    return text.lower() if like.islower() else text.capitalize()
+    return text.lower() if like.islower() else text[:1].upper() + text[1:]
 
 
 # --- reading
-def read(pattern: str, text: str) -> int:
+def read(pattern: str, text: str, style: Style = ENGLISH) -> int:
     """The one moment that `text` means in a pattern."""
-    _refuse_ambiguous(pattern)
+    whole = pieces(pattern, style)
+    _refuse_ambiguous(whole)
     found: set[int] = set()
-    for parts in _cuts(pieces(pattern), text):
+    for parts in _cuts(whole, text):
         moment = _moment(parts)
-        if moment is not None and write(pattern, moment) == text:
+        if moment is not None and write(pattern, moment, style) == text:
             found.add(moment)
     if len(found) != 1:
         raise DomainError('The text does not match the date pattern' if not found else
@@ -171,11 +196,11 @@ def read(pattern: str, text: str) -> int:
 
 
 @lru_cache(maxsize=256)
-def _refuse_ambiguous(pattern: str) -> None:
+def _refuse_ambiguous(whole: tuple[Piece, ...]) -> None:
     """DOMAIN ERROR unless what the pattern shows determines a date and time, but for what comes after it."""
     shown: set[str] = set()
-    for piece in pieces(pattern):
-        if piece.field:
+    for piece in whole:
+        if piece.words:
             shown.add(NUMERIC[piece.text][0] if piece.text in NUMERIC else NAMES.get(piece.text, '') or
                       ('half' if piece.text in HALVES else 'ordinal' if piece.text in ORDINALS else 'fraction'))
     year = bool(shown & {'year', 'year of century'})
@@ -203,16 +228,16 @@ def _cuts(rest: tuple[Piece, ...], text: str) -> Iterator[Parts]:
                 yield parts
             continue
         piece = rest[at]
-        if not piece.field:
+        if not piece.words:
             if text.startswith(piece.text, where):
                 stack.append((at + 1, where + len(piece.text), parts))
             continue
-        for name, value, length in _readings(piece.text, text[where:where + 10]):
+        for name, value, length in _readings(piece.text, piece.words, text[where:where + 40]):
             if parts.get(name, value) == value:
                 stack.append((at + 1, where + length, {**parts, name: value}))
 
 
-def _readings(name: str, text: str) -> Iterator[tuple[str, int, int]]:
+def _readings(name: str, spoken: Words, text: str) -> Iterator[tuple[str, int, int]]:
     """What field `name` can be at the start of `text`: the part, its value and the length."""
     if name in NUMERIC:
         which, width = NUMERIC[name]
@@ -222,16 +247,17 @@ def _readings(name: str, text: str) -> Iterator[tuple[str, int, int]]:
             if len(text) >= length and digits.isdecimal() and digits.isascii():
                 yield which, int(digits), length
     elif name in NAMES:
-        names = MONTHS if NAMES[name] == 'month' else DAYS
-        for value in range(1, len(names) + 1):
-            spelled = _field(name, {NAMES[name]: value})
+        for value in range(1, len(names_of(name, spoken)) + 1):
+            spelled = _field(name, {NAMES[name]: value}, spoken)
             if text.startswith(spelled):
                 yield NAMES[name], value, len(spelled)
     elif name in ORDINALS:
-        yield 'ordinal', 0, len(name)
+        for spelled in {_field(name, {'day': day}, spoken) for day in range(1, 32)}:
+            if text.startswith(spelled):
+                yield 'ordinal', 0, len(spelled)
     elif name in HALVES:
         for value in (0, 1):
-            spelled = _field(name, {'half': value})
+            spelled = _field(name, {'half': value}, spoken)
             if text.startswith(spelled):
                 yield 'half', value, len(spelled)
     elif text[:len(name)].isdecimal() and len(text) >= len(name):
@@ -284,14 +310,28 @@ def each_text(w: Value, act: Callable[[Value], Value]) -> Value:
     return nested([act(item) for item in items], shape)
 
 
-def _format_service(w: Value, a: Value) -> Value:
+def style_of(options: Options, which: int = 0) -> Style:
+    """The options Language, of which there may be one for each pattern, and Dictionary."""
+    value, dictionary = first(options.get('Language', chars('en'))), options.get('Dictionary')
+    if is_nested(value) and rank_of(value) == 1 and size_of(value) == 2:
+        value = items_of(value)[which]
+    if not is_char(value) or rank_of(value) != 1:
+        raise DomainError('Invalid value for option Language')
+    if dictionary is not None and not isinstance(dictionary, Namespace):
+        raise DomainError('Invalid value for option Dictionary')
+    return Style(text_of(value), dictionary)
+
+
+def _service_with(options: Options) -> Function:
     """1200⌶: Dyalog date numbers as text; the pattern is ISO unless it is given on the left."""
-    pattern = '%ISO%'
-    if a is not None:
-        if not is_char(a) or rank_of(a) > 1:
-            raise DomainError('')
-        pattern = text_of(a)
-    return each_text(w, lambda item: chars(write(pattern, CODES[1].read(item))))
+    def format_service(w: Value, a: Value = None) -> Value:
+        pattern, style = '%ISO%', style_of(options)
+        if a is not None:
+            if not is_char(a) or rank_of(a) > 1:
+                raise DomainError('')
+            pattern = text_of(a)
+        return each_text(w, lambda item: chars(write(pattern, CODES[1].read(item), style)))
+    return format_service
 
 
-SERVICES[1200] = _format_service
+SERVICES[1200] = with_variants(_service_with({}), _service_with, ('Language', 'Dictionary'), None)

@@ -20,13 +20,15 @@ from arrayl.arrays import (
     size_of,
     text_of,
 )
-from arrayl.errors import APLError, DomainError, LengthError, RankError
-from arrayl.primitives.registry import dyadic, monadic
+from arrayl.errors import APLError, APLSyntaxError, DomainError, LengthError, RankError
+from arrayl.functions import Function
+from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.settings import S
 from arrayl.system import access, datetext
 from arrayl.system.reading import integer
 from arrayl.system.registry import niladic
 from arrayl.system.timecodes import CODES, EARLIEST, LATEST, SECOND, local_offset, utc_now
+from arrayl.system.variants import Options, with_variants
 
 ZONES = {**{c: i + 1 for i, c in enumerate('ABCDEFGHI')}, 'K': 10, 'L': 11, 'M': 12,
          **{c: -i - 1 for i, c in enumerate('NOPQRSTUVWXY')}, 'Z': 0}
@@ -93,14 +95,14 @@ def delay(w: Value) -> Value:
 Code = int | str                        # a number of CODES (0 as the wanted one: validate), or a formatting pattern
 
 
-def _moment(item: Value, code: Code | None, zone: Callable[[str], int]) -> int:
+def _moment(item: Value, code: Code | None, zone: Callable[[str], int], style: datetext.Style) -> int:
     """The moment that one item of the argument means."""
     if isinstance(item, str):
         return zone(item)
     if isinstance(code, str):
         if not is_char(item) or rank_of(item) != 1:
             raise DomainError('')
-        moment = datetext.read(code, text_of(item))
+        moment = datetext.read(code, text_of(item), style)
     else:
         moment = CODES[code or (1 if isinstance(item, int | float) else -1)].read(item)
     if not EARLIEST <= moment < LATEST:
@@ -148,6 +150,9 @@ def date_time(w: Value, a: Value) -> Value:
     local time. A text in place of a type is a pattern such as ``'YYYY-MM-DD'``, to write or to read dates by. Each
     item of the argument is one date; the result has the argument's shape.
 
+    Options (⍠): Language, a code such as 'da' or 'en_GB' or one for each of two patterns (``__da__`` in a pattern
+    switches, too), and Dictionary, a namespace with more names and predefined patterns.
+
           1 ⎕DT ⊂2019 2 13 10 16 56
     43508.42843
 
@@ -163,10 +168,27 @@ def date_time(w: Value, a: Value) -> Value:
           'Ddd D Mmm YYYY' ⎕DT 43508
      Wed 13 Feb 2019
 
+          'Dddd D. mmmm'(⎕DT⍠'Language' 'da') 43508
+     Onsdag 13. februar
+
           'DD/MM/YYYY' 1 ⎕DT ⊂'13/02/2019'
     43508
     """
+    return _convert({})(w, a)
+
+
+def _convert(options: Options) -> Function:
+    """⎕DT with options."""
+    def convert(w: Value, a: Value = None) -> Value:
+        if a is None:
+            raise APLSyntaxError('The function requires a left argument')
+        return _converted(w, a, options)
+    return convert
+
+
+def _converted(w: Value, a: Value, options: Options) -> Value:
     given, target = _codes(a)
+    reading, writing = datetext.style_of(options), datetext.style_of(options, 1)
     shape = shape_of(w)
     if size_of(w) == 0:
         return empty(shape, chars('') if isinstance(target, str) else
@@ -174,17 +196,20 @@ def date_time(w: Value, a: Value) -> Value:
     items = [w[()]] if is_nested(w) and not shape else items_of(w)
     zone = _clock()
     if target == 0:
-        return build([int(_valid(item, given, zone)) for item in items], shape)
-    moments = [_moment(item, given, zone) for item in items]
+        return build([int(_valid(item, given, zone, reading)) for item in items], shape)
+    moments = [_moment(item, given, zone, reading) for item in items]
     if isinstance(target, str):
-        return nested([chars(datetext.write(target, moment)) for moment in moments], shape)
+        return nested([chars(datetext.write(target, moment, writing)) for moment in moments], shape)
     written = [CODES[target].write(moment) for moment in moments]
     return nested([build(value) for value in written], shape) if target < 0 else build(written, shape)
 
 
-def _valid(item: Value, code: Code | None, zone: Callable[[str], int]) -> bool:
+def _valid(item: Value, code: Code | None, zone: Callable[[str], int], style: datetext.Style) -> bool:
     try:
-        _moment(item, code, zone)
+        _moment(item, code, zone, style)
     except APLError:
         return False
     return True
+
+
+with_variants(entry('⎕DT').value, _convert, ('Language', 'Dictionary'), None)
