@@ -274,7 +274,7 @@ def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals
     with placing(source):
         nodes, classifier = F.parse_body(tokens, scope, classifier_formals, end)
         node = nodes[0]
-        scope.classes.update(classifier.classes)
+        scope.classes.update({name: kind for name, kind in classifier.classes.items() if kind == 'A'})
         names = globals_ if globals_ is not None else scope.ns.names        # type: ignore[attr-defined]
         return compile_node(node, scope, source, names, emitter, guard)
 

@@ -143,6 +143,7 @@ class Classifier:
         self.tokens = fold(tokens, env)
         self.known: dict[int, str] = {}
         self.bindings: dict[str, int] = {}
+        self.first: dict[str, int] = {}         # each name -> where it is bound first
         self.ends: dict[int, int] = {}          # the name left of an arrow -> end of its value
         self.members: dict[int, int] = {}       # last token of an assigned dotted name -> end of its value
         self.classes: dict[str, str] = {}
@@ -213,7 +214,9 @@ class Classifier:
 
     def settle(self, names: list[int], last: int) -> None:
         for i in names:
-            self.bindings.setdefault(self.tokens[i].text, last)
+            if self.tokens[i].text not in self.bindings:
+                self.bindings[self.tokens[i].text] = last
+                self.first[self.tokens[i].text] = i
             self.ends[i] = last
 
     def changes_class(self, i: int) -> bool:
@@ -324,6 +327,8 @@ class Classifier:
         t = self.tokens[i]
         match t.type:
             case 'NAME':
+                if self.first.get(t.text, i) < i <= self.bindings[t.text]:      # what the name means before
+                    return self.env.class_of((t.text,)) or self.lookup(t.text)
                 return self.lookup(t.text)
             case 'SYSTEM':
                 if i in self.members:
