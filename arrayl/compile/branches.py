@@ -104,11 +104,12 @@ class Flattener:
     def trap_action(self, table: ast.expr) -> list[ast.stmt]:
         """The part of the handler that asks ⎕TRAP."""
         level = name_load('⎕level') if '⎕TRAP' in self.trad.unit.header.locals else ast.Constant(0)
-        found = name_load('⎕pc')
+        found = name_load('⎕goes')
         call = ast.Call(name_load('⎕trapped'), [name_load('⎕error'), level, self.trad.constants.add(self.trad.unit.ns),
                                                 table], [])
-        return [ast.Assign([ast.Name('⎕pc', ast.Store())], call),
+        return [ast.Assign([ast.Name('⎕goes', ast.Store())], call),
                 ast.If(ast.Compare(found, [ast.IsNot()], [ast.Constant(None)]), [
+                    ast.Assign([ast.Name('⎕pc', ast.Store())], found),
                     ast.If(ast.Compare(found, [ast.Lt()], [ast.Constant(0)]), self.trad.leave(), []),
                     ast.Continue()], [])]
 
@@ -305,7 +306,7 @@ class Flattener:
 
     def item_trap(self, item: blocks.Trap) -> None:
         t = self.trad
-        numbers, caught = t.held(item), t.e.temp()
+        numbers, caught = t.held(item), t.held(item, 'event')
         arrive = t.arrive(item.events[0])
         value = t.e.call(item.events[0], '⎕events', t.value(item.events))
         self.add([*arrive, *t.take(), ast.Assign([ast.Name(numbers, ast.Store())], value)], item.events[0])

@@ -147,19 +147,19 @@ class TradEmitter:
                                for name, line in labels(self.unit.block).items()]
         body = self.flattened(name_load('⎕line'))
         held = [('⎕where', ''), ('⎕level', '')] if self.unit.moves or '⎕TRAP' in self.unit.header.locals else []
-        for item in blocks.walk(self.unit.block):
-            kind = type(item).__name__.lower()
-            if kind in ('for', 'trap', 'select', 'with'):
-                held.append((self.held(item), kind))
-        for name, kind in held:
-            value = ast.Call(name_load('⎕kept'), [name_load('⎕state'), ast.Constant(name), ast.Constant(kind)], [])
-            out.append(ast.Assign([ast.Name(name, ast.Store())], value))
+        out += self.keep(held, name_load('⎕state'))
         declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
         return [*([ast.Global(declared)] if declared else []), *out, *body]
 
-    def held(self, item: Any) -> str:
+    def keep(self, held: list[tuple[str, str]], state: ast.expr) -> list[ast.stmt]:
+        """Give the variables `held`, of control structures of some kind, the values that they have in `state`."""
+        return [ast.Assign([ast.Name(name, ast.Store())],
+                           ast.Call(name_load('⎕kept'), [state, ast.Constant(name), ast.Constant(kind)], []))
+                for name, kind in held]
+
+    def held(self, item: Any, kind: str = '') -> str:
         """The variable of a control structure that lives as long as the function stands in it."""
-        return f'⎕{type(item).__name__.lower()}·{self.order[id(item)]}'
+        return f'⎕{kind or type(item).__name__.lower()}·{self.order[id(item)]}'
 
     def set(self, name: str, value: ast.expr) -> ast.stmt:
         return ast.Assign([ast.Name(mangle(name), ast.Store())], value)
@@ -495,4 +495,10 @@ class TradEmitter:
     def flattened(self, line: ast.expr | None = None) -> list[ast.stmt]:
         """The statements numbered, in one loop; it begins at `line`."""
         from arrayl.compile.branches import Flattener
-        return Flattener(self).function(line)
+        held = []                               # a branch may go into a structure that was not entered
+        for item in blocks.walk(self.unit.block):
+            kind = type(item).__name__.lower()
+            if kind in ('for', 'trap', 'select', 'with'):
+                held += [(self.held(item), kind), *([(self.held(item, 'event'), 'event')] if kind == 'trap' else [])]
+        state: ast.expr = ast.Dict([], []) if line is None else name_load('⎕state')
+        return [*self.keep(held, state), *Flattener(self).function(line)]

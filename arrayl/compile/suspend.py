@@ -211,8 +211,8 @@ def control(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def kept(state: dict[str, Any], name: str, kind: str) -> Any:
-    """A variable of a control structure, for the rest of a function; a loop that was not entered is at its end."""
-    return state.get(name, iter(()) if kind == 'for' else None)
+    """A variable of a control structure. A loop that was not entered is at its end, a trap takes nothing."""
+    return state.get(name, iter(()) if kind == 'for' else () if kind == 'trap' else 0 if kind == 'event' else None)
 
 
 class DfnSuspension(Suspension):
