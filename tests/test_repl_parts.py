@@ -26,7 +26,8 @@ from arrayl.session.units import units
 @pytest.fixture
 def session() -> Session:
     s = Session()
-    s.transcript("avg←+/÷≢\nx←3 4⍴⍳12\nportfolio←5\ntwice←{⍺⍺ ⍺⍺ ⍵}\nns←(alpha: 1 ⋄ beta: 2)")
+    s.transcript("avg←+/÷≢\nx←3 4⍴⍳12\nportfolio←5\ntwice←{⍺⍺ ⍺⍺ ⍵}\nns←(alpha: 1 ⋄ beta: 2)\n"
+                 "ma←⎕PY 'math' ⋄ os←⎕PY 'os' ⋄ pa←⎕PY 'os.path' ⋄ ns.py←ma")
     return s
 
 
@@ -123,9 +124,25 @@ def test_themes() -> None:
 @pytest.mark.parametrize(('before', 'first'), [
     ('por', 'portfolio'), ('ns.al', 'alpha'), ('\\iot', '⍳'), ('⎕UC', '⎕UCS'), (']disp', ']disp'), (')SAV', ')SAVE'),
     (']help \\'[:-1] + 'iota', '⍳'), (']repl pre', 'prefix='), ('3o.', '∘.'), ('#.po', 'portfolio'),
+    (']repl keys=', 'emacs'), (']repl bar=o', 'on'), (']box ', 'on'), (']box -st', '-style=min'),
+    (']box -style=m', '-style=min'), (']rows -f', '-fold=off'), ('ma.sq', 'sqrt'), ('os.path.bas', 'basename'),
+    ('3+pa.jo', 'join'), ('ns.py.floo', 'floor'), (')s', ')SAVE'),
 ])
 def test_offers(before: str, first: str, session: Session) -> None:
     assert completion.offers(before, session)[0].text == first
+
+
+def test_offers_of_files(tmp_path: Path, session: Session) -> None:
+    (tmp_path / 'folder').mkdir()
+    (tmp_path / 'first.arlws').write_text('')
+    (tmp_path / 'fine.txt').write_text('')
+    offered = [o.text for o in completion.offers(f')load {tmp_path}/f', session)]
+    assert offered == ['first', 'folder/']
+    assert completion.offers(f')load {tmp_path}/nothing/', session) == []
+
+
+def test_offers_of_commands_in_one_case(session: Session) -> None:
+    assert [o.text for o in completion.offers(')si', session)] == [')SI', ')SIC', ')SINL']
 
 
 def test_offers_tell_what_they_are(session: Session) -> None:
@@ -185,7 +202,7 @@ def test_a_broken_file_is_kept_aside(own_folder: Path) -> None:
 
 @pytest.mark.parametrize(('name', 'text'), [
     ('prefix', 'ab'), ('prefix', 'a'), ('keys', 'nano'), ('bar', 'maybe'), ('long_lines', 'x'), ('nothing', '1'),
-    ('prefix', ''),
+    ('prefix', ''), ('long_lines', '¯5'), ('history', '¯1'), ('theme', 'no such'), ('hesitation', 'inf'),
 ])
 def test_wrong_settings(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=name):
@@ -209,8 +226,10 @@ def test_repl_command(session: Session) -> None:
     assert session.transcript(']repl prefix').startswith('prefix=;\n')
     assert 'must be one character' in session.transcript(']repl prefix=abc')
     assert 'there is no setting' in session.transcript(']repl nothing=1')
-    assert 'There is no theme' in session.transcript(']repl theme=nothing')
+    assert 'there is no theme' in session.transcript(']repl theme=nothing')
     assert 'history=10000' in session.transcript(']repl')
+    assert session.transcript(']repl keys vi') == 'Was keys=emacs\n'
+    assert 'did you mean keys?' in session.transcript(']repl kees=vi')
 
 
 def test_settings_of_several_sessions(own_folder: Path) -> None:
@@ -289,6 +308,8 @@ def test_all_lines_by_choice(session: Session) -> None:
     ('⎕UCSS 3', 'did you mean ⎕UCS?'),
     ('ns.alhpa', 'did you mean alpha?'),
     ('{longname←1 ⋄ longnme}0', 'did you mean longname?'),
+    ('iota 9', '⍳ is typed `i  \\iota⇥  ii⇥'),
+    ('help', 'did you mean ]help?'), ('OFF', 'did you mean )off?'), ('quit', 'Ctrl-D or )OFF leaves'),
     ('x[5;1]', 'x has shape 3 4'),
     ('{v←⍵ ⋄ v[9]}⍳3', 'v has shape 3'),
 ])
@@ -318,7 +339,7 @@ def test_locals_after_an_error(session: Session) -> None:
     ('(+/÷≢)3 1 4', ['≢  →  3', '+/  →  8', '÷  →  2.666666667', '(+/÷≢)3 1 4  →  2.666666667']),
     ('(1+⍳3)[2]', ['⍳3  →  1 2 3', '1+⍳3  →  2 3 4', '(1+⍳3)[2]  →  3']),
     ('(⍳2)∘.×⍳2', ['⍳2  →  1 2', '⍳2  →  1 2', '(⍳2)∘.×⍳2  →', '    1 2', '    2 4']),
-    ('y←avg 1 2', ['avg 1 2  →  1.5']),
+    ('y←avg 1 2', ['avg 1 2  →  1.5']), ('portfolio', ['5']), ('q←3 ⋄ q', ['3']), ('', [']trace needs an expression']),
     ('1 2+⍳3', ['⍳3  →  1 2 3', 'LENGTH ERROR: Mismatched left and right argument shapes', '      1 2+⍳3',
                 '         ∧']),
 ])

@@ -165,3 +165,44 @@ def test_no_colour(terminals: list[Terminal], tmp_path: Path) -> None:
         seen += t.read()
     assert '1 2 3 4 5' in seen
     assert not re.search(r'\x1b\[[0-9;]*(3[0-7]|38;|4[0-7]|48;)[0-9;]*m', seen)
+
+
+def test_a_click_on_the_language_bar(terminals: list[Terminal], tmp_path: Path) -> None:
+    """The bar stands in the last line but one of the window; the terminal tells the click as SGR does."""
+    from arrayl.repl.bar import bar
+    glyphs = ''.join(fragment[1] for fragment in bar(lambda glyph: None, 99))
+    t = Terminal(tmp_path)
+    terminals.append(t)
+    t.send('2 3')
+    t.expect('2 3')
+    for glyph, name in (('⍴', 'rho'), ('⍳', 'iota')):
+        column = glyphs.index(glyph) + 1
+        t.send(f'\x1b[<0;{column};29M\x1b[<0;{column};29m')
+        t.expect(rf'`.  \\{name}')                  # the hint for the glyph at the cursor
+    t.send('6\r')
+    t.expect(r'\n1 2 3\n4 5 6\n')
+
+
+def test_the_end_by_a_signal(terminals: list[Terminal], tmp_path: Path) -> None:
+    """SIGTERM at the prompt: what stands below it is taken away, and the status tells the signal."""
+    t = Terminal(tmp_path)
+    terminals.append(t)
+    t.send('1+')
+    t.expect(r'1\+')
+    t.seen = ''
+    os.kill(t.pid, signal.SIGTERM)
+    assert t.ended() == 128 + signal.SIGTERM
+
+
+def test_the_time_is_taken_away_before_a_report(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = Terminal(tmp_path)
+    terminals.append(t)
+    t.send('{`w+1}`P`:0\r')
+    t.expect('Ctrl-C stops')
+    t.seen = ''
+    t.send('\x03')
+    end = time.monotonic() + PATIENCE
+    while 'INTERRUPT' not in t.seen and time.monotonic() < end:
+        t.seen += t.read()
+    before = ESCAPES.sub('', t.seen.partition('INTERRUPT')[0].rpartition('\x1b[K')[2])
+    assert 'INTERRUPT' in t.seen and not before.strip()

@@ -139,12 +139,24 @@ def allocate(shape: tuple[int, ...], dtype: np.dtype | type) -> np.ndarray:
 
 
 def limit_process() -> None:
-    """Let the system refuse this process memory beyond its limit, so that it gets an error before it is killed."""
+    """Let the system refuse this process memory beyond its limit, so that it gets an error before it is killed.
+
+    Other programs may hold a part of the machine's memory: a session asks again before every line.
+    """
     try:
         import resource
-        most = int(memory() * LAST)
-        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        if (soft == resource.RLIM_INFINITY or soft > most) and (hard == resource.RLIM_INFINITY or hard > most):
+        soft, hard = _given_limits()
+        pages = _read('/proc/self/statm').split()
+        mine = int(pages[5]) * os.sysconf('SC_PAGE_SIZE') if len(pages) > 5 else 0
+        most = int(min(memory(), mine + _unused()) * LAST)
+        if all(limit == resource.RLIM_INFINITY or limit > most for limit in (soft, hard)):
             resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
     except (ImportError, ValueError, OSError):      # not a Unix; or one that has it otherwise
         pass
+
+
+@functools.cache
+def _given_limits() -> tuple[int, int]:
+    """The limits that the process was started with."""
+    import resource
+    return resource.getrlimit(resource.RLIMIT_DATA)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
 
 from arrayl.primitives.registry import REGISTRY
@@ -82,6 +83,8 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
     config = repl.config
     if repl.message:
         return repl.message
+    if config.keys == 'vi' and repl.prompt.app.vi_state.input_mode == InputMode.NAVIGATION:
+        return 'vi: command mode   i inserts'
     if repl.prefix.pending:
         return f'{config.prefix} …   the key of a glyph; {config.prefix} for itself; Esc cancels'
     if not text:

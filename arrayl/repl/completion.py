@@ -4,15 +4,19 @@
 """
 from __future__ import annotations
 
+import inspect
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from arrayl.arrays import rank_of, shape_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.catalogue import load_all
 from arrayl.compile.scopes import value_class
+from arrayl.functions import Foreign, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.repl import keyboard
 from arrayl.syntax.lexer import tokenize
@@ -110,14 +114,53 @@ def words(text: str) -> list[str]:
 
 
 def members(session: Any, path: str, typed: str) -> Iterator[Offer]:
-    """The names in namespace `path`."""
+    """The names in the namespace or Python object `path`."""
     value: Any = session.space
+    attributes: dict[str, Any] | None = None    # of a Python object, once the path has come to one
     for part in path.split('.'):
-        value = session.root if part == '#' else value.get(part) if isinstance(value, Namespace) else None
-    if isinstance(value, Namespace):
+        if attributes is not None:
+            attributes = attributes_of(attributes.get(part))
+        else:
+            value = session.root if part == '#' else value.get(part)
+            if not isinstance(value, Namespace):
+                attributes = attributes_of(python_object(value))
+    if attributes is None:
         for name, member in sorted(value.public()):
             if name.startswith(typed):
                 yield Offer(name, len(typed), name, about(member))
+        return
+    for name, held in sorted(attributes.items()):
+        if name.startswith(typed) and (typed or not name.startswith('_')):
+            yield Offer(name, len(typed), name, python_kind(held))
+
+
+def python_object(value: Any) -> Any:
+    """The object of Python that an APL value stands for; None for another value."""
+    found = meaning(value) if callable(value) else None
+    if isinstance(found, Foreign):
+        return found.target
+    unwrap = getattr(value, 'apl_unwrap', None)
+    return unwrap() if unwrap is not None else None
+
+
+def attributes_of(target: Any) -> dict[str, Any]:
+    """The attributes of a Python object, found without running any code of its own where that is possible."""
+    if target is None:
+        return {}
+    try:
+        names = dir(target)
+    except Exception:                           # any object may have any __dir__
+        return {}
+    return {name: inspect.getattr_static(target, name, None) for name in names}
+
+
+def python_kind(value: Any) -> str:
+    """A Python value in a word."""
+    if isinstance(value, ModuleType):
+        return 'module'
+    if isinstance(value, type):
+        return 'class'
+    return 'function' if callable(value) or isinstance(value, classmethod | staticmethod) else ''
 
 
 def about(value: Any) -> str:
@@ -140,23 +183,78 @@ def commands(typed: str) -> Iterator[Offer]:
         if name.startswith(typed.lower()) and found.run not in shown:
             shown.add(found.run)
             doc = [line for line in found.doc.split('\n')[1:] if line.strip()]
-            title = found.doc.split()[0] if found.doc else name
-            title = title if title.lower() == name else name
+            title = next((w for w in found.doc.partition('\n')[0].split() if w.lower() == name), name)
             yield Offer(title, len(typed), title, doc[0] if doc else '')
 
 
 def arguments(text: str) -> Iterator[Offer]:
-    """The arguments of commands that take names from lists: ]help, ]repl."""
+    """What may follow a command: subjects of ]help, settings of ]repl, workspaces, and what its usage line lists."""
+    from arrayl.session import commands as known
+    known.load()
     command, _, rest = text.partition(' ')
-    typed = rest[rest.rfind(' ') + 1:]
-    if command.lower() in (']help', ')help'):
+    command, typed = command.lower(), rest[rest.rfind(' ') + 1:]
+    if command in (']help', ')help', ']?', ')?'):
         if typed.startswith(('⎕', ']', ')')):
             yield from system_names(typed) if typed[0] == '⎕' else commands(typed)
         elif typed:
             for name, glyph in keyboard.find_names(typed):
                 yield Offer(glyph, len(typed), f'{glyph} {name}')
-    elif command.lower() == ']repl':
-        from arrayl.repl.config import DOCS
-        for name, doc in DOCS.items():
-            if name.startswith(typed):
-                yield Offer(f'{name}=', len(typed), name, doc)
+    elif command in (']repl', ']settings'):
+        yield from settings(typed)
+    elif command in FILES:
+        yield from files(typed)
+    elif command in known.COMMANDS:
+        usage = known.COMMANDS[command].doc.partition('\n')[0]
+        for word in usage_words(usage):
+            if word.startswith(typed.lower()):
+                yield Offer(word, len(typed), word)
+
+
+def settings(typed: str) -> Iterator[Offer]:
+    """Settings of the REPL by name; behind the equals sign what they may be."""
+    from arrayl.repl.config import CHOICES, DOCS, Config
+    name, equals, value = typed.partition('=')
+    if not equals:
+        for known, doc in DOCS.items():
+            if known.startswith(typed):
+                yield Offer(f'{known}=', len(typed), known, doc)
+        return
+    choices = CHOICES.get(name, ('on', 'off') if isinstance(getattr(Config(), name, None), bool) else ())
+    if name == 'theme':
+        from arrayl.repl.highlight import THEMES
+        choices = tuple(THEMES)
+    for choice in choices:
+        if choice.startswith(value):
+            yield Offer(choice, len(value), choice)
+
+
+OPTION = re.compile(r'\[(-\w+=)?([^\s\[\]]+)\]')
+CHOICE = re.compile(r'[a-z]+$')
+
+
+def usage_words(usage: str) -> list[str]:
+    """The words that a usage line such as `[on|off] [-style=min|mid]` lists."""
+    out = []
+    for option, values in OPTION.findall(usage):
+        words = [w for w in values.split('|') if CHOICE.match(w)] if '|' in values else []
+        out += [option + w for w in words] or [option] * bool(option)
+    return out
+
+
+FILES = frozenset({')load', ')xload', ')copy', ')pcopy', ')save', ')drop', ')lib'})
+
+
+def files(typed: str) -> Iterator[Offer]:
+    """Folders and workspaces that `typed` begins; workspaces without their suffix."""
+    from arrayl.session.workspaces import SUFFIX
+    folder, slash, start = typed.rpartition('/')
+    try:
+        found = sorted(os.scandir(os.path.expanduser(folder + slash) or '.'), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in found:
+        is_folder = entry.is_dir()
+        if entry.name.startswith(start) and (is_folder or entry.name.endswith(SUFFIX)) and (
+                start or not entry.name.startswith('.')):
+            name = entry.name + '/' if is_folder else entry.name.removesuffix(SUFFIX)
+            yield Offer(name, len(start), name)

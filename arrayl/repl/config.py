@@ -7,6 +7,8 @@ reads the file again first, so that several sessions do not undo each other's.
 from __future__ import annotations
 
 import contextlib
+import difflib
+import math
 import os
 import sys
 import tempfile
@@ -50,6 +52,9 @@ DOCS = {f.name: f.metadata['doc'] for f in fields(Config)}
 CHOICES = {f.name: f.metadata['choices'] for f in fields(Config) if f.metadata['choices']}
 
 
+LEAST = {'long_lines': 4, 'history': 0}
+
+
 # --- where files are
 def config_folder() -> Path:
     """Where the settings are kept; the environment variable ARRAYL_CONFIG_DIR goes before the platform's place."""
@@ -88,7 +93,11 @@ def load(path: Path | None = None) -> tuple[Config, list[str]]:
         raw = _read(path)
     except FileNotFoundError:
         return config, []
-    except (OSError, ValueError) as e:
+    except OSError as e:
+        return config, [f'{path}: {e.strerror or e}']
+    except UnicodeDecodeError:
+        return config, [f'{path}: not UTF-8']
+    except ValueError as e:
         return config, [f'{path}: {e}']
     problems = []
     for name, value in raw.items():
@@ -103,16 +112,24 @@ def _read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text('utf-8'))
 
 
+def known(name: str) -> None:
+    """ValueError where there is no setting `name`."""
+    if name not in DOCS:
+        near = difflib.get_close_matches(name, DOCS, 1)
+        raise ValueError(f'there is no setting {name}' + (f'; did you mean {near[0]}?' if near else ''))
+
+
 def checked(name: str, value: Any) -> Any:
     """`value` as setting `name` takes it; ValueError says why not."""
-    if name not in DOCS:
-        raise ValueError(f'there is no setting {name}')
+    known(name)
     default = getattr(Config(), name)
     if isinstance(default, bool):
         if not isinstance(value, bool):
             raise ValueError(f'{name} must be true or false')
     elif isinstance(default, int | float):
         if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f'{name} must be a number')
+        if not math.isfinite(value):
             raise ValueError(f'{name} must be a number')
         value = type(default)(value)
     elif isinstance(default, list):
@@ -122,6 +139,12 @@ def checked(name: str, value: Any) -> Any:
         raise ValueError(f'{name} must be a text')
     if name == 'prefix' and (len(value) != 1 or not value.isprintable() or value.isalnum() or value.isspace()):
         raise ValueError('prefix must be one character, neither letter nor digit')
+    if name in LEAST and value < LEAST[name]:
+        raise ValueError(f'{name} must be {LEAST[name]} or more')
+    if name == 'theme':
+        from arrayl.repl.highlight import THEMES, has_theme
+        if not has_theme(value):
+            raise ValueError(f'there is no theme {value}: {", ".join(THEMES)}, or a style of Pygments')
     if name in CHOICES and value not in CHOICES[name]:
         raise ValueError(f'{name} must be one of {" ".join(CHOICES[name])}')
     return value
@@ -129,8 +152,7 @@ def checked(name: str, value: Any) -> Any:
 
 def parse(name: str, text: str) -> Any:
     """The value that `text`, typed by hand, means for setting `name`."""
-    if name not in DOCS:
-        raise ValueError(f'there is no setting {name}')
+    known(name)
     default = getattr(Config(), name)
     if isinstance(default, bool):
         words = {**dict.fromkeys(('on', 'true', '1', 'yes'), True), **dict.fromkeys(('off', 'false', '0', 'no'), False)}

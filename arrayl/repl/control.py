@@ -20,8 +20,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
+from typing import Any, TextIO
 
+from arrayl.arrays.budget import limit_process
 from arrayl.arrays.progress import progress
 
 GUARDED = {('core.py', 'failed'), ('core.py', 'clear'), ('settings.py', 'copy_from')}
@@ -75,6 +76,14 @@ class Screen:
                 self.stream.flush()
                 self.ticking = True
 
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is printed in here past this object begins on a line without the time."""
+        with self.lock:
+            self.wipe()
+            self.stream.flush()
+            yield
+
     def done(self) -> None:
         with self.lock:
             self.wipe()
@@ -110,6 +119,8 @@ class Control:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
+        if self.screen.live:
+            limit_process()
         began = time.monotonic()
         self.screen.held = sys.stdout
         progress[:] = 0, 0                      # an interrupt or an error may have left it
@@ -187,3 +198,28 @@ def silent(live: bool) -> Iterator[None]:
         yield
     finally:
         termios.tcsetattr(handle, termios.TCSANOW, before)
+
+
+class Ended(Exception):
+    """The prompt was left because of a signal."""
+
+
+@contextlib.contextmanager
+def ending(app: Any) -> Iterator[None]:
+    """SIGTERM ends a prompt as a key would: what stands below it is taken away. It raises SystemExit then."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, 'SIGTERM'):
+        yield
+        return
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        if app.loop is not None and app.is_running:
+            app.loop.call_soon_threadsafe(lambda: app.is_running and app.exit(exception=Ended()))
+        else:
+            raise SystemExit(128 + number)
+    old = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    except Ended:
+        raise SystemExit(128 + signal.SIGTERM) from None
+    finally:
+        signal.signal(signal.SIGTERM, old)

@@ -13,7 +13,9 @@ from arrayl.compile.catalogue import load_all
 from arrayl.compile.source import source_of
 from arrayl.errors import APLError, APLIndexError, APLSyntaxError, APLValueError, LengthError, RankError
 from arrayl.primitives.registry import REGISTRY
+from arrayl.repl import keyboard
 from arrayl.repl.completion import WORD, words
+from arrayl.repl.config import Config
 from arrayl.session.repl_commands import apl_frames
 
 MEMBER = re.compile(r'([^\W\d]\w*)\.\w*$')
@@ -24,8 +26,9 @@ UNDEFINED = 'Undefined name: '
 def advice(error: APLError, session: Any) -> list[str]:
     """Lines to print after the report; none when there is nothing to say."""
     if isinstance(error, APLValueError) and str(error.message).startswith(UNDEFINED):
-        near = nearest(error.message[len(UNDEFINED):], visible(error, session))
-        return [f'did you mean {near}?'] if near else []
+        name = error.message[len(UNDEFINED):]
+        near = nearest(name, visible(error, session))
+        return [f'did you mean {near}?'] if near else meant(name, session)
     if isinstance(error, APLSyntaxError) and NO_SYSTEM_NAME in str(error.message):
         load_all()
         near = nearest(error.message.rpartition(' ')[2].upper(), [n for n in REGISTRY if n.startswith('⎕') and n[1:]])
@@ -41,6 +44,21 @@ def advice(error: APLError, session: Any) -> list[str]:
         if met is not None:
             return [met]
     return []
+
+
+def meant(name: str, session: Any) -> list[str]:
+    """What somebody may have meant who typed the name of a glyph or of a command, or wants to leave."""
+    from arrayl.session import commands
+    commands.load()
+    prefix = (session.repl.config if session.repl else Config()).prefix
+    out = [f'{glyph} is typed {keyboard.keystrokes(keyboard.glyphs()[glyph], prefix)}'
+           for glyph in keyboard.by_name().get(keyboard.plain(name), ())]
+    found = next((sign + name.lower() for sign in '])' if sign + name.lower() in commands.COMMANDS), None)
+    if found:
+        out.append(f'did you mean {found}?')
+    elif name.lower() in ('exit', 'quit', 'bye'):
+        out.append('Ctrl-D or )OFF leaves')
+    return out
 
 
 def visible(error: APLError, session: Any) -> list[str]:

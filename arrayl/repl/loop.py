@@ -32,7 +32,7 @@ from arrayl.errors import APLError, APLInterrupt
 from arrayl.repl import bar, completion, editing, highlight, keyboard
 from arrayl.repl import config as settings
 from arrayl.repl.bindings import Prefix, bindings, outdent
-from arrayl.repl.control import Control, Screen, silent
+from arrayl.repl.control import Control, Screen, ending, silent
 from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay
 from arrayl.session import Session
@@ -118,7 +118,8 @@ class Repl:
         self.message = ''
         self.fit()
         text, self.coming = self.coming, ''
-        return self.prompt.prompt(default=text)
+        with ending(self.prompt.app):
+            return self.prompt.prompt(default=text)
 
     def fit(self) -> None:
         """Have the toolbar or not, as the settings say."""
@@ -162,8 +163,9 @@ class Repl:
     def say(self, text: str, style: str = '') -> None:
         """Print a text, in colour where there is any."""
         if style and self.live:
-            print_formatted_text(FormattedText([(style, text)]), style=self.style(),
-                                 color_depth=self.prompt.color_depth, output=self.prompt.app.output)
+            with self.screen.aside():
+                print_formatted_text(FormattedText([(style, text)]), style=self.style(),
+                                     color_depth=self.prompt.color_depth, output=self.prompt.app.output)
         else:
             self.screen.write(text + '\n')
             self.screen.flush()

@@ -4,6 +4,7 @@ They can be asked for in any session; a setting is remembered for the next REPL 
 """
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,16 +27,14 @@ def repl_command(session: Any, arguments: str) -> Lines:
     from arrayl.repl import config
     running = session.repl
     settings, problems = (running.config, []) if running else config.load()
-    name, equals, text = arguments.partition('=')
+    name, equals, text = arguments.strip().partition('=')
+    if not equals:
+        name, equals, text = name.partition(' ')        # ]repl keys vi
     name = name.strip().lower()
     try:
         if equals:
             value = config.parse(name, text.strip())
             was = getattr(settings, name)
-            if name == 'theme':
-                from arrayl.repl.highlight import has_theme
-                if not has_theme(value):
-                    return [f'There is no theme {value}: dark, light, mono, or a style of Pygments']
             if running:
                 running.change(name, value)
             else:
@@ -50,8 +49,10 @@ def repl_command(session: Any, arguments: str) -> Lines:
         return [f'* Command Execution Failed: the settings cannot be kept: {e}']
     pairs = [f'{name}={shown(getattr(settings, name))}' for name in config.DOCS]
     size = max(map(len, pairs)) + 2
-    return [f'In {config.config_file()}', *problems,
-            *(pair.ljust(size) + doc for pair, doc in zip(pairs, config.DOCS.values(), strict=True))]
+    width = S.pw if running and S.pw > size + 20 else 1 << 15
+    rows = (textwrap.wrap(pair.ljust(size) + doc, width, subsequent_indent=' ' * size)
+            for pair, doc in zip(pairs, config.DOCS.values(), strict=True))
+    return [f'In {config.config_file()}', *problems, *(line for row in rows for line in row)]
 
 
 @command(']keyboard')

@@ -26,6 +26,7 @@ class Tracer:
     def __init__(self, session: Any, source: Source, tokens: list[Token]) -> None:
         self.session, self.source, self.tokens = session, source, tokens
         self.mates = pair(tokens)
+        self.shown = False                      # whether any call was
 
     def text(self, node: tree.Node) -> str:
         """The part of the source that `node` stands for."""
@@ -43,6 +44,7 @@ class Tracer:
 
     def record(self, label: str, value: Any) -> Any:
         """Print a call and its value, and give the value on."""
+        self.shown = True
         if value is None:
             self.session.write(f'{label}  gives no result\n')
             return value
@@ -99,11 +101,13 @@ def trace(session: Any, arguments: str) -> Lines:
 
     Run the expression and show the value of every function call in it, primitive by primitive, as they happen.
     """
+    if not arguments.strip():
+        return [']trace needs an expression']
     source = Source(arguments)
     for tokens in statements(tokenize(arguments)):
         tracer = Tracer(session, source, tokens)
         statement = compile_statement(tokens, ModuleScope(session.space), source, emitter=tracing_emitter(tracer))
         value = statement.run()
-        if callable(value) and not statement.shy:
+        if value is not None and not statement.shy and (callable(value) or not tracer.shown):
             session.show(value)
     return []
