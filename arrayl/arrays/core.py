@@ -290,15 +290,19 @@ def blank(value: Value) -> Value:
     # Iterative: nesting may be deeper than the C stack or the recursion limit allows.
     root: list[Value] = []
     stack: list[Any] = [(value, root)]
+    made: dict[int, Value] = {}                 # of arrays that may stand in `value` again
     while stack:
         frame = stack.pop()
         if len(frame) == 3:
             source, children, out = frame
             proto = source.proto if source.size == 0 else 0
-            out.append(build(children, source.shape, proto) if source.ndim else enclose(children[0]))
+            made[id(source)] = build(children, source.shape, proto) if source.ndim else enclose(children[0])
+            out.append(made[id(source)])
             continue
         source, out = frame
-        if isinstance(source, np.ndarray) and source.dtype.kind == 'O':
+        if id(source) in made:
+            out.append(made[id(source)])
+        elif isinstance(source, np.ndarray) and source.dtype.kind == 'O':
             children = []
             stack.append((source, children, out))
             stack.extend((item, children) for item in reversed(source.reshape(-1).tolist()))

@@ -30,6 +30,7 @@ from arrayl.arrays.core import Value, build, chars, count, empty, items_of
 from arrayl.display.numbers import column, number_text, numeric_rows, vector_texts
 from arrayl.settings import S
 
+TEXT = 32                       # bytes that a character of a display costs, with the pieces it is put together from
 INDENT = 6
 LONGEST = 200                           # characters of a Python object's own text
 
@@ -157,23 +158,28 @@ def nested_block(value: np.ndarray, pp: int, planes: bool = False) -> Block:
     """The block of an array of dtype object, whatever its depth."""
     root: list[Block] = []
     stack: list[tuple[Any, ...]] = [('open', value, root)]
+    known: dict[int, Block] = {}                        # of arrays that may stand in `value` again
     while stack:
         step = stack.pop()
         if step[0] == 'pad':
-            _, depth, children, out, flat = step
+            _, outer, depth, children, out, flat = step
             made = padded(children[0], depth)
             made.flat = made.flat and flat
+            known[id(outer)] = made
             out.append(made)
         elif step[0] == 'close':
             _, array, children, out = step
             top = out is root
-            out.append(lay_out(array, children, pp, planes and top))
+            known[id(array)] = lay_out(array, children, pp, planes and top)
+            out.append(known[id(array)])
+        elif id(step[1]) in known:
+            step[2].append(known[id(step[1])])
         else:
-            _, array, out = step
-            array, depth, flat = unwrap(array)
+            _, outer, out = step
+            array, depth, flat = unwrap(outer)
             if depth:
                 chain: list[Block] = []
-                stack.append(('pad', depth, chain, out, flat))
+                stack.append(('pad', outer, depth, chain, out, flat))
                 out_here = chain
             else:
                 out_here = out
@@ -221,6 +227,7 @@ def lay_out(array: np.ndarray, children: list[Block], pp: int, planes: bool) -> 
     simple = not any(c.pad for c in columns)
     flat = array.ndim <= 1 and all(child.flat for child in children)
     heights = [max(c.height(r) for c in columns) for r in range(rows)]
+    reserve((sum([c.width + 3 for c in columns]), sum(heights)), TEXT)
     pieces: list[list[str]] = []
     starts, place = [], 0
     for i, c in enumerate(columns):

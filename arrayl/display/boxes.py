@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays.core import Value, chars, count, items_of, nested, prototype, shape_of
-from arrayl.display.arrays import Block, block, gap_lines, lay_out
+from arrayl.arrays.budget import reserve
+from arrayl.arrays.core import Value, chars, count, items_of, nested, prototype, shape_of, text_of
+from arrayl.display.arrays import TEXT, Block, block, gap_lines, lay_out
 from arrayl.settings import S
 
 Lines = list[str]
@@ -49,11 +50,16 @@ def fold_up(value: Value, children: Callable[[Value], list[Value]], combine: Cal
             ) -> Lines:
     """`combine` applied from the leaves up, without recursion."""
     root: list[Lines] = []
+    known: dict[int, tuple[Lines, Value]] = {}          # of arrays that may stand in `value` again
     stack: list[tuple[Value, list[Lines], list[Lines] | None]] = [(value, root, None)]
     while stack:
         here, out, done = stack.pop()
         if done is not None:
-            out.append(combine(here, done))
+            known[id(here)] = combine(here, done), here
+            out.append(known[id(here)][0])
+            continue
+        if id(here) in known:
+            out.append(known[id(here)][0])
             continue
         inner: list[Lines] = []
         stack.append((here, out, inner))
@@ -158,6 +164,7 @@ def fitted(lines: Lines, height: int, width: int, centred: bool) -> Lines:
 def plane(items: list[Value], cells: list[Lines], rows: int, columns: int, heights: list[int], widths: list[int],
           marks: tuple[str, str], decorated: bool) -> Lines:
     """One grid: the outer border with `marks`, then each cell with its right and lower border."""
+    reserve((sum(widths) + columns, sum(heights) + rows), 4 * TEXT)
     left: list[str] = []
     for r, tall in enumerate(heights):
         left += (['├'] if r else []) + ['│'] * tall
@@ -225,6 +232,7 @@ def framed(array: np.ndarray, lines: Lines, mark: str) -> Lines:
     width = width_of(lines)
     last = '─' if not shape else '→' if shape[-1] else '⊖'
     edges = len(leads)
+    reserve((width + edges, len(lines)), 4 * TEXT)
     out = ['┌' * edges + last + '─' * (width - 1) + '┐']
     for i, line in enumerate(lines):
         out.append((''.join(leads) if i == 0 else '│' * edges) + line + '│')
@@ -233,6 +241,11 @@ def framed(array: np.ndarray, lines: Lines, mark: str) -> Lines:
 
 def trimmed(lines: Lines) -> Lines:
     """The lines without all but one of neighbouring blank columns."""
-    blank = [all(c == ' ' for c in column) for column in zip(*lines, strict=True)]
-    keep = [i for i in range(len(blank)) if not (blank[i] and i + 1 < len(blank) and blank[i + 1])]
-    return [''.join(line[i] for i in keep) for line in lines]
+    if not lines or not lines[0]:
+        return lines
+    table = chars(''.join(lines)).reshape(len(lines), -1)
+    blank = (table == ' ').all(axis=0)
+    keep = ~blank
+    keep[:-1] |= ~blank[1:]
+    keep[-1] = True
+    return [text_of(row) for row in table[:, keep]]

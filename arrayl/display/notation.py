@@ -13,7 +13,8 @@ import numpy as np
 
 from arrayl.arrays.core import Value, build, items_of, prototype, text_of
 from arrayl.arrays.namespace import Namespace
-from arrayl.display.arrays import scalar_text
+from arrayl.arrays.sharing import admit
+from arrayl.display.arrays import TEXT, scalar_text
 from arrayl.display.numbers import aligned, exact_text
 
 Lines = list[str]
@@ -25,6 +26,8 @@ def notation(value: Value, depth: int = 0) -> Lines:
     """The lines of `value` in array notation."""
     if not isinstance(value, np.ndarray):
         return scalar(value, depth)
+    if depth == 0:
+        admit(value, 8 * TEXT)
     if depth > DEEPEST:
         return ['…']
     if value.ndim == 0:

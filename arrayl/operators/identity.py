@@ -41,14 +41,17 @@ def spread(element: Value, proto: Value) -> Value:
     """`proto` with every simple scalar in it replaced by `element`, at any depth and without recursion."""
     out: list[Value] = [None]
     stack: list[Any] = [(proto, out, 0)]
+    made: dict[int, Value] = {}                 # of arrays that may stand in `proto` again
     while stack:
         frame = stack.pop()
         if len(frame) == 4:                     # all items of a nested array are there
-            items, shape, target, at = frame
-            target[at] = build(items, shape)
+            items, source, target, at = frame
+            made[id(source)] = target[at] = build(items, source.shape)
             continue
         value, target, at = frame
-        if not isinstance(value, np.ndarray):
+        if id(value) in made:
+            target[at] = made[id(value)]
+        elif not isinstance(value, np.ndarray):
             target[at] = element
         elif value.size == 0:
             target[at] = empty(value.shape, spread(element, value.proto) if type(value) is Nested else 0)
@@ -56,7 +59,7 @@ def spread(element: Value, proto: Value) -> Value:
             target[at] = build([element] * value.size, value.shape)
         else:
             items = value.reshape(-1).tolist()
-            stack.append((items, value.shape, target, at))
+            stack.append((items, value, target, at))
             for i, item in enumerate(items):
                 stack.append((item, items, i))
     return out[0]

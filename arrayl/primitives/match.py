@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, prototype
+from arrayl.arrays.sharing import OFTEN
 from arrayl.primitives.comparison import EQUAL
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.tolerance import equal
@@ -31,6 +32,8 @@ def scalars_match(x: Any, y: Any) -> bool:
 def same(x: Value, y: Value) -> bool:
     """``x≡y`` as a bool."""
     stack = [(x, y)]
+    met = 0
+    pairs: dict[tuple[int, int], Any] = {}      # compared already: arrays may stand in x and y more than once
     while stack:
         x, y = stack.pop()
         if not isinstance(x, np.ndarray) or not isinstance(y, np.ndarray):
@@ -46,6 +49,11 @@ def same(x: Value, y: Value) -> bool:
                 elif kind_x != kind_y:
                     return False
                 else:
+                    met += 1
+                    if met > OFTEN:
+                        if (id(x), id(y)) in pairs:
+                            continue
+                        pairs[id(x), id(y)] = x, y
                     stack += reversed(list(zip(x.reshape(-1).tolist(), y.reshape(-1).tolist(), strict=True)))
             elif kind_x == 'U' or kind_y == 'U':
                 if kind_x != kind_y or not np.array_equal(_codes(x), _codes(y)):
@@ -67,21 +75,25 @@ def depth_of(w: Value) -> tuple[int, bool]:
         return 1, True
     found: list[tuple[int, bool]] = []
     # A frame is (items to come, results for the items so far); results go to the frame below when it is done.
-    stack: list[tuple[Any, list[tuple[int, bool]]]] = [(iter(_below(w)), [])]
+    stack: list[tuple[Any, list[tuple[int, bool]], Any]] = [(iter(_below(w)), [], w)]
+    known: dict[int, tuple[int, bool, Any]] = {}    # of arrays that may stand in `w` again
     while stack:
-        items, results = stack[-1]
+        items, results, array = stack[-1]
         for item in items:
             if not isinstance(item, np.ndarray):
                 results.append((int(hasattr(item, 'encloses')), True))
             elif item.dtype.kind != 'O':
                 results.append((1, True))
+            elif id(item) in known:
+                results.append(known[id(item)][:2])
             else:
-                stack.append((iter(_below(item)), []))
+                stack.append((iter(_below(item)), [], item))
                 break
         else:
             stack.pop()
             kinds = set(results)
             whole = 1 + max(depth for depth, _ in kinds), len(kinds) == 1 and all(uniform for _, uniform in kinds)
+            known[id(array)] = *whole, array
             (stack[-1][1] if stack else found).append(whole)
     return found[0]
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, as_array, blank, build, empty, first_item, items_of, prototype, scalar_of
+from arrayl.arrays.sharing import OFTEN, admit
 from arrayl.primitives import search
 from arrayl.primitives.comparison import EQUAL
 from arrayl.primitives.match import same
@@ -35,11 +36,15 @@ def enlist(w: Value) -> Value:
     parts: list[np.ndarray] = []
     scalars: list[Any] = []
     stack = [w]
+    met = 0
     while stack:
         x = stack.pop()
         if not isinstance(x, np.ndarray):
             scalars.append(x)
         elif x.dtype.kind == 'O':
+            met += 1
+            if met == OFTEN:
+                admit(w, 32)
             stack += reversed(x.reshape(-1).tolist())
         elif x.size:
             if scalars:

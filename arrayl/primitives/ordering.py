@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Shape, Value, items_of, prototype, shape_of, text_of
+from arrayl.arrays import Nested, Shape, Value, items_of, prototype, shape_of, text_of
 from arrayl.arrays.null import NULL
 from arrayl.errors import DomainError
 from arrayl.primitives import sorting
@@ -33,6 +33,7 @@ def compare(x: Value, y: Value) -> int:
     """¯1, 0 or 1 as `x` precedes, equals or follows `y` in the total array ordering."""
     result = _open(x, y)
     stack: list[Any] = []
+    equals: dict[tuple[int, int], Any] = {}     # pairs of nested arrays met: they may stand in x and y again
     while True:
         if not isinstance(result, int):
             stack.append(result)
@@ -42,6 +43,11 @@ def compare(x: Value, y: Value) -> int:
             pairs, tie = stack[-1]
             pair = next(pairs, None)
             if pair is not None:
+                if type(pair[0]) is Nested and pair[0].size:
+                    key = id(pair[0]), id(pair[1])
+                    if key in equals:
+                        continue
+                    equals[key] = pair
                 result = _open(*pair)
                 break
             stack.pop()

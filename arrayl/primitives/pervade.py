@@ -32,6 +32,7 @@ from arrayl.arrays import (
     shape_of,
 )
 from arrayl.arrays.budget import LARGE, need
+from arrayl.arrays.sharing import OFTEN, admit
 from arrayl.errors import DomainError, LengthError, RankError
 
 NUMBERS = frozenset({int, float, complex})
@@ -225,6 +226,9 @@ _STRUCTURE: Scalar = Scalar('', lambda w, a=0: 0, _zero_array, unlike=0)
 def _walk_monadic(kernel: Scalar, root: Value) -> Value:
     out: list[Value] = [None]
     stack: list[Any] = [(kernel, root, out, 0)]
+    met, made = 0, _Made()
+    if not kernel.pure:
+        admit(root, 8)                                  # each place has a value of its own
     while stack:
         frame = stack.pop()
         if type(frame) is _Assembly:
@@ -247,6 +251,9 @@ def _walk_monadic(kernel: Scalar, root: Value) -> Value:
             stack.append(_Assembly(items, w.shape, target, at))
             stack.append((_STRUCTURE, prototype(w), items, 0))
             continue
+        met += 1
+        if met > OFTEN and kernel.pure and made.again((kernel, w), target, at):
+            continue
         items = w.reshape(-1).tolist()
         stack.append(_Assembly(items, w.shape, target, at))
         for i in range(len(items) - 1, -1, -1):
@@ -260,6 +267,7 @@ def _walk_monadic(kernel: Scalar, root: Value) -> Value:
 def _walk_dyadic(kernel: Scalar, root_w: Value, root_a: Value) -> Value:
     out: list[Value] = [None]
     stack: list[Any] = [(kernel, root_w, root_a, out, 0)]
+    met, made = 0, _Made()
     while stack:
         frame = stack.pop()
         if type(frame) is _Assembly:
@@ -268,6 +276,9 @@ def _walk_dyadic(kernel: Scalar, root_w: Value, root_a: Value) -> Value:
         kernel, w, a, target, at = frame
         if type(w) is not Nested and type(a) is not Nested:
             target[at] = _simple_dyadic(kernel, w, a)
+            continue
+        met += 1
+        if met > OFTEN and made.again((kernel, w, a), target, at):
             continue
         shape = conform(shape_of(w), shape_of(a))
         size = count(shape)
@@ -284,6 +295,23 @@ def _walk_dyadic(kernel: Scalar, root_w: Value, root_a: Value) -> Value:
             else:
                 items[i] = _simple_dyadic(kernel, x, y)
     return out[0]
+
+
+class _Made:
+    """What a walk has made of arrays that may stand in its argument more than once."""
+
+    def __init__(self) -> None:
+        self.places: dict[tuple[int, ...], tuple[Any, list[Value], int]] = {}
+
+    def again(self, key: tuple[Any, ...], target: list[Value], at: int) -> bool:
+        """Whether the result for `key` is there: it is put to its place; else that place will have it."""
+        ids = tuple(map(id, key))
+        found = self.places.get(ids)
+        if found is None:
+            self.places[ids] = key, target, at          # with the arrays, whose ids stay theirs so
+            return False
+        target[at] = found[1][found[2]]                 # walks go depth first: it has been finished
+        return True
 
 
 class _Assembly:

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from arrayl.arrays import Value, prototype, scalar_of, text_of
+from arrayl.arrays import Value, nested, prototype, scalar_of, text_of
+from arrayl.arrays.sharing import OFTEN, admit
 from arrayl.primitives import row_search
 from arrayl.settings import S
 
@@ -40,6 +41,7 @@ def dissect(items: Sequence[Value]) -> Cell:
     parts: list[str] = []
     numbers: list[Any] = []
     stack = list(reversed(items))
+    met = 0
     while stack:
         x = stack.pop()
         if not isinstance(x, np.ndarray):
@@ -60,6 +62,9 @@ def dissect(items: Sequence[Value]) -> Cell:
             parts.append('N')
             numbers += x.reshape(-1).tolist()
         elif x.size:
+            met += 1
+            if met == OFTEN:
+                admit(nested(items, (len(items),)), 64)
             parts.append('O')
             stack += reversed(x.reshape(-1).tolist())
         else:

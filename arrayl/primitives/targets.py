@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Nested, Value, as_array, is_nested
+from arrayl.arrays.sharing import admit
 
 
 class Targets(Nested):
@@ -59,6 +60,7 @@ def selective_targets(array: Value) -> Targets:
         shape = array.shape if isinstance(array, np.ndarray) else ()
         size = array.size if isinstance(array, np.ndarray) else 1
         return tagged(np.arange(1, size + 1, dtype=np.int64).reshape(shape), 0)
+    admit(array, 64)
     leaves = nodes = 0
     root: list[Targets] = []
     stack: list[Any] = [(array, root, None)]

@@ -61,10 +61,14 @@ def _leaf(value: Value, mapping: Callable[[str], str]) -> Value:
 def _walk(value: Value, mapping: Callable[[str], str]) -> Value:
     root: list[Value] = []
     stack: list[Any] = [(value, root, None)]
+    made: dict[int, Value] = {}                 # of arrays that may stand in `value` again
     while stack:
         source, out, children = stack.pop()
         if children is not None:
-            out.append(build(children, source.shape) if source.ndim else enclose(children[0]))
+            made[id(source)] = build(children, source.shape) if source.ndim else enclose(children[0])
+            out.append(made[id(source)])
+        elif id(source) in made:
+            out.append(made[id(source)])
         elif is_nested(source) and size_of(source):
             children = []
             stack.append((source, out, children))

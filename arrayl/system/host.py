@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import (
+    INT_MAX,
     Value,
     as_array,
     build,
@@ -324,27 +325,40 @@ def workspace_available() -> Value:
     return available()
 
 
-def size_in_bytes(value: Value) -> int:
+def size_in_bytes(value: Value) -> float:
     """The memory that a value takes, as if nothing were shared."""
     if callable(value):
         return sys.getsizeof(value)
     total = 0
-    stack: list[Value] = [value]
-    seen: set[int] = set()
-    while stack:
-        item = stack.pop()
-        if isinstance(item, Namespace):
-            if id(item) not in seen:
-                seen.add(id(item))
-                total += sys.getsizeof(item.names)
-                stack += [v for _, v in item.public()]
-        elif isinstance(item, np.ndarray):
-            total += item.nbytes + 96
-            if item.dtype.kind == 'O':
-                stack += item.reshape(-1).tolist()
-        else:
-            total += sys.getsizeof(item)
-    return total
+    values: list[Value] = [value]
+    spaces: dict[int, Namespace] = {}
+    known: dict[int, int] = {}                          # by id of an array in `value`
+    while values:
+        stack = [(values.pop(), False)]
+        root = stack[0][0]
+        while stack:
+            item, ready = stack.pop()
+            if id(item) in known:
+                continue
+            if isinstance(item, Namespace):
+                known[id(item)] = 0
+                if id(item) not in spaces:
+                    spaces[id(item)] = item
+                    total += sys.getsizeof(item.names)
+                    values += [v for _, v in item.public()]
+            elif not isinstance(item, np.ndarray):
+                known[id(item)] = sys.getsizeof(item)
+            elif item.dtype.kind != 'O':
+                known[id(item)] = item.nbytes + 96
+            else:
+                items = item.reshape(-1).tolist()
+                if ready:
+                    known[id(item)] = item.nbytes + 96 + sum([known[id(x)] for x in items])
+                else:
+                    stack.append((item, True))
+                    stack += [(x, False) for x in items]
+        total += known[id(root)]
+    return total if total <= INT_MAX else float(total)
 
 
 @monadic('⎕SIZE', 'size of object', frame=True)

@@ -16,6 +16,7 @@ import numpy as np
 from arrayl.arrays import Value, is_char, items_of, rank_of, shape_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
+from arrayl.arrays.sharing import admit
 from arrayl.errors import APLError, DomainError
 from arrayl.settings import S
 from arrayl.system.json_import import ARRAY, NULL_TYPE, NUMBER, OBJECT, SPECIAL, STRING, from_apl
@@ -44,6 +45,7 @@ class Writer:
     allow_null: bool = False
 
     def write(self, value: Any) -> str:
+        admit(value, 500)
         out: list[str] = []
         open_spaces: set[int] = set()
         stack: list[tuple[str, Any, str, int]] = [('value', value, '', 0)]
