@@ -56,3 +56,21 @@ def test_errors_of_long_calls_are_those_of_short_ones(monkeypatch: pytest.Monkey
     assert session.transcript('⌹2 2⍴1 2 2 4').startswith('DOMAIN ERROR')
     assert session.transcript("(⎕PY 'numpy').linalg.inv 2 2⍴0").startswith('DOMAIN ERROR')
     assert session.transcript('(2 2⍴⍳4)+.×2 2⍴⍳4 ⋄ ⌹2 2⍴2 0 0 2') == ' 7 10\n15 22\n0.5 0  \n0   0.5\n'
+
+
+def test_calls_of_python_that_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Functions of NumPy and of the compressors stand in a thread of their own; what calls APL back does not."""
+    import zlib
+
+    from arrayl.interop.python import is_pure
+    numbers, nested = np.arange(3.0), np.array([1, None], object)
+    for pure in (np.sort, np.matmul, np.einsum, np.linalg.svd, np.fft.fft, zlib.compress):
+        assert is_pure(pure, [numbers, 'text', 3])
+    for other, given in ((np.save, numbers), (np.sort, nested), (np.apply_along_axis, print), (print, numbers),
+                         (np.frompyfunc(lambda x: x, 1, 1), numbers), (np.random.rand, 3)):
+        assert not is_pure(other, [given])
+    monkeypatch.setattr(module, 'LONG', 0)
+    session = Session()
+    session.transcript("np←⎕PY 'numpy'")
+    assert session.transcript('np.sort 3 1 2') == '1 2 3\n'
+    assert session.transcript('3 np.matmul 4').startswith('DOMAIN ERROR')

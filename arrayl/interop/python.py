@@ -34,7 +34,10 @@ from arrayl.functions import Foreign, mark, meaning
 from arrayl.settings import S
 
 DEEPEST = 250                           # Python calls inside Python calls, APL between them; CPython 3.12 refuses 300
-PURE = 'numpy.linalg', 'numpy.fft'      # their functions call nobody back: an interrupt may leave them
+PURE = re.compile(r'numpy(\.(linalg|fft))?$|numpy\.(linalg|fft)\.|scipy\.(linalg|fft|special|ndimage|signal|spatial)\b'
+                  '|(zlib|_?bz2|_?lzma)$')      # what an interrupt may leave: their functions have no side effects
+DATA = str | bytes | int | float | complex | None
+WRITERS = 'save', 'tofile', 'memmap'    # save those of NumPy whose names begin so
 LONGEST = 120                           # characters of an object's text in a display
 POSITIONAL = '*'                        # the option that names all positional arguments
 
@@ -247,8 +250,8 @@ def call(target: Callable[..., Any], w: Value, a: Value | None, options: Mapping
 def perform(target: Callable[..., Any], arguments: list[Any], keywords: dict[str, Any]) -> Any:
     """The call itself; a built-in without signature that refuses an empty argument is called with none."""
     try:
-        if str(getattr(target, '__module__', None)).startswith(PURE):
-            sizes = [x.size for x in arguments if isinstance(x, np.ndarray)]
+        if is_pure(target, [*arguments, *keywords.values()]):
+            sizes = [len(x) if isinstance(x, str | bytes) else np.size(x) for x in arguments]
             return apart(max(sizes, default=0) ** 1.5, target, *arguments, **keywords)
         return target(*arguments, **keywords)
     except TypeError as e:
@@ -257,6 +260,16 @@ def perform(target: Callable[..., Any], arguments: list[Any], keywords: dict[str
         if not empty or traceback is None or traceback.tb_next is not None or not NO_ARGUMENTS.search(str(e)):
             raise
     return target(**keywords)
+
+
+def is_pure(target: Callable[..., Any], arguments: list[Any]) -> bool:
+    """Whether a call may go on alone when it is interrupted: it changes nothing and calls nobody back."""
+    if isinstance(target, np.ufunc):
+        pure = any('O' not in kinds for kinds in target.types)      # else it is one of numpy.frompyfunc
+    else:
+        module, name = getattr(target, '__module__', None), getattr(target, '__name__', '')
+        pure = isinstance(module, str) and PURE.match(module) is not None and not name.startswith(WRITERS)
+    return pure and all(x.dtype != object if isinstance(x, np.ndarray) else isinstance(x, DATA) for x in arguments)
 
 
 def takes_nothing(target: Callable[..., Any], w: Value) -> bool:

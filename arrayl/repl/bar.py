@@ -75,7 +75,7 @@ def clicked(insert: Callable[[str], None], glyph: str) -> Callable[[MouseEvent],
 
 WELCOME = '{prefix} and a key, or \\name Tab: a glyph   F1 help  F2 bar  ]tutorial  Ctrl-D leaves'
 
-LINE_EDITOR = '[2] goes to line 2, [2.1] inserts after it, [∆2] deletes it; ∇ or Enter ends the definition'
+LINE_EDITOR = '[2] line 2, [2.1] inserts after it, [∆2] deletes it; ∇ or Enter ends'
 
 
 def hint(repl: Repl, before: str, text: str, position: int) -> str:

@@ -25,9 +25,10 @@ stands on its right.
       {⍺+2×⍵}               ⍝ a function: ⍺ left, ⍵ right
       3 4∘.{⍺+2×⍵}⍳5        ⍝ the outer product takes any function
 
-]help ⍉      a glyph        ]help ⎕JSON   a system name       ]help rank    a word
-]help ]box   a command      ]help DOMAIN  an error            )off          leaves
-]tutorial    ten steps      ]trace 2×3+4  call by call        ]keyboard     how glyphs are typed
+]help ⍉       a glyph         ]help ⎕JSON   a system name
+]help rank    a word          ]help ]box    a command
+]help DOMAIN  an error        ]trace 2×3+4  call by call
+]tutorial     ten steps       ]keyboard     how glyphs are typed
 
 In a terminal ` and a key, or \\name and Tab, types a glyph; F1 explains the one at the cursor, F3 brings the
 examples of the last help into the prompt."""
@@ -40,6 +41,8 @@ def help_command(session: Any, arguments: str) -> Lines:
     Describe a glyph, a system name, a command, or whatever a word names. Without argument: a first tour.
     """
     text = help_text(arguments.strip())
+    if session.repl and not arguments.strip():          # it is to fit a window of 24 lines
+        text = f'{TOUR} ) or ] and Tab lists the\ncommands, )off leaves.'
     session.offers = [source for source, _ in transcript(text)]     # what F3 brings into the prompt of the REPL
     return (reflowed(text, S.pw) if session.repl else text).split('\n')
 
@@ -48,7 +51,7 @@ def help_text(subject: str) -> str:
     """The help for `subject`, by the declarations."""
     load_all()
     if not subject:
-        return TOUR + '\n\n' + 'commands: ' + ' '.join(sorted(COMMANDS))
+        return TOUR + '\n\n' + '\n'.join(textwrap.wrap('commands: ' + ' '.join(sorted(COMMANDS)), 79))
     key = subject.upper() if subject.startswith('⎕') else subject
     if key in REGISTRY:
         return entry_text(REGISTRY[key])
