@@ -295,7 +295,8 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize('line', [
     'null', '[]', '{}', '["nosuch"]', '["int",[4],[1,2,3]]', '["int",[3],[1,2.5,3]]',
     '["int",[1],[9223372036854775808]]',
-    '["int",[-1],[]]', '["float",[1],["a"]]', '["float",[1],[1e999]]', '["nested",[1],[[99]]]', '["nested",[1],[[2]]]',
+    '["int",[-1],[]]', '["float",[1],["a"]]', '["float",[1],[1e999]]', '["nested",[1],[[99]]]',
+    '["nested",[1],[[SELF]]]',
     '["char",[2],"abc"]', '["char",[3],[1,2,3]]', '["bool",[1],"2"]', '["dfn",0,"f","1+1"]',
     '["dfn",0,"f","{⍵} ⋄ {⍵}"]',
     '["dfn",0,"f","{"]', '["dfn",1,"f","{⍵}"]', '["dfn",0,"__builtins__ ","{⍵}"]', '["trad",0,"f","r←("]',
@@ -307,7 +308,7 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
 def test_impossible_objects_are_refused(line: str, tmp_path: Path) -> None:
     lines = lines_of(tmp_path, 'x←⍳200')
     at = next(i for i, text in enumerate(lines) if text.startswith('["int"'))
-    lines[at] = line
+    lines[at] = line.replace('SELF', str(at - 2))       # its own number
     refused(tmp_path, with_checksum('\n'.join(lines) + '\n'))
 
 

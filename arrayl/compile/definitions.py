@@ -87,6 +87,11 @@ def define_lines(ns: Namespace, lines: list[str], source: Source, line: int = 1,
             raise SyntaxAt('The name is in use', line, col)
         unit = traditional(ns, head, lines, source, line, kept)
     ns.set(unit.name, unit.make())
+    for suspension in reversed(S.session.suspensions if S.session is not None else []):
+        old = suspension.unit
+        if getattr(old, 'header', None) is not None and old.ns is ns and old.name == unit.name:
+            suspension.redefined()              # the innermost one, whose names are the visible ones
+            break
     return unit.name
 
 
@@ -168,10 +173,10 @@ def run_structure(ns: Namespace, text: str, source: Source, line: int) -> None:
     TradUnit(ns, source, header.Header(name='⋄'), tokens, line - 1, last, text, defines=False).make()()
 
 
-def define(ns: Namespace, text: str, source: Source, line: int = 1) -> None:
-    """A ∇-definition, or a ``:Namespace`` script."""
+def define(ns: Namespace, text: str, source: Source, line: int = 1) -> Namespace | None:
+    """A ∇-definition, or a ``:Namespace`` script; gives the namespace of the latter."""
     if text.lstrip().startswith('∇'):
         define_text(ns, text, source, line)
-    else:
-        from arrayl.session.namespaces import run_namespace_script
-        run_namespace_script(ns, text, source, line)
+        return None
+    from arrayl.session.namespaces import run_namespace_script
+    return run_namespace_script(ns, text, source, line)

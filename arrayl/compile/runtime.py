@@ -217,6 +217,10 @@ def bound(glyph: str, frame: Any) -> Any:
         if form is None:
             raise APLSyntaxError('')
         return form.run(w, frame) if a is None else form.run(w, a, frame)
+    options: Any = getattr(entry.value, 'options_in', None)     # of a function with options (⍠), for a frame
+    if options is not None:
+        carrier: Any = options(frame)
+        in_frame.variant, in_frame.principal = carrier.variant, carrier.principal       # type: ignore[attr-defined]
     return mark(in_frame, registry.Primitive(glyph, entry))
 
 

@@ -176,6 +176,19 @@ class TraditionalSuspension(Suspension):
             traceback = traceback.tb_next
         self.line = line or 0
 
+    def redefined(self) -> None:
+        """The function has a new definition: its labels mean the lines that they stand on now."""
+        old, new = self.unit, self.current()
+        if new is old:
+            return
+        before = local_keys(old) if self.kept is None else self.keys
+        self.shadow([k for k in local_keys(new) if k not in before])
+        labels = new.label_lines()
+        for name in {*old.label_lines()} - {*labels}:
+            self.unit.ns.names.pop(mangle(name), None)
+        for name, line in labels.items():
+            self.unit.ns.set(name, line)
+
     def current(self) -> Any:
         """The unit of the function as it is defined now."""
         found: Any = getattr(self.unit.ns.get(self.unit.name), 'unit', None)
@@ -183,9 +196,7 @@ class TraditionalSuspension(Suspension):
 
     def run(self, line: int) -> Any:
         unit = self.current()
-        if unit is not self.unit:
-            before = local_keys(self.unit) if self.kept is None else self.keys
-            self.shadow([k for k in local_keys(unit) if k not in before])
+        self.redefined()
         unit.skip = line if 0 < line <= unit.last - unit.first else 0
         code = unit.rest()
         RESTS[id(code)] = code

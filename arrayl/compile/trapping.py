@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from arrayl.arrays import Value, as_array, build, chars, is_char, items_of, rank_of, size_of, text_of
+from arrayl.arrays import Value, as_array, build, chars, empty, is_char, items_of, nested, rank_of, size_of, text_of
 from arrayl.compile.homes import repeats
 from arrayl.compile.source import Source, placing, source_of
 from arrayl.errors import APLError, DomainError, RankError
@@ -64,7 +64,7 @@ def one(item: Value) -> Value:
 
 
 def cleared() -> Value:
-    return build([build([build([]), chars(''), chars('')])])[:0]
+    return empty((0,), nested([build([]), chars(''), chars('')], (3,)))
 
 
 def takes_execute(trap: Value) -> bool:

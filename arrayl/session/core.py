@@ -462,10 +462,10 @@ class Session:
         with homes.home(space):
             return self.execute(text, where)
 
-    def define(self, text: str, source: Source, line: int = 1) -> None:
+    def define(self, text: str, source: Source, line: int = 1) -> Namespace | None:
         """A ∇-definition or a :Namespace script, whose first line is `line` of the source."""
         from arrayl.compile.definitions import define
-        define(self.space, text, source, line)
+        return define(self.space, text, source, line)
 
     def fix(self, lines: list[str], place: Any) -> str:
         """⎕FX: define the traditional function with these lines, where `place` says; gives its name."""
@@ -480,23 +480,26 @@ class Session:
             place.frame[name] = place.space.get(name)
         return name
 
-    def fix_script(self, lines: list[str], place: Any) -> list[str]:
-        """⎕FIX: define all that the lines hold; gives the names."""
+    def fix_script(self, lines: list[str], place: Any) -> tuple[list[str], list[Namespace]]:
+        """⎕FIX: define all that the lines hold; gives the names, and the namespaces."""
         first = next((line.strip() for line in lines if line.strip() and not line.strip().startswith('⍝')), '')
         if not first.startswith(('∇', ':')):
-            return [self.fix(lines, place)]
+            return [self.fix(lines, place)], []
         text = '\n'.join(lines)
         before = dict(place.space.public())
         source = Source(text)
+        spaces: list[Namespace] = []
         with placing(source):
             for unit in units(text, source):
                 if unit.problem is not None:
                     raise unit.problem
                 if unit.definition:
-                    self.define(unit.text, source, unit.line)
+                    made = self.define(unit.text, source, unit.line)
+                    spaces += [made] if made is not None else []
                 else:
                     self.run_unit(unit)
-        return [name for name, value in place.space.public() if before.get(name) is not value]
+        changed = [name for name, value in place.space.public() if before.get(name) is not value]
+        return changed or [space.label for space in spaces if space.label], spaces
 
     # --- output and input
     def write(self, text: str) -> None:

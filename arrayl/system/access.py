@@ -73,16 +73,23 @@ def failures(name: str, what: str) -> Iterator[None]:
         yield
     except APLError:
         raise
-    except (FileNotFoundError, FileExistsError, NotADirectoryError) as problem:
-        raise FileNameError(f'{name}: {what} ("{reason(problem)}")') from None
-    except (PermissionError, IsADirectoryError) as problem:
-        raise FileAccessError(f'{name}: {what} ("{reason(problem)}")') from None
     except OSError as problem:
-        special = {'File name too long': FileNameError, 'Directory not empty': FileAccessError,
-                   'Too many levels of symbolic links': FileNameError}
-        raise special.get(reason(problem), FileSystemError)(f'{name}: {what} ("{reason(problem)}")') from None
+        error = kind_of(problem)(f'{name}: {what} ("{reason(problem)}")')
+        error.errno = problem.errno             # type: ignore[attr-defined]
+        raise error from None
     except ValueError:
         raise FileNameError(f'{name}: {what}') from None
+
+
+def kind_of(problem: OSError) -> type[APLError]:
+    """The FILE error that a failure is."""
+    if isinstance(problem, FileNotFoundError | FileExistsError | NotADirectoryError):
+        return FileNameError
+    if isinstance(problem, PermissionError | IsADirectoryError):
+        return FileAccessError
+    special = {'File name too long': FileNameError, 'Directory not empty': FileAccessError,
+               'Too many levels of symbolic links': FileNameError}
+    return special.get(reason(problem), FileSystemError)
 
 
 def reason(problem: OSError) -> str:

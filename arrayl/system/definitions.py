@@ -14,7 +14,9 @@ from arrayl.errors import APLError, DomainError, LengthError, NonceError, RankEr
 from arrayl.functions import Defined, Derived, Primitive, Train, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
+from arrayl.system import textfiles
 from arrayl.system.names import Place, is_name
+from arrayl.system.variants import Options, with_variants
 
 
 def source_text(value: Any, name: str) -> list[str] | None:
@@ -222,7 +224,9 @@ def fix_lines(lines: list[str], place: Place) -> Value:
 
 @monadic('⎕FIX', 'fix script', frame=True)
 def fix_script(w: Value, frame: Any = None) -> Value:
-    """Define what the lines ⍵ contain: functions and namespaces, or what stands in a file:// ; gives the names, shy.
+    """Define what the lines ⍵, or the lines of the file with name ⍵, contain: a namespace or functions.
+
+    The result, shy, is a reference to the namespace, or the names of what was defined.
 
           ⎕FIX ':Namespace ns' 'x←5' ':EndNamespace'
           ns.x
@@ -233,31 +237,53 @@ def fix_script(w: Value, frame: Any = None) -> Value:
 
 @dyadic('⎕FIX', 'fix script with options')
 def fix_script_options(w: Value, a: Value, frame: Any = None) -> Value:
-    """The same; ⍺ 2 keeps the whole text as the source, 1 is the default.
+    """The same; with ⍺ 2 the script may hold several definitions and the result is the vector of their names.
+
+    With 1, the default, it is a reference to the namespace; with 0 as well, but the namespace gets no name.
 
           2 ⎕FIX 'r←inc x' 'r←x+1'
           inc 1
     2
+          ns←0 ⎕FIX ':Namespace hidden' 'x←5' ':EndNamespace'
+          ns.x
+    5
+          ⎕NC 'hidden'
+    0
     """
-    return fix_text(w, integer(a), Place(frame))
+    option = integer(a)
+    if option not in (0, 1, 2):
+        raise DomainError('')
+    return fix_text(w, option, Place(frame))
 
 
 def fix_text(w: Value, option: int, place: Place) -> Value:
-    if is_char(w) and rank_of(w) <= 1 and text_of(w).startswith('file://'):
-        path = S.session.host.path(text_of(w)[7:], '⎕FIX')
-        try:
-            lines = path.read_text(encoding='utf-8-sig').removesuffix('\n').split('\n')
-        except OSError as e:
-            from arrayl.errors import FileNameError
-            raise FileNameError(f'{path}: {e.strerror}') from None
+    """Fix the lines ⍵, or those of the file that a character vector on one line names."""
+    if is_char(w) and rank_of(w) <= 1 and '\n' not in (name := text_of(w)) and '\r' not in name:
+        name = name.removeprefix('file://')
+        lines = textfiles.read_text(name, None, '⎕FIX')[0].removesuffix('\n').split('\n')
     else:
         lines = definition_lines(w)
-    names = S.session.fix_script(lines, place)
+    before = dict(place.space.public())
+    names, spaces = S.session.fix_script(lines, place)
     S.shy = True
-    if option == 2 or len(names) != 1:
+    if option == 2 or len(names) > 1 or not spaces:
         return strings(names)
-    made = place.get(names[0])
-    return made if isinstance(made, Namespace) else strings(names)
+    if option == 0:
+        for name in names:
+            place.space.delete(name)
+            if name in before:
+                place.space.set(name, before[name])
+    return spaces[0]
+
+
+def fix_in(frame: Any) -> Any:
+    """⎕FIX with options. Those of Dyalog are about classes and the display of errors: they change nothing here."""
+    def make(options: Options) -> Any:
+        return lambda w, a=None: fix_script_options(w, 1 if a is None else a, frame)
+    return with_variants(make({}), make, ('Quiet', 'FixWithErrors', 'AllowLateBinding', 'InjectReferences'), None)
+
+
+REGISTRY['⎕FIX'].value.options_in = fix_in
 
 
 @monadic('⎕SRC', 'source')

@@ -1,11 +1,12 @@
 """Errors as data: ⎕SIGNAL ⎕EM ⎕EN ⎕DM ⎕DMX ⎕TRAP."""
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, string, strings
+from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, string, strings, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.trapping import canonical, takes_execute
 from arrayl.errors import APLError, DomainError, RankError, event_name
@@ -29,7 +30,7 @@ class Signalled(APLError):
 
 def signal_number(value: Value) -> int:
     n = integer(value)
-    if not (0 <= n <= 999 or 1000 <= n <= 1008):
+    if not (0 <= n <= 999 or n == 1006):
         raise DomainError('')
     return n
 
@@ -78,7 +79,7 @@ def reset() -> None:
 
 @monadic('⎕SIGNAL', 'signal event', shy=True)
 def signal(w: Value) -> Value:
-    """Raise event ⍵, a number from 1 to 999 or of the interrupts, in the function's caller.
+    """Raise event ⍵, a number from 1 to 999 or 1006, in the function's caller.
 
     An empty vector does nothing, 0 resets ⎕EN, ⎕DM and ⎕DMX. ⍵ may be an enclosed vector of (name value) pairs for
     ⎕DMX: EN, EM, Message, Vendor, Category, HelpURL, ENX, OSError; or a namespace that has them. The function is left
@@ -208,7 +209,7 @@ def extended_diagnostics() -> Value:
         'DM': message_lines(error), 'EM': chars('' if error is None else error.name),
         'EN': 0 if error is None else error.number, 'ENX': 1 if error is not None and error.message else 0,
         'HelpURL': chars(''), 'InternalLocation': build([chars(''), 0]),
-        'Message': chars('' if error is None else error.message), 'OSError': build([0, 0, chars('')]),
+        'Message': chars('' if error is None else error.message), 'OSError': build([0, *system_error(error)]),
         'Vendor': chars('' if error is None else 'Arrayl'),
     }
     fields.update(getattr(error, 'fields', {}))
@@ -217,9 +218,19 @@ def extended_diagnostics() -> Value:
     return made
 
 
+def system_error(error: APLError | None) -> tuple[int, Value]:
+    """The number and the words of what the operating system said."""
+    number = getattr(error, 'errno', None) or 0
+    return number, chars(os.strerror(number) if number else '')
+
+
 def report_lines(error: APLError) -> Value:
     """What ⎕DMX displays: the event's name and message."""
-    rows = [f' {name:<8} {text} ' for name, text in (('EM', error.name), ('Message', error.message))]
+    number, words = system_error(error)
+    fields = [('EM', error.name), ('Message', error.message)]
+    if number:
+        fields.append(('OSError', f'0 {number}  {text_of(words)} '))
+    rows = [f' {name:<8} {text} ' for name, text in fields]
     width = max(map(len, rows))
     return chars(''.join(row.ljust(width) for row in rows)).reshape(len(rows), width)
 
