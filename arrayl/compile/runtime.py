@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, build, items_of, rank_of, size_of
+from arrayl.arrays import Value, build, integers, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import dynamic, homes, hooks, inline, members, suspend, trapping, units
@@ -158,8 +158,11 @@ def truth(value: Value) -> bool:
 
 
 def events(value: Value) -> list[int]:
-    """The event numbers of an error guard."""
-    from arrayl.arrays import integers
+    """The event numbers of an error guard or :Trap, which may stand in a loop."""
+    if type(value) is int:
+        return [value]
+    if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in 'iu':
+        return value.tolist()
     return integers(value)
 
 
