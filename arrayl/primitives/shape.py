@@ -209,7 +209,7 @@ def join(left: np.ndarray, right: np.ndarray, k: int) -> Value:
     """`left` and `right` catenated along axis `k` (from 0)."""
     if (left.ndim < 2 and right.ndim < 2 and 0 < left.size < SMALL and 0 < right.size < SMALL and k == 0
             and type(left) is type(right) is np.ndarray
-            and ((left.dtype.kind in 'bif' and right.dtype.kind in 'bif') or left.dtype.kind == right.dtype.kind == 'U')):
+            and ({left.dtype.kind, right.dtype.kind} <= set('bif') or left.dtype.kind == right.dtype.kind == 'U')):
         return np.concatenate((left.reshape(-1), right.reshape(-1)))        # `r,←x` in a loop
     rank = max(left.ndim, right.ndim, 1)
     if rank == 1 and not left.ndim * right.ndim:
