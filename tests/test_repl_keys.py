@@ -232,6 +232,17 @@ def test_editor_commands(typist: Typist, capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out == ''
 
 
+def test_vi_tells_its_mode(typist: Typist) -> None:
+    from prompt_toolkit.key_binding.vi_state import InputMode
+
+    from arrayl.repl.bar import hint
+    typist = Typist(typist.pipe, keys='vi')
+    assert typist.type('1+2') == '1+2'
+    assert typist.repl.prompt.app.ttimeoutlen < 0.1
+    typist.repl.prompt.app.vi_state.input_mode = InputMode.NAVIGATION
+    assert 'command mode' in hint(typist.repl, '1+2', '1+2', 3)
+
+
 def test_every_binding_is_tested() -> None:
     """The keys of `bindings`; each is typed in a test of this file. A new one needs a test as well."""
     from arrayl.repl.bindings import bindings

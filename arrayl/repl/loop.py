@@ -40,6 +40,7 @@ from arrayl.session.talk import Talk
 from arrayl.session.units import Unit, units
 
 PROMPT = ' ' * 6
+PATIENCE = {'emacs': (0.5, 1.0), 'vi': (0.05, 0.2)}     # seconds until Escape is the key, and no Alt
 NARROWEST, WIDEST = 42, 32767           # what ⎕PW may be
 
 
@@ -114,6 +115,7 @@ class Repl:
         """One text from the prompt."""
         self.prompt.app.editing_mode = EditingMode.VI if self.config.keys == 'vi' else EditingMode.EMACS
         self.prompt.editing_mode = self.prompt.app.editing_mode
+        self.prompt.app.ttimeoutlen, self.prompt.app.timeoutlen = PATIENCE[self.config.keys]
         self.prefix.clear()
         self.message = ''
         self.fit()
