@@ -195,3 +195,27 @@ def test_permissions() -> None:
     session = arrayl.Session(host=Host(shell=False, clock=False))
     assert 'permission "shell"' in session.transcript(')SH echo')
     assert 'permission "clock"' in session.transcript(']time 1')
+
+
+def test_help_of_syntax_is_true() -> None:
+    """The examples of every topic give what stands below them."""
+    from arrayl.primitives.registry import transcript
+    from arrayl.session.syntax_help import TOPICS
+    for topic in TOPICS:
+        session, pairs = arrayl.Session(), list(transcript(topic.doc))
+        assert pairs
+        for source, shown in pairs:
+            assert session.transcript(source).rstrip() == shown.rstrip(), (topic.title, source)
+
+
+def test_everything_that_can_be_typed_has_help() -> None:
+    """Glyphs, signs, system names and commands, and all their names."""
+    from arrayl.primitives.registry import REGISTRY
+    from arrayl.session.commands import COMMANDS
+    from arrayl.syntax.signs import SIGNS
+    session = arrayl.Session()
+    session.transcript(']help')
+    asked = [*REGISTRY, *SIGNS, *COMMANDS, *(n for e in REGISTRY.values() for n in e.names),
+             *(n for sign in SIGNS.values() for n in sign.names), *'()[]{};#',
+             '##', "'", '"', '⍺⍺', ':For', '∘.×', '+/']
+    assert [word for word in asked if 'There is no help' in session.transcript(f']help {word}')] == []

@@ -8,6 +8,7 @@ from typing import Any
 from arrayl.compile.catalogue import load_all
 from arrayl.primitives.registry import REGISTRY, Entry, transcript
 from arrayl.session.commands import COMMANDS, Lines, command, find
+from arrayl.session.syntax_help import topic_text
 from arrayl.settings import S
 from arrayl.syntax.signs import SIGNS
 
@@ -65,16 +66,42 @@ def help_text(subject: str) -> str:
     found = find(subject) or find(f']{subject}') or find(f'){subject}')
     if found is not None:
         return found.doc
+    topic = topic_text(subject)
+    if topic is not None:
+        return topic
     word = subject.lower()
     named = [e for e in REGISTRY.values() if word in e.names or any(word == f.name for f in forms(e))]
     if not named:
         named = [e for e in REGISTRY.values() if any(word in name for name in e.names)
                  or any(word in f.name for f in forms(e))]
+    if word in names_of_signs():
+        return help_text(names_of_signs()[word])
     if len(named) == 1:
         return entry_text(named[0])
     if named:
         return '\n'.join(f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in named)
-    return events(word.upper()) or f'There is no help on {subject}'
+    return events(word.upper()) or parts(subject) or f'There is no help on {subject}'
+
+
+def names_of_signs() -> dict[str, str]:
+    """Name → the sign that bears it."""
+    return {name: sign.glyph for sign in SIGNS.values() for name in sign.names}
+
+
+def parts(subject: str) -> str:
+    """One line for each glyph of an expression such as `+/`; nothing where other characters stand in it."""
+    out: list[str] = []
+    rest = subject.replace(' ', '')
+    while rest:
+        size = 2 if rest[:2] in REGISTRY and rest[0] != '⎕' else 1
+        glyph, rest = rest[:size], rest[size:]
+        if glyph in SIGNS:
+            out.append(f'{glyph}  {", ".join(SIGNS[glyph].names)}')
+        elif glyph in REGISTRY:
+            out.append(f'{glyph}  {", ".join(f.name for f in forms(REGISTRY[glyph]))}')
+        elif not glyph.isdecimal():
+            return ''
+    return '\n'.join(dict.fromkeys(out))
 
 
 def events(word: str) -> str:
