@@ -43,6 +43,8 @@ class Scope:
     The names of `mixed` are bound to arrays and to functions: which, shows when it runs.
     """
 
+    dfn = False                     # whether the statements are those of a dfn
+
     def __init__(self, outer: Scope | None) -> None:
         self.outer = outer
         self.classes: dict[str, str] = {}
@@ -151,6 +153,8 @@ class LocalScope(Scope):
     here means the outer one.
     """
 
+    dfn = True
+
     def __init__(self, outer: Scope, number: int, bound: set[str]) -> None:
         super().__init__(outer)
         self.number = number
@@ -220,6 +224,8 @@ class LocalScope(Scope):
 class FrameScope(Scope):
     """Names found at run time, through the code's variable ``⎕F``; `classes_now` looks into the live frame."""
 
+    dfn = True
+
     def __init__(self, classes_now: Callable[[tuple[str, ...]], str | None]) -> None:
         super().__init__(None)
         self.classes_now = classes_now
@@ -241,6 +247,8 @@ class FrameScope(Scope):
 
 class ExecutedScope(FrameScope):
     """The text of ⍎ in a dfn: it has no locals of its own."""
+
+    dfn = False
 
     def store(self, name: str, value: ast.expr) -> ast.expr:
         return ast.Call(ast.Attribute(name_load('⎕F'), 'assign', ast.Load()), [ast.Constant(mangle(name)), value], [])

@@ -15,7 +15,7 @@ import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Value, chars, count, items_of, nested, prototype, shape_of, text_of
-from arrayl.display.arrays import TEXT, Block, block, gap_lines, lay_out
+from arrayl.display.arrays import TEXT, Block, block, by_itself, gap_lines, lay_out
 from arrayl.settings import S
 
 Lines = list[str]
@@ -97,6 +97,8 @@ def disp(value: Value, decorated: bool = False, centred: bool = False, split: bo
         return items_of(opened(array) if decorated or array.size == 0 else array)
 
     def combine(array: Value, pictures: list[Lines]) -> Lines:
+        if not isinstance(array, np.ndarray):
+            return leaf(array)
         if is_simple(array):
             lines = block(array).lines
             if decorated and not (lines and lines[0]):
@@ -104,6 +106,14 @@ def disp(value: Value, decorated: bool = False, centred: bool = False, split: bo
             return lines
         return grid(array, pictures, decorated, centred, split)
     return fold_up(value, children, combine)
+
+
+def leaf(item: Value) -> Lines:
+    """A scalar in a cell: a name of a namespace has a blank on both sides, as in a vector; ⎕DMX all its lines."""
+    lines = block(by_itself(item)).lines
+    if len(lines) != 1 or isinstance(item, str | int | float | complex):
+        return lines
+    return [f' {lines[0]} ']
 
 
 def sketch(value: Value) -> Lines:
@@ -209,8 +219,9 @@ def boxed(value: Value) -> Lines:
 
     def combine(array: Value, pictures: list[Lines]) -> Lines:
         if not isinstance(array, np.ndarray):
-            text = block(array).lines[0]
-            return [' ' * len(text), text, ('-' if isinstance(array, str) else ' ') * len(text)]
+            lines = block(by_itself(array)).lines
+            width = width_of(lines)
+            return [' ' * width, *lines, ('-' if isinstance(array, str) else ' ') * width]
         whole = opened(array)
         if is_simple(array):
             return framed(array, block(whole).lines, type_mark(whole))

@@ -140,6 +140,7 @@ class Classifier:
 
     def __init__(self, tokens: list[Token], env: Environment, formals: Mapping[str, str] | None = None) -> None:
         self.env, self.formals = env, dict(formals or {})
+        self.in_dfn = getattr(env, 'dfn', False)        # there `a f←v` names two targets, whatever f is outside
         self.tokens = fold(tokens, env)
         self.known: dict[int, str] = {}
         self.bindings: dict[str, int] = {}
@@ -200,17 +201,24 @@ class Classifier:
                 elif i and self.tokens[i - 1].text in OUTPUT:
                     dotted[-1].append(i - 1)            # `⎕←+/` shows a function
                 targets = self.targets(i)
-                if len(targets) > 1:            # in `x f y←v` only y is a target
-                    functions = [j for j, name in enumerate(targets) if j and self.lookup(name) in (F, M, D)]
+                several = len(targets) > 1 and self.in_dfn
+                if len(targets) > 1:            # in `x f y←v` only y is a target, but see `in_dfn`
+                    functions = [j for j, name in enumerate(targets) if j and self.lookup(name) in (F, M, D)
+                                 and not (several and self.is_outer(name))]
                     targets = targets[:functions[0]] if functions else targets
                 before = self.tokens[i - 1] if i else t
                 if len(targets) == 1 and before.text == targets[0]:
                     levels[-1].append(i - 1)
-                elif targets and self.lookup(targets[0]) not in (F, M, D):
+                elif targets and (self.lookup(targets[0]) not in (F, M, D) or (
+                        len(targets) > 1 and several and self.is_outer(targets[0]))):
                     for name in targets:
                         self.classes.setdefault(name, A)
         self.settle(levels[-1], len(self.tokens) - 1)
         self.members.update(dict.fromkeys(dotted[-1], len(self.tokens) - 1))
+
+    def is_outer(self, name: str) -> bool:
+        """Whether nothing before in this body binds `name`, so that its class is that of the scope around."""
+        return name not in self.classes and name not in self.bindings
 
     def settle(self, names: list[int], last: int) -> None:
         for i in names:
