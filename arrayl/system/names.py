@@ -266,17 +266,23 @@ def new_space(parent: Namespace, label: str = '') -> Namespace:
     return made
 
 
-def rehome(value: Any, space: Namespace) -> Any:
-    """A defined function, made anew for namespace `space`; anything else is itself."""
+def rehome(value: Any, space: Namespace, copies: dict[Namespace, Namespace] | None = None) -> Any:
+    """A defined function, made anew for namespace `space`, or a copy of a namespace; anything else is itself.
+
+    `copies` are those of the namespaces around, so that one that refers to itself is copied once. The root is not.
+    """
     unit = getattr(value, 'unit', None)
     move = getattr(unit, 'in_space', None)
     if move is not None:
         return move(space)
     if isinstance(value, Namespace):
-        made = new_space(space, value.label)
+        copies = {} if copies is None else copies
+        if value in copies or value.parent is None:
+            return copies.get(value, value)
+        made = copies[value] = new_space(space, value.label)
         made.df = value.df
-        for name, inner in value.public():
-            made.set(name, rehome(inner, made))
+        for name, inner in list(value.public()):
+            made.set(name, rehome(inner, made, copies))
         return made
     return value
 

@@ -120,8 +120,9 @@ def fill(target: Namespace, w: Value, place: Place) -> None:
 
 
 def copy_all(source: Namespace, target: Namespace) -> None:
-    for name, value in source.public():
-        target.set(name, rehome(value, target))
+    copies = {source: target}
+    for name, value in list(source.public()):
+        target.set(name, rehome(value, target, copies))
 
 
 @niladic('⎕THIS', 'this space', frame=True)
