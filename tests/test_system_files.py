@@ -237,6 +237,7 @@ def test_shell(session: arrayl.Session) -> None:
         ("⊃⊃(⎕SHELL⍠'Output' (1 ('Array' 83)))'printf AB'", '65 66'),
         ("⊃⊃(⎕SHELL⍠('WorkingDir' 'dir')) 'basename $PWD'", ' dir'),
         ("4⊃(⎕SHELL⍠'Timeout' 100)'sleep 5'", '2'),
+        ("{11::'domain' ⋄ ⎕SHELL ⍵}0⍴⊂''", 'domain'),
     ]:
         assert shows(session, source) == [expected], source
 

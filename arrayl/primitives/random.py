@@ -92,7 +92,7 @@ def deal(w: Value, a: Value) -> Value:
         if size_of(value) != 1:
             raise LengthError if value.ndim == 1 else RankError
     n, k = (integer(value) for value in (w, a))
-    if not 0 <= k <= n:
+    if not 0 <= k <= n < 1 << 63:
         raise DomainError
     reserve((k,))
     return narrow(generator().choice(n, k, replace=False).astype(INT64) + S.io) if n else np.zeros(0, dtype=bool)

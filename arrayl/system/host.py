@@ -21,6 +21,7 @@ from arrayl.arrays import (
     items_of,
     nested,
     rank_of,
+    size_of,
     strings,
     text_of,
 )
@@ -104,7 +105,7 @@ def _shell_with(options: Options) -> Function:
                 raise RankError('')
             spelled = _shell_program(options)
             command_: str | list[str] = [*spelled, text_of(w)] if spelled else text_of(w)
-        elif rank_of(w) <= 1 and is_nested(w):
+        elif rank_of(w) <= 1 and is_nested(w) and size_of(w):
             command_ = [_command(item) for item in (items_of(w) if rank_of(w) else [w[()]])]
         else:
             raise DomainError('')
