@@ -384,6 +384,16 @@ def test_what_stands_below_the_prompt(typist: Typist) -> None:
     assert below(typist) == '' and typist.repl.prompt.bottom_toolbar is None
 
 
+def test_a_paste_takes_the_prefix_away(typist: Typist) -> None:
+    """The menu and the hint do not stay; what was pasted is left alone, and so is the key after it."""
+    from arrayl.repl.bar import toolbar
+    typist.repl.prefix.start('before', 6)           # the buffer holds something else by now
+    typist.repl.prefix.menu = True
+    shown = ''.join(fragment[1] for fragment in toolbar(typist.repl))
+    assert 'the key of a glyph' not in shown and not typist.repl.prefix.pending and not typist.repl.prefix.menu
+    assert typist.type('`\x1b[200~ab\x1b[201~i') == 'abi'
+
+
 def test_menu_comes_when_one_hesitates(typist: Typist) -> None:
     import threading
     seen: list[bool] = []

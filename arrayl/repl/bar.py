@@ -112,6 +112,7 @@ def toolbar(repl: Repl) -> Fragments:
     buffer = repl.prompt.default_buffer
     size = app.output.get_size()
     parts: list[Fragments] = []
+    repl.prefix.keep(buffer.text, buffer.cursor_position)
     if repl.prefix.menu:
         rows = max(3, size.rows - 6)
         lines = keyboard.chart(repl.config.prefix, size.columns - 1, rows)

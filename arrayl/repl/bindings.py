@@ -48,6 +48,12 @@ class Prefix:
     def pending(self) -> bool:
         return self.state is not None
 
+    def keep(self, text: str, position: int) -> bool:
+        """Whether a layout key is awaited still; not when something else has happened meanwhile, such as a paste."""
+        if self.pending and self.state != (text, position):
+            self.clear()
+        return self.pending
+
     def start(self, text: str, position: int) -> None:
         self.state = text, position
 
@@ -71,9 +77,7 @@ def bindings(repl: Repl) -> KeyBindingsBase:
     @Condition
     def pending() -> bool:
         buffer = get_app().current_buffer
-        if repl.prefix.pending and repl.prefix.state != (buffer.text, buffer.cursor_position):
-            repl.prefix.clear()                 # something else happened meanwhile
-        return repl.prefix.pending
+        return repl.prefix.keep(buffer.text, buffer.cursor_position)
 
     @Condition
     def chords() -> bool:
