@@ -8,6 +8,7 @@ row by row, which is ten times as fast as its sum of booleans along an axis.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ class Fold:
                 raise Bail
             if kind == 'b':
                 self.ufunc = np.logical_and
+        self.settles = self.ufunc in (np.logical_or, np.logical_and)
         self.counts = self.glyph == '+' and kind == 'b'
         self.dtype = span.dtype
         if self.glyph == '+' and kind in 'bi':
@@ -46,26 +48,31 @@ class Fold:
                 raise Bail
             self.dtype = INT64
 
-    def reduce(self, tile: np.ndarray) -> Any:
-        """A tile reduced along the axis (all: to one item)."""
-        if self.axis == 'all':
-            if self.counts:
-                return np.count_nonzero(tile)
-            if self.dtype == INT64 != tile.dtype:
-                return np.add.reduce(tile, axis=None, dtype=INT64)
-            return self.ufunc.reduce(tile.reshape(-1))
-        along = 1 if self.axis == 'last' else 0
-        if self.counts and along == 1 and tile.shape[1] >= 256:
-            return [np.count_nonzero(row) for row in tile]
-        if self.glyph == '+' and self.dtype == INT64:
-            return np.add.reduce(tile, axis=along, dtype=INT64)
-        return self.ufunc.reduce(tile, axis=along)
+    def whole(self) -> Callable[[np.ndarray], Any]:
+        """What reduces a tile to one item."""
+        if self.counts:
+            return np.count_nonzero
+        reduce, wide = self.ufunc.reduce, INT64 if self.dtype == INT64 != self.work.plan.span.dtype else None
+        return lambda tile: reduce(tile.reshape(-1), 0, wide)
+
+    def along(self, axis: int, length: int) -> Callable[[np.ndarray, np.ndarray | None], Any]:
+        """What reduces a tile of `length` columns along `axis`, into its second argument if there is one."""
+        if self.counts and axis == 1 and length >= 256:
+            def count(tile: np.ndarray, out: np.ndarray | None) -> Any:
+                found = [np.count_nonzero(row) for row in tile]
+                if out is None:
+                    return found
+                out[...] = found
+                return out
+            return count
+        reduce, wide = self.ufunc.reduce, INT64 if self.glyph == '+' and self.dtype == INT64 else None
+        return lambda tile, out: reduce(tile, axis, wide, out)
 
     def decided(self, sofar: Any) -> bool:
         """Whether ∧ or ∨ is settled, whatever else comes."""
         if self.ufunc is np.logical_or:
             return bool(np.all(sofar))
-        return self.ufunc is np.logical_and and not np.any(sofar)
+        return not np.any(sofar)
 
     def result(self) -> Value:
         g, axis = self.g, self.axis
@@ -80,19 +87,20 @@ class Fold:
         rows, columns = cuts(g.rows, high), cuts(g.columns, wide)
         major, minor = (rows, columns) if axis == 'last' else (columns, rows)
         out = np.empty(g.rows if axis == 'last' else g.columns, dtype=self.dtype)
+        reduce = self.along(1 if axis == 'last' else 0, wide)
+        settles = self.settles
 
         def task(worker: Worker, i: int) -> None:
             own = major[i]
             total: Any = None
             for other in minor:
                 r, c = (own, other) if axis == 'last' else (other, own)
-                part = self.reduce(worker.compute(r, c))
+                tile = worker.compute(r, c)
                 if total is None:
-                    total = out[own]
-                    total[...] = part
+                    total = reduce(tile, out[own])
                 else:
-                    self.ufunc(total, part, out=total)
-                if self.decided(total):
+                    self.ufunc(total, reduce(tile, None), out=total)
+                if settles and self.decided(total):
                     break
         every(self.work, task, len(major), g.rows * g.columns)
         shape = g.shape[:-1] if axis == 'last' else g.shape[1:]
@@ -102,23 +110,23 @@ class Fold:
     def all(self, high: int, wide: int) -> Value:
         """Reduced to one item: tiles in up to `TASKS` runs, each with a result of its own."""
         rows, columns = self.g.rows, self.g.columns
-        across = -(-columns // wide)
-        tiles = -(-rows // high) * across
+        down, over = cuts(rows, high), cuts(columns, wide)
+        across = len(over)
+        tiles = len(down) * across
         run = -(-tiles // TASKS)
         tasks = -(-tiles // run)
         parts = np.empty(tasks, dtype=self.dtype)
         settled: list[bool] = []
+        reduce, settles = self.whole(), self.settles
 
         def task(worker: Worker, i: int) -> None:
             total: Any = None
             for t in range(i * run, min(tiles, (i + 1) * run)):
                 if settled:
                     return
-                r, c = t // across * high, t % across * wide
-                here = slice(r, min(rows, r + high)), slice(c, min(columns, c + wide))
-                part = self.reduce(worker.compute(*here))
+                part = reduce(worker.compute(down[t // across], over[t % across]))
                 total = part if total is None else self.ufunc(total, part)
-                if self.decided(total):
+                if settles and self.decided(total):
                     settled.append(bool(total))
             parts[i] = total
         every(self.work, task, tasks, rows * columns)

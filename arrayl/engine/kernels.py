@@ -35,15 +35,27 @@ class Bail(Exception):
 Rule = Callable[[Any, Scalar, int, int], int]
 
 
-def _ufunc(ufunc: Any, dtype: np.dtype) -> Callable[..., Any]:
-    if dtype == INT8:                   # booleans as they are: their bytes are 0 and 1
-        return lambda out, *xs: ufunc(*[x.view(INT8) if x.dtype == BOOL else x for x in xs], out=out, dtype=dtype,
-                                      casting='unsafe')
-    return lambda out, *xs: ufunc(*xs, out=out, dtype=dtype, casting='unsafe')
+class Loop:
+    """A ufunc as the action of a step, computing in `dtype` (None: in the type that NumPy chooses)."""
+    __slots__ = ('dtype', 'ufunc')
+
+    def __init__(self, ufunc: Any, dtype: np.dtype | None) -> None:
+        self.ufunc, self.dtype = ufunc, dtype
+
+    def direct(self, types: list[np.dtype]) -> bool:
+        """Whether ``ufunc(x, y, out=out)`` does the same for arguments of these types; it costs half as much to call."""
+        return self.dtype is None or all(dtype == self.dtype for dtype in types)
+
+    def __call__(self, out: Any, *xs: np.ndarray) -> Any:
+        if self.dtype is None:
+            return self.ufunc(*xs, out=out)
+        if self.dtype == INT8:          # booleans as they are: their bytes are 0 and 1
+            xs = tuple(x.view(INT8) if x.dtype == BOOL else x for x in xs)
+        return self.ufunc(*xs, out=out, dtype=self.dtype, casting='unsafe')
 
 
-def _plain(ufunc: Any) -> Callable[..., Any]:
-    return lambda out, *xs: ufunc(*xs, out=out)
+def _plain(ufunc: Any) -> Loop:
+    return Loop(ufunc, None)
 
 
 def is_float(span: Span) -> bool:
@@ -64,14 +76,14 @@ def _arithmetic(p: Any, kernel: Scalar, w: int, a: int) -> int:
     if span is None or span.dtype.kind == 'c':
         raise Bail
     w, a = p.cast(w, span.dtype), p.cast(a, span.dtype)
-    return p.emit(_ufunc(kernel.ufunc, span.dtype), (a, w), span, risky=is_float(span))
+    return p.emit(Loop(kernel.ufunc, span.dtype), (a, w), span, risky=is_float(span))
 
 
 def _divide(p: Any, kernel: Scalar, w: int, a: int) -> int:
     exact(p, w, a)
     if S.div:
         raise Bail
-    return p.emit(_ufunc(np.true_divide, FLOAT), (p.cast(a, FLOAT), p.cast(w, FLOAT)), REAL, risky=True)
+    return p.emit(Loop(np.true_divide, FLOAT), (p.cast(a, FLOAT), p.cast(w, FLOAT)), REAL, risky=True)
 
 
 def _power(p: Any, kernel: Scalar, w: int, a: int) -> int:
@@ -83,19 +95,19 @@ def _power(p: Any, kernel: Scalar, w: int, a: int) -> int:
         if span is not None:
             if exponent == 2:
                 base = p.cast(a, span.dtype)
-                return p.emit(_ufunc(np.multiply, span.dtype), (base, base), span)
-            return p.emit(_ufunc(np.power, span.dtype), (p.cast(a, span.dtype), p.cast(w, span.dtype)), span)
+                return p.emit(Loop(np.multiply, span.dtype), (base, base), span)
+            return p.emit(Loop(np.power, span.dtype), (p.cast(a, span.dtype), p.cast(w, span.dtype)), span)
         if y.low >= 0:
             raise Bail
     exact(p, w, a)
     base = p.cast(a, FLOAT)
     if exponent == 2:
-        return p.emit(_ufunc(np.square, FLOAT), (base,), REAL, risky=True)
+        return p.emit(Loop(np.square, FLOAT), (base,), REAL, risky=True)
     if exponent == 0.5:
-        return p.emit(_ufunc(np.sqrt, FLOAT), (base,), REAL, risky=True)
+        return p.emit(Loop(np.sqrt, FLOAT), (base,), REAL, risky=True)
     if exponent == 1:
         return a
-    return p.emit(_ufunc(np.power, FLOAT), (base, p.cast(w, FLOAT)), REAL, risky=True)
+    return p.emit(Loop(np.power, FLOAT), (base, p.cast(w, FLOAT)), REAL, risky=True)
 
 
 def _residue(p: Any, kernel: Scalar, w: int, a: int) -> int:
@@ -106,10 +118,10 @@ def _residue(p: Any, kernel: Scalar, w: int, a: int) -> int:
     low, high = p.spans[a].low, p.spans[a].high
     if p.known(a) is not None and high > 1 and high & (high - 1) == 0:      # a power of two: the low bits
         mask = p.constant(int(high) - 1)
-        return p.emit(_ufunc(np.bitwise_and, span.dtype), (p.cast(w, span.dtype), p.cast(mask, span.dtype)),
+        return p.emit(Loop(np.bitwise_and, span.dtype), (p.cast(w, span.dtype), p.cast(mask, span.dtype)),
                       integer_span(0, int(high) - 1, INT8) and Span(span.dtype, 0, int(high) - 1))
     result = Span(span.dtype, min(0, low + 1), max(0, high - 1))
-    return p.emit(_ufunc(np.remainder, span.dtype), (p.cast(w, span.dtype), p.cast(a, span.dtype)), result)
+    return p.emit(Loop(np.remainder, span.dtype), (p.cast(w, span.dtype), p.cast(a, span.dtype)), result)
 
 
 def _integers(p: Any, w: int, a: int) -> tuple[int, int]:
@@ -205,7 +217,7 @@ def _circle(p: Any, kernel: Scalar, w: int, a: int) -> int:
     if ufunc is None:
         raise Bail
     exact(p, w)
-    return p.emit(_ufunc(ufunc, FLOAT), (p.cast(w, FLOAT),), REAL, risky=True)
+    return p.emit(Loop(ufunc, FLOAT), (p.cast(w, FLOAT),), REAL, risky=True)
 
 
 DYADIC: dict[str, Rule] = {
@@ -251,9 +263,9 @@ def monadic(p: Any, kernel: Scalar, w: int) -> int:
     if glyph == '÷' and not S.div:
         return p.emit(lambda out, x: np.true_divide(1.0, x, out=out, dtype=FLOAT), (x,), REAL, risky=True)
     if glyph == '*':
-        return p.emit(_ufunc(np.exp, FLOAT), (x,), REAL, risky=True)
+        return p.emit(Loop(np.exp, FLOAT), (x,), REAL, risky=True)
     if glyph == '⍟':
-        return p.emit(_ufunc(np.log, FLOAT), (x,), REAL, risky=True)
+        return p.emit(Loop(np.log, FLOAT), (x,), REAL, risky=True)
     if glyph == '○':
         return p.emit(lambda out, x: np.multiply(x, math.pi, out=out, dtype=FLOAT), (x,), REAL, risky=True)
     raise Bail
@@ -265,10 +277,10 @@ def _typed(p: Any, kernel: Scalar, ufunc: Any, w: int) -> int:
     if span is None:
         raise Bail
     if is_float(span):
-        return p.emit(_ufunc(ufunc, FLOAT), (w,), span)
+        return p.emit(Loop(ufunc, FLOAT), (w,), span)
     dtype = np.promote_types(p.spans[w].dtype, span.dtype)      # holds the argument and the result
     dtype = INT8 if dtype == BOOL else dtype
-    return p.emit(_ufunc(ufunc, dtype), (p.cast(w, dtype),), Span(dtype, span.low, span.high))
+    return p.emit(Loop(ufunc, dtype), (p.cast(w, dtype),), Span(dtype, span.low, span.high))
 
 
 def _sign(out: Any, x: np.ndarray) -> Any:

@@ -23,18 +23,23 @@ from arrayl.primitives.pervade import Span
 
 
 class Step(NamedTuple):
-    """``values[target] = action(buffer, *arguments)``; `slot` -1: no buffer, the action makes its result."""
+    """``values[target] = action(buffer, *arguments)``; `slot` -1: no buffer, the action makes its result.
+
+    `ufunc`: called as ``ufunc(*arguments, out=buffer)`` it does the same.
+    """
     target: int
     action: Callable[..., Any]
     arguments: tuple[int, ...]
     dtype: np.dtype
     slot: int
     guard: Guard
+    ufunc: Any = None
 
 
 class Plan:
     """`early` runs once, `steps` for every block; `constants` are (node, 0-d array)."""
-    __slots__ = ('classes', 'constants', 'early', 'inputs', 'root', 'size', 'slots', 'span', 'steps', 'widest', 'width')
+    __slots__ = ('classes', 'constants', 'early', 'inputs', 'root', 'size', 'slots', 'span', 'steps', 'touched',
+                 'widest', 'width')
 
     def __init__(self) -> None:
         self.constants: list[tuple[int, np.ndarray]] = []
@@ -44,11 +49,8 @@ class Plan:
         self.steps: list[Step] = []
         self.root = self.slots = self.size = 0
         self.span = Span(BOOL)
-        self.width = self.widest = 0                    # bytes per item: of all steps together, of the widest array
-
-    def tile(self, least: int) -> int:
-        """Items of a tile: `least` where the items are of eight bytes, more of narrower ones."""
-        return max(1, least * 8 // self.widest)
+        self.width = self.widest = self.touched = 0
+        # bytes per item: of all steps together, of the widest array, of all that a tile touches
 
 
 class Planner:
@@ -146,11 +148,18 @@ class Planner:
                     free.remove(found)
                 slots[target] = found
                 slot = found[0]
-            plan.steps.append(Step(target, action, arguments, dtype, slot, guard))
+            ufunc = None
+            if isinstance(action, kernels.Loop) and action.direct([self.spans[i].dtype for i in arguments]):
+                ufunc = action.ufunc
+            plan.steps.append(Step(target, action, arguments, dtype, slot, guard, ufunc))
             free += [slots.pop(i) for i in dying if i in slots]
         plan.size = len(self.spans)
         plan.classes = self.classes
         full = [self.spans[i].dtype.itemsize for i, _ in plan.inputs if self.classes[i] == FULL]
+        sizes: dict[int, int] = {}
+        for step in plan.steps:
+            sizes[step.slot] = step.dtype.itemsize
+        plan.touched = sum(full) + sum(sizes.values())
         plan.width = sum(step.dtype.itemsize for step in plan.steps)
         plan.widest = max([step.dtype.itemsize for step in plan.steps] + full)
         return plan

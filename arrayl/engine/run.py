@@ -2,7 +2,7 @@
 
 Every region is brought to a matrix of m×n: an outer product has its left argument's items along the rows and its right
 argument's along the columns; anything else is one row, or, under a reduction, the rows that it reduces. The
-matrix is cut into tiles of `TILE` items, which stay in the cache through the whole chain of steps and the reduction;
+matrix is cut into tiles of `TILE` bytes, which stay in the cache through the whole chain of steps and the reduction;
 it never exists as a whole unless it is the result. Tiles go to all cores (`operators.parallel`).
 
 On any doubt (a type that bounds do not settle, an overflow, a division by zero, no memory) `run` gives None and the
@@ -29,7 +29,7 @@ from arrayl.primitives.numeric import span_of
 from arrayl.primitives.pervade import NUMBERS
 from arrayl.settings import S
 
-TILE = 1 << 18                          # items of eight bytes for two threads and more; half of them for one
+TILE = 1 << 21                          # bytes that a tile touches: arguments, buffers and result
 PLANS = 32
 
 
@@ -158,7 +158,7 @@ def _run(program: Program, values: tuple[Value, ...]) -> Value:
             except FloatingPointError:
                 known[step.target] = again(step, known, None)
     work = Work(plan, known, g.classes)
-    tile = TILE if g.rows * g.columns * plan.width >= THREADS else TILE >> 1
+    tile = max(1, TILE // plan.touched)
     if program.fold:
         return Fold(program, work, g, tile).result()
     return _table(work, g, tile)
@@ -168,7 +168,6 @@ def _table(work: Work, g: Geometry, tile: int) -> Value:
     plan = work.plan
     reserve(g.shape, plan.span.dtype.itemsize)
     out = pool.empty((g.rows, g.columns), plan.span.dtype)
-    tile = plan.tile(tile)
     if len(plan.steps) == 1:                            # nothing to keep in the cache
         tile = out.size if out.size * plan.width < THREADS else tile
     wide = min(g.columns, tile)

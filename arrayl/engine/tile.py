@@ -2,12 +2,14 @@
 
 A `Worker` belongs to one thread at a time; workers are lent from a stock that lives as long as the run. It keeps the
 views of its buffers for tiles of one shape, so that a tile costs little more than the calls of its ufuncs. Two threads
-need 2 MB, or they spend their time handing the GIL to each other: `+/,x∘.×y` of 3000² takes 18 ms with 256 KB,
-8.1 with 512 KB, 4.2 with 1 MB, 3.9 with 2 MB, 6.8 with 4 MB (one thread: 13, 8.6, 6.5, 5.7, 5.4).
+need 2 MB for all that a tile touches, or they spend their time handing the GIL to each other: `+/,x∘.×y` of 3000²
+takes 22 ms with 256 KB, 10 with 512 KB, 4.3 with 1 MB, 3.6 with 2 MB, 4.5 with 4 MB (one thread: 9.7 to 5.9).
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,10 @@ THREADS = 1 << 24                       # bytes that the steps write, from which
 KEPT = 4                                # sets of buffers that stay for the next run
 LARGEST = 1 << 23                       # bytes of a set that stays
 _frames: list[list[np.ndarray]] = []
+
+
+Move = tuple[int, Callable[..., Any], int, tuple[int, ...], np.ndarray]
+#   a step with its buffer: target, the ufunc of so many arguments (or, 0, an action), the arguments' nodes, the buffer
 
 
 class Work:
@@ -52,29 +58,43 @@ class Work:
 
 class Worker:
     """Buffers and values of one thread."""
-    __slots__ = ('frame', 'out', 'parts', 'shape', 'steps', 'values', 'views', 'work')
+    __slots__ = ('across', 'down', 'frame', 'last', 'moves', 'out', 'parts', 'shape', 'shapes', 'values', 'views',
+                 'work')
 
     def __init__(self, work: Work) -> None:
-        self.work = work
-        self.parts, self.steps = work.parts, work.plan.steps
+        self.work, self.parts = work, work.parts
         self.values = work.known.copy()
         self.shape: tuple[int, ...] = ()
         self.frame: list[np.ndarray] = _frames.pop() if _frames else []
         self.views: list[Any] = []
+        self.moves: list[Move] = []
+        self.shapes: dict[tuple[int, ...], tuple[list[Any], list[Move], np.ndarray]] = {}
+        self.last = work.plan.steps[-1]
         self.out: Any = None
+        self.down: slice | None = None
+        self.across: slice | None = None
 
     def _prepare(self, shape: tuple[int, ...]) -> None:
+        """The views for tiles of this shape."""
+        if shape not in self.shapes:
+            self.shapes[shape] = self._views(shape)
+        self.views, self.moves, self.out = self.shapes[shape]
+        self.shape = shape
+
+    def _views(self, shape: tuple[int, ...]) -> tuple[list[Any], list[Move], np.ndarray]:
         plan = self.work.plan
         size = shape[0] * shape[1] * plan.widest
         while len(self.frame) <= plan.slots:
             self.frame.append(np.empty(size, dtype=np.uint8))
         for i in range(plan.slots + 1):
             if self.frame[i].size < size:
-                self.frame[i] = np.empty(size, dtype=np.uint8)
-        self.views = [None if step.slot < 0 else np.ndarray(shape, step.dtype, self.frame[step.slot])
-                      for step in self.steps]
-        self.out = np.ndarray(shape, plan.span.dtype, self.frame[plan.slots])
-        self.shape = shape
+                self.frame[i] = np.empty(size, dtype=np.uint8)      # the views of smaller tiles keep the old one
+        steps = plan.steps[:-1]             # the last one makes the result
+        views = [np.ndarray(shape, step.dtype, self.frame[step.slot]) for step in steps]
+        moves = [(step.target, step.action if step.ufunc is None else step.ufunc,
+                  0 if step.ufunc is None else len(step.arguments), step.arguments, view)
+                 for step, view in zip(steps, views, strict=True)]
+        return views, moves, np.ndarray(shape, plan.span.dtype, self.frame[plan.slots])
 
     def compute(self, rows: slice, columns: slice, out: np.ndarray | None = None) -> np.ndarray:
         """The tile of these rows and columns, in `out` or in a buffer that is good until the next call."""
@@ -85,14 +105,40 @@ class Worker:
             out = self.out
         values = self.values
         for i, array, klass in self.parts:
-            values[i] = array[rows] if klass == 1 else array[:, columns] if klass == 2 else array[rows, columns]
-        for step, view in zip(self.steps, self.views, strict=True):
-            target = out if view is None else view
-            try:
-                values[step.target] = step.action(target, *[values[i] for i in step.arguments])
-            except FloatingPointError:
-                values[step.target] = again(step, values, target)
+            if klass == 1:
+                if rows is not self.down:
+                    values[i] = array[rows]
+            elif klass == 2:
+                if columns is not self.across:
+                    values[i] = array[:, columns]
+            else:
+                values[i] = array[rows, columns]
+        self.down, self.across = rows, columns
+        last = self.last
+        try:
+            for target, action, arity, at, view in self.moves:
+                if arity == 2:
+                    values[target] = action(values[at[0]], values[at[1]], out=view)
+                elif arity == 1:
+                    values[target] = action(values[at[0]], out=view)
+                else:
+                    values[target] = action(view, *[values[i] for i in at])
+            if last.ufunc is not None:
+                last.ufunc(*[values[i] for i in last.arguments], out=out)
+            else:
+                last.action(out, *[values[i] for i in last.arguments])
+        except FloatingPointError:
+            self.carefully(out)
         return out
+
+    def carefully(self, out: np.ndarray) -> None:
+        """The steps of a tile in which one raised a flag."""
+        values = self.values
+        for step, view in zip(self.work.plan.steps, (*self.views, out), strict=True):
+            try:
+                values[step.target] = step.action(view, *[values[i] for i in step.arguments])
+            except FloatingPointError:
+                values[step.target] = again(step, values, view)
 
 
 def again(step: Step, values: list[Any], out: Any) -> Any:
@@ -114,20 +160,24 @@ def again(step: Step, values: list[Any], out: Any) -> Any:
 
 
 def cuts(length: int, step: int) -> list[slice]:
+    """Pieces of `step` items at most, as even as may be."""
+    step = -(-length // -(-length // step))
     return [slice(i, min(i + step, length)) for i in range(0, length, step)]
 
 
 def every(work: Work, task: Callable[[Worker, int], None], tasks: int, items: int) -> None:
     """``task(worker, i)`` for all i below `tasks`, on all cores where that pays; an error in one is raised here."""
-    def armed(i: int) -> None:
+    @contextmanager
+    def armed() -> Iterator[Callable[[int], None]]:
         worker = work.lend()
         with np.errstate(over='raise', divide='raise', invalid='raise', under='ignore'):
-            task(worker, i)
+            yield partial(task, worker)
         work.stock.append(worker)
     if items * work.plan.width < THREADS or tasks == 1:
-        for i in range(tasks):
-            armed(i)
+        with armed() as alone:
+            for i in range(tasks):
+                alone(i)
     else:
-        from arrayl.operators.parallel import run_blocks  # operators import the engine
-        run_blocks(armed, tasks)
+        from arrayl.operators.parallel import share  # operators import the engine
+        share(armed, tasks)
     work.close()

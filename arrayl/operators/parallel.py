@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextvars
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,14 +39,26 @@ def _pool() -> ThreadPoolExecutor:
     return _pools[0]
 
 
+Begin = Callable[[], AbstractContextManager[Callable[[int], None]]]
+
+
 def run_blocks(work: Callable[[int], None], blocks: int) -> None:
     """Call ``work(i)`` for each i below `blocks`, in any order, on all cores, with NumPy's warnings off."""
+    @contextmanager
+    def begin() -> Iterator[Callable[[int], None]]:
+        with np.errstate(all='ignore'):
+            yield work
+    share(begin, blocks)
+
+
+def share(begin: Begin, blocks: int) -> None:
+    """`run_blocks`, each thread with a `work` of its own that it gets from `begin`."""
     from concurrent.futures import wait  # imported when first needed: 5 ms
     counter = itertools.count()         # next() of it is atomic
     stop = False
 
     def drain() -> None:
-        with np.errstate(all='ignore'):
+        with begin() as work:
             while not stop:
                 i = next(counter)
                 if i >= blocks:
