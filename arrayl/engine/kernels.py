@@ -43,7 +43,7 @@ class Loop:
         self.ufunc, self.dtype = ufunc, dtype
 
     def direct(self, types: list[np.dtype]) -> bool:
-        """Whether ``ufunc(x, y, out=out)`` does the same for arguments of these types; it costs half as much to call."""
+        """Whether ``ufunc(x, y, out=out)`` does the same for arguments of these types; that costs half as much."""
         return self.dtype is None or all(dtype == self.dtype for dtype in types)
 
     def __call__(self, out: Any, *xs: np.ndarray) -> Any:
