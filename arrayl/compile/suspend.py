@@ -21,7 +21,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile import foresee, homes, trapping
-from arrayl.compile.dynamic import Body, Frame, run_from, run_whole
+from arrayl.compile.dynamic import Body, Frame, closure, run_from, run_whole
 from arrayl.compile.scopes import keep_class, name_load
 from arrayl.compile.source import Source
 from arrayl.settings import S
@@ -277,7 +277,11 @@ def frame_of(spot: Spot, found: dict[str, Any]) -> Frame:
         if at < len(frames):
             frames[at][mangle(name) if mark else key] = value
     inner = frames[-1]
-    inner['∇'] = found.get(spot.key)
+    own = found.get(spot.key)
+    if own is None and spot.node.kind == 'F':           # an inner function that does not mention itself
+        own = closure(spot.body(), frames[-2] if spot.number else None, spot.ns)
+    if own is not None:
+        inner['∇'] = own
     inner.setdefault('⍺', None)
     return inner
 
