@@ -8,6 +8,7 @@ on a slice. ``+\\`` and ``×\\`` run from the left (Dyalog); other functions get
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,12 @@ from arrayl.arrays import pool
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import INT_MAX, Value, items_of, narrowest, nested, rank_of, simplify
 from arrayl.engine.lift import slicewise
+from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLSyntaxError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import axis_of, canonical, function, glyph_of, pervades
 from arrayl.operators.folds import SAFE, finite, logical, magnitude
+from arrayl.operators.parallel import run_blocks
 from arrayl.operators.reduce import JOINS, Rows, by_rows, catenation, fold_items
 from arrayl.primitives.registry import operator
 
@@ -153,13 +156,54 @@ def _add(x: np.ndarray, k: int) -> Value | None:
         bound = (1 if x.dtype.kind == 'b' else magnitude(x)) * x.shape[k]
         if bound <= INT_MAX:
             dtype = np.int64 if bound > 2147483647 else np.int32
+            if SWITCH.on and x.ndim == 1 and x.size >= LONG:
+                return _running(x, np.dtype(dtype))
             return np.add.accumulate(x, axis=k, dtype=dtype, out=pool.empty(x.shape, np.dtype(dtype)))
         with np.errstate(all='ignore'):
             if np.abs(np.add.accumulate(x, axis=k, dtype=np.float64)).max() < SAFE:
                 return np.add.accumulate(x, axis=k, dtype=np.int64)
+    if SWITCH.on and x.ndim == 1 and x.size >= LONG and x.dtype.kind == 'f':
+        made = _running(x, x.dtype)
+        if np.isfinite(made[-1]):               # else a block may have overflowed where the whole does not
+            return simplify(made)
     out = pool.empty(x.shape, _inexact(x))
     with np.errstate(all='ignore'):
         return _kept(np.add.accumulate(x, axis=k, dtype=out.dtype, out=out), x, k)
+
+
+LONG = 1 << 17                          # items of a vector whose sums two threads make
+BLOCK = 1 << 15                         # items of a block of it: in the cache when what went before is added
+
+
+def _running(x: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """``+\\`` of a long vector: blocks by themselves on all cores, and what went before added to each.
+
+    Accumulating waits for every sum before the next, adding a number to a block does not, so the second pass is nearly
+    free. The blocks depend on the length alone. Their joints keep sums of non-negative floats in ascending order.
+    """
+    out = pool.empty(x.shape, dtype)
+    starts = range(0, x.size, BLOCK)
+    totals: list[Any] = [None] * len(starts)
+    lock = Lock()
+    done, before = 0, dtype.type(0)
+
+    def block(i: int) -> None:
+        nonlocal done, before
+        here = slice(starts[i], starts[i] + BLOCK)
+        total = np.add.accumulate(x[here], dtype=dtype, out=out[here])[-1]
+        with lock:
+            totals[i] = total
+        while True:                             # finish the blocks whose turn it is, whoever made them
+            with lock:
+                if done == len(totals) or totals[done] is None:
+                    return
+                j, carry = done, before
+                done, before = done + 1, totals[j] if j == 0 else before + totals[j]
+            if j:
+                part = out[starts[j]:starts[j] + BLOCK]
+                np.add(part, carry, out=part)
+    run_blocks(block, len(starts))
+    return out
 
 
 def _kept(made: np.ndarray, x: np.ndarray, k: int) -> Value:

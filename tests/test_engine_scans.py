@@ -1,0 +1,64 @@
+"""Running sums of long vectors, made block by block, against the plain ones."""
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from arrayl.engine.switch import SWITCH
+from arrayl.errors import DomainError
+from arrayl.operators import parallel, scan
+
+SIZES = [1, 2, 7, 8, 9, 64, 101]
+RANDOM = np.random.default_rng(5)
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of eight items, from the first on."""
+    monkeypatch.setattr(SWITCH, 'on', True)
+    monkeypatch.setattr(scan, 'LONG', 1)
+    monkeypatch.setattr(scan, 'BLOCK', 8)
+
+
+def plainly(x: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> np.ndarray:
+    with monkeypatch.context() as context:
+        context.setattr(SWITCH, 'on', False)
+        return np.asarray(scan._add(x, 0))
+
+
+@pytest.mark.parametrize('size', SIZES)
+def test_integers_agree_exactly(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for high in (2, 100, 30_000, 2**31 - 1, 2**62 // size):
+        x = RANDOM.integers(-high if high > 2 else 0, high, size).astype(np.int64)
+        for vector in (x, x.astype(np.int8) if high <= 100 else x, x.astype(bool) if high == 2 else x, x[::-1]):
+            made, plain = np.asarray(scan._add(vector, 0)), plainly(vector, monkeypatch)
+            assert made.dtype == plain.dtype
+            assert np.array_equal(made, plain)
+
+
+@pytest.mark.parametrize('size', SIZES)
+def test_floats_agree_but_for_the_last_bits(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    x = RANDOM.standard_normal(size)
+    assert np.allclose(np.asarray(scan._add(x, 0)), plainly(x, monkeypatch), rtol=1e-13, atol=1e-13)
+
+
+def test_sums_of_non_negative_floats_never_descend() -> None:
+    for _ in range(50):
+        made = np.asarray(scan._add(RANDOM.random(200) * 10.0 ** RANDOM.integers(-9, 9, 200), 0))
+        assert (made[1:] >= made[:-1]).all()
+
+
+def test_one_thread_gives_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = RANDOM.standard_normal(1000)
+    several = np.asarray(scan._add(x, 0))
+    monkeypatch.setattr(parallel, 'workers', lambda: 1)
+    assert several.tobytes() == np.asarray(scan._add(x, 0)).tobytes()
+
+
+def test_a_block_may_overflow_where_the_whole_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = np.zeros(24)
+    x[0], x[8], x[9] = -1.5e308, 1e308, 1e308
+    assert np.array_equal(np.asarray(scan._add(x, 0)), plainly(x, monkeypatch))
+    x[0] = 1e308
+    with pytest.raises(DomainError):
+        scan._add(x, 0)
