@@ -310,3 +310,16 @@ def test_the_report_of_a_long_statement_is_folded() -> None:
         "       line',1 2+1 2 3",
         ' ' * 42,
         ' ' * 16 + '∧', '']
+
+
+@pytest.mark.parametrize('table', [
+    np.arange(-20, 100).reshape(-1, 3), np.arange(40).reshape(2, 20), np.arange(60.).reshape(-1, 4) / 7,
+    np.full((3, 30), 1 << 40), np.array([[1, 2j], [3 + 1j, .5]] * 9), np.arange(50).reshape(-1, 2) % 2 == 0,
+], ids=lambda table: f'{table.dtype} {table.shape}')
+def test_blocks_of_a_table_do_not_show(table: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows become lists some at a time, so that an interrupt need not wait for all of them."""
+    from arrayl.display import numbers
+    whole = numbers.numeric_rows(table)
+    monkeypatch.setattr(numbers, 'BLOCK', 7)
+    assert numbers.numeric_rows(table) == whole
+    assert max(len(part) for part in numbers.blocks(table)) <= 7

@@ -15,7 +15,7 @@ own examples. From ⎕PP 17 on a number reads back as itself: a fraction has the
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from arrayl.settings import S
 
 Number = int | float | complex
 SMALL_INT = 1 << 31             # integers below this magnitude ignore ⎕PP
+BLOCK = 4096                    # rows that become lists at one go
 MOST = 16                       # decimal digits that every double has
 FEWEST = -6                     # 0.000001 is the smallest power of ten that is written fixed
 
@@ -179,6 +180,15 @@ def aligned(texts: list[str], mark: str) -> list[str]:
             for text, place in zip(texts, places, strict=True)]
 
 
+def blocks(table: np.ndarray) -> Iterator[np.ndarray]:
+    """The rows of a table, some at a time.
+
+    Millions of lists made by one call would keep the garbage collector going over them, and an interrupt waiting.
+    """
+    for start in range(0, len(table), BLOCK):
+        yield table[start:start + BLOCK]
+
+
 def numeric_rows(array: np.ndarray, pp: int | None = None) -> tuple[list[str], list[int]]:
     """(rows, widths of the columns) of a simple numeric array of rank 1 or more that is not empty."""
     pp = S.pp if pp is None else pp
@@ -188,12 +198,12 @@ def numeric_rows(array: np.ndarray, pp: int | None = None) -> tuple[list[str], l
         low, high = table.min(axis=0).tolist(), table.max(axis=0).tolist()
         widths = [max(len(f'{a:d}'), len(f'{b:d}')) for a, b in zip(low, high, strict=True)]
         form = ' '.join(f'%{width}d' for width in widths)
-        lines = [form % tuple(row) for row in table.tolist()]
+        lines = [form % tuple(row) for rows in blocks(table) for row in rows.tolist()]
         return [line.replace('-', '¯') for line in lines] if min(low) < 0 else lines, widths
     if kind == 'i':
-        columns = [column(as_floats(c), pp) for c in table.T.tolist()]
+        columns = [column(as_floats(c), pp) for some in blocks(table.T) for c in some.tolist()]
     elif kind == 'c':
-        columns = [column([z if z.imag else z.real for z in c], pp) for c in table.T.tolist()]
+        columns = [column([z if z.imag else z.real for z in c], pp) for some in blocks(table.T) for c in some.tolist()]
     else:
-        columns = [column(c, pp) for c in table.T.tolist()]
+        columns = [column(c, pp) for some in blocks(table.T) for c in some.tolist()]
     return [' '.join(row) for row in zip(*columns, strict=True)], [len(texts[0]) for texts in columns]
