@@ -67,6 +67,16 @@ def fold_up(value: Value, children: Callable[[Value], list[Value]], combine: Cal
     return root[0]
 
 
+def lines_of(value: Value) -> Lines:
+    """The lines of a simple array; in text a carriage return and a line feed each begin a new one."""
+    lines = block(value).lines
+    if isinstance(value, np.ndarray) and value.dtype.kind == 'U' and any('\r' in x or '\n' in x for x in lines):
+        lines = [part for line in lines for part in line.replace('\r', '\n').split('\n')]
+        width = max(map(len, lines))
+        return [line.ljust(width) for line in lines]
+    return lines
+
+
 # Types and shapes -------------------------------------------------------------------------------------------
 
 
@@ -89,7 +99,7 @@ def type_mark(value: np.ndarray) -> str:
 def disp(value: Value, decorated: bool = False, centred: bool = False, split: bool = True) -> Lines:
     """The grid picture of `value`; with `split` the planes of a nested array of rank above 2 are separate grids."""
     if is_simple(value):
-        return block(value).lines
+        return lines_of(value)
 
     def children(array: Value) -> list[Value]:
         if is_simple(array):
@@ -100,9 +110,9 @@ def disp(value: Value, decorated: bool = False, centred: bool = False, split: bo
         if not isinstance(array, np.ndarray):
             return leaf(array)
         if is_simple(array):
-            lines = block(array).lines
+            lines = lines_of(array)
             if decorated and not (lines and lines[0]):
-                lines = block(opened(array)).lines
+                lines = lines_of(opened(array))
             return lines
         return grid(array, pictures, decorated, centred, split)
     return fold_up(value, children, combine)
@@ -224,7 +234,7 @@ def boxed(value: Value) -> Lines:
             return [' ' * width, *lines, ('-' if isinstance(array, str) else ' ') * width]
         whole = opened(array)
         if is_simple(array):
-            return framed(array, block(whole).lines, type_mark(whole))
+            return framed(array, lines_of(whole), type_mark(whole))
         # Every picture stands for an enclosed matrix: laid out as such, then runs of blank columns are narrowed.
         blocks = [Block(lines, width_of(lines), False) for lines in pictures]
         inside = lay_out(stand_ins(whole.shape), blocks, S.pp, False)
