@@ -6,6 +6,7 @@ kept per combination of classes. Slower than other functions (a few µs a statem
 """
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
@@ -113,7 +114,7 @@ class Body:
         self.localises = localised(node.tokens)
         self.own = frozenset(mangle(name) for name in assigned(node.tokens))
         self.node = node
-        self.name = ''
+        self.name, self.fixed = '', 0.0
         self.controls: dict[str, dict[int, list[int]]] = {}    # of ⎕STOP ⎕TRACE ⎕MONITOR, by line: see hooks
         self.measured: tuple[int, int, int] | None = None
         self.skip: int | None = None            # the line whose stop does not count, for once
@@ -135,7 +136,7 @@ class Body:
 
     def named(self, name: str) -> None:
         if not self.name:
-            self.name = name
+            self.name, self.fixed = name, time.time()
             self.source.define(self.node.at.line, self.node.closer.line, name, self.node.at.col, self.node.closer.end)
 
 

@@ -12,6 +12,7 @@ statement when it is reached, because only then the classes of names are known (
 from __future__ import annotations
 
 import ast
+import time
 import types
 import weakref
 from typing import Any
@@ -52,6 +53,7 @@ class TradUnit:
         self.late = self.late or self.moves
         self.traps = '⎕TRAP' in head.locals or any(t.text == '⎕TRAP' for t in tokens)
         self.controls: dict[str, dict[int, list[int]]] = {}    # of ⎕STOP ⎕TRACE ⎕MONITOR, by line: see hooks
+        self.fixed = time.time()
         self.measured: tuple[int, int, int] | None = None
         self.rest_code: types.CodeType | None = None
         self.skip: int | None = None            # the line whose stop does not count, for once

@@ -9,6 +9,7 @@ The pipeline for any piece of text: tokens → classes → tree → `ast` → co
 from __future__ import annotations
 
 import ast
+import time
 import types
 import weakref
 from typing import Any
@@ -118,7 +119,7 @@ class Unit:
     def __init__(self, ns: Namespace, source: Source, node: tree.Dfn) -> None:
         self.ns, self.source, self.node = ns, source, node
         self.kind = node.kind
-        self.name = ''
+        self.name, self.fixed = '', 0.0
         self.text = source.span(node.at, node.closer)
         self.dynamic = is_dynamic(node.tokens)
         self.made: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -234,7 +235,7 @@ class Unit:
     def named(self, name: str) -> None:
         """The first name that it is given is the one it reports by."""
         if not self.name and self.source.text:
-            self.name = name
+            self.name, self.fixed = name, time.time()
             self.source.define(self.node.at.line, self.node.closer.line, name, self.node.at.col, self.node.closer.end)
             if self.code is not None:
                 self.code = self.code.replace(co_name=name, co_qualname=name)

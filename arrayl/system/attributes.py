@@ -1,6 +1,7 @@
 """⎕AT and ⎕ATX: what there is to know about a name.
 
-arrayl keeps no record of when and by whom a function was last changed: times are zeros, authors empty.
+The time of a function is when this session defined it, the author the session's account; without the permission to
+look at clock or environment they are zeros and empty.
 """
 from __future__ import annotations
 
@@ -14,10 +15,12 @@ from arrayl.display.listing import listing
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.functions import Defined, meaning
 from arrayl.primitives.registry import dyadic, monadic
+from arrayl.settings import S
 from arrayl.system.definitions import source_text
-from arrayl.system.host import size_in_bytes
+from arrayl.system.host import account_name, size_in_bytes
 from arrayl.system.names import FORMALS, Place, class_number, is_name, name_list
 from arrayl.system.reading import integers
+from arrayl.system.timecodes import CODES, local_offset
 
 
 def valences(value: Any) -> list[int]:
@@ -68,7 +71,24 @@ def object_attributes(w: Value, frame: Any = None) -> Value:
     2 4
     """
     names, alone = found(w, frame)
-    return table([[build(valences(value)), build([0] * 7), 0, chars('')] for _, value in names], alone, 4)
+    return table([[build(valences(value)), build(fixed_at(value)), 0, chars(fixed_by(value))] for _, value in names],
+                 alone, 4)
+
+
+def fixed_at(value: Any) -> list[int]:
+    """When a defined function got its definition, as ⎕TS; zeros for anything else, or without the clock."""
+    seconds = getattr(getattr(value, 'unit', None), 'fixed', 0)
+    if not seconds or not S.session.host.clock:
+        return [0] * 7
+    moment = int(seconds * 1000) * 1_000_000
+    return CODES[-1].write(moment + local_offset(moment))       # type: ignore[no-any-return]
+
+
+def fixed_by(value: Any) -> str:
+    """The account that a function was defined by: that of this session."""
+    if not getattr(getattr(value, 'unit', None), 'fixed', 0) or not S.session.host.environment:
+        return ''
+    return text_of(account_name())
 
 
 @dyadic('⎕AT', 'object attributes for APL2')
@@ -94,7 +114,7 @@ def attributes(w: Value, a: Value, frame: Any = None) -> Value:
         elif wanted[0] == 4:
             rows.append([0 if value is None else size_in_bytes(value)] * 2)
         else:
-            rows.append([0] * (7 if wanted[0] == 2 else 4))
+            rows.append(fixed_at(value) if wanted[0] == 2 else [0] * 4)
     return table(rows, alone, {1: 3, 2: 7, 3: 4, 4: 2}[wanted[0]])
 
 

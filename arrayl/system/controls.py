@@ -41,7 +41,7 @@ def lines_of(a: Value, unit: Any) -> list[int]:
 def change(kind: str, w: Value, a: Value, frame: Any) -> Value:
     unit = unit_of(w, frame)
     S.shy = True
-    if unit is None:
+    if unit is None or (kind == 'monitor' and not hasattr(unit, 'header')):     # dfns are not counted
         integers(a)
         return build([])
     found = lines_of(a, unit)
@@ -150,7 +150,7 @@ def query_monitor(w: Value, frame: Any = None) -> Value:
 
 @dyadic('⎕MONITOR', 'set monitor')
 def set_monitor(w: Value, a: Value, frame: Any = None) -> Value:
-    """Count and time the lines ⍺ of the function ⍵; 0 stands for the function as a whole. Shy.
+    """Count and time the lines ⍺ of the traditional function ⍵; 0 stands for the function as a whole. Shy.
 
           ∇ f
             1

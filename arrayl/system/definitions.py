@@ -16,7 +16,7 @@ from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
 from arrayl.system import textfiles
 from arrayl.system.names import Place, is_name
-from arrayl.system.variants import Options, with_variants
+from arrayl.system.variants import idle_options
 
 
 def source_text(value: Any, name: str) -> list[str] | None:
@@ -276,14 +276,8 @@ def fix_text(w: Value, option: int, place: Place) -> Value:
     return spaces[0]
 
 
-def fix_in(frame: Any) -> Any:
-    """⎕FIX with options. Those of Dyalog are about classes and the display of errors: they change nothing here."""
-    def make(options: Options) -> Any:
-        return lambda w, a=None: fix_script_options(w, 1 if a is None else a, frame)
-    return with_variants(make({}), make, ('Quiet', 'FixWithErrors', 'AllowLateBinding', 'InjectReferences'), None)
-
-
-REGISTRY['⎕FIX'].value.options_in = fix_in
+# Dyalog's options are about classes and the display of errors: they change nothing here.
+idle_options('⎕FIX', 'Quiet', 'FixWithErrors', 'AllowLateBinding', 'InjectReferences')
 
 
 @monadic('⎕SRC', 'source')

@@ -12,6 +12,7 @@ from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
 from arrayl.system.names import Place, is_name, name_list, new_space, rehome
 from arrayl.system.registry import niladic
+from arrayl.system.variants import idle_options
 
 
 @monadic('⎕NS', 'namespace', frame=True)
@@ -250,5 +251,7 @@ def display_form(w: Value, frame: Any = None) -> Value:
     S.shy = True
     return before
 
+
+idle_options('⎕NS', 'Trigger')            # there are no triggers
 
 __all__ = ['build', 'copy_all', 'fill', 'target_of']

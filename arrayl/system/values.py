@@ -14,6 +14,7 @@ from arrayl.errors import APLValueError, DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
 from arrayl.system.names import Place, class_number, is_name, labels_now
+from arrayl.system.variants import idle_options
 
 VALUED = (1, 2, 8, 9)                   # the name classes of what can hold a value
 
@@ -236,3 +237,6 @@ def get_values_in(w: Value, a: Value, frame: Any = None) -> Value:
     """
     found = [values(w, space.get, partial(_public, space)) for space in spaces_of(a, Place(frame))]
     return found[0] if is_one(a) else build(found, as_array(a).shape)
+
+
+idle_options('⎕VSET', 'Trigger')          # there are no triggers
