@@ -5,31 +5,32 @@ or a partial: those recurse on the C stack and crash the process at depth). What
 primitive, which operator with which operands, which source text) is written on it as the attribute
 ``meaning`` and read by display, inverses, identity elements and fast paths. Operators are Python
 functions of their operands, ``op(f)`` or ``op(f, g)``, and carry a meaning too.
+
+Meanings are no dataclasses: making six of those takes 5 ms at every start.
 """
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 Function = Callable[..., Any]
 FUNCTION, MONADIC_OPERATOR, DYADIC_OPERATOR = 'F', 'M', 'D'
 
 
-@dataclass(frozen=True, eq=False)
 class Meaning:
     """Base of the descriptions below. `kind` is the class of the value: F, M or D."""
-    kind: str = field(default=FUNCTION, kw_only=True)
+    kind: str
 
 
-@dataclass(frozen=True, eq=False)
 class Primitive(Meaning):
     """A glyph by itself: a primitive function or operator, or a system function such as ⎕UCS."""
-    glyph: str
-    entry: Any = None                   # its primitives.registry.Entry
+
+    def __init__(self, glyph: str, entry: Any = None, *, kind: str = FUNCTION) -> None:
+        self.glyph = glyph
+        self.entry = entry              # its primitives.registry.Entry
+        self.kind = kind
 
 
-@dataclass(frozen=True, eq=False)
 class Derived(Meaning):
     """An operator with its operands: ``+/``, ``f⍤1``, ``∘.×`` (operator '∘.'), ``×[1]`` (operator '[]').
 
@@ -37,32 +38,39 @@ class Derived(Meaning):
     an operand may be an array. `axis` is the array between brackets. A dyadic operator with only its
     right operand (``⍤1``, ``⍣¯1``) has kind M and left None.
     """
-    operator: Any
-    left: Any = None
-    right: Any = None
-    axis: Any = None
+
+    def __init__(self, operator: Any, left: Any = None, right: Any = None, axis: Any = None, *,
+                 kind: str = FUNCTION) -> None:
+        self.operator, self.left, self.right, self.axis = operator, left, right, axis
+        self.kind = kind
 
 
-@dataclass(frozen=True, eq=False)
 class Train(Meaning):
     """``f g`` (atop), ``f g h`` (fork) or ``A g h``: always two or three parts; longer trains nest."""
-    parts: tuple[Any, ...]
+
+    def __init__(self, parts: tuple[Any, ...], *, kind: str = FUNCTION) -> None:
+        self.parts = parts
+        self.kind = kind
 
 
-@dataclass(frozen=True, eq=False)
 class Defined(Meaning):
     """A dfn, dop or tradfn, with the text as it was typed."""
-    source: str
-    name: str = ''                      # '' while anonymous
-    traditional: bool = False
-    details: Any = None                 # the compiler's own record
+
+    def __init__(self, source: str, name: str = '', traditional: bool = False, details: Any = None, *,
+                 kind: str = FUNCTION) -> None:
+        self.source = source
+        self.name = name                # '' while anonymous
+        self.traditional = traditional
+        self.details = details          # the compiler's own record
+        self.kind = kind
 
 
-@dataclass(frozen=True, eq=False)
 class Foreign(Meaning):
     """A Python callable from ⎕PY or from the caller of the API."""
-    target: Any
-    name: str = ''
+
+    def __init__(self, target: Any, name: str = '', *, kind: str = FUNCTION) -> None:
+        self.target, self.name = target, name
+        self.kind = kind
 
 
 def meaning(f: Any) -> Meaning | None:
