@@ -198,6 +198,7 @@ class Classifier:
             elif t.type == 'ASSIGN':
                 if i > 2 and self.tokens[i - 1].type == 'NAME' and self.tokens[i - 2].type == 'DOT':
                     dotted[-1].append(i - 1)
+                    continue
                 elif i and self.tokens[i - 1].text in OUTPUT:
                     dotted[-1].append(i - 1)            # `⎕←+/` shows a function
                 targets = self.targets(i)
