@@ -363,6 +363,14 @@ def test_copy(tmp_path: Path) -> None:
     assert two.transcript(f"⎕←⎕CY'{tmp_path}/nosuch'").startswith('DOMAIN ERROR: ws not found')
 
 
+def test_copy_of_a_member_that_leads_back(tmp_path: Path) -> None:
+    session = arrayl.Session()
+    session.transcript(f"n←⎕NS '' ⋄ n.own←n ⋄ n.k←(a:1 ⋄ b:(c:n)) ⋄ n.v←5\n)SAVE {tmp_path}/w")
+    other = arrayl.Session()
+    assert ' saved ' in other.transcript(f')COPY {tmp_path}/w n.k n.v')
+    assert other.transcript('k.a v k.b.c.v\nk.b.c≡k.b.c.own') == '1 5 5\n1\n'
+
+
 def test_library_and_drop(tmp_path: Path) -> None:
     session = arrayl.Session()
     session.transcript(f')SAVE {tmp_path}/b\n)SAVE {tmp_path}/a')

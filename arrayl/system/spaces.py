@@ -10,7 +10,7 @@ from arrayl.arrays.null import NULL
 from arrayl.errors import APLValueError, DomainError, NonceError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
-from arrayl.system.names import Place, is_name, name_list, new_space, rehome
+from arrayl.system.names import Place, around, is_name, name_list, new_space, rehome
 from arrayl.system.registry import niladic
 from arrayl.system.variants import idle_options
 
@@ -121,7 +121,7 @@ def fill(target: Namespace, w: Value, place: Place) -> None:
 
 
 def copy_all(source: Namespace, target: Namespace) -> None:
-    copies = {source: target}
+    copies = {**around(source), source: target}
     for name, value in list(source.public()):
         target.set(name, rehome(value, target, copies))
 
