@@ -20,11 +20,18 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, 'reconfigure'):
             stream.reconfigure(encoding='utf-8', errors='surrogateescape')
     try:
-        return dispatch(arguments)
+        status = dispatch(arguments)
+        sys.stdout.flush()
+        return status
     except BrokenPipeError:                     # the reader of our output has left, as `head` does
         import os
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as e:                        # the disk is full, the terminal is gone
+        import os
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(f'arrayl: {e.strerror or e}\n')
+        return 74
     except KeyboardInterrupt:
         sys.stderr.write('INTERRUPT\n')
         return 130

@@ -7,6 +7,10 @@ from the traceback. This module imports nothing of arrayl, so everything may imp
 from __future__ import annotations
 
 
+class Off(SystemExit):
+    """⎕OFF and )OFF: the session ends; the process only where it is the session's own."""
+
+
 class APLError(Exception):
     """An error of the APL program (or of its input), never of arrayl.
 

@@ -1,13 +1,18 @@
 """The functions of ``import arrayl``: `eval`, `function`, `outer`."""
 from __future__ import annotations
 
+import inspect
 from functools import cache
 from typing import Any
 
-from arrayl.arrays import build
+import numpy as np
+
+from arrayl.arrays import build, items_of
 from arrayl.errors import APLSyntaxError
-from arrayl.functions import is_glyph
+from arrayl.functions import Foreign, is_glyph, meaning
 from arrayl.interop.function import Function, function_of
+from arrayl.interop.python import function as foreign
+from arrayl.interop.python import to_argument
 from arrayl.primitives.registry import REGISTRY
 from arrayl.session import Session
 from arrayl.settings import S
@@ -30,6 +35,8 @@ def eval(text: str, **names: Any) -> Any:
     Raises APLError.
     """
     session = default_session()
+    if not isinstance(text, str):
+        raise TypeError(f'text must be a str, not {type(text).__name__}')
     if not names and '←' not in text:
         return session.eval(text)
     root = session.root.names
@@ -65,8 +72,8 @@ def function(text: str) -> Function:
 def outer(f: Any, *arguments: Any) -> Any:
     """The outer product of n arguments by `f`.
 
-    `f` is APL text (``'×'``), an `arrayl.function`, or any Python callable of two arguments (of one, the
-    vector of n items, when there are not two arguments). With two arguments ``a∘.f b``: shape ``(⍴a),⍴b``.
+    `f` is APL text (``'×'``), an `arrayl.function`, or any Python callable of n arguments, or of one, the
+    vector of the n items. With two arguments ``a∘.f b``: shape ``(⍴a),⍴b``.
     pandas labels of a and b (a Series' index) become the labels of a DataFrame. Raises APLError.
     """
     if isinstance(f, str):
@@ -80,7 +87,7 @@ def labelled_outer(f: Function, arguments: tuple[Any, ...]) -> Any:
     plain = tuple(x.to_numpy() if hasattr(x, 'to_numpy') else x for x in arguments)
     form = REGISTRY['∘.'].operator
     assert form is not None
-    derived = form.run(f.apl)
+    derived = form.run(f.apl if len(plain) == 2 else of_items(f.apl, len(plain)))
     if len(plain) == 2:
         result = f._run(derived, plain)
         if any(x is not None for x in labels) and getattr(result, 'ndim', 0) == 2:
@@ -91,6 +98,26 @@ def labelled_outer(f: Function, arguments: tuple[Any, ...]) -> Any:
     with f._session.active():
         vector = build([from_python(x) for x in plain])
     return f._run(derived, (vector,))
+
+
+def of_items(f: Any, n: int) -> Any:
+    """`f`, which gets the vector of `n` items; a Python callable that takes n arguments gets them instead."""
+    m = meaning(f)
+    if not isinstance(m, Foreign) or not takes(m.target, n):
+        return f
+    target = m.target
+    return foreign(lambda items: target(*(to_argument(x) for x in items_of(items))), m.name)
+
+
+def takes(target: Any, n: int) -> bool:
+    """Whether Python callable `target` can be called with `n` arguments; False where it does not say."""
+    if isinstance(target, np.ufunc):
+        return target.nin == n
+    try:
+        inspect.signature(target).bind(*[None] * n)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 __all__ = ['default_session', 'eval', 'function', 'is_glyph', 'outer']

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from arrayl.arrays import Value
-from arrayl.errors import APLSyntaxError
+from arrayl.errors import APLSyntaxError, Off
 
 
 class Function:
@@ -14,10 +14,15 @@ class Function:
     ``f.outer(a, b, c)`` gives f the vector of the three items, as monadic ``∘.f`` does.
     """
 
-    __slots__ = ('_function', '_session')
+    __slots__ = ('__dict__', '_function', '_session')          # with a __dict__, for functools.wraps and its kin
 
     def __init__(self, function: Any, session: Any) -> None:
         self._function, self._session = function, session
+
+    @property
+    def __name__(self) -> str:
+        from arrayl.display.functions import function_text
+        return function_text(self._function)
 
     def __call__(self, *arguments: Any) -> Any:
         """The result, None when the function gives none. Raises APLError; TypeError for 0 or 3 arguments."""
@@ -38,6 +43,8 @@ class Function:
                 values: list[Value] = [from_python(x) for x in arguments]
                 result = function(values[-1]) if len(values) == 1 else function(values[1], values[0])
                 return None if result is None else to_python(result, session)
+            except Off:
+                return None
             except BaseException as e:
                 if isinstance(e, SystemExit):
                     raise

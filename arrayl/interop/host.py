@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 PERMISSIONS = ('files', 'shell', 'python', 'environment', 'clock')
 
 
+class OutputLost(OSError):
+    """What a program prints cannot be written: no fault of the program, which cannot trap it."""
+
+
 @dataclass
 class Host:
     """What a session may reach; every permission is granted unless it is set to False."""
@@ -86,6 +90,10 @@ class Host:
         except UnicodeEncodeError:      # half a surrogate pair, or a character that the terminal's encoding lacks
             encoding = getattr(stream, 'encoding', None) or 'utf-8'
             stream.write(text.encode(encoding, 'replace').decode(encoding))
+        except BrokenPipeError:
+            raise
+        except OSError as e:
+            raise OutputLost(*e.args) from None
 
     def read_line(self, prompt: str = '') -> str:
         """One line of input without its end; EOFError when there is no more."""

@@ -8,6 +8,8 @@ that a caller's ``result += 1`` cannot change it behind the program's back.
 """
 from __future__ import annotations
 
+import math
+import numbers
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Nested, Value, build, chars, narrow, reserve, scalar_of, simplify, text_of
-from arrayl.arrays.core import CHAR
+from arrayl.arrays.core import CHAR, MAX_RANK
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL, Null
 from arrayl.errors import DomainError
@@ -30,6 +32,8 @@ def from_python(value: Any) -> Value:
     """
     if value is None:
         return NULL
+    if isinstance(value, list | tuple):
+        return from_list(value)
     if isinstance(value, np.generic) and not isinstance(value, np.str_):
         return from_array(np.asarray(value))
     if isinstance(value, int):
@@ -42,8 +46,6 @@ def from_python(value: Any) -> Value:
         return chars(value)
     if isinstance(value, np.ndarray):
         return from_array(value)
-    if isinstance(value, list | tuple):
-        return from_list(value)
     if isinstance(value, Namespace | Null):
         return value
     if isinstance(value, Mapping):
@@ -59,8 +61,21 @@ def from_python(value: Any) -> Value:
         return from_array(np.asarray(value))
     if hasattr(value, '__iter__'):
         return from_list(list(value))
+    if isinstance(value, numbers.Number):
+        return from_number(value)
     from arrayl.interop.python import proxy
     return proxy(value)
+
+
+def from_number(value: Any) -> Value:
+    """A number of another type (a Decimal, a Fraction) as an integer where it is one, else as a float."""
+    try:
+        if isinstance(value, numbers.Complex) and not isinstance(value, numbers.Real):
+            return from_python(complex(value))
+        whole = math.trunc(value)
+        return from_python(whole if value == whole else float(value))
+    except (ValueError, OverflowError, ArithmeticError, TypeError):
+        raise DomainError(f'The number {value!r} has no APL value') from None
 
 
 def big(value: int) -> float:
@@ -74,14 +89,46 @@ def big(value: int) -> float:
 def from_list(value: list[Any] | tuple[Any, ...], convert: Callable[[Any], Value] | None = None) -> Value:
     """A vector; a list of equal lists of numbers is a matrix, as NumPy reads it."""
     convert = convert or from_python
-    if value and all(isinstance(x, list | tuple) for x in value):
-        try:
-            array = np.array(value)
-        except ValueError:
-            array = None
-        if array is not None and array.ndim > 1 and array.dtype.kind in 'bifc':
-            return from_array(array)
-    return build([convert(x) for x in value], proto=0)
+    root: list[Value] = []
+    stack: list[tuple[Any, list[Value], list[Value] | None]] = [(value, root, None)]
+    inside: set[int] = set()                            # the lists that are open, by id
+    while stack:                                        # nesting may be deeper than any stack
+        here, out, items = stack.pop()
+        if items is not None:
+            inside.discard(id(here))
+            out.append(build(items, proto=0))
+        elif not isinstance(here, list | tuple):
+            out.append(convert(here))
+        else:
+            if id(here) in inside:
+                raise DomainError('A list that contains itself has no APL value')
+            table = as_table(here)
+            if table is not None:
+                out.append(from_array(table))
+                continue
+            inside.add(id(here))
+            items = []
+            stack.append((here, out, items))
+            stack += [(x, items, None) for x in reversed(here)]
+    return root[0]
+
+
+def as_table(value: list[Any] | tuple[Any, ...]) -> np.ndarray | None:
+    """The array of numbers, of rank 2 or more, that equal lists are; None for others."""
+    below: Any = value
+    for _ in range(MAX_RANK + 1):
+        if not below or not all(isinstance(x, list | tuple) for x in below):
+            break
+        below = below[0]
+    else:
+        return None                                     # deeper than an array can be
+    if below is value:
+        return None
+    try:
+        array = np.array(value)
+    except (ValueError, RecursionError):
+        return None
+    return array if array.ndim > 1 and array.dtype.kind in 'bifc' else None
 
 
 def from_array(array: np.ndarray) -> Value:

@@ -25,7 +25,7 @@ from arrayl.compile.suspend import Cut, End, Leave, Prompt, Resume
 from arrayl.compile.traditional import Abandon, branch_line
 from arrayl.compile.trapping import cleared, session_action
 from arrayl.compile.units import Statement, compile_statement
-from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, EOFInterrupt
+from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, EOFInterrupt, Off
 from arrayl.interop.host import Host
 from arrayl.session import report
 from arrayl.session.modules import Modules
@@ -36,7 +36,7 @@ from arrayl.syntax.absent import no_such_keyword
 from arrayl.syntax.lexer import SyntaxAt, Token, statements, tokenize
 
 LOCK = threading.RLock()
-RECURSION_LIMIT = 220_000               # Python frames; 250,000 is safe on the usual 8 MB stack
+RECURSION_LIMIT = 420_000               # Python frames: 100,000 levels of four; they are no C calls, and take 150 MB
 CACHED = 4096
 SPARE: list[Settings] = []               # for `Active`
 
@@ -156,18 +156,25 @@ class Session:
             raise APLSyntaxError(f'{name!r} is not an APL name')
         self.root.set(name, converted)
 
+    __iter__ = None                                     # else Python asks for s[0], s[1], …
+
     def __contains__(self, name: str) -> bool:
         return self.root.get(name) is not None
 
     def eval(self, text: str, **names: Any) -> Any:
-        """The value of the last statement of `text`, as Python knows it; None when it has none.
+        """The value of the last statement of `text`, as Python knows it; None when it has none, or ends with ⎕OFF.
 
         Keyword arguments are bound to names first. Raises APLError.
         """
+        if not isinstance(text, str):
+            raise TypeError(f'text must be a str, not {type(text).__name__}')
         for name, value in names.items():
             self[name] = value
         with Active(self):
-            result = self.run_text(text)
+            try:
+                result = self.run_text(text)
+            except Off:
+                return None
             if result is None or type(result) is int or type(result) is float:
                 return result
             from arrayl.interop.values import to_python
@@ -183,6 +190,8 @@ class Session:
         self.host.arguments = [str(path), *arguments]
         try:
             run_script(self, Path(path))
+        except Off:
+            pass
         finally:
             self.host.arguments = kept
 

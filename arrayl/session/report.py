@@ -18,6 +18,7 @@ from arrayl.compile.homes import repeats
 from arrayl.compile.source import Definition, Source, source_of
 from arrayl.display.listing import keywords, spaced
 from arrayl.errors import APLError, APLInterrupt, APLValueError, LimitError, WSFull
+from arrayl.interop.host import OutputLost
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, tokenize
 
 SHOWN_FRAMES = 10
@@ -37,7 +38,7 @@ def as_apl_error(error: BaseException) -> APLError:
     """The APL error that a Python exception means."""
     if isinstance(error, APLError):
         return error
-    if isinstance(error, BrokenPipeError):              # nobody reads the output any more: nothing to report to
+    if isinstance(error, BrokenPipeError | OutputLost):     # nobody gets the output any more: nothing to report to
         raise error
     made: APLError
     if isinstance(error, NameError) and raised_by_apl(error):

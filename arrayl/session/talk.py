@@ -84,7 +84,9 @@ class Transcript(Talk):
 
     def take(self, text: str) -> str:
         """Run a text; what it prints."""
-        stream, lines = io.StringIO(), Lines(text)
+        if not isinstance(text, str):
+            raise TypeError(f'text must be a str, not {type(text).__name__}')
+        stream, lines = io.StringIO(), Lines(text.removeprefix('\ufeff'))
         host = self.session.host
         old = host.output, host.input
         host.output, host.input = stream, lines.take        # ⍞ and ⎕ take the lines that follow

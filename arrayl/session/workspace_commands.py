@@ -6,6 +6,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.scopes import value_class
+from arrayl.errors import Off
 from arrayl.session import workspaces
 from arrayl.session.commands import Lines, command
 from arrayl.session.namespaces import new_namespace
@@ -274,4 +275,4 @@ def off(session: Any, arguments: str) -> Lines:
 
     Leave arrayl; the workspace is lost unless it was saved.
     """
-    raise SystemExit(0)
+    raise Off(0)

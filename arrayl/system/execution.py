@@ -13,7 +13,7 @@ from arrayl.arrays import Value, build, is_char, rank_of, strings, text_of
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.traditional import MISSING
 from arrayl.compile.trapping import settings_index
-from arrayl.errors import DomainError, RankError
+from arrayl.errors import DomainError, Off, RankError
 from arrayl.primitives.registry import monadic
 from arrayl.session.stack import SESSION, Entry, entries, functions, shadowed_values
 from arrayl.settings import S
@@ -33,7 +33,7 @@ def off() -> Value:
           ⎕NC '⎕OFF'
     2
     """
-    raise SystemExit(0)
+    raise Off(0)
 
 
 @niladic('⎕LC', 'line counter')
