@@ -73,7 +73,8 @@ def _encode(w: Value, a: Value) -> np.ndarray:
         return _encode_one(w, a)
     value, radix = _numbers(w), _numbers(a)
     shape = radix.shape + value.shape
-    reserve(shape)
+    reserve(shape, 16)
+    reserve(radix.shape[:1], 128)                       # an array for each place
     if 0 in shape:
         return np.zeros(shape, dtype=bool)
     integers = value.dtype.kind in 'bi' and radix.dtype.kind in 'bi'
@@ -88,6 +89,9 @@ def _encode(w: Value, a: Value) -> np.ndarray:
     for radix_here in places[::-1]:
         digit, rest = _digits(rest if not digits else finite(rest), radix_here)
         digits.append(digit)
+        if not len(digits) % FEW and not np.any(rest):  # all that is left are zeros
+            digits += [np.zeros_like(digit)] * (len(places) - len(digits))
+            break
     result = np.stack(digits[::-1]).reshape(shape)
     return narrow(result) if integers else result
 

@@ -71,11 +71,11 @@ def format_by_specification(w: Value, a: Value) -> Value:
         raise DomainError('')
     shape = array.shape or (1,)
     columns, rows = shape[-1], count(shape[:-1])
+    reserve((rows, columns), 256 + 4 * min(max([abs(n) for n in pairs], default=0), WIDEST))
     widths, precisions = fields(pairs, columns)
     if array.dtype.kind in 'OU':                    # empty, or refused above
         array = np.zeros(shape, dtype=bool)
     table = array.reshape(rows, columns)
-    reserve((rows, columns), 256)
     made = [field(table[:, i].tolist(), width, precision)
             for i, (width, precision) in enumerate(zip(widths, precisions, strict=True))]
     text = ''.join(''.join(row) for row in zip(*made, strict=True))

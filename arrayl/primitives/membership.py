@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, as_array, blank, build, empty, first_item, items_of, prototype, scalar_of
+from arrayl.arrays.budget import reserve
 from arrayl.arrays.sharing import OFTEN, admit
 from arrayl.primitives import search
 from arrayl.primitives.comparison import EQUAL
@@ -118,6 +119,7 @@ def find(w: Value, a: Value) -> Value:
     frame = tuple(n - m + 1 for n, m in zip(text.shape, pattern.shape, strict=True))
     if any(n <= 0 for n in frame) or text.size == 0:
         return _result(np.zeros(text.shape, dtype=bool))
+    reserve(text.shape, 24)                             # the places, and those that are left
     there = np.zeros(text.shape, dtype=bool)
     there[tuple(map(slice, frame))] = True
     places = np.flatnonzero(there)

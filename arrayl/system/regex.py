@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from arrayl.arrays import Value, build, chars, is_char, is_numeric, rank_of, size_of, strings, text_of
+from arrayl.arrays.budget import need
 from arrayl.arrays.namespace import Namespace
 from arrayl.errors import APLValueError, DomainError, LengthError
 from arrayl.functions import Derived, Function, mark
@@ -327,13 +328,19 @@ def _nothing(g: Any) -> Value:
 def _replaced(blocks: list[str], endings: list[str], found: Iterator[Match], transform: Transform) -> str:
     out: list[str] = []
     match = next(found, None)
+    size, told = 0, 1 << 20                             # characters put in, and from how many on to ask for more
     for i, block in enumerate(blocks):
         at = 0
         while match is not None and match.block_number == i:
             value = transform(match)
             if value is None:
                 raise APLValueError(NO_RESULT)
-            out += (block[at:match.found.start()], _text(value))
+            text = _text(value)
+            size += len(text)
+            if size > told:
+                told = 2 * size
+                need(8 * size)
+            out += (block[at:match.found.start()], text)
             at = match.found.end()
             match = next(found, None)
         out += (block[at:], endings[i])
