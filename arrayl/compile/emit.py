@@ -168,7 +168,7 @@ class TradEmitter:
         """Bind the names of an argument; a name list takes the items of a vector."""
         given: list[ast.stmt]
         if listed or len(names) > 1:
-            spread = ast.Call(name_load('⎕spread'), [name_load(argument), ast.Constant(len(names))], [])
+            spread = ast.Call(name_load('⎕listed'), [name_load(argument), ast.Constant(len(names))], [])
             given = [ast.Assign([ast.Tuple([ast.Name(mangle(n), ast.Store()) for n in names], ast.Store())], spread)]
         else:
             given = [self.set(names[0], name_load(argument))]

@@ -143,9 +143,15 @@ class Emitter:
             acc = self.late_strand(node)
         acc = self.leaf(node) if acc is None else acc
         chain.reverse()
+        idioms = {i for i in range(1, len(chain)) if is_monadic(chain[i], '*') and is_monadic(chain[i - 1], '○')}
         i = 0
         while i < len(chain):
-            region = None if self.plain or len(chain) < 2 else regions.take(self, chain, i)
+            if i + 1 in idioms:
+                acc = self.call(chain[i].function.at, '⎕turns', self.light(acc))           # type: ignore[attr-defined]
+                acc = self.light(self.call(chain[i + 1].function.at, '⎕euler', acc))       # type: ignore[attr-defined]
+                i += 2
+                continue
+            region = None if self.plain or len(chain) < 2 or idioms else regions.take(self, chain, i)
             if region is not None:
                 acc = regions.emit(self, region[0], chain[i:i + region[1]], acc)
                 i += region[1]
@@ -585,6 +591,12 @@ class Emitter:
 
 def SHY(on: bool) -> ast.stmt:
     return ast.Assign([ast.Attribute(name_load('⎕settings'), 'shy', ast.Store())], ast.Constant(on))
+
+
+def is_monadic(node: tree.Node, glyph: str) -> bool:
+    """Whether `node` applies the primitive function `glyph` to one argument."""
+    return (isinstance(node, tree.Monadic) and isinstance(node.function, tree.Primitive)
+            and node.function.at.text == glyph)
 
 
 def late_parts(node: tree.Node) -> bool:

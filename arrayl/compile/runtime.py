@@ -23,6 +23,8 @@ from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, 
 from arrayl.functions import Derived, Foreign, Primitive, mark, meaning
 from arrayl.primitives import registry
 from arrayl.primitives.assign import SOLE, indexed_assign, indexed_modify
+from arrayl.primitives.circular import turns
+from arrayl.primitives.power import euler
 from arrayl.primitives.registry import HYBRIDS, REGISTRY
 from arrayl.settings import S
 
@@ -317,6 +319,7 @@ def builtins() -> dict[str, Any]:
         '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
         '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions, '⎕selective': selective,
         '⎕spread': spread, '⎕truth': truth, '⎕events': events, '⎕caught': caught, '⎕Exception': Exception,
+        '⎕turns': turns, '⎕euler': euler,
         '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,
         '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function,
         '⎕bind_result': bind_result, '⎕bind_outward': bind_outward, '⎕named': named, '⎕outer': outer,

@@ -86,9 +86,16 @@ def no_left() -> Any:
     raise callers_error('The function does not take a left argument')
 
 
-def callers_error(message: str) -> APLError:
+def listed(value: Value, n: int) -> list[Any]:
+    """The items of an argument whose n names the header lists: a vector of that length, or the caller is in error."""
+    if rank_of(value) != 1 or size_of(value) != n:
+        raise callers_error('', LengthError)
+    return items_of(value)
+
+
+def callers_error(message: str, kind: type[APLError] = APLSyntaxError) -> APLError:
     """A call that the function does not allow: the error stands in the caller."""
-    error = APLSyntaxError(message)
+    error = kind(message)
     error.signalled = True                      # type: ignore[attr-defined]
     return error
 
@@ -234,6 +241,7 @@ def moved(ns: Namespace, local: frozenset[str], where: Any) -> Any:
 
 RUNTIME = {
     '⎕shadow': shadow, '⎕unshadow': unshadow, '⎕result': result, '⎕needs_left': needs_left, '⎕no_left': no_left,
+    '⎕listed': listed,
     '⎕branch': branch, '⎕abandon': abandon, '⎕for': for_items, '⎕iterator': iter, '⎕next': following, '⎕case': case,
     '⎕event': event, '⎕is_event': is_event, '⎕show': show, '⎕show_call': show_call, '⎕late': late,
     '⎕late_show': late_show, '⎕with': with_space, '⎕moved': moved, '⎕retract': retract,

@@ -215,6 +215,12 @@ def pi_times(w: Value) -> Value:
     return pervade_monadic(PI_TIMES, w)
 
 
+def turns(w: Value) -> Value:
+    """`w` for ``*○w``, with the errors of ``○w``."""
+    pi_times(w)
+    return w
+
+
 _PI_PART: Scalar = Scalar('○', lambda w: finite_number(w / math.pi), lambda w: guarded(np.true_divide, w, math.pi))
 
 

@@ -194,7 +194,7 @@ def boolean(value: Any) -> int:
     """A number that is 0 or 1, tolerantly, as ``int``; DOMAIN ERROR for any other."""
     if value == 0 or value == 1:
         return int(value.real)
-    if type(value) is float and abs(value - 1.0) <= S.ct:
+    if type(value) in (float, complex) and abs(value - 1.0) <= S.ct:
         return 1
     raise DomainError
 
@@ -209,7 +209,7 @@ def booleans(value: Value) -> Value:
     if value.dtype.kind == 'i':
         if ((value == 1) == r).all():
             return r
-    elif value.dtype.kind == 'f' and (~r | (np.abs(value - 1.0) <= S.ct)).all():
+    elif value.dtype.kind in 'fc' and (~r | (np.abs(value - 1.0) <= S.ct)).all():
         return r
     raise DomainError
 

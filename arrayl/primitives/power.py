@@ -170,6 +170,29 @@ EXPONENTIAL: Scalar = Scalar('*', _exponential_number, lambda w: guarded(np.exp,
                      lambda w: Span(COMPLEX if w.dtype.kind == 'c' else FLOAT))
 
 
+def _euler_number(w: Any) -> Value:
+    if type(w) is complex and (2 * w.imag).is_integer():
+        return finite_number(_exponential_number(math.pi * w.real) * (1, 1j, -1, -1j)[int(2 * w.imag) % 4])
+    return _exponential_number(math.pi * w)
+
+
+def _euler_array(w: np.ndarray) -> np.ndarray:
+    made = guarded(np.exp, _widened(w) * math.pi)
+    if w.dtype.kind == 'c':
+        exact = np.equal(np.rint(2 * w.imag), 2 * w.imag)
+        made[exact] = np.exp(math.pi * w.real[exact]) * np.array([1, 1j, -1, -1j])[
+            np.mod(2 * w.imag[exact], 4).astype(np.int64)]
+    return made
+
+
+EULER: Scalar = Scalar('*', _euler_number, _euler_array)
+
+
+def euler(w: Value) -> Value:
+    """``*○w``, which the compiler reads as one function: exact where w is a multiple of 0J0.5, though pi is rounded."""
+    return pervade_monadic(EULER, w)
+
+
 def _widened(w: np.ndarray) -> np.ndarray:
     """Integers as float64: NumPy would take the exponential of int8 in float16."""
     return w if w.dtype.kind in 'fc' else w.astype(FLOAT)

@@ -84,8 +84,6 @@ def intersection(w: Value, a: Value) -> Value:
 
 def _not_number(w: Any) -> int:
     if type(w) is not int:
-        if type(w) is complex:
-            raise DomainError
         w = 0 if abs(w) <= S.ct else 1 if equal(w, 1, S.ct) else 2
     if w == 0 or w == 1:
         return 1 - w
@@ -95,8 +93,6 @@ def _not_number(w: Any) -> int:
 def _not_array(w: np.ndarray) -> np.ndarray:
     if w.dtype.kind == 'b':
         return ~w
-    if w.dtype.kind == 'c':
-        raise DomainError
     one = w == 1
     if not (one | (w == 0)).all():
         return np.array([_not_number(x) for x in w.reshape(-1).tolist()], dtype=bool).reshape(w.shape)
