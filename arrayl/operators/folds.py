@@ -21,7 +21,7 @@ from arrayl.errors import DomainError
 from arrayl.operators.parallel import run_blocks
 
 EXACT = 4096                # items in all, up to which float sums follow the very order of the definition
-CHUNK = 1 << 18             # items of a long vector that one thread reduces at a time
+CHUNK = 1 << 19             # items of a long vector that one thread reduces at a time
 SAFE = 9.2e18               # a float estimate below this proves that an integer result fits int64
 
 Fold = Callable[[np.ndarray, int], 'Value | None']
@@ -66,7 +66,7 @@ def add_in_order(x: np.ndarray, k: int) -> Value:
         if x.size <= EXACT and x.shape[k] > 7:          # up to 7 items NumPy's reduce keeps the order anyway
             total = last_along(np.add.accumulate(x, axis=k), k)
         else:
-            total = in_chunks(np.add, x) if x.ndim == 1 and x.size > 4 * CHUNK else np.add.reduce(x, axis=k)
+            total = in_chunks(np.add, x) if x.ndim == 1 and x.size > 2 * CHUNK else np.add.reduce(x, axis=k)
     return simplify(finite(np.asarray(total), x))
 
 
@@ -167,7 +167,7 @@ def minimum(x: np.ndarray, k: int) -> Value | None:
 def _extreme(ufunc: np.ufunc, x: np.ndarray, k: int) -> Value | None:
     if x.dtype.kind not in 'bif':
         return None
-    if x.ndim == 1 and x.size > 4 * CHUNK:
+    if x.ndim == 1 and x.size > 2 * CHUNK:
         return simplify(in_chunks(ufunc, x))
     return simplify(np.asarray(ufunc.reduce(x, axis=k)))
 
