@@ -139,7 +139,7 @@ class Emitter:
                 break
         if acc is None and may_lack and not chain and isinstance(node, tree.Name | tree.Dot):
             acc = self.niladic(node)
-        if acc is None and isinstance(node, tree.Strand) and late_parts(node):
+        if acc is None and isinstance(node, tree.Strand) and self.late(node):
             acc = self.late_strand(node)
         acc = self.leaf(node) if acc is None else acc
         chain.reverse()
@@ -164,7 +164,7 @@ class Emitter:
         if isinstance(node, tree.Monadic):
             return self.apply(node.function, acc, None, may_lack)
         if isinstance(node, tree.Dyadic):
-            if late_parts(node.left):
+            if self.late(node.left):
                 return self.late_dyadic(node, self.spill(acc))
             mark = len(self.body)
             left = self.value(node.left)
@@ -255,6 +255,16 @@ class Emitter:
             return self.constants.add(constant[0])
         items = self.sequence([single for item in reversed(node.items) for single in _singles(item)])
         return self.call(node.at, '⎕strand', *items)
+
+    def late(self, node: tree.Node) -> bool:
+        """Whether a function may come to stand in `node`, a value or a strand: see `late_parts`.
+
+        So may one that a name gets while the statement runs, such as `3 plus 4⊣⎕FX …`.
+        """
+        parts = node.items if isinstance(node, tree.Strand) else [node]
+        return late_parts(node) or any(
+            isinstance(x, tree.Name) and x.at.type == 'ANAME' and x.at.text[0] not in '⎕⍞⍺⍵⍬#'
+            and self.scope.raw_class((x.at.text,)) is None for x in parts)
 
     def late_strand(self, node: tree.Strand) -> ast.expr:
         """A strand in which `(…).name` may turn out to be a function, at the right end of an expression."""

@@ -19,7 +19,7 @@ from arrayl.display.state import BoxState, CommandError, aplan_command, box_comm
 from arrayl.errors import APLSyntaxError
 
 Lines = list[str]
-CAPTURE = re.compile(r'\s*\]\s*([^\W\d]\w*)\s*←\s*(\S.*)')
+CAPTURE = re.compile(r'\s*\]\s*([^\W\d]\w*)?\s*←\s*(\S.*)')
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,14 @@ def run(session: Any, text: str) -> Lines:
     return found.run(session, rest.strip())
 
 
-def capture(session: Any, name: str, text: str) -> Lines:
-    """``]name←command``: what the command would print becomes the value of a variable, a line or a matrix of lines."""
+def capture(session: Any, name: str | None, text: str) -> Lines:
+    """``]name←command``: what the command would print becomes the value of a variable, a line or a matrix of lines.
+
+    ``]←command`` prints nothing and keeps nothing.
+    """
     lines = run(session, text)
+    if name is None:
+        return []
     keep_class(session.space.get(name), lines)
     session.space.set(name, text_matrix(lines) if len(lines) > 1 else chars(''.join(lines)))
     return []

@@ -220,7 +220,7 @@ def _transform(g: Any, sources: list[str], replace: bool, text_only: bool, regex
         return _codes(g)
     targets = _texts_of(g)
     if len(targets) not in (1, len(sources)):
-        raise LengthError('')
+        raise LengthError('Invalid transformation format')
     templates: list[list[str | tuple[str, str]]] = [_template(t) if regex else [t] for t in targets]
     if len(templates) == 1:
         templates *= len(sources)
