@@ -404,3 +404,9 @@ def test_index_origin_matters_where_it_should() -> None:
     finally:
         S.io = 1
     assert nested([], (0,)).size == 0
+
+
+def test_recursion_through_a_function_in_an_outer_product() -> None:
+    """Three frames of Python for a level."""
+    import arrayl
+    assert arrayl.Session().eval('f←{⍵=0:0 ⋄ 1+⊃0∘.{f ⍵}⍵-1} ⋄ f 100000') == 100_000
