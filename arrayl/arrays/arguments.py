@@ -24,7 +24,7 @@ def integer(value: Value, what: str = 'argument', error: type[APLError] = Domain
         item = simplify(value.reshape(-1)[:1].reshape(()))
         if not isinstance(item, np.ndarray):
             return integer(item, what, error)
-    if isinstance(value, complex) and abs(value.imag) <= NEAR * abs(value):
+    if isinstance(value, complex) and abs(value.imag) <= NEAR * abs(value.real):
         value = value.real                      # as good as real
     if isinstance(value, float) and abs(value) < 9.3e18:
         near = round(value)
@@ -49,7 +49,7 @@ def integer_array(value: Value, what: str = 'argument', error: type[APLError] = 
         return value
     if value.size == 0:
         return np.empty(value.shape, dtype=bool)
-    if kind == 'c' and (np.abs(value.imag) <= NEAR * np.abs(value)).all():
+    if kind == 'c' and (np.abs(value.imag) <= NEAR * np.abs(value.real)).all():
         value, kind = value.real, 'f'
     if kind == 'f':
         near = np.rint(value)

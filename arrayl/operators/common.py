@@ -88,7 +88,7 @@ def integer_list(value: Value) -> list[int]:
 
 
 def _near_integer(item: Value) -> int:
-    if isinstance(item, complex) and abs(item.imag) <= NEAR * abs(item):
+    if isinstance(item, complex) and abs(item.imag) <= NEAR * abs(item.real):
         item = item.real
     if isinstance(item, float) and abs(item) < 9e18 and abs(item - round(item)) <= NEAR * max(1.0, abs(item)):
         return round(item)

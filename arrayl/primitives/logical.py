@@ -194,7 +194,7 @@ def boolean(value: Any) -> int:
     """A number that is 0 or 1, tolerantly, as ``int``; DOMAIN ERROR for any other."""
     if value == 0 or value == 1:
         return int(value.real)
-    if type(value) in (float, complex) and abs(value - 1.0) <= S.ct:
+    if type(value) in (float, complex) and math.hypot(value.real - 1.0, value.imag) <= S.ct:
         return 1
     raise DomainError
 

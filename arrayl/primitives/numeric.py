@@ -221,7 +221,7 @@ def near_integer(value: Value) -> int:
     """A near-integer number as ``int``; a bare DOMAIN ERROR for any other."""
     if type(value) is int:
         return value
-    if type(value) is complex and abs(value.imag) <= NEAR * abs(value):
+    if type(value) is complex and abs(value.imag) <= NEAR * abs(value.real):
         value = value.real
     if type(value) is float and abs(value) < INT_END:
         near = round(value)

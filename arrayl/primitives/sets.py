@@ -1,6 +1,7 @@
 """∪ ∩ ~: vectors as sets, and monadic not."""
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,7 @@ def intersection(w: Value, a: Value) -> Value:
 
 def _not_number(w: Any) -> int:
     if type(w) is not int:
-        w = 0 if abs(w) <= S.ct else 1 if equal(w, 1, S.ct) else 2
+        w = 0 if math.hypot(w.real, w.imag) <= S.ct else 1 if equal(w, 1, S.ct) else 2
     if w == 0 or w == 1:
         return 1 - w
     raise DomainError

@@ -193,7 +193,7 @@ def fractional_axis(value: Value) -> tuple[float, bool]:
     if size_of(value) != 1:
         raise LengthError
     array = as_array(value).reshape(-1)
-    if array.dtype.kind == 'c' and abs(array[0].imag) <= NEAR * abs(array[0]):
+    if array.dtype.kind == 'c' and abs(array[0].imag) <= NEAR * abs(array[0].real):
         array = array.real
     if array.dtype.kind not in 'bif':
         raise DomainError
