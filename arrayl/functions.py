@@ -42,6 +42,7 @@ class Derived(Meaning):
     def __init__(self, operator: Any, left: Any = None, right: Any = None, axis: Any = None, *,
                  kind: str = FUNCTION) -> None:
         self.operator, self.left, self.right, self.axis = operator, left, right, axis
+        self.pervades: bool | None = None       # as `operators.common.pervades` finds it
         self.kind = kind
 
 

@@ -356,7 +356,7 @@ class Emitter:
         """`a function w`, or `function w` when `a` is None."""
         if isinstance(function, tree.Primitive):
             return self.apply_primitive(function, w, a, may_lack)
-        if isinstance(function, tree.Train) and not self.has_assignment(function):
+        if isinstance(function, tree.Train) and not function.assigns:
             return self.apply_train(function, w, a, may_lack)
         if isinstance(function, tree.Axis) and isinstance(function.function, tree.Primitive):
             return self.apply_axis(function, w, a)
@@ -449,10 +449,6 @@ class Emitter:
             right = self.spill(right)
             self.body += late
         return self.light(self.apply(g, right, left, may_lack))
-
-    def has_assignment(self, node: tree.Node) -> bool:
-        return isinstance(node, tree.Train) and any(
-            isinstance(p, tree.AssignFunction) or self.has_assignment(p) for p in node.parts)
 
     # --- functions and operators as values
     def function(self, node: tree.Node) -> ast.expr:

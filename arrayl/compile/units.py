@@ -78,27 +78,17 @@ def is_dynamic(tokens: list[Token]) -> bool:
             return True
         if t.type == 'LBRACE':
             depth += 1
-            if depth and kind_inside(tokens, i) != 'F':
-                return True
         elif t.type == 'RBRACE':
             depth -= 1
+        elif depth and t.type == 'FORMAL' and t.text in ('⍺⍺', '⍵⍵'):
+            return True                         # an operator inside
         elif t.type == 'DOT' and 0 < i < len(tokens) - 1 and tokens[i + 1].type in ('NAME', 'SYSTEM', 'LPAR', 'FORMAL'):
             before = tokens[i - 1]
             if before.text in ('⍵', '⍺') or before.type in ('RPAR', 'RBRACK'):
                 return True
-            if before.type == 'NAME' and (tokens[i + 1].type != 'LPAR' or True) and _locally_bound(tokens, before.text):
+            if before.type == 'NAME' and _locally_bound(tokens, before.text):
                 return True
     return False
-
-
-def kind_inside(tokens: list[Token], opener: int) -> str:
-    from arrayl.syntax.classes import kind_of
-    depth, end = 0, opener
-    while True:
-        depth += (tokens[end].type == 'LBRACE') - (tokens[end].type == 'RBRACE')
-        if depth == 0:
-            return kind_of(tokens[opener + 1:end])
-        end += 1
 
 
 def _locally_bound(tokens: list[Token], name: str) -> bool:

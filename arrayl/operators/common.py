@@ -34,12 +34,19 @@ def function(f: Any) -> Function:
 def pervades(f: Any) -> bool:
     """Whether dyadic `f` is a scalar function: one that may be applied to whole arrays item by item."""
     m = getattr(f, 'meaning', None)
-    while type(m) is Derived and m.axis is None and m.operator in ('⍨', '¨') and callable(m.left):
+    around = []                             # they note the answer: `+¨¨¨…` asks it of each of its functions
+    while (type(m) is Derived and m.pervades is None
+           and m.axis is None and m.operator in ('⍨', '¨') and callable(m.left)):
+        around.append(m)
         m = getattr(m.left, 'meaning', None)
-    if type(m) is not Primitive or m.entry is None:
-        return False
-    form = m.entry.dyadic
-    return form is not None and bool(form.scalar)
+    if type(m) is Derived:
+        answer = bool(m.pervades)
+    else:
+        form = m.entry.dyadic if type(m) is Primitive and m.entry is not None else None
+        answer = form is not None and bool(form.scalar)
+    for derived in around:
+        derived.pervades = answer
+    return answer
 
 
 def glyph_of(f: Any) -> str:

@@ -151,6 +151,9 @@ class Classifier:
         self.broken: dict[int, str] = {}        # opener -> LLIST, LBLOCK or LSPACE
         self.mate: dict[int, int] = {}
         self.chain: dict[int, int] = {}         # first token of a dotted chain -> its last
+        self.indexed: dict[int, int] = {}       # closing bracket of an index -> the token before all the indices
+        self.dotted: dict[int, tuple[str, int]] = {}    # the item that ends at a dotted name
+        self.assumed = 0                        # how many names count as arrays while their own class is found
         self.pair()
         self.bind()
 
@@ -251,7 +254,9 @@ class Classifier:
             return self.classes[name]
         if name in self.bindings:
             self.classes[name] = A              # meanwhile: a name defined by itself is an array
+            self.assumed += 1
             self.classes[name] = self.ending(self.bindings[name]) or A
+            self.assumed -= 1
             return self.classes[name]
         return self.env.class_of((name,)) or A
 
@@ -266,20 +271,28 @@ class Classifier:
             if first > i:
                 return EDGE, i
             if t.type == 'RBRACK' and first not in self.broken:
-                return self.item(first - 1)     # an index or an axis belongs to what it follows
+                self.indexed[i] = self.indexed.get(first - 1, first - 1)
+                return self.item(self.indexed[i])       # an index or an axis belongs to what it follows
             if i not in self.known:
                 self.known[i] = self.ending(i - 1)
             return self.known[i], first
         if i >= 2 and self.tokens[i - 1].type == 'DOT' and self.is_member(t):
+            if i in self.dotted:
+                return self.dotted[i]
             kind, first = self.item(i - 2)
             if kind == A:
-                return self.member(first, i), first
+                found = self.member(first, i), first
+                if not self.assumed:
+                    self.dotted[i] = found
+                return found
         return self.token(i), i
 
     def assigned_class(self, target: int) -> str:
         """The class of the value that is assigned to the dotted name (or ⎕) at token `target`."""
         end, self.members[target] = self.members[target], target        # meanwhile: an array
+        self.assumed += 1
         kind = self.ending(end) if end != target else A
+        self.assumed -= 1
         self.members[target] = end
         return kind or A
 

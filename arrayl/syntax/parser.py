@@ -162,6 +162,11 @@ class Open(tree.Train):
     """A train that may still grow on the left; `close_train` binds its parts in threes."""
 
 
+def train(*parts: tree.Node) -> tree.Train:
+    assigns = any(isinstance(p, tree.AssignFunction) or (isinstance(p, tree.Train) and p.assigns) for p in parts)
+    return tree.Train(leftmost(parts[0]), list(parts), assigns)
+
+
 def close_train(node: tree.Node) -> tree.Node:
     if not isinstance(node, Open):
         return node
@@ -170,12 +175,12 @@ def close_train(node: tree.Node) -> tree.Node:
     while len(parts) >= 2:
         g = parts.pop()
         f = parts.pop()
-        acc = tree.Train(leftmost(f), [f, g, acc])
+        acc = train(f, g, acc)
     if parts:
         f = parts.pop()
         if isinstance(f, VALUES) or (isinstance(f, tree.Name | tree.Dot) and f.kind == 'A'):
             raise SyntaxAt('', f.at.line, f.at.col)     # an array can only be the left tine of a fork
-        acc = tree.Train(leftmost(f), [f, acc])
+        acc = train(f, acc)
     return acc
 
 

@@ -155,6 +155,7 @@ class Axis(Node):
 
 class Train(Node):
     parts: list[Node]                   # two or three: a longer train nests on the right
+    assigns: bool = False               # whether a part, or a part of a train in it, is a function that is assigned
 
 
 # --- statements
