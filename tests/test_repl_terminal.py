@@ -119,6 +119,11 @@ def test_a_session(terminals: list[Terminal], tmp_path: Path) -> None:
     os.kill(t.pid, signal.SIGWINCH)
     t.send('⎕PW\r')
     t.expect(r'\n60\n')                             # the window's width is asked for when a line is run
+    t.send('{`w÷0}1\r')
+    t.expect('DOMAIN ERROR')
+    t.resize(70)
+    t.send('⎕PW\r')                                 # also while a function is suspended
+    t.expect(r'\n70\n')
     t.send('2 xx\t 3\r')                            # an overstrike
     t.expect(r'\n6\n')
     t.send('\x04')

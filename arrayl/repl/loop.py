@@ -38,6 +38,7 @@ from arrayl.repl.output import TerminalDisplay
 from arrayl.session import Session
 from arrayl.session.talk import Talk
 from arrayl.session.units import Unit, units
+from arrayl.settings import S
 
 PROMPT = ' ' * 6
 PATIENCE = {'emacs': (0.5, 1.0), 'vi': (0.05, 0.2)}     # seconds until Escape is the key, and no Alt
@@ -152,9 +153,9 @@ class Repl:
 
     def follow_window(self) -> None:
         """Let ⎕PW be the width of the window, unless the user has set it."""
-        if self.config.width == 'auto' and self.session.settings.pw == self.following:
-            self.following = min(WIDEST, max(NARROWEST, self.size()[0]))
-            self.session.settings.pw = self.following
+        live = S if S.session is self.session else self.session.settings    # S while a function is suspended
+        if self.config.width == 'auto' and live.pw == self.following:
+            self.following = live.pw = min(WIDEST, max(NARROWEST, self.size()[0]))
 
     def size(self) -> tuple[int, int]:
         """Columns and rows of the window."""
