@@ -48,7 +48,7 @@ def outward(e: Emitter, target: tree.Name, value: ast.expr) -> ast.expr:
     if name[0] in '⍺⍵∇⍬#':
         raise fail(target.at)
     if isinstance(e.scope, LocalScope) and isinstance(e.scope.find(name)[0], ModuleScope):
-        return e.call(target.at, '⎕bind_outward', e.space(), ast.Constant(name), value)
+        return e.call(target.at, '⎕bind_result', e.space(), ast.Constant(name), value)
     return e.at(e.scope.modify(name, value), target.at)
 
 

@@ -13,8 +13,9 @@ from arrayl.compile.assignments import bind
 from arrayl.compile.blocks import Block, Condition, labels
 from arrayl.compile.expressions import SHY, Constants, Emitter
 from arrayl.compile.functions import define as define_dfn
-from arrayl.compile.functions import is_value, may_be_shy, mentions, parse_body, shy, unparen_call
+from arrayl.compile.functions import mentions, parse_body, shy, unparen_call
 from arrayl.compile.late import Late
+from arrayl.compile.nodes import is_value, may_be_shy
 from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.suspend import guarded
 from arrayl.compile.units import Unit

@@ -19,6 +19,7 @@ import numpy as np
 from arrayl.arrays import build, items_of
 from arrayl.arrays.namespace import mangle
 from arrayl.compile import inline, literals, regions
+from arrayl.compile.nodes import is_monadic, is_value, late_parts, marked, returns_shyly, singles
 from arrayl.compile.scopes import NILADIC, FrameScope, LocalScope, ModuleScope, Scope, name_load, name_store
 from arrayl.compile.source import Source
 from arrayl.engine.switch import SWITCH
@@ -253,7 +254,7 @@ class Emitter:
         constant = self.constant(node)
         if constant is not None:
             return self.constants.add(constant[0])
-        items = self.sequence([single for item in reversed(node.items) for single in _singles(item)])
+        items = self.sequence([single for item in reversed(node.items) for single in singles(item)])
         return self.call(node.at, '⎕strand', *items)
 
     def late(self, node: tree.Node) -> bool:
@@ -268,14 +269,14 @@ class Emitter:
 
     def late_strand(self, node: tree.Strand) -> ast.expr:
         """A strand in which `(…).name` may turn out to be a function, at the right end of an expression."""
-        items = self.sequence([single for item in reversed(node.items) for single in _singles(item)])
+        items = self.sequence([single for item in reversed(node.items) for single in singles(item)])
         self.calls_user = True
         return self.need(node.at, self.call(node.at, '⎕late_strand', *items))
 
     def late_dyadic(self, node: tree.Dyadic, right: ast.expr) -> ast.expr:
         """`strand g right` where `(…).name` in the strand may turn out to be a function of all that follows it."""
         parts = node.left.items if isinstance(node.left, tree.Strand) else [node.left]
-        items = self.sequence([single for item in reversed(parts) for single in _singles(item)])
+        items = self.sequence([single for item in reversed(parts) for single in singles(item)])
         items = [self.spill(x) for x in items]
         self.calls_user = True
         g = self.function(node.function)
@@ -599,74 +600,8 @@ def SHY(on: bool) -> ast.stmt:
     return ast.Assign([ast.Attribute(name_load('⎕settings'), 'shy', ast.Store())], ast.Constant(on))
 
 
-def is_monadic(node: tree.Node, glyph: str) -> bool:
-    """Whether `node` applies the primitive function `glyph` to one argument."""
-    return (isinstance(node, tree.Monadic) and isinstance(node.function, tree.Primitive)
-            and node.function.at.text == glyph)
-
-
-def late_parts(node: tree.Node) -> bool:
-    """Whether `node`, or an item of that strand, is like `(…).name`, `x[i].name`, `x.(…)` or `(⍎…)`.
-
-    Their classes show when they run.
-    """
-    if isinstance(node, tree.Strand):
-        return any(late_parts(item) for item in node.items
-                   if isinstance(item, tree.Dot | tree.DotExpr | tree.Paren))
-    if isinstance(node, tree.Paren):
-        inner = node.inner
-        return (isinstance(inner, tree.Monadic) and isinstance(inner.function, tree.Primitive)
-                and inner.function.at.text == '⍎')
-    if isinstance(node, tree.DotExpr):
-        return True
-    if not isinstance(node, tree.Dot) or node.kind != 'A' or node.name.startswith('⎕'):
-        return False
-    while isinstance(node, tree.Dot):
-        node = node.left
-    return not isinstance(node, tree.Name)
-
-
-def may_be_shy(node: tree.Node) -> bool:
-    """Whether the value of `node` comes straight from a function that may return it shyly."""
-    if isinstance(node, tree.Monadic | tree.Dyadic):
-        return returns_shyly(node.function)
-    return isinstance(node, tree.Name | tree.Dot | tree.DotExpr)
-
-
-def returns_shyly(function: tree.Node) -> bool:
-    """Whether `function` may return shyly: it, or what it calls last, is no primitive, or one of the shy ones."""
-    if isinstance(function, tree.Train):
-        return returns_shyly(function.parts[-2])        # the root makes the value
-    if isinstance(function, tree.Outer | tree.Axis):
-        return returns_shyly(function.function)
-    if isinstance(function, tree.Primitive):
-        found = REGISTRY.get(function.at.text)
-        return found is None or bool(found.facts.get('frame') or found.facts.get('shy'))
-    if isinstance(function, tree.Derived) and isinstance(function.operator, tree.Primitive):
-        operands = [x for x in (function.left, function.right) if x is not None and not is_value(x)]
-        return function.operator.at.text == '⌶' or any(map(returns_shyly, operands))
-    return True
-
-
 def depth(node: ast.expr | ast.stmt) -> int:
     return getattr(node, '_depth', 0)
-
-
-def is_value(node: tree.Node) -> bool:
-    """Whether `node` is an array expression."""
-    if isinstance(node, tree.Name | tree.Dot):
-        return node.kind == 'A'
-    return isinstance(node, tree.Numbers | tree.String | tree.Strand | tree.Index | tree.DotExpr | tree.ListNotation
-                      | tree.BlockNotation | tree.SpaceNotation | tree.Monadic | tree.Dyadic | tree.Paren
-                      | tree.Assign | tree.Modify)
-
-
-def marked(node: tree.Node) -> Token:
-    """The token that the caret of an error in applying function `node` stands under: its first function."""
-    while isinstance(node, tree.Derived) and node.left is not None and node.at.text != '(':
-        bound = is_value(node.left) and node.right is not None and not is_value(node.right)
-        node = node.right if bound else node.left       # type: ignore[assignment]
-    return node.at
 
 
 def build_function(node: tree.Node, emitter: Emitter) -> Any:
@@ -696,14 +631,5 @@ def _operator(glyph: str) -> Callable[..., Any]:
     return form.run
 
 
-def _singles(item: tree.Node) -> list[tree.Node]:
-    """A number in a strand is an item of its own, though a run of them is one token; last first."""
-    if not isinstance(item, tree.Numbers):
-        return [item]
-    words = [tree.Numbers(Token(item.at.type, word, item.at.line, item.at.col, item.at.end))
-             for word in item.at.text.split()]
-    return [*reversed(words)]
-
-
-__all__ = ['CONSTANT', 'Constants', 'Emitter', 'build_function', 'depth', 'is_value', 'mangle', 'name_load',
+__all__ = ['CONSTANT', 'Constants', 'Emitter', 'build_function', 'depth', 'mangle', 'name_load',
            'name_store']

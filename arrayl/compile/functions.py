@@ -14,8 +14,9 @@ from typing import Any
 
 from arrayl.compile import inline
 from arrayl.compile.assignments import unparen
-from arrayl.compile.expressions import SHY, Constants, Emitter, is_value, may_be_shy
+from arrayl.compile.expressions import SHY, Constants, Emitter
 from arrayl.compile.homes import prologue
+from arrayl.compile.nodes import is_value, may_be_shy
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source
 from arrayl.compile.suspend import Spot, guarded

@@ -222,10 +222,10 @@ def bound(glyph: str, frame: Any) -> Any:
         if form is None:
             raise APLSyntaxError('')
         return form.run(w, frame) if a is None else form.run(w, a, frame)
-    options: Any = getattr(entry.value, 'options_in', None)     # of a function with options (⍠), for a frame
-    if options is not None:
-        carrier: Any = options(frame)
-        in_frame.variant, in_frame.principal = carrier.variant, carrier.principal       # type: ignore[attr-defined]
+    idle = getattr(entry.value, 'idle_options', None)
+    if idle is not None:
+        from arrayl.system.variants import with_variants
+        with_variants(in_frame, lambda options: bound(glyph, frame), idle, None)
     return mark(in_frame, registry.Primitive(glyph, entry))
 
 
@@ -246,16 +246,7 @@ def bind_function(ns: Namespace, name: str, value: Any) -> Any:
 
 
 def bind_result(ns: Namespace, name: str, value: Any) -> Any:
-    """`name←f` where f is niladic and may give a function."""
-    return bind_function(ns, name, value) if callable(value) else bind(ns, name, value)
-
-
-def bind_outward(ns: Namespace, name: str, value: Any) -> Any:
-    """`name∘←value` in a dfn, when the name is one of the namespace."""
-    old = ns.get(name)
-    if old is not None and callable(old) != callable(value):
-        from arrayl.syntax.lexer import NAMECLASS
-        raise APLSyntaxError(NAMECLASS)
+    """`name←f` where f is niladic and may give a function; `name∘←value` in a dfn, of a name of the namespace."""
     return bind_function(ns, name, value) if callable(value) else bind(ns, name, value)
 
 
@@ -322,7 +313,7 @@ def builtins() -> dict[str, Any]:
         '⎕turns': turns, '⎕euler': euler,
         '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,
         '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function,
-        '⎕bind_result': bind_result, '⎕bind_outward': bind_outward, '⎕named': named, '⎕outer': outer,
+        '⎕bind_result': bind_result, '⎕named': named, '⎕outer': outer,
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,

@@ -18,7 +18,8 @@ from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import functions as F
 from arrayl.compile import homes
 from arrayl.compile.catalogue import tell
-from arrayl.compile.expressions import CONSTANT, Constants, Emitter, may_be_shy
+from arrayl.compile.expressions import CONSTANT, Constants, Emitter
+from arrayl.compile.nodes import may_be_shy
 from arrayl.compile.scopes import FrameScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source, placing
 from arrayl.errors import LimitError

@@ -12,11 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays.budget import reserve
+from arrayl.arrays.budget import SMALL, reserve
 from arrayl.arrays.core import MAX_RANK, Value
 from arrayl.errors import LimitError
-
-SMALL = 4096                            # items that always fit the budget
 
 
 def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value | None:

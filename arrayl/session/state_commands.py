@@ -170,6 +170,7 @@ def runner(session: Any, text: str) -> Callable[[], Any]:
     return run
 
 
+QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 MODIFIER = re.compile(r'-([a-z]+)(?:=(\S*))?(?: +|$)', re.IGNORECASE)
 
 
@@ -187,8 +188,8 @@ def time_command(session: Any, arguments: str) -> Lines:
         arguments = arguments[found.end():]
     if not arguments:
         return [']time needs an expression']
-    quoted = re.findall(r'"((?:[^"]|"")*)"', arguments)
-    if quoted and re.sub(r'"(?:[^"]|"")*"', '', arguments).strip() == '' and (compare or len(quoted) == 1):
+    quoted = QUOTED.findall(arguments)
+    if quoted and QUOTED.sub('', arguments).strip() == '' and (compare or len(quoted) == 1):
         texts = [text.replace('""', '"') for text in quoted]
         return compared(session, texts) if compare else time_of(session, texts[0])[1]
     return time_of(session, arguments)[1]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from arrayl.arrays import Value, integer, is_char, rank_of, size_of, text_of
-from arrayl.errors import APLSyntaxError, DomainError
+from arrayl.errors import DomainError
 from arrayl.functions import Function
 from arrayl.primitives.registry import REGISTRY
 
@@ -40,18 +40,7 @@ def with_variants(f: Function, make: Callable[[Options], Function], known: Itera
 
 def idle_options(name: str, *known: str) -> None:
     """Let function `name`, which works in a frame, take options that change nothing."""
-    entry = REGISTRY[name]
-
-    def in_frame(frame: Any) -> Function:
-        def make(options: Options) -> Function:
-            def run(w: Value, a: Value = None) -> Value:
-                form = entry.monadic if a is None else entry.dyadic
-                if form is None:
-                    raise APLSyntaxError('')
-                return form.run(w, frame) if a is None else form.run(w, a, frame)
-            return run
-        return with_variants(make({}), make, known, None)
-    entry.value.options_in = in_frame
+    REGISTRY[name].value.idle_options = known           # `compile.runtime.bound` gives them to it
 
 
 def first(value: Value) -> Value:
