@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.expressions import Emitter
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, name_load, value_class
+from arrayl.compile.writer import Writer
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
@@ -42,7 +43,7 @@ def assign(e: Emitter, node: tree.Assign, value: ast.expr) -> ast.expr:
     return kept
 
 
-def outward(e: Emitter, target: tree.Name, value: ast.expr) -> ast.expr:
+def outward(e: Writer, target: tree.Name, value: ast.expr) -> ast.expr:
     """`name∘←value`: the name as the text before it sees it, that of a function around or of the namespace."""
     name = target.at.text
     if name[0] in '⍺⍵∇⍬#':

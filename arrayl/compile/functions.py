@@ -14,12 +14,13 @@ from typing import Any
 
 from arrayl.compile import inline
 from arrayl.compile.assignments import unparen
-from arrayl.compile.expressions import SHY, Constants, Emitter
+from arrayl.compile.expressions import Emitter
 from arrayl.compile.homes import prologue
 from arrayl.compile.nodes import is_value, may_be_shy
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source
 from arrayl.compile.suspend import Spot, guarded
+from arrayl.compile.writer import SHY, Constants, Writer
 from arrayl.errors import LimitError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
@@ -106,7 +107,7 @@ def captures(node: tree.Dfn, scope: Scope) -> bool:
     return not isinstance(scope, ModuleScope)
 
 
-def hoist(e: Emitter, node: tree.Dfn) -> Any:
+def hoist(e: Writer, node: tree.Dfn) -> Any:
     """A dfn that captures nothing, made once, as a unit of its own."""
     from arrayl.compile.units import Unit
     scope: Scope | None = e.scope

@@ -20,11 +20,12 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import blocks, header, homes
 from arrayl.compile.blocks import has_jump, labels, walk
-from arrayl.compile.emit import OwnScope, SharedScope, TradEmitter
-from arrayl.compile.expressions import Constants
+from arrayl.compile.emit import TradEmitter
+from arrayl.compile.lines import OwnScope, SharedScope
 from arrayl.compile.scopes import Scope, name_load
 from arrayl.compile.source import Source, placing
 from arrayl.compile.units import STUB, finish, is_dynamic
+from arrayl.compile.writer import Constants
 from arrayl.functions import Defined, mark
 from arrayl.settings import S
 from arrayl.syntax.lexer import Token, statements

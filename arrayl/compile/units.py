@@ -18,10 +18,11 @@ from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import functions as F
 from arrayl.compile import homes
 from arrayl.compile.catalogue import tell
-from arrayl.compile.expressions import CONSTANT, Constants, Emitter
+from arrayl.compile.expressions import Emitter
 from arrayl.compile.nodes import may_be_shy
 from arrayl.compile.scopes import FrameScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source, placing
+from arrayl.compile.writer import CONSTANT, Constants
 from arrayl.errors import LimitError
 from arrayl.functions import Defined, mark
 from arrayl.primitives.registry import REGISTRY

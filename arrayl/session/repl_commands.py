@@ -154,10 +154,10 @@ def passed(traceback: Any) -> Iterator[tuple[Any, int, int]]:
 
 def waiting(traceback: Any) -> list[tuple[Any, int, int]]:
     """The frames around the function that a traceback begins in, when that is suspended."""
-    from arrayl.session.core import Session
+    from arrayl.session.runner import Runner
     out: list[tuple[Any, int, int]] = []
     frame = traceback.tb_frame.f_back if traceback is not None else None
-    while frame is not None and frame.f_code is not Session.attempt.__code__:
+    while frame is not None and frame.f_code is not Runner.attempt.__code__:
         out.append((frame, frame.f_lineno, frame.f_lasti))
         frame = frame.f_back
     return out[::-1] if frame is not None else []

@@ -33,8 +33,8 @@ class Entry:
 
 def entries(frame: FrameType | None) -> Iterator[Entry]:
     """All that is on the stack from `frame` on, the innermost first."""
-    from arrayl.session.core import Session
     from arrayl.session.report import definition_at, position
+    from arrayl.session.runner import Runner
     held = {s.frame: s for s in S.session.suspensions} if S.session is not None else {}
     below: CodeType | None = None
     # a statement of a function that is compiled statement by statement
@@ -64,7 +64,7 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
             if known is not None:
                 space = inner.space.path() if inner is not None else '#'
                 yield from placed(Entry('', frame, known.name, line - known.first, space, body), whole)
-        elif code is Session.attempt.__code__:
+        elif code is Runner.attempt.__code__:
             yield Entry(SESSION, frame)
             piece = None
         elif (glyph := glyphs().get(id(code))) is not None:

@@ -8,14 +8,12 @@ bound to each name, class the tokens. The classes of names from outside come fro
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
-from typing import Protocol
 
-from arrayl.syntax.lexer import CLOSERS, OPENERS, OUTWARD, SyntaxAt, Token, pair, suggestion
+from arrayl.syntax.folding import fold
+from arrayl.syntax.kinds import EDGE, HYBRID, A, D, Environment, F, M
+from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, suggestion
 from arrayl.syntax.signs import SIGNS
 
-A, F, M, D, EDGE = 'A', 'F', 'M', 'D', ''
-HYBRID = 'H'                            # / \ ⌿ ⍀ : an operator after a function, else a function
 NAME_TOKEN = {A: 'ANAME', F: 'FNAME', M: 'MNAME', D: 'DNAME'}
 GLYPH_TOKEN = {A: 'ANAME', F: 'FN', M: 'MOP', D: 'DOP'}
 WORDS = ('NAME', 'SYSTEM', 'FORMAL')
@@ -23,116 +21,6 @@ MEMBERS = {*WORDS, 'DEXPR', 'DFN_F', 'DFN_M', 'DFN_D'}
 OUTPUT = ('⎕', '⍞')
 TARGET_EDGE = {'SEP', 'SEMI', 'LBRACK', 'COLON', 'ECOLON', 'GLYPH', 'ASSIGN', 'NUMBERS', 'STRING', 'OUTER', 'DOT',
                'DFN_F', 'DFN_M', 'DFN_D'}
-
-
-class Environment(Protocol):
-    """Who knows the classes of names that the text itself does not bind."""
-
-    def class_of(self, path: tuple[str, ...]) -> str | None:
-        """The class of name `path[0]`, or of a member of a namespace; None when it is not defined."""
-
-    def glyph(self, glyph: str) -> str | None:
-        """The class of a primitive or system name: A F M D H, or None when there is none."""
-
-
-class Static:
-    """An environment made of a dict, for tests and tools."""
-
-    def __init__(self, names: Mapping[str, str], glyphs: Mapping[str, str]) -> None:
-        self.names, self.glyphs = names, glyphs
-
-    def class_of(self, path: tuple[str, ...]) -> str | None:
-        return self.names.get('.'.join(path))
-
-    def glyph(self, glyph: str) -> str | None:
-        return self.glyphs.get(glyph)
-
-
-def names_space(before: list[Token], env: Environment) -> bool:
-    """Whether the dot that ends these tokens is a reference (`ns.(…)`), not an inner product (`+.(…)`)."""
-    t = before[-2] if len(before) > 1 else before[-1]
-    if t.type == 'NAME':
-        bound = any(a.text == t.text and b.type == 'ASSIGN' for a, b in pairwise(before))
-        return bound or env.class_of((t.text,)) not in (F, M, D)
-    if t.type == 'RPAR':
-        depth, i = 0, len(before) - 2
-        while True:
-            depth += (before[i].type == 'RPAR') - (before[i].type == 'LPAR')
-            if depth == 0:
-                break
-            i -= 1
-        inner = before[i + 1:-2]
-        return not inner or Classifier(inner, env).ending(len(inner) - 1) not in (F, M, D)
-    return t.type in ('RBRACK', 'SYSTEM', 'FORMAL', 'DEXPR')
-
-
-def fold(tokens: list[Token], env: Environment) -> list[Token]:
-    """Each outermost `{…}` becomes one token, and so do the expression of `ns.(…)` and the function `name∘←`."""
-    mate = pair(tokens)
-    out: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        t = tokens[i]
-        if t.type == 'LBRACE':
-            inside = tokens[i + 1:mate[i]]
-            closer = tokens[mate[i]]
-            out.append(Token('DFN_' + kind_of(inside), '{', t.line, t.col, t.end, (inside, closer)))
-            i = mate[i]
-        elif t.type == 'LPAR' and out and out[-1].type == 'DOT' and names_space(out, env):
-            inside = tokens[i + 1:mate[i]]
-            if is_notation(inside):
-                inside = tokens[i:mate[i] + 1]
-            out.append(Token('DEXPR', '(', t.line, t.col, t.end, inside))
-            i = mate[i]
-        elif t.text == OUTWARD and out and is_function(out, tokens[i + 1:i + 2], env):
-            out.append(setter(out.pop(), t))
-        else:
-            out.append(t)
-        i += 1
-    return out
-
-
-def is_notation(inside: list[Token]) -> bool:
-    """Whether what stands between parentheses is array notation: a list of items, or a namespace."""
-    depth = 0
-    for t in inside:
-        depth += (t.type in OPENERS) - (t.type in CLOSERS)
-        if t.type == 'SEP' and depth == 0:
-            return True
-    return not inside or [t.type for t in inside[:2]] == ['NAME', 'COLON']
-
-
-def is_function(before: list[Token], after: list[Token], env: Environment) -> bool:
-    """Whether ``∘←`` between these tokens makes a function of the name (or ⎕, ⍞) before it: no value follows."""
-    if before[-1].text in ('⎕', '⍞'):
-        return True
-    if before[-1].type != 'NAME' or [t.type for t in before[-2:-1]] == ['DOT']:
-        return False
-    return not after or after[0].type in ('SEP', 'RPAR', 'RBRACE') or (
-        after[0].type == 'GLYPH' and env.glyph(after[0].text) in (M, D, HYBRID))
-
-
-def setter(name: Token, arrow: Token) -> Token:
-    """``name∘←`` as the token of the dfn that assigns its argument to the name."""
-    value = Token('FORMAL', '⍵', arrow.line, arrow.col, arrow.end)
-    gets = Token('ASSIGN', '←' if name.type == 'SYSTEM' else OUTWARD, arrow.line, arrow.col, arrow.end)
-    return Token('DFN_F', '{', name.line, name.col, name.end, ([name, gets, value], arrow))
-
-
-def kind_of(inside: list[Token]) -> str:
-    """F, M or D by the operands that stand between the braces, those of inner braces not counted."""
-    depth, kind = 0, F
-    for t in inside:
-        if t.type == 'LBRACE':
-            depth += 1
-        elif t.type == 'RBRACE':
-            depth -= 1
-        elif depth == 0 and t.type == 'FORMAL':
-            if t.text == '⍵⍵':
-                return D
-            if t.text == '⍺⍺':
-                kind = M
-    return kind
 
 
 class Classifier:

@@ -1,0 +1,55 @@
+"""Which session runs: its settings are those that primitives read, and one lock guards them.
+
+So sessions may be used from several threads, one at a time.
+"""
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from arrayl.settings import S, Settings
+
+if TYPE_CHECKING:
+    from arrayl.session.core import Session
+
+LOCK = threading.RLock()
+RECURSION_LIMIT = 420_000               # Python frames: 100,000 levels of four; they are no C calls, and take 150 MB
+SPARE: list[Settings] = []               # for `Active`
+
+
+class Active:
+    """What `Session.active` gives; a class, because contextlib takes 1 µs more and every call comes by here."""
+    __slots__ = ('before', 'limit', 'outer', 'session')
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.outer: Settings | None = None
+
+    def __enter__(self) -> None:
+        LOCK.acquire()
+        session = self.session
+        if S.session is session:
+            return
+        self.before, session.entered = session.entered, self
+        outer = self.outer = SPARE.pop() if SPARE else Settings()
+        outer.copy_from(S)
+        self.limit = sys.getrecursionlimit()
+        S.copy_from(session.settings)
+        if self.limit < RECURSION_LIMIT:
+            sys.setrecursionlimit(RECURSION_LIMIT)
+
+    def __exit__(self, *_: object) -> None:
+        outer = self.outer
+        if outer is not None:
+            self.session.settings.copy_from(S)
+            S.copy_from(outer)
+            SPARE.append(outer)
+            self.session.entered = self.before
+            if self.limit < RECURSION_LIMIT:
+                with contextlib.suppress(RecursionError):
+                    sys.setrecursionlimit(self.limit)
+        LOCK.release()
+
+
