@@ -1,7 +1,6 @@
 """The classes, A(rray), F(unction), M(onadic) and D(yadic operator), and who knows those of names from outside."""
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Protocol
 
 A, F, M, D, EDGE = 'A', 'F', 'M', 'D', ''
@@ -16,16 +15,3 @@ class Environment(Protocol):
 
     def glyph(self, glyph: str) -> str | None:
         """The class of a primitive or system name: A F M D H, or None when there is none."""
-
-
-class Static:
-    """An environment made of a dict, for tests and tools."""
-
-    def __init__(self, names: Mapping[str, str], glyphs: Mapping[str, str]) -> None:
-        self.names, self.glyphs = names, glyphs
-
-    def class_of(self, path: tuple[str, ...]) -> str | None:
-        return self.names.get('.'.join(path))
-
-    def glyph(self, glyph: str) -> str | None:
-        return self.glyphs.get(glyph)
