@@ -284,39 +284,32 @@ class Reader:
 
     def read_select(self, opener: Tokens, rest: Tokens) -> Select:
         self.needed(rest, opener)
-        stop = {'case', 'caselist', 'else', 'endselect', 'end'}
-        first = self.block(stop, opener)
+        first, cases, otherwise = self.cases(opener, 'endselect')
         if any(not isinstance(x, Label) for x in first):
             raise self.fail(opener, 'A statement stands before the first :Case')
-        cases: list[tuple[bool, Tokens, Block]] = []
-        otherwise = None
-        while True:
-            tokens = self.statements[self.i]
-            word = keyword(tokens)
-            self.i += 1
-            if word in ('case', 'caselist'):
-                cases.append((word == 'caselist', self.needed(tokens[2:], tokens), self.block(stop, opener)))
-            elif word == 'else':
-                otherwise = self.block({'endselect', 'end'}, opener)
-            else:
-                return Select(rest, cases, otherwise)
+        return Select(rest, cases, otherwise)
 
     def read_trap(self, opener: Tokens, rest: Tokens) -> Trap:
         self.needed(rest, opener)
-        stop = {'case', 'caselist', 'else', 'endtrap', 'end'}
-        body = self.block(stop, opener)
-        cases: list[tuple[Tokens, Block]] = []
+        body, cases, otherwise = self.cases(opener, 'endtrap')
+        return Trap(rest, body, [(events, case) for _, events, case in cases], otherwise)
+
+    def cases(self, opener: Tokens, end: str) -> tuple[Block, list[tuple[bool, Tokens, Block]], Block | None]:
+        """What stands before the first :Case, the cases (with whether each is a :CaseList), and the :Else."""
+        stop = {'case', 'caselist', 'else', end, 'end'}
+        before = self.block(stop, opener)
+        found: list[tuple[bool, Tokens, Block]] = []
         otherwise = None
         while True:
             tokens = self.statements[self.i]
             word = keyword(tokens)
             self.i += 1
             if word in ('case', 'caselist'):
-                cases.append((self.needed(tokens[2:], tokens), self.block(stop, opener)))
+                found.append((word == 'caselist', self.needed(tokens[2:], tokens), self.block(stop, opener)))
             elif word == 'else':
-                otherwise = self.block({'endtrap', 'end'}, opener)
+                otherwise = self.block({end, 'end'}, opener)
             else:
-                return Trap(rest, body, cases, otherwise)
+                return before, found, otherwise
 
     def read_with(self, opener: Tokens, rest: Tokens) -> With:
         self.needed(rest, opener)

@@ -249,19 +249,17 @@ class Flattener:
         self.loops.pop()
 
     def item_while(self, item: blocks.While) -> None:
-        start, test, end = self.target(), self.target(), self.target()
-        self.mark(start)
-        self.unless(item.condition, end)
-        self.loop(item.body, test, end)
-        self.mark(test)
-        if item.until is not None:
-            self.unless(item.until, end, reverse=True)
-        self.add(self.go(start))
-        self.mark(end)
+        self.repeated(item.condition, item)
 
     def item_repeat(self, item: blocks.Repeat) -> None:
+        self.repeated(None, item)
+
+    def repeated(self, condition: Condition | None, item: blocks.While | blocks.Repeat) -> None:
+        """A loop with a test before its body, after it, both or none."""
         start, test, end = self.target(), self.target(), self.target()
         self.mark(start)
+        if condition is not None:
+            self.unless(condition, end)
         self.loop(item.body, test, end)
         self.mark(test)
         if item.until is not None:

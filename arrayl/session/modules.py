@@ -17,9 +17,7 @@ from arrayl.compile import homes
 from arrayl.compile.source import Source
 from arrayl.errors import DomainError, FileNameError
 from arrayl.session.namespaces import new_namespace
-from arrayl.session.units import units
 from arrayl.settings import DEFAULTS, S
-from arrayl.syntax.lexer import SyntaxAt
 
 LIBRARY = Path(__file__).resolve().parent.parent / 'library'
 SUFFIX = '.arl'
@@ -114,19 +112,8 @@ def load(session: Any, modules: Modules, path: Path) -> Namespace:
 
 def run(session: Any, space: Namespace, source: Source) -> None:
     """Run the text of a module in `space`."""
-    from arrayl.session.commands import run as command
     previous, session.space = session.space, space
     try:
-        for unit in units(source.text, source):
-            if unit.problem is not None:
-                if isinstance(unit.problem, SyntaxAt):
-                    unit.problem.source = source
-                raise unit.problem
-            if unit.command:
-                session.write_lines(command(session, unit.text))
-            elif unit.definition:
-                session.define(unit.text, source, unit.line)
-            else:
-                session.run_unit(unit)
+        session.run_source(source)
     finally:
         session.space = previous

@@ -45,12 +45,7 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
     came = homes.move(made)
     try:
         for unit in units('\n'.join(body), source):
-            if unit.problem is not None:
-                raise unit.problem
-            if unit.definition:
-                session.define(unit.text, source, unit.line)
-            else:
-                session.run_unit(unit)
+            session.run_unit(unit)
     except BaseException:                       # nothing is half done
         undo(ns, name, made, before if existing is made else None)
         raise

@@ -74,27 +74,47 @@ class Runner:
         return None
 
     def perform(self, unit: Unit) -> None:
-        """Run a unit."""
+        """Run a unit of input."""
         self.unit = unit
-        if unit.problem is not None:
-            raise unit.problem
+        self.run_line(unit)
+
+    def run_line(self, unit: Unit) -> None:
+        """Run a unit of input or of a file, which may be a command."""
         if unit.command:
             self.write_lines(self.command(unit.text))
-        elif unit.definition:
-            assert unit.source is not None
-            self.define(unit.text, unit.source)
         else:
             self.run_unit(unit)
 
-    def run_unit(self, unit: Unit) -> None:
+    def run_source(self, source: Source) -> None:
+        """Run a file."""
+        for unit in units(source.text, source):
+            self.run_line(unit)
+
+    def run_unit(self, unit: Unit) -> Namespace | None:
+        """Run a unit that is no command; gives the namespace that it defines."""
         source = unit.source
         assert source is not None
+        if unit.problem is not None:
+            if isinstance(unit.problem, SyntaxAt):
+                unit.problem.source = source
+            raise unit.problem
+        if unit.definition:
+            return self.define(unit.text, source, unit.line)
         if unit.control:
-            from arrayl.compile.definitions import run_structure
-            if S.home is not self.space:
-                homes.move(self.space)
-            run_structure(self.space, unit.text, source, unit.line)
-            return
+            self.run_control(unit, source)
+        else:
+            self.run_statements(unit, source)
+        return None
+
+    def run_control(self, unit: Unit, source: Source) -> None:
+        """Run a control structure."""
+        from arrayl.compile.definitions import run_structure
+        if S.home is not self.space:
+            homes.move(self.space)
+        run_structure(self.space, unit.text, source, unit.line)
+
+    def run_statements(self, unit: Unit, source: Source) -> None:
+        """Run the statements of a line and print their values."""
         for tokens in statements(tokenize(unit.text, unit.line)):
             if S.home is not self.space:
                 homes.move(self.space)          # after )CS and its kin
@@ -164,19 +184,12 @@ class Runner:
                 return cached.run()
             whole = Source(text) if '\n' in text else None      # so that lines count from the first of them all
             for unit in units(text, whole):
-                if unit.problem is not None:
-                    source = unit.source
-                    raise unit.problem
                 if unit.command:
                     self.command(unit.text)
                     continue
-                if unit.definition:
-                    assert unit.source is not None
-                    self.define(unit.text, unit.source, unit.line if whole else 1)
-                    continue
                 source = unit.source
                 assert source is not None
-                if unit.control:
+                if unit.problem is not None or unit.definition or unit.control:
                     self.run_unit(unit)
                     continue
                 cut = statements(tokenize(unit.text, unit.line))
@@ -271,13 +284,8 @@ class Runner:
         spaces: list[Namespace] = []
         with placing(source):
             for unit in units(text, source):
-                if unit.problem is not None:
-                    raise unit.problem
-                if unit.definition:
-                    made = self.define(unit.text, source, unit.line)
-                    spaces += [made] if made is not None else []
-                else:
-                    self.run_unit(unit)
+                made = self.run_unit(unit)
+                spaces += [made] if made is not None else []
         changed = [name for name, value in place.space.public() if before.get(name) is not value]
         return changed or [space.label for space in spaces if space.label], spaces
 
@@ -310,5 +318,5 @@ class Runner:
         self.write(self.display.render_bare(value))
 
 
-foresee.register(foresee.TRANSPARENT, Runner.run_unit)
+foresee.register(foresee.TRANSPARENT, Runner.run_statements)
 foresee.register(foresee.TERMINAL, Runner.attempt)

@@ -6,7 +6,6 @@ from typing import Any
 
 from arrayl.compile.source import Source
 from arrayl.errors import APLError, DomainError, FileNameError, FileSystemError, TranslationError
-from arrayl.session.units import units
 
 
 def read_source(path: Path) -> str:
@@ -40,16 +39,7 @@ def run_source(session: Any, text: str, file: str) -> None:
     source = Source(text, file, script=True)
     with session.active():
         try:
-            for unit in units(text, source):
-                if unit.problem is not None:
-                    raise unit.problem
-                if unit.command:
-                    from arrayl.session.commands import run as command
-                    session.write_lines(command(session, unit.text))
-                elif unit.definition:
-                    session.define(unit.text, source, unit.line)
-                else:
-                    session.run_unit(unit)
+            session.run_source(source)
         except BaseException as e:
             if isinstance(e, SystemExit):
                 raise

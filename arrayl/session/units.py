@@ -63,22 +63,23 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
     i = 0
     while (i := max(i, given.next)) < len(lines):
         start = i
+        number = start + 1 if source else 1     # in the text that the positions count in
         line = lines[i]
         i += 1
         stripped = line.strip()
         if not stripped or stripped.startswith('⍝') or (start == 0 and stripped.startswith('#!')):
             continue
         if stripped[0] == ')' or (stripped[0] == ']' and len(stripped) > 1):
-            yield Unit(stripped, start + 1, source or Source(line), command=True), i
+            yield Unit(stripped, number, source or Source(line), command=True), i
             continue
         if OPENING.match(line):
             end, complete = definition_end(lines, start)
             body = '\n'.join(lines[start:end])
             problem = None
             if not complete:
-                problem = Incomplete('The definition is not closed by ∇', start + 1 if source else 1, 0)
+                problem = Incomplete('The definition is not closed by ∇', number, 0)
             i = end
-            yield Unit(body, start + 1, source or Source(body), definition=True, problem=problem), i
+            yield Unit(body, number, source or Source(body), definition=True, problem=problem), i
             continue
         if found := CLASS.match(line):
             word = found.group(1)
@@ -86,8 +87,8 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
             after = next((j + 1 for j in range(start, len(lines)) if closing.match(lines[j])), 0)
             i = after or i
             body = '\n'.join(lines[start:i])
-            at = (SyntaxAt if after else Incomplete)(no_such_keyword(word), start + 1 if source else 1, line.index(':'))
-            yield Unit(body, start + 1, source or Source(body), problem=at), i
+            at = (SyntaxAt if after else Incomplete)(no_such_keyword(word), number, line.index(':'))
+            yield Unit(body, number, source or Source(body), problem=at), i
             continue
         if BLOCK.match(line) and not stripped.lower().startswith(':end'):
             depth = 0
@@ -100,24 +101,24 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
                 if depth == 0:
                     break
             body = '\n'.join(lines[start:end])
-            problem = None if depth == 0 else Incomplete(':Namespace is not closed', start + 1 if source else 1, 0)
+            problem = None if depth == 0 else Incomplete(':Namespace is not closed', number, 0)
             i = end
-            yield Unit(body, start + 1, source or Source(body), definition=True, problem=problem), i
+            yield Unit(body, number, source or Source(body), definition=True, problem=problem), i
             continue
         if CONTROL.match(line):
             i, closed = structure_end(lines, start)
             body = '\n'.join(lines[start:i])
             own = source or Source(body)
             opener = stripped.split()[0]
-            problem = None if closed else Incomplete(f'{opener} is not closed', start + 1 if source else 1, 0)
-            yield Unit(body, start + 1 if source else 1, own, control=True, problem=problem), i
+            problem = None if closed else Incomplete(f'{opener} is not closed', number, 0)
+            yield Unit(body, number, own, control=True, problem=problem), i
             continue
         i, problem = bracketed(lines, start)
         body = '\n'.join(lines[start:i])
         own = source or Source(body)
         if problem is not None and source is not None and problem.line is not None:
             problem.line += start
-        yield Unit(body, start + 1 if source else 1, own, problem=problem), i
+        yield Unit(body, number, own, problem=problem), i
 
 
 def structure_end(lines: list[str], start: int) -> tuple[int, bool]:

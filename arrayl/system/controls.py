@@ -9,23 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, build, chars, integers, is_char, items_of, rank_of, string, text_of
+from arrayl.arrays import Value, build, chars, integers, is_char, items_of, rank_of, string
 from arrayl.compile.source import source_of
 from arrayl.errors import DomainError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
-from arrayl.system.names import Place, is_name
+from arrayl.system.names import Place, one_name
 
 
 def unit_of(w: Value, frame: Any) -> Any:
     """What is compiled of the function or operator named ⍵; None for any other name."""
-    if rank_of(w) > 1:
-        raise RankError('')
-    if not is_char(w):
-        raise DomainError('')
-    name = text_of(w).strip()
-    if not is_name(name):
-        raise DomainError('')
+    name = one_name(w)
     unit = getattr(Place(frame).get(name), 'unit', None)
     unit = unit.control() if unit is not None and hasattr(unit, 'control') else unit
     return unit if hasattr(unit, 'controls') else None

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, strings, text_of
+from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, strings, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.display.functions import function_text
 from arrayl.display.listing import listing
-from arrayl.errors import APLError, DomainError, LengthError, NonceError, RankError
+from arrayl.errors import APLError, DomainError, LengthError, NonceError
 from arrayl.functions import Defined, Derived, Primitive, Train, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
 from arrayl.system import textfiles
-from arrayl.system.names import Place, is_name
+from arrayl.system.names import Place, is_name, one_name
 from arrayl.system.variants import idle_options
 
 
@@ -34,13 +34,7 @@ def named(w: Value, frame: Any) -> tuple[Any, str]:
     """The function, operator or namespace whose name or ⎕OR is ⍵, and the name; None where there is none."""
     if isinstance(w, Representation):
         return w.function, w.name
-    if rank_of(w) > 1:
-        raise RankError('')
-    if not is_char(w):
-        raise DomainError('')
-    name = text_of(w).strip()
-    if not is_name(name) and name[:1] not in '⎕⍺⍵∇':
-        raise DomainError('')
+    name = one_name(w, '⎕⍺⍵∇') if size_of(w) or not is_char(w) else ''
     value = system_value(name) if name[:1] == '⎕' else Place(frame).get(name)
     return (value if callable(value) or isinstance(value, Namespace) else None), name
 
@@ -305,13 +299,7 @@ def object_representation(w: Value, frame: Any = None) -> Value:
           a≡⎕OR 'f'
     1
     """
-    if rank_of(w) > 1:
-        raise RankError('')
-    if not is_char(w):
-        raise DomainError('')
-    name = text_of(w).strip()
-    if not is_name(name):
-        raise DomainError('')
+    name = one_name(w)
     value = Place(frame).get(name)
     if value is None or not (callable(value) or isinstance(value, Namespace)):
         if value is None:

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, build, is_char, rank_of, strings, text_of
+from arrayl.arrays import Value, build, strings
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.traditional import MISSING
 from arrayl.compile.trapping import settings_index
-from arrayl.errors import DomainError, Off, RankError
+from arrayl.errors import Off
 from arrayl.primitives.registry import monadic
 from arrayl.session.stack import SESSION, Entry, entries, functions, shadowed_values
 from arrayl.settings import S
-from arrayl.system.names import Place, class_number, is_name
+from arrayl.system.names import Place, class_number, one_name
 from arrayl.system.registry import niladic
 
 
@@ -125,13 +125,7 @@ def state(w: Value, frame: Any = None) -> Value:
           f
      1 1  0 0  2 2  5  global
     """
-    if rank_of(w) > 1:
-        raise RankError('')
-    if not is_char(w):
-        raise DomainError('')
-    name = text_of(w).strip()
-    if not is_name(name) and not name.startswith('⎕'):
-        raise DomainError('')
+    name = one_name(w, '⎕')
     levels = running()
     kept = [outside(entry, name.upper() if name.startswith('⎕') else name) for entry in levels]
     shadowed = [found for found in kept if found]

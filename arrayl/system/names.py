@@ -122,6 +122,21 @@ def is_name(name: str) -> bool:
     return all(NAME.match(part) or part in ('#', '##') for part in name.split('.'))
 
 
+def one_name(w: Value, others: str = '') -> str:
+    """The name in ⍵, a character scalar or vector, or what begins with a character of `others`.
+
+    RANK and DOMAIN ERROR for all else.
+    """
+    if rank_of(w) > 1:
+        raise RankError('')
+    if not is_char(w):
+        raise DomainError('')
+    name = text_of(w).strip()
+    if not is_name(name) and not name.startswith(tuple(others)):
+        raise DomainError('')
+    return name
+
+
 def class_number(value: Any, detailed: bool = False) -> float | int:
     """The name class of a value; `detailed`: with Dyalog's sub-class after the point."""
     if value is None:
