@@ -175,3 +175,11 @@ def test_broken_objects(session: arrayl.Session) -> None:
     assert session.transcript('b.fails').startswith('DOMAIN ERROR: ValueError: no luck')
     session['many'] = lambda _: (_ for _ in ()).throw(ValueError('two\nlines'))
     assert session.transcript('many 1').split('\n')[0] == 'DOMAIN ERROR: ValueError: two lines'
+
+
+def test_an_expression_in_a_python_object(session: arrayl.Session) -> None:
+    session.eval("m←⎕PY 'math' ⋄ s←⎕PY 'types.SimpleNamespace' ⋄ o←s⍬")
+    assert session.transcript('m.(pi e)') == '3.141592654 2.718281828\n'
+    assert session.transcript('{m.(sqrt ⍵)}4') == '2\n'
+    assert session.transcript('m.(pi,nosuch)').startswith('VALUE ERROR: Undefined name: nosuch')
+    assert session.transcript('o.(x←5) ⋄ o.x ⋄ o.(x←x+1) ⋄ o.x') == '5\n6\n'

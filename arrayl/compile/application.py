@@ -15,7 +15,7 @@ import numpy as np
 from arrayl.arrays import build, items_of
 from arrayl.compile import inline, literals
 from arrayl.compile.nodes import is_value, marked, returns_shyly
-from arrayl.compile.scopes import name_load
+from arrayl.compile.scopes import FrameScope, name_load
 from arrayl.compile.writer import SHY, Writer
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
@@ -172,7 +172,9 @@ class Application(Writer):
         return self.nested(self, node)
 
     def function_dot(self, node: tree.Dot) -> ast.expr:
-        return self.call(node.at, '⎕dot_function', self.value(node.left), ast.Constant(node.name))
+        left = self.value(node.left)
+        frame = [name_load('⎕F')] if node.name == '⍎' and isinstance(self.scope, FrameScope) else []
+        return self.call(node.at, '⎕dot_function', left, ast.Constant(node.name), *frame)
 
     def function_dotdfn(self, node: tree.DotDfn) -> ast.expr:
         body = self.constants.add((self.source, node.dfn, {}))
@@ -184,6 +186,9 @@ class Application(Writer):
 
     def function_outer(self, node: tree.Outer) -> ast.expr:
         return self.call(node.at, '∘.ₒ', self.function(node.function))
+
+    def function_late(self, node: tree.Late) -> ast.expr:
+        return self.call(node.at, '⎕function', self.value(node.value))
 
     def function_derived(self, node: tree.Derived) -> ast.expr:
         right = None if node.right is None else self.spill(self.function(node.right))

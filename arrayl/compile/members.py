@@ -79,13 +79,20 @@ def dot(left: Value, name: str) -> Value:
     return member(left, name)
 
 
-def dot_function(left: Value, name: str) -> Any:
-    """`left.name` where it is a function or an operator; for an array of namespaces, each does its own."""
+def dot_function(left: Value, name: str, frame: Any = None) -> Any:
+    """`left.name` where it is a function or an operator; for an array of namespaces, each does its own.
+
+    With the `frame` around, ⍺ and ⍵ in the text that `left.⍎` executes are those of its function.
+    """
+    if callable(left) and not is_space(left) and name in REGISTRY:
+        product = REGISTRY['.'].operator        # `(⍎'+').×` after all
+        assert product is not None
+        return product.run(left, REGISTRY[name].value)
     if isinstance(left, np.ndarray):
         spaces_only(left)
-        return distributed([dot_function(item, name) for item in items_of(left)], left.shape)
+        return distributed([dot_function(item, name, frame) for item in items_of(left)], left.shape)
     if name.startswith('⎕') or name in REGISTRY:
-        return system_function(left, name)
+        return system_function(left, name, frame)
     found = member(left, name)
     if not callable(found):
         raise APLSyntaxError('')
@@ -135,13 +142,14 @@ def prepare(space: Namespace) -> None:
         space.names['__builtins__'] = builtins()
 
 
-def system_function(space: Any, name: str) -> Any:
+def system_function(space: Any, name: str, frame: Any = None) -> Any:
     """`ns.⎕NC` and its kin: the system function at work in the namespace."""
     entry = REGISTRY.get(name.upper())
     if entry is None or not isinstance(space, Namespace):
         raise no_space()
     from arrayl.compile.runtime import bound
-    inner = bound(name.upper(), space) if entry.facts.get('frame') else entry.value
+    where = space if frame is None else frame.elsewhere(space)
+    inner = bound(name.upper(), where) if entry.facts.get('frame') else entry.value
     if not S.mixed:
         return inner
 
@@ -216,6 +224,8 @@ def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -
         if any(map(callable, out)):
             raise no_space()
         return None if any(x is None for x in out) else build(out, left.shape)
+    if hasattr(left, 'apl_member'):
+        return object_expression(left, code, omega, alpha)
     if not isinstance(left, Namespace):
         raise no_space()
     from arrayl.compile.units import compile_statement
@@ -240,6 +250,21 @@ def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -
     finally:
         if S.session is not None:
             S.session.space = previous
+
+
+def object_expression(left: Any, code: tuple[Any, ...], omega: Any, alpha: Any) -> Value:
+    """`object.(expression)` for a Python object: in a namespace that lends its members; what is assigned goes back."""
+    source, tokens, _ = code
+    space = Namespace(S.session.space)
+    names = {t.text for t in tokens if t.type == 'NAME'}
+    lent = {name: found for name in names if (found := left.apl_member(name)) is not None}
+    for name, found in lent.items():
+        space.set(name, found)
+    value = dot_expression(space, (source, tokens, {}), omega, alpha)
+    for name, now in space.public():
+        if lent.get(name) is not now:
+            left.apl_set_member(name, now)
+    return value
 
 
 __all__ = ['dot', 'dot_expression', 'dot_function', 'scalar_of', 'set_member', 'set_members']

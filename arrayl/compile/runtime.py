@@ -41,6 +41,13 @@ def not_array() -> Any:
     raise APLSyntaxError('')
 
 
+def function(value: Any) -> Any:
+    """A value where only a function may stand."""
+    if not callable(value):
+        raise APLSyntaxError('')
+    return value
+
+
 def broken(message: str) -> Any:
     raise APLSyntaxError(message)
 
@@ -306,7 +313,7 @@ def builtins() -> dict[str, Any]:
     out: dict[str, Any] = {
         '⎕no_result': no_result, '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕broken': broken,
         '⎕no_axis': no_axis,
-        '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic,
+        '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic, '⎕function': function,
         '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
         '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions, '⎕selective': selective,
         '⎕spread': spread, '⎕truth': truth, '⎕events': events, '⎕caught': caught, '⎕Exception': Exception,

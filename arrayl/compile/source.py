@@ -63,6 +63,14 @@ class Source:
         """Note that function `name` spans these lines; a dfn also from column `start` to column `end` of the last."""
         self.definitions.append(Definition(first, last, name, start, end))
 
+    def definition(self, line: int, col: int | None = None) -> Definition | None:
+        """The named function around a place, the innermost; several may stand in one line."""
+        best: Definition | None = None
+        for d in self.definitions:
+            if d.holds(line, col) and (best is None or (d.first, d.start or 0) >= (best.first, best.start or 0)):
+                best = d
+        return best
+
     def line(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ''
 

@@ -238,9 +238,15 @@ class DfnSuspension(Suspension):
     def body(self) -> Body:
         return self.unit.body() if isinstance(self.unit, Spot) else self.unit     # type: ignore[no-any-return]
 
+    def before(self) -> int:
+        """How many lines of the named function that it stands in come before it: lines are counted from there."""
+        body = self.body()
+        named = body.source.definition(body.node.at.line, body.node.at.col)
+        return 0 if named is None else body.first - named.first
+
     def failed(self, error: BaseException) -> None:
         body = self.body()
-        first, last = body.node.at.line, body.node.closer.line
+        first, last = body.first, body.last
         line = getattr(error, 'at_line', None)
         self.value = error.value if line == 0 else None         # type: ignore[attr-defined]
         traceback = error.__traceback__
@@ -249,13 +255,14 @@ class DfnSuspension(Suspension):
             if code.co_filename == body.source.file and first <= traceback.tb_lineno <= last:
                 line = traceback.tb_lineno - first
             traceback = traceback.tb_next
-        self.line = line or 0
+        self.line = self.before() + (line or 0)
 
     def run(self, line: int) -> Any:
         body = self.body()
+        line -= self.before()
         if line == 0 and self.value is not None:
             return self.value
-        start = next((i for i, x in enumerate(body.lines) if x.at.line - body.node.at.line >= line), None)
+        start = next((i for i, x in enumerate(body.lines) if x.at.line - body.first >= line), None)
         if start is None or line < 0:
             return None
         body.skip = line

@@ -334,6 +334,33 @@ def format_lines(value: Value, pp: int | None = None) -> list[str]:
     return block(value, pp).lines
 
 
+def resolved(lines: list[str]) -> list[str]:
+    """Lines of text with carriage return (a new line), line feed (down in the column) and backspace obeyed."""
+    if not any(c in line for line in lines for c in '\r\n\b'):
+        return lines
+    out: list[str] = []
+    for line in lines:
+        rows: list[list[str]] = [[]]
+        row = column = 0
+        for c in line:
+            if c == '\r':
+                row, column = row + 1, 0
+            elif c == '\n':
+                row += 1
+            elif c == '\b':
+                column = max(0, column - 1)
+            else:
+                while len(rows) <= row:
+                    rows.append([])
+                target = rows[row]
+                target.extend(' ' * (column + 1 - len(target)))
+                target[column] = c
+                column += 1
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+        out.extend(map(''.join, rows))
+    return out
+
+
 # The session's display -----------------------------------------------------------------------------------
 
 

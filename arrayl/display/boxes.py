@@ -15,7 +15,7 @@ import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Value, chars, count, items_of, nested, prototype, shape_of, text_of
-from arrayl.display.arrays import TEXT, Block, block, by_itself, gap_lines, lay_out
+from arrayl.display.arrays import TEXT, Block, block, by_itself, gap_lines, lay_out, resolved
 from arrayl.settings import S
 
 Lines = list[str]
@@ -68,11 +68,11 @@ def fold_up(value: Value, children: Callable[[Value], list[Value]], combine: Cal
 
 
 def lines_of(value: Value) -> Lines:
-    """The lines of a simple array; in text a carriage return and a line feed each begin a new one."""
+    """The lines of a simple array as ⎕FMT gives them: control characters in text take effect."""
     lines = block(value).lines
-    if isinstance(value, np.ndarray) and value.dtype.kind == 'U' and any('\r' in x or '\n' in x for x in lines):
-        lines = [part for line in lines for part in line.replace('\r', '\n').split('\n')]
-        width = max(map(len, lines))
+    if isinstance(value, np.ndarray) and value.dtype.kind == 'U':
+        lines = resolved(lines)
+        width = max(map(len, lines), default=0)
         return [line.ljust(width) for line in lines]
     return lines
 

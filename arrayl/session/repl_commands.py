@@ -12,7 +12,7 @@ from arrayl.arrays.namespace import unmangle
 from arrayl.compile.source import source_of
 from arrayl.display.state import render_lines
 from arrayl.session.commands import Lines, command
-from arrayl.session.report import definition_at, position
+from arrayl.session.report import position
 from arrayl.settings import S
 
 TALLEST = 6                             # lines of one value in ]locals
@@ -133,7 +133,7 @@ def apl_frames(traceback: Any) -> list[tuple[str, str, dict[str, Any]]]:
         dynamic = frame.f_locals.get('⎕F') if source is not None else None      # locals that are found at run time
         if source is not None and (dynamic is not None or frame.f_code.co_name != '⋄'):
             held = dynamic if isinstance(dynamic, dict) else frame.f_locals
-            known = definition_at(source, *(position(source, frame.f_code, lasti) or (number, None)))
+            known = source.definition(*(position(source, frame.f_code, lasti) or (number, None)))
             name = known.name if known and frame.f_code.co_name == '⋄' else frame.f_code.co_name
             values = local_names(held)
             if known is not None and known.start is None:       # a traditional function names its arguments itself

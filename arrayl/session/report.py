@@ -125,21 +125,12 @@ def respace(line: str, col: int) -> tuple[str, int]:
     return out, len(out) if caret is None else caret
 
 
-def definition_at(source: Source, line: int, col: int | None = None) -> Definition | None:
-    """The function around a place of a source, the innermost; several may stand in one line."""
-    best: Definition | None = None
-    for d in source.definitions:
-        if d.holds(line, col) and (best is None or (d.first, d.start or 0) >= (best.first, best.start or 0)):
-            best = d
-    return best
-
-
 def definition_of(frame: FrameType, source: Source) -> Definition | None:
     """The function that runs in `frame`, whose code is of `source`."""
     code = frame.f_code
     columns = ((line, col) for line, _, col, _ in code.co_positions() if line is not None and col)
     line, col = next(columns, (frame.f_lineno, None))
-    return definition_at(source, line, None if col is None else source.charcol(line, col))
+    return source.definition(line, None if col is None else source.charcol(line, col))
 
 
 def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:
@@ -168,8 +159,8 @@ def callers(calls: list[Place]) -> list[Place]:
     last = calls[-1] if calls else None
     while len(calls) > 1 and last is not None:
         gone = calls[-1]
-        if gone.source is not last.source or (definition_at(gone.source, gone.line, gone.col) is not
-                                              definition_at(last.source, last.line, last.col)):
+        if gone.source is not last.source or (gone.source.definition(gone.line, gone.col) is not
+                                              last.source.definition(last.line, last.col)):
             break
         calls = calls[:-1]
         if not gone.piece:
@@ -210,7 +201,7 @@ def opener(tokens: list[Token], i: int) -> int:
 def lines_of(error: APLError, place: Place) -> list[str]:
     """The three lines: the error, the statement, the caret."""
     text, col = place.source.line(place.line), place.col
-    known = definition_at(place.source, place.line, col) if place.inside else None
+    known = place.source.definition(place.line, col) if place.inside else None
     prefix = ' ' * 6
     if known is not None:
         prefix = f'{known.name}[{place.line - known.first}] '

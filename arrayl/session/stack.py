@@ -33,7 +33,7 @@ class Entry:
 
 def entries(frame: FrameType | None) -> Iterator[Entry]:
     """All that is on the stack from `frame` on, the innermost first."""
-    from arrayl.session.report import definition_at, position
+    from arrayl.session.report import position
     from arrayl.session.runner import Runner
     held = {s.frame: s for s in S.session.suspensions} if S.session is not None else {}
     below: CodeType | None = None
@@ -45,7 +45,7 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
         below = code
         if source is not None:
             at: tuple[int, int | None] = position(source, code, frame.f_lasti) or (frame.f_lineno, None)
-            known = definition_at(source, *at)
+            known = source.definition(*at)
             if code.co_name == '⋄' and piece is None:
                 piece = source, *at
             elif known is not None and code.co_name[0] != '⋄':
@@ -57,7 +57,7 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
             at = (body.node.at.line, body.node.at.col)
             if piece is not None and piece[0] is body.source:
                 at = piece[1:]
-            line, known = at[0], definition_at(body.source, *at)
+            line, known = at[0], body.source.definition(*at)
             piece = None
             inner = frame.f_locals.get('inner')
             whole = next((s for s in held.values() if s.where is inner and inner is not None), None)

@@ -20,7 +20,6 @@ from arrayl.compile.source import Source, source_of
 from arrayl.compile.suspend import local_keys
 from arrayl.errors import APLSyntaxError
 from arrayl.session.commands import Lines, command
-from arrayl.session.report import definition_at
 from arrayl.session.stack import SESSION, Entry, entries
 from arrayl.settings import S
 from arrayl.system.encodings import decode
@@ -286,7 +285,7 @@ def profile(session: Any, arguments: str) -> Lines:
         source = source_of(file)
         if source is None:
             continue
-        known = definition_at(source, line)
+        known = source.definition(line)
         place = f'{known.name}[{line - known.first}]' if known else f'{source.file}:{line}' if source.script else ''
         text = source.line(line).strip()
         runs = found.hits.get((file, line), 1)

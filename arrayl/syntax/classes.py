@@ -36,7 +36,7 @@ class Classifier:
         self.ends: dict[int, int] = {}          # the name left of an arrow -> end of its value
         self.members: dict[int, int] = {}       # last token of an assigned dotted name -> end of its value
         self.classes: dict[str, str] = {}
-        self.broken: dict[int, str] = {}        # opener -> LLIST, LBLOCK or LSPACE
+        self.broken: dict[int, str] = {}        # opener -> LLIST, LBLOCK or LSPACE, or LLATE
         self.mate: dict[int, int] = {}
         self.chain: dict[int, int] = {}         # first token of a dotted chain -> its last
         self.indexed: dict[int, int] = {}       # closing bracket of an index -> the token before all the indices
@@ -54,12 +54,15 @@ class Classifier:
                 opened.append(i)
                 if t.type == 'LPAR' and self.is_space(i):
                     self.broken[i] = 'LSPACE'
+                elif t.type == 'LPAR' and i and self.tokens[i - 1].type in ('OUTER', 'DOT') and (
+                        self.tokens[i + 1].text == '⍎'):
+                    self.broken[i] = 'LLATE'    # the operand of a product: ⍎ gives the function when it runs
             elif t.type in CLOSERS:
                 opened.pop()
             elif t.type == 'SEP' and opened:
                 self.broken.setdefault(opened[-1], 'LLIST' if self.tokens[opened[-1]].type == 'LPAR' else 'LBLOCK')
-        for opener in self.broken:
-            self.known[self.mate[opener]] = A
+        for opener, kind in self.broken.items():
+            self.known[self.mate[opener]] = F if kind == 'LLATE' else A
 
     def is_space(self, i: int) -> bool:
         """Whether the parenthesis at `i` opens a namespace: `()`, or a name and a colon stand first."""

@@ -27,7 +27,7 @@ def names_space(before: list[Token], env: Environment) -> bool:
 
 
 def fold(tokens: list[Token], env: Environment) -> list[Token]:
-    """Each outermost `{…}` becomes one token, and so do the expression of `ns.(…)` and the function `name∘←`."""
+    """Each outermost `{…}`, what follows the dot of `ns.(…)` or `ns.[… ⋄ …]`, and `name∘←` become one token each."""
     mate = pair(tokens)
     out: list[Token] = []
     i = 0
@@ -44,6 +44,10 @@ def fold(tokens: list[Token], env: Environment) -> list[Token]:
                 inside = tokens[i:mate[i] + 1]
             out.append(Token('DEXPR', '(', t.line, t.col, t.end, inside))
             i = mate[i]
+        elif (t.type == 'LBRACK' and out and out[-1].type == 'DOT' and is_broken(tokens[i + 1:mate[i]])
+                and names_space(out, env)):
+            out.append(Token('DEXPR', '[', t.line, t.col, t.end, tokens[i:mate[i] + 1]))
+            i = mate[i]
         elif t.text == OUTWARD and out and is_function(out, tokens[i + 1:i + 2], env):
             out.append(setter(out.pop(), t))
         else:
@@ -54,12 +58,17 @@ def fold(tokens: list[Token], env: Environment) -> list[Token]:
 
 def is_notation(inside: list[Token]) -> bool:
     """Whether what stands between parentheses is array notation: a list of items, or a namespace."""
+    return not inside or is_broken(inside) or [t.type for t in inside[:2]] == ['NAME', 'COLON']
+
+
+def is_broken(inside: list[Token]) -> bool:
+    """Whether separators break what stands between brackets into items."""
     depth = 0
     for t in inside:
         depth += (t.type in OPENERS) - (t.type in CLOSERS)
         if t.type == 'SEP' and depth == 0:
             return True
-    return not inside or [t.type for t in inside[:2]] == ['NAME', 'COLON']
+    return False
 
 
 def is_function(before: list[Token], after: list[Token], env: Environment) -> bool:

@@ -247,6 +247,7 @@ BUILD: dict[str, Callable[[Children], Any]] = {
     'axis': lambda c: tree.Axis(c[0].at, c[0], c[2]),
     'primitive': lambda c: tree.Primitive(c[0], {'FN': 'F', 'MOP': 'M', 'DOP': 'D'}[c[0].type]),
     'dfn': lambda c: build_dfn(c[0]),
+    'late': lambda c: tree.Late(c[0], c[1]),
     'curry': lambda c: tree.Derived(c[0].at, c[0], None, c[1]),
 }
 

@@ -140,6 +140,11 @@ class Outer(Node):
     function: Node
 
 
+class Late(Node):
+    """``(⍎…)`` as the operand of a product: an expression whose value must be a function."""
+    value: Node
+
+
 class Derived(Node):
     """An operator with its operand(s); `left` is None for a bound right operand (``⍤1`` by itself)."""
     operator: Node

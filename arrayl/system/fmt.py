@@ -14,7 +14,7 @@ import numpy as np
 
 from arrayl.arrays.arguments import string
 from arrayl.arrays.core import Value, as_array, is_char, items_of, rank_of
-from arrayl.display.arrays import block, by_itself, char_matrix
+from arrayl.display.arrays import block, by_itself, char_matrix, resolved
 from arrayl.display.precision import exact, fixed_digits, scaled_parts
 from arrayl.errors import DomainError, FormatError, RankError
 from arrayl.primitives.registry import dyadic, monadic
@@ -43,35 +43,10 @@ def format_(w: Value) -> Value:
     w = by_itself(w)
     made = block(w)
     lines = made.lines
-    if is_char(w) and any(c in line for line in lines for c in '\r\n\b'):
+    if is_char(w):
         lines = resolved(lines)
     width = max(map(len, lines), default=made.width)
     return char_matrix([line.ljust(width) for line in lines], width)
-
-
-def resolved(lines: list[str]) -> list[str]:
-    """Lines with carriage return, line feed and backspace obeyed."""
-    out: list[str] = []
-    for line in lines:
-        rows: list[list[str]] = [[]]
-        row = column = 0
-        for c in line:
-            if c == '\r':
-                row, column = row + 1, 0
-            elif c == '\n':
-                row += 1
-            elif c == '\b':
-                column = max(0, column - 1)
-            else:
-                while len(rows) <= row:
-                    rows.append([])
-                target = rows[row]
-                target.extend(' ' * (column + 1 - len(target)))
-                target[column] = c
-                column += 1
-        rows.extend([] for _ in range(row + 1 - len(rows)))
-        out.extend(map(''.join, rows))
-    return out
 
 
 @dyadic('⎕FMT', 'format by phrases')
