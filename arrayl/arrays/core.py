@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.budget import SMALL, need
+from arrayl.arrays.walk import ascend
 from arrayl.errors import DomainError, LimitError
 
 Shape = tuple[int, ...]
@@ -287,28 +288,15 @@ def blank(value: Value) -> Value:
         return np.full(value.shape, ' ', dtype=CHAR)
     if kind != 'O':
         return np.zeros(value.shape, dtype=bool)
-    # Iterative: nesting may be deeper than the C stack or the recursion limit allows.
-    root: list[Value] = []
-    stack: list[Any] = [(value, root)]
-    made: dict[int, Value] = {}                 # of arrays that may stand in `value` again
-    while stack:
-        frame = stack.pop()
-        if len(frame) == 3:
-            source, children, out = frame
-            proto = source.proto if source.size == 0 else 0
-            made[id(source)] = build(children, source.shape, proto) if source.ndim else enclose(children[0])
-            out.append(made[id(source)])
-            continue
-        source, out = frame
-        if id(source) in made:
-            out.append(made[id(source)])
-        elif isinstance(source, np.ndarray) and source.dtype.kind == 'O':
-            children = []
-            stack.append((source, children, out))
-            stack.extend((item, children) for item in reversed(source.reshape(-1).tolist()))
-        else:
-            out.append(blank(source))
-    return root[0]
+    return ascend(value, _blanked)
+
+
+def _blanked(value: Value, items: list[Value]) -> Value:
+    if not isinstance(value, np.ndarray) or value.dtype.kind != 'O':
+        return blank(value)
+    if value.ndim == 0:
+        return enclose(items[0])
+    return build(items, value.shape, value.proto if value.size == 0 else 0)     # type: ignore[attr-defined]
 
 
 def empty(shape: Shape, proto: Value = 0) -> np.ndarray:

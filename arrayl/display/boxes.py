@@ -8,13 +8,13 @@ lists of lines, and both walks are bottom up with an explicit stack, for depth.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Value, chars, count, items_of, nested, prototype, shape_of, text_of
+from arrayl.arrays.walk import ascend
 from arrayl.display.arrays import TEXT, Block, block, by_itself, gap_lines, lay_out, resolved
 from arrayl.settings import S
 
@@ -44,27 +44,6 @@ def opened(value: Value) -> np.ndarray:
     if isinstance(proto, int | float | complex):
         return np.zeros(shape, dtype=bool)
     return nested([proto] * count(shape), shape)
-
-
-def fold_up(value: Value, children: Callable[[Value], list[Value]], combine: Callable[[Value, list[Lines]], Lines]
-            ) -> Lines:
-    """`combine` applied from the leaves up, without recursion."""
-    root: list[Lines] = []
-    known: dict[int, tuple[Lines, Value]] = {}          # of arrays that may stand in `value` again
-    stack: list[tuple[Value, list[Lines], list[Lines] | None]] = [(value, root, None)]
-    while stack:
-        here, out, done = stack.pop()
-        if done is not None:
-            known[id(here)] = combine(here, done), here
-            out.append(known[id(here)][0])
-            continue
-        if id(here) in known:
-            out.append(known[id(here)][0])
-            continue
-        inner: list[Lines] = []
-        stack.append((here, out, inner))
-        stack.extend((child, inner, None) for child in reversed(children(here)))
-    return root[0]
 
 
 def lines_of(value: Value) -> Lines:
@@ -115,7 +94,7 @@ def disp(value: Value, decorated: bool = False, centred: bool = False, split: bo
                 lines = lines_of(opened(array))
             return lines
         return grid(array, pictures, decorated, centred, split)
-    return fold_up(value, children, combine)
+    return ascend(value, combine, children)
 
 
 def leaf(item: Value) -> Lines:
@@ -239,7 +218,7 @@ def boxed(value: Value) -> Lines:
         blocks = [Block(lines, width_of(lines), False) for lines in pictures]
         inside = lay_out(stand_ins(whole.shape), blocks, S.pp, False)
         return framed(array, trimmed(inside.lines), '∊')
-    return fold_up(value, children, combine)
+    return ascend(value, combine, children)
 
 
 def stand_ins(shape: tuple[int, ...]) -> np.ndarray:

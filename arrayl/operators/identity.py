@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.core import Nested, Value, build, empty, empty_like
+from arrayl.arrays.walk import ascend
 from arrayl.errors import DomainError
 from arrayl.functions import Derived, Primitive
 from arrayl.operators.common import axis_of, glyph_of
@@ -39,27 +40,10 @@ def _no_cells(proto: Value, k: int) -> np.ndarray:
 
 def spread(element: Value, proto: Value) -> Value:
     """`proto` with every simple scalar in it replaced by `element`, at any depth and without recursion."""
-    out: list[Value] = [None]
-    stack: list[Any] = [(proto, out, 0)]
-    made: dict[int, Value] = {}                 # of arrays that may stand in `proto` again
-    while stack:
-        frame = stack.pop()
-        if len(frame) == 4:                     # all items of a nested array are there
-            items, source, target, at = frame
-            made[id(source)] = target[at] = build(items, source.shape)
-            continue
-        value, target, at = frame
-        if id(value) in made:
-            target[at] = made[id(value)]
-        elif not isinstance(value, np.ndarray):
-            target[at] = element
-        elif value.size == 0:
-            target[at] = empty(value.shape, spread(element, value.proto) if type(value) is Nested else 0)
-        elif value.dtype.kind != 'O':
-            target[at] = build([element] * value.size, value.shape)
-        else:
-            items = value.reshape(-1).tolist()
-            stack.append((items, value, target, at))
-            for i, item in enumerate(items):
-                stack.append((item, items, i))
-    return out[0]
+    def combine(value: Value, items: list[Value]) -> Value:
+        if not isinstance(value, np.ndarray):
+            return element
+        if value.size == 0:
+            return empty(value.shape, spread(element, value.proto) if type(value) is Nested else 0)
+        return build(items or [element] * value.size, value.shape)
+    return ascend(proto, combine)

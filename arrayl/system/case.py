@@ -7,11 +7,11 @@ array is. Nested arrays are walked with an explicit stack, for they may be neste
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, build, enclose, is_nested, size_of
+from arrayl.arrays import Value, build, chars, enclose, text_of
+from arrayl.arrays.walk import ascend
 from arrayl.errors import DomainError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.system.reading import integer
@@ -47,11 +47,16 @@ def convert(text: str, mode: int) -> str:
     return ''.join(map(MAPPINGS[mode], text))
 
 
+SHORT = 50                              # characters that are faster mapped one by one than through their set
+
+
 def _leaf(value: Value, mapping: Callable[[str], str]) -> Value:
     if isinstance(value, str):
         return mapping(value)
     if not isinstance(value, np.ndarray) or value.dtype.kind != 'U' or value.size == 0:
         return value
+    if value.size <= SHORT:
+        return chars(''.join(map(mapping, text_of(value.reshape(-1))))).reshape(value.shape)
     points = code_points(value)
     distinct, where = np.unique(points, return_inverse=True)
     mapped = np.array([ord(mapping(chr(p))) for p in distinct.tolist()], dtype=np.int32)
@@ -59,23 +64,11 @@ def _leaf(value: Value, mapping: Callable[[str], str]) -> Value:
 
 
 def _walk(value: Value, mapping: Callable[[str], str]) -> Value:
-    root: list[Value] = []
-    stack: list[Any] = [(value, root, None)]
-    made: dict[int, Value] = {}                 # of arrays that may stand in `value` again
-    while stack:
-        source, out, children = stack.pop()
-        if children is not None:
-            made[id(source)] = build(children, source.shape) if source.ndim else enclose(children[0])
-            out.append(made[id(source)])
-        elif id(source) in made:
-            out.append(made[id(source)])
-        elif is_nested(source) and size_of(source):
-            children = []
-            stack.append((source, out, children))
-            stack.extend((item, children, None) for item in reversed(source.reshape(-1).tolist()))
-        else:
-            out.append(_leaf(source, mapping))
-    return root[0]
+    def combine(part: Value, items: list[Value]) -> Value:
+        if not items:
+            return _leaf(part, mapping)
+        return build(items, part.shape) if part.ndim else enclose(items[0])
+    return ascend(value, combine)
 
 
 @monadic('⎕C', 'case fold')
