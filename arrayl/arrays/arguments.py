@@ -10,6 +10,20 @@ from arrayl.errors import APLError, APLIndexError, DomainError, LengthError, Ran
 from arrayl.settings import S
 
 NEAR = 1e-10                # how far from an integer a count, an index or a shape may be
+INT_END = 2.0 ** 63        # the first float beyond int64
+
+
+def near_integer(number: Any) -> int | None:
+    """A number as ``int`` when it is one, or near enough and within 64 bits; None for any other, and for no number."""
+    if isinstance(number, int):
+        return number
+    if isinstance(number, complex) and abs(number.imag) <= NEAR * abs(number.real):
+        number = number.real                    # as good as real
+    if isinstance(number, float) and abs(number) < INT_END:
+        near = round(number)
+        if abs(number - near) <= NEAR * max(1.0, abs(number)):
+            return near
+    return None
 
 
 # The errors are bare, as Dyalog's are; `what` names the argument for the reader of the calling code.
@@ -24,13 +38,10 @@ def integer(value: Value, what: str = 'argument', error: type[APLError] = Domain
         item = simplify(value.reshape(-1)[:1].reshape(()))
         if not isinstance(item, np.ndarray):
             return integer(item, what, error)
-    if isinstance(value, complex) and abs(value.imag) <= NEAR * abs(value.real):
-        value = value.real                      # as good as real
-    if isinstance(value, float) and abs(value) < 9.3e18:
-        near = round(value)
-        if abs(value - near) <= NEAR * max(1.0, abs(value)):
-            return near
-    raise error
+    near = near_integer(value)
+    if near is None:
+        raise error
+    return near
 
 
 def integers(value: Value, what: str = 'argument', error: type[APLError] = DomainError) -> list[int]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays.arguments import NEAR
+from arrayl.arrays.arguments import near_integer
 from arrayl.arrays.core import Value, first_item, items_of, simplify, size_of
 from arrayl.errors import APLError, APLIndexError, APLSyntaxError, APLValueError, DomainError, LengthError
 from arrayl.functions import Derived, Function, Primitive
@@ -95,10 +95,7 @@ def integer_list(value: Value) -> list[int]:
 
 
 def _near_integer(item: Value) -> int:
-    if isinstance(item, complex) and abs(item.imag) <= NEAR * abs(item.real):
-        item = item.real
-    if isinstance(item, float) and abs(item) < 9e18 and abs(item - round(item)) <= NEAR * max(1.0, abs(item)):
-        return round(item)
-    if not isinstance(item, int):
+    near = near_integer(item)
+    if near is None:
         raise DomainError('')
-    return item
+    return near

@@ -17,8 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, INT_MIN, Value, narrowest, pool
-from arrayl.arrays.arguments import NEAR
+from arrayl.arrays import INT_MAX, INT_MIN, Value, arguments, narrowest, pool
 from arrayl.arrays.progress import progress
 from arrayl.errors import DomainError
 from arrayl.primitives.pervade import Span
@@ -28,7 +27,7 @@ SMALL = 4096                            # items up to which the operands' types 
 BOOL, INT8, INT16, INT32, INT64 = map(np.dtype, (np.bool_, np.int8, np.int16, np.int32, np.int64))
 FLOAT, COMPLEX = np.dtype(np.float64), np.dtype(np.complex128)
 EXACT = 1 << 53                         # integers up to here are floats without loss
-INT_END = 9223372036854775808.0         # the first float beyond int64
+INT_END = arguments.INT_END
 
 Rule = Callable[..., Span | None]
 Types = dict[Any, np.dtype | None]
@@ -219,15 +218,10 @@ def pack(numbers: list[Any], shape: tuple[int, ...]) -> np.ndarray:
 
 def near_integer(value: Value) -> int:
     """A near-integer number as ``int``; a bare DOMAIN ERROR for any other."""
-    if type(value) is int:
-        return value
-    if type(value) is complex and abs(value.imag) <= NEAR * abs(value.real):
-        value = value.real
-    if type(value) is float and abs(value) < INT_END:
-        near = round(value)
-        if abs(value - near) <= NEAR * max(1.0, abs(value)):
-            return near
-    raise DomainError
+    near = arguments.near_integer(value)
+    if near is None:
+        raise DomainError
+    return near
 
 
 def real_array(value: Value) -> Value:
