@@ -12,7 +12,7 @@ from arrayl.syntax import tables
 
 PACKAGE = Path(__file__).parent.parent / 'arrayl'
 LAYERS = [
-    {'errors', 'settings', 'functions'},
+    {'errors', 'fields', 'settings', 'functions'},
     {'arrays'},
     {'display', 'primitives', 'operators', 'engine'},
     {'compile', 'plot'},

@@ -5,6 +5,7 @@ begin with ``⍝⍝`` are notes. Every file starts in a session of its own, so t
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def entries(text: str) -> Iterator[tuple[int, str, str]]:
     """
     lines = text.split('\n')
     report = {j for i, line in enumerate(lines) if line.strip() == '∧' for j in (i - 1, i)}
-    report |= {i + 1 for i, line in enumerate(lines) if AXIS.match(line.rstrip())}
+    report |= {i + 1 for i, line in enumerate(lines) if re.match(AXIS, line.rstrip())}
     feeder, pending, start, shown = Feeder(), '', 0, list[str]()
     for i, line in enumerate(lines):
         if line.startswith('⍝⍝'):

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.expressions import Emitter
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, name_load, value_class
 from arrayl.compile.writer import Writer
+from arrayl.fields import Fields
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
 from arrayl.syntax.lexer import NAMECLASS, OUTWARD, SyntaxAt, Token
 
 
-@dataclass
-class LValue:
+class LValue(Fields):
     load: Callable[[], ast.expr]
     store: Callable[[ast.expr], ast.expr]
 

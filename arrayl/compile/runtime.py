@@ -17,7 +17,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.compile import dynamic, homes, hooks, inline, members, suspend, trapping, units
 from arrayl.compile.scopes import keep_class
 from arrayl.compile.traditional import RUNTIME
-from arrayl.engine.run import region
+from arrayl.engine.program import region
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
 from arrayl.functions import Derived, Foreign, Primitive, mark, meaning

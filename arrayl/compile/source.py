@@ -11,8 +11,8 @@ import linecache
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from arrayl.fields import Fields
 from arrayl.syntax.lexer import SyntaxAt, Token
 
 LONG = 400                              # characters of a line that is measured whole
@@ -21,8 +21,7 @@ _serial = itertools.count(1)
 _known: OrderedDict[str, Source] = OrderedDict()
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(Fields):
     """Where a function stands in a source."""
     first: int
     last: int

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import ast
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -24,6 +23,7 @@ from arrayl.compile import foresee, homes, trapping
 from arrayl.compile.dynamic import Body, Frame, closure, run_from, run_whole
 from arrayl.compile.scopes import keep_class, name_load
 from arrayl.compile.source import Source
+from arrayl.fields import Fields, fresh
 from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import Token
@@ -70,8 +70,7 @@ def guarded(body: list[ast.stmt], unit: ast.expr) -> list[ast.stmt]:
     return [ast.Try(body, [handler], [], []), ast.Return(ast.Call(name_load('⎕talk'), [held, unit], []))]
 
 
-@dataclass(eq=False)
-class Spot:
+class Spot(Fields):
     """A dfn of namespace `ns` in its source, as its code knows it; `key` is the Python name of its ∇."""
     ns: Namespace
     source: Source
@@ -110,8 +109,7 @@ def trapped(error: BaseException) -> bool:
 
 
 # --- suspensions
-@dataclass(eq=False)
-class Suspension:
+class Suspension(Fields):
     """A suspended function: the Python frame that failed, the line where it stands, where its names are."""
     unit: Any
     frame: FrameType
@@ -119,7 +117,8 @@ class Suspension:
     running: bool = False               # it has been gone on with
     where: Any = None                   # a Frame, or the namespace
     kept: list[Any] | None = None       # of locals that were Python's: what their names meant outside
-    keys: list[str] = field(default_factory=list)
+    keys: list[str] = fresh(factory=list)
+    state: dict[str, Any] = fresh(factory=dict)     # of control structures
 
     @property
     def space(self) -> Namespace:
@@ -144,7 +143,6 @@ class Suspension:
 
 class TraditionalSuspension(Suspension):
     """A traditional function or operator."""
-    state: dict[str, Any]
 
     def enter(self, error: BaseException) -> None:
         self.where = self.unit.ns

@@ -19,7 +19,6 @@ at the width, continued lines are indented by six.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -35,14 +34,14 @@ INDENT = 6
 LONGEST = 200                           # characters of a Python object's own text
 
 
-@dataclass(slots=True)
 class Block:
-    """Lines of equal width; `flat` when nothing in it has rank above 1; `starts`: where folding may cut."""
-    lines: list[str]
-    width: int
-    flat: bool = True
-    starts: list[int] | None = None     # None: anywhere
-    gaps: list[int] | None = None       # blank lines before each plane, for a simple array of rank above 2
+    """Lines of equal width; `flat` when nothing in it has rank above 1; `starts`: where folding may cut (None:
+    anywhere); `gaps`: blank lines before each plane, for a simple array of rank above 2."""
+    __slots__ = ('flat', 'gaps', 'lines', 'starts', 'width')
+
+    def __init__(self, lines: list[str], width: int, flat: bool = True, starts: list[int] | None = None,
+                 gaps: list[int] | None = None) -> None:
+        self.lines, self.width, self.flat, self.starts, self.gaps = lines, width, flat, starts, gaps
 
 
 def gap_lines(shape: Sequence[int]) -> list[int]:

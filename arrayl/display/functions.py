@@ -12,7 +12,6 @@ In a tree the text of a defined function has its blanks shown as ``·`` (they wo
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,13 +19,13 @@ import numpy as np
 from arrayl.arrays.core import Value, build, chars, items_of, size_of, text_of
 from arrayl.display.arrays import Block, char_matrix, scalar_text
 from arrayl.display.boxes import boxed, disp, is_simple
+from arrayl.fields import Fields
 from arrayl.functions import Defined, Derived, Foreign, Primitive, Train, meaning
 
 Lines = list[str]
 
 
-@dataclass(slots=True)
-class Leaf:
+class Leaf(Fields):
     """A glyph, a name, a definition's lines, or an array (`value`)."""
     lines: Lines
     value: Any = None
@@ -34,16 +33,14 @@ class Leaf:
     traditional: bool = False           # the name of a ∇-defined function
 
 
-@dataclass(slots=True)
-class Applied:
+class Applied(Fields):
     """Operator `operator` with its operands; a missing one is None."""
     operator: Leaf
     left: Form | None
     right: Form | None
 
 
-@dataclass(slots=True)
-class Parts:
+class Parts(Fields):
     """A train of two or three parts."""
     parts: list[Form]
 

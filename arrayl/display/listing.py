@@ -13,7 +13,7 @@ from arrayl.syntax.lexer import Token, tokenize
 Lines = list[str]
 WORD = {'NAME', 'NUMBERS', 'SYSTEM', 'FORMAL'}
 LITERAL = {'NAME', 'NUMBERS', 'FORMAL', 'STRING'}
-LABEL = re.compile(r'\s*(?:[^\W\d]|[∆⍙_])(?:\w|[∆⍙])*\s*:(?!:)')
+LABEL = r'\s*(?:[^\W\d]|[∆⍙_])(?:\w|[∆⍙])*\s*:(?!:)'
 OPENS = {'if', 'while', 'repeat', 'for', 'select', 'trap', 'with', 'section', 'hold', 'disposable', 'namespace'}
 MIDDLE = {'else', 'elseif', 'case', 'caselist', 'andif', 'orif'}
 CLOSES = {'end', 'until'} | {f'end{word}' for word in OPENS}
@@ -100,7 +100,7 @@ def listing(lines: Lines) -> Lines:
             shown = ''
         elif text.startswith('⍝'):
             shown = '    ' * level + text
-        elif LABEL.match(text):
+        elif re.match(LABEL, text):
             shown = respaced(text)
         else:
             word = keyword(text)

@@ -5,7 +5,6 @@ session prints under the new state, as Dyalog does (``]box on -style=max`` answe
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from arrayl.display.arrays import NEWLINES, by_itself, display_lines, fold, form
 from arrayl.display.boxes import boxed, disp, is_simple
 from arrayl.display.functions import function_lines
 from arrayl.display.notation import notation_lines
+from arrayl.fields import Fields
 from arrayl.settings import S
 
 STYLES = ('min', 'mid', 'max', 'non')
@@ -24,8 +24,7 @@ SWITCH = ('off', 'on')
 DOTS = '·'
 
 
-@dataclass(frozen=True)
-class BoxState:
+class BoxState(Fields):
     """The options of ``]box`` and, from `rows` on, of ``]rows``; the defaults are Dyalog's."""
     state: str = 'off'
     style: str = 'min'
@@ -37,6 +36,11 @@ class BoxState:
     rows_dots: str = DOTS
     rows_fns: str = 'off'
     aplan: str = 'off'              # ]APLAN.Output: arrays in array notation
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BoxState) and all(getattr(self, name) == getattr(other, name) for name in self.fields)
+
+    __hash__ = None                                 # type: ignore[assignment]
 
 
 PLAIN = BoxState()
@@ -156,20 +160,20 @@ def box_command(text: str, state: BoxState) -> tuple[str, BoxState]:
         return f']boxing {now.state.upper()} -style={now.style} -trains={now.trains} -fns={now.fns}'
     if argument in SWITCH:
         reply = f'Was {state.state.upper()}'
-        new = replace(new, state=argument)
+        new = new.but(state=argument)
     elif argument == '?':
         reply = full(state)
     elif argument == '':
         reply = 'Was' if given else f'Is {state.state.upper()}'
     elif argument == 'reset':
-        new = replace(new, style='min', trains='box', fns='off')
+        new = new.but(style='min', trains='box', fns='off')
         reply = full(new)
     else:
         reply = 'Arguments: ON OFF RESET ?'
     for name in ('style', 'trains', 'fns'):
         if name in given:
             reply += f' -{name}={getattr(new, name)}'
-            new = replace(new, **{name: given[name]})       # type: ignore[arg-type]
+            new = new.but(**{name: given[name]})       # type: ignore[arg-type]
     return reply, new
 
 
@@ -180,7 +184,7 @@ def rows_command(text: str, state: BoxState) -> tuple[str, BoxState]:
     new = state
     if argument in SWITCH:
         reply = f'Was {state.rows.upper()}'
-        new = replace(new, rows=argument)
+        new = new.but(rows=argument)
     elif argument == '':
         reply = '' if given else f'Is {state.rows.upper()}'
     elif argument == '?':
@@ -198,9 +202,9 @@ def rows_command(text: str, state: BoxState) -> tuple[str, BoxState]:
         reply += f' -{name}={getattr(new, f"rows_{name}")}' if reply else f'was -{name}={getattr(new, f"rows_{name}")}'
         if name == 'dots':
             value = value[:1] or DOTS
-        new = replace(new, **{f'rows_{name}': value})
+        new = new.but(**{f'rows_{name}': value})
         if name in ('style', 'fold'):
-            new = replace(new, rows=implied)
+            new = new.but(rows=implied)
     return reply, new
 
 
@@ -209,5 +213,5 @@ def aplan_command(text: str, state: BoxState) -> tuple[str, BoxState]:
     arguments, _ = parse(text, {})
     argument = arguments[0].lower() if arguments else ''
     if argument in SWITCH:
-        return f'Was {state.aplan.upper()}', replace(state, aplan=argument)
+        return f'Was {state.aplan.upper()}', state.but(aplan=argument)
     return (f'Is {state.aplan.upper()}' if argument in ('', '?') else 'Arguments: ON OFF'), state

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value
-from arrayl.engine.program import CONSTANT, DYADIC, MONADIC, Guard, Program
-from arrayl.engine.run import run
+from arrayl.engine.program import CONSTANT, DYADIC, MONADIC, Guard, Program, run
 from arrayl.engine.switch import SWITCH
 from arrayl.functions import Defined, Derived, Primitive, Train, meaning
 

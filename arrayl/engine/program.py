@@ -6,7 +6,14 @@ item of the other side. A node that only some items reach (a guard's branch) car
 """
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import Value
+from arrayl.engine.switch import SWITCH
+from arrayl.fields import Fields
+from arrayl.primitives.pervade import NUMBERS
 
 INPUT, CONSTANT, MONADIC, DYADIC, SELECT = range(5)
 FOLDS = {'+': 'add', '×': 'multiply', '⌈': 'maximum', '⌊': 'minimum', '∧': 'logical_and', '∨': 'logical_or',
@@ -14,7 +21,7 @@ FOLDS = {'+': 'add', '×': 'multiply', '⌈': 'maximum', '⌊': 'minimum', '∧'
 Guard = tuple[tuple[int, bool], ...]    # conditions (nodes) and what they must be
 
 
-class Node(NamedTuple):
+class Node(Fields):
     """`value`: the number of an input, or a constant, or the `Scalar` of a function."""
     kind: int
     value: Any
@@ -52,3 +59,30 @@ class Program:
     def functions(self) -> int:
         """How many functions there are."""
         return sum(node.kind >= MONADIC for node in self.nodes)
+
+
+def run(program: Program, *values: Value) -> Value | None:
+    """The value of `program` for these inputs; None when the plain path must do it."""
+    if not SWITCH.on:
+        return None
+    from arrayl.engine.run import attempt  # what runs programs is imported with the first that is run
+    return attempt(program, values)
+
+
+def region(program: Program, *values: Value) -> Value | None:
+    """`run`, when the arguments are large enough for it to pay."""
+    left = right = full = 1
+    for role, value in zip(program.roles, values, strict=True):
+        if type(value) is np.ndarray:
+            size = value.size
+            if role == 'F':
+                full = size if size > full else full
+            elif role == 'L':
+                left = size
+            else:
+                right = size
+        elif type(value) not in NUMBERS:
+            return None
+    if full < SWITCH.least and left * right < SWITCH.least:
+        return None
+    return run(program, *values)

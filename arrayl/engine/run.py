@@ -5,7 +5,7 @@ argument's along the columns; anything else is one row, or, under a reduction, t
 matrix is cut into tiles of `TILE` bytes, which stay in the cache through the whole chain of steps and the reduction;
 it never exists as a whole unless it is the result. Tiles go to all cores (`operators.parallel`).
 
-On any doubt (a type that bounds do not settle, an overflow, a division by zero, no memory) `run` gives None and the
+On any doubt (a type that bounds do not settle, an overflow, a division by zero, no memory) `attempt` gives None and the
 caller takes the plain path, where errors arise in their places. Float sums over all of a table, or along a
 very long row, are sums of the tiles' sums in a fixed order: they may differ from the plain ones in the last bits,
 never from run to run.
@@ -34,10 +34,8 @@ PLANS = 32
 
 
 
-def run(program: Program, *values: Value) -> Value | None:
+def attempt(program: Program, values: tuple[Value, ...]) -> Value | None:
     """The value of `program` for these inputs; None when the plain path must do it."""
-    if not SWITCH.on:
-        return None
     try:
         return _run(program, values)
     except (Bail, APLError, ArithmeticError, MemoryError):
@@ -46,25 +44,6 @@ def run(program: Program, *values: Value) -> Value | None:
         if SWITCH.strict:
             raise
         return None
-
-
-def region(program: Program, *values: Value) -> Value | None:
-    """`run`, when the arguments are large enough for it to pay."""
-    left = right = full = 1
-    for role, value in zip(program.roles, values, strict=True):
-        if type(value) is np.ndarray:
-            size = value.size
-            if role == 'F':
-                full = size if size > full else full
-            elif role == 'L':
-                left = size
-            else:
-                right = size
-        elif type(value) not in NUMBERS:
-            return None
-    if full < SWITCH.least and left * right < SWITCH.least:
-        return None
-    return run(program, *values)
 
 
 class Geometry:

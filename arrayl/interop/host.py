@@ -11,11 +11,11 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from arrayl.errors import DomainError
+from arrayl.fields import Fields, fresh
 
 if TYPE_CHECKING:
     import subprocess
@@ -27,8 +27,7 @@ class OutputLost(OSError):
     """What a program prints cannot be written: no fault of the program, which cannot trap it."""
 
 
-@dataclass
-class Host:
+class Host(Fields):
     """What a session may reach; every permission is granted unless it is set to False."""
 
     files: bool = True
@@ -36,10 +35,10 @@ class Host:
     python: bool = True
     environment: bool = True
     clock: bool = True
-    arguments: list[str] = field(default_factory=list)      # ⎕ARGV
+    arguments: list[str] = fresh(factory=list)      # ⎕ARGV
     input: Callable[[str], str] | None = None               # asks for a line, given the prompt; None: standard input
     output: TextIO | None = None                            # where ⎕← and results go; None: sys.stdout
-    module_path: list[Path] = field(default_factory=list)   # where ⎕USE looks, after the script's own folder
+    module_path: list[Path] = fresh(factory=list)   # where ⎕USE looks, after the script's own folder
 
     def require(self, permission: str, what: str) -> None:
         """Raise DOMAIN ERROR unless `permission` is granted; `what` is the name that asked (``⎕NGET``)."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import cmath
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from arrayl.arrays import Value
 from arrayl.errors import DomainError
+from arrayl.fields import Fields
 from arrayl.primitives.numeric import FLOAT, each_number, finite_number, guarded, near_integer
 from arrayl.primitives.pervade import Scalar, Span, pervade_dyadic, pervade_monadic
 from arrayl.primitives.registry import dyadic, monadic
@@ -54,7 +55,7 @@ def _arc_tangent_hyperbolic(z: complex) -> complex:
     return cmath.atanh(_on_cut(z))
 
 
-class Circular(NamedTuple):
+class Circular(Fields):
     """One circular function: how it works on reals, while it stays real, and on complex numbers."""
     real: Callable[..., Any] | None             # a ufunc of float arrays
     stays_real: Callable[[Any], Any]            # a test of reals

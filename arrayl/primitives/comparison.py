@@ -6,7 +6,6 @@ where it holds integers beyond 2⁵³, which are compared with the integers that
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,13 +31,11 @@ MIRRORED: dict[Any, Any] = {
     np.less: np.greater, np.less_equal: np.greater_equal, np.greater: np.less, np.greater_equal: np.less_equal}
 
 
-@dataclass(eq=False)
 class Ordering(Scalar):
     """< ≤ ≥ >. For floats ``ufunc(a, end(w, ct))`` is the tolerant ``a f w``, where `end` is lower or upper."""
     end: Callable[[np.ndarray, float], np.ndarray] = lower
 
 
-@dataclass(eq=False)
 class Equality(Scalar):
     """= or ≠. For floats ``a=w`` is lower(w) ≤ a ≤ upper(w)."""
 

@@ -12,7 +12,6 @@ and know nothing of our errors), and converting scalars to rank-0 arrays (three 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +33,7 @@ from arrayl.arrays import (
 from arrayl.arrays.budget import LARGE, need
 from arrayl.arrays.sharing import OFTEN, admit
 from arrayl.errors import DomainError, LengthError, RankError
+from arrayl.fields import Fields
 
 NUMBERS = frozenset({int, float, complex})
 CODES = np.dtype(np.uint32)         # a character array seen as code points: compares ten times as fast
@@ -46,8 +46,7 @@ class Span(NamedTuple):
     high: Any = None
 
 
-@dataclass(eq=False)
-class Scalar:
+class Scalar(Fields):
     """One form of a scalar function.
 
     `number` takes and gives canonical Python numbers. `array` takes simple numeric ndarrays (or a Python

@@ -17,17 +17,16 @@ import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from arrayl.errors import APLSyntaxError
+from arrayl.fields import Fields, fresh
 from arrayl.functions import DYADIC_OPERATOR, FUNCTION, MONADIC_OPERATOR, Primitive, mark
 
 F = TypeVar('F', bound=Callable[..., Any])
 
 
-@dataclass(eq=False)
-class Form:
+class Form(Fields):
     """One of a glyph's meanings: its monadic function, its dyadic function or its operator."""
     name: str                           # the field's term, in lower case: 'reverse'
     run: Callable[..., Any]
@@ -60,18 +59,18 @@ def documentation(run: Any) -> str:
     return '\n'.join(lines)
 
 
-REPORT = re.compile(r'⍎?(?:[A-Z][A-Z ]* (?:ERROR|FULL)|INTERRUPT|FILE [A-Z ]+)(?:: .*)?$')
+REPORT = r'⍎?(?:[A-Z][A-Z ]* (?:ERROR|FULL)|INTERRUPT|FILE [A-Z ]+)(?:: .*)?$'
 
-AXIS = re.compile(r' *└[─┬]+$')          # of a plot: the next line has the numbers, which blanks may precede
+AXIS = r' *└[─┬]+$'         # of a plot: the next line has the numbers, which blanks may precede
 
 
 def in_report(lines: list[str], i: int) -> bool:
     """Whether line i of a transcript is of an error report, statement or caret, or stands under the axis of a plot."""
-    if i > 0 and AXIS.match(lines[i - 1]):
+    if i > 0 and re.match(AXIS, lines[i - 1]):
         return True
     if lines[i].strip() == '∧':
-        return i > 1 and bool(REPORT.match(lines[i - 2]))
-    return i > 0 and bool(REPORT.match(lines[i - 1])) and i + 1 < len(lines) and lines[i + 1].strip() == '∧'
+        return i > 1 and bool(re.match(REPORT, lines[i - 2]))
+    return i > 0 and bool(re.match(REPORT, lines[i - 1])) and i + 1 < len(lines) and lines[i + 1].strip() == '∧'
 
 
 def transcript(text: str) -> Iterator[tuple[str, str]]:
@@ -108,8 +107,7 @@ def _complete(source: list[str]) -> bool:
     return sum(map(text.count, '([{')) <= sum(map(text.count, ')]}'))
 
 
-@dataclass(eq=False)
-class Entry:
+class Entry(Fields):
     """All that is known of one glyph."""
     glyph: str
     kind: str = FUNCTION                # F, M, D; H for / ⌿ \\ ⍀, operator after a function and function otherwise
@@ -121,7 +119,7 @@ class Entry:
     dyadic: Form | None = None
     operator: Form | None = None
     value: Any = None                   # the function or operator value, as code uses it
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = fresh(factory=dict)
 
     def forms(self) -> list[Form]:
         return [form for form in (self.monadic, self.dyadic, self.operator) if form]

@@ -12,7 +12,7 @@ quadratic.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -22,11 +22,12 @@ from arrayl.primitives import row_search
 from arrayl.settings import S
 
 
-class Cell(NamedTuple):
-    """A cell taken apart."""
-    structure: str | bytes
-    numbers: tuple[Any, ...]
-    exact: bool                         # no number could equal another one tolerantly
+class Cell:
+    """A cell taken apart; `exact`: no number could equal another one tolerantly."""
+    __slots__ = ('exact', 'numbers', 'structure')
+
+    def __init__(self, structure: str | bytes, numbers: tuple[Any, ...], exact: bool) -> None:
+        self.structure, self.numbers, self.exact = structure, numbers, exact
 
 
 def dissect_item(item: Value) -> Cell:

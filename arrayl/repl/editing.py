@@ -15,7 +15,7 @@ from arrayl.compile.line_editor import DIRECTIVE, SHOWN, LineEditor, is_directiv
 from arrayl.compile.scopes import value_class
 from arrayl.display.listing import CLOSES, MIDDLE, OPENS
 from arrayl.repl.keyboard import context
-from arrayl.session.units import OPENING, Incomplete, in_comment, units
+from arrayl.session.units import Incomplete, in_comment, units
 
 PAIRS = {')': '(', ']': '[', '}': '{'}
 WORD = re.compile(r'\s*:(\w+)')
@@ -170,7 +170,7 @@ def obeyed(text: str, position: int) -> tuple[str, int] | None:
     lines = text.split('\n')
     row = text[:position].count('\n')
     found = DIRECTIVE.match(lines[row])
-    if row == 0 or row != prompt_row(lines) or not OPENING.match(lines[0]) or found is None:
+    if row == 0 or row != prompt_row(lines) or not lines[0].lstrip().startswith('∇') or found is None:
         return None
     inside = not balanced('\n'.join(lines[:row]))         # a row of array notation may stand here
     if not is_directive(found.group(1)):
@@ -217,7 +217,7 @@ def in_line_editor(text: str, position: int) -> bool:
     """Whether the cursor is in a line that waits for the next line of a definition."""
     lines = text.split('\n')
     row = text[:position].count('\n')
-    return row == prompt_row(lines) > 0 and bool(OPENING.match(lines[0]) and BARE.match(lines[row]))
+    return row == prompt_row(lines) > 0 and bool(lines[0].lstrip().startswith('∇') and BARE.match(lines[row]))
 
 
 def next_number(order: list[Decimal], at: Decimal) -> str:
@@ -232,6 +232,6 @@ def unprompted(text: str) -> str:
     """A ∇-definition without the line for what is typed next, where nothing was typed."""
     lines = text.split('\n')
     row = prompt_row(lines)
-    if row > 0 and OPENING.match(lines[0]) and BARE.match(lines[row]):
+    if row > 0 and lines[0].lstrip().startswith('∇') and BARE.match(lines[row]):
         del lines[row]
     return '\n'.join(lines)

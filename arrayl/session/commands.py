@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from arrayl.arrays import Value, chars
@@ -17,13 +16,13 @@ from arrayl.display.boxes import boxed, sketch
 from arrayl.display.expression import expression
 from arrayl.display.state import BoxState, CommandError, aplan_command, box_command, printed, rows_command
 from arrayl.errors import APLSyntaxError
+from arrayl.fields import Fields
 
 Lines = list[str]
-CAPTURE = re.compile(r'\s*\]\s*([^\W\d]\w*)?\s*←\s*(\S.*)')
+CAPTURE = r'\s*\]\s*([^\W\d]\w*)?\s*←\s*(\S.*)'
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Fields):
     """A session command: `run(session, arguments)` gives the lines to print."""
     name: str
     run: Callable[[Any, str], Lines]
@@ -62,7 +61,7 @@ class Display:
 
 def run(session: Any, text: str) -> Lines:
     """Run the command line `text` and give the lines that it prints. Raises SYNTAX ERROR for an unknown one."""
-    captured = CAPTURE.match(text)
+    captured = re.match(CAPTURE, text)
     if captured is not None:
         return capture(session, captured[1], ']' + captured[2])
     name, _, rest = text.partition('⍝')[0].strip().partition(' ')

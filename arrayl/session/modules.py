@@ -21,7 +21,7 @@ from arrayl.settings import DEFAULTS, S
 
 LIBRARY = Path(__file__).resolve().parent.parent / 'library'
 SUFFIX = '.arl'
-NAME = re.compile(r'(?:\.{1,2}/)*[^\W\d][\w∆⍙-]*(?:/[^\W\d][\w∆⍙-]*)*$')
+NAME = r'(?:\.{1,2}/)*[^\W\d][\w∆⍙-]*(?:/[^\W\d][\w∆⍙-]*)*$'
 
 
 class Modules:
@@ -43,7 +43,7 @@ class Modules:
 
 def use(session: Any, name: str, space: Namespace | None) -> Namespace:
     """The namespace of module `name`, asked for by code in `space`; it is loaded when it is not yet."""
-    if not NAME.match(name.removesuffix(SUFFIX)):
+    if not re.match(NAME, name.removesuffix(SUFFIX)):
         raise DomainError(f'{name!r} is not the name of a module')
     modules: Modules = session.modules
     path = find(session, name.removesuffix(SUFFIX), modules.folder_of(space))

@@ -12,7 +12,7 @@ from arrayl.session.units import units
 from arrayl.settings import S
 from arrayl.syntax.lexer import SyntaxAt
 
-NAME = re.compile(r'(?:[^\W\d]|[∆⍙Ⓐ-Ⓩ])(?:\w|[∆⍙Ⓐ-Ⓩ])*$')
+NAME = r'(?:[^\W\d]|[∆⍙Ⓐ-Ⓩ])(?:\w|[∆⍙Ⓐ-Ⓩ])*$'
 IGNORED = (':section', ':endsection', ':require')
 
 
@@ -27,7 +27,7 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
     """Make the namespace that the script `text` describes, whose first line is `line` of `source`."""
     lines = text.split('\n')
     head = lines[0].split('⍝')[0].split()
-    if len(head) > 2 or (len(head) == 2 and not NAME.match(head[1])):
+    if len(head) > 2 or (len(head) == 2 and not re.match(NAME, head[1])):
         raise SyntaxAt('Malformed :Namespace', line, lines[0].index(':'))
     name = head[1] if len(head) == 2 else ''
     existing = ns.get(name) if name else None

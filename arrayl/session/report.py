@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from itertools import islice
 from types import CodeType, FrameType, TracebackType
 from typing import Any
@@ -18,14 +17,14 @@ from arrayl.compile.homes import repeats
 from arrayl.compile.source import Definition, Source, source_of
 from arrayl.display.listing import keywords, spaced
 from arrayl.errors import APLError, APLInterrupt, APLValueError, LimitError, WSFull
+from arrayl.fields import Fields
 from arrayl.interop.host import OutputLost
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, tokenize
 
 SHOWN_FRAMES = 10
 
 
-@dataclass
-class Place:
+class Place(Fields):
     """Where an APL call stands: a character position in a source."""
     source: Source
     line: int
@@ -168,7 +167,7 @@ def callers(calls: list[Place]) -> list[Place]:
     return calls
 
 
-MEMBER = re.compile(r'\.⎕\w+(?! *←)\b')   # a system function of a namespace: its errors are marked at the namespace
+MEMBER = r'\.⎕\w+(?! *←)\b'        # a system function of a namespace: its errors are marked at the namespace
 
 
 def chain_start(text: str, col: int) -> int:
@@ -209,7 +208,7 @@ def lines_of(error: APLError, place: Place) -> list[str]:
             text = text[:known.end]             # what stands after the function on its line is none of it
         if known.start is not None and place.line == known.first:
             text, col = f'{known.name}←{text[known.start:]}', col - known.start + len(known.name) + 1
-    if getattr(error, 'whole_chain', False) or MEMBER.match(text, max(0, col - 1)):
+    if getattr(error, 'whole_chain', False) or re.match(MEMBER, text[max(0, col - 1):]):
         col = chain_start(text, col)
     statement, caret = respace(text, col)
     title = error.title

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from arrayl.compile.source import Source
 from arrayl.display.listing import CLOSES, OPENS
 from arrayl.errors import APLError
+from arrayl.fields import Fields
 from arrayl.syntax.absent import no_such_keyword
 from arrayl.syntax.lexer import CLOSERS, OPENERS, Incomplete, SyntaxAt, Token, pair, tokenize
 
-OPENING = re.compile(r'^\s*∇')
-CONTROL = re.compile(r'^\s*:(if|while|repeat|for|select|trap|with|section)\b', re.IGNORECASE)
-CLASS = re.compile(r'^\s*:(class|interface)\b', re.IGNORECASE)
-BLOCK = re.compile(r'^\s*:(namespace|endnamespace)\b', re.IGNORECASE)
+CONTROL = r'(?i)\s*:(if|while|repeat|for|select|trap|with|section)\b'
+CLASS = r'(?i)\s*:(class|interface)\b'
+BLOCK = r'(?i)\s*:(namespace|endnamespace)\b'
 
 
-@dataclass
-class Unit:
+class Unit(Fields):
     """A piece of text at `line` of the whole."""
     text: str
     line: int = 1
@@ -72,7 +70,7 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
         if stripped[0] == ')' or (stripped[0] == ']' and len(stripped) > 1):
             yield Unit(stripped, number, source or Source(line), command=True), i
             continue
-        if OPENING.match(line):
+        if stripped[0] == '∇':
             end, complete = definition_end(lines, start)
             body = '\n'.join(lines[start:end])
             problem = None
@@ -81,7 +79,8 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
             i = end
             yield Unit(body, number, source or Source(body), definition=True, problem=problem), i
             continue
-        if found := CLASS.match(line):
+        keyword = stripped[0] == ':'
+        if keyword and (found := re.match(CLASS, line)):
             word = found.group(1)
             closing = re.compile(rf'\s*:end{word}\b', re.IGNORECASE)
             after = next((j + 1 for j in range(start, len(lines)) if closing.match(lines[j])), 0)
@@ -90,11 +89,11 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
             at = (SyntaxAt if after else Incomplete)(no_such_keyword(word), number, line.index(':'))
             yield Unit(body, number, source or Source(body), problem=at), i
             continue
-        if BLOCK.match(line) and not stripped.lower().startswith(':end'):
+        if keyword and re.match(BLOCK, line) and not stripped.lower().startswith(':end'):
             depth = 0
             end = start
             while end < len(lines):
-                found = BLOCK.match(lines[end])
+                found = re.match(BLOCK, lines[end])
                 if found:
                     depth += 1 if found.group(1).lower() == 'namespace' else -1
                 end += 1
@@ -105,7 +104,7 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
             i = end
             yield Unit(body, number, source or Source(body), definition=True, problem=problem), i
             continue
-        if CONTROL.match(line):
+        if keyword and re.match(CONTROL, line):
             i, closed = structure_end(lines, start)
             body = '\n'.join(lines[start:i])
             own = source or Source(body)
@@ -185,10 +184,10 @@ class Feeder:
     def waits(self, line: str) -> bool:
         """Whether `line` cannot end what is open, told without reading the lines before it again."""
         first = self.lines[0] if self.lines else ''
-        if OPENING.match(first):
+        if first.lstrip().startswith('∇'):
             return '∇' not in line
-        if BLOCK.match(first):
-            return not BLOCK.match(line)
+        if re.match(BLOCK, first):
+            return not re.match(BLOCK, line)
         try:
             change = sum((t.type in OPENERS) - (t.type in CLOSERS) for t in tokenize(line))
         except APLError:

@@ -5,11 +5,10 @@ is written: what it is called, its key on the APL layout, what two characters ov
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from arrayl.fields import Fields
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(Fields):
     """One sign. `names` are for ``\\name`` completion, the first is what it is called."""
     glyph: str
     names: tuple[str, ...]

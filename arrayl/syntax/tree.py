@@ -1,28 +1,8 @@
-"""The tree of a program. Every node keeps the token that an error report marks when the node fails.
-
-Nodes are no dataclasses, though they read as such: making thirty of those takes 8 ms at every start, as long as
-importing all the rest of the front end.
-"""
+"""The tree of a program. Every node keeps the token that an error report marks when the node fails."""
 from __future__ import annotations
 
-from typing import Any, ClassVar, dataclass_transform
-
+from arrayl.fields import Fields
 from arrayl.syntax.lexer import Token
-
-
-@dataclass_transform(eq_default=False)
-class Fields:
-    """A class takes the fields that it and its bases declare, in that order; one that has a default may be left out."""
-    fields: ClassVar[tuple[str, ...]] = ()
-
-    def __init_subclass__(cls) -> None:
-        cls.fields = (*cls.fields, *cls.__annotations__)
-
-    def __init__(self, *values: Any, **named: Any) -> None:
-        for name, value in zip(self.fields, values, strict=False):
-            setattr(self, name, value)
-        for name, value in named.items():
-            setattr(self, name, value)
 
 
 class Node(Fields):
