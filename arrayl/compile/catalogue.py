@@ -20,14 +20,17 @@ MODULES = {
     'case': '⎕C', 'constants': '⎕A ⎕D ⎕AV ⎕TC ⎕NULL', 'csv': '⎕CSV', 'datetime': '⎕TS ⎕AI ⎕DL ⎕DT',
     'definitions': '⎕CR ⎕NR ⎕VR ⎕FX ⎕FIX ⎕SRC ⎕OR',
     'attributes': '⎕AT ⎕ATX', 'errors': '⎕SIGNAL ⎕EM ⎕EN ⎕DM ⎕DMX ⎕TRAP',
-    'files': '⎕NEXISTS ⎕NDELETE ⎕MKDIR ⎕NPARTS ⎕NCOPY ⎕NMOVE', 'fmt': '⎕FMT', 'json': '⎕JSON', 'modules': '⎕USE',
+    'fileinfo': '⎕NINFO', 'files': '⎕NEXISTS ⎕NDELETE ⎕MKDIR ⎕NPARTS', 'fmt': '⎕FMT',
+    'json': '⎕JSON', 'modules': '⎕USE',
     'plot': '⎕PLOT',
     'names': '⎕NC ⎕NL ⎕EX ⎕SHADOW ⎕REFS ⎕PATH ⎕WSID ⎕LX ⎕ARGV', 'python': '⎕PY', 'regex': '⎕R ⎕S',
     'representation': '⎕DR', 'settings': '⎕IO ⎕CT ⎕DCT ⎕PP ⎕PW ⎕ML ⎕DIV ⎕FR ⎕WX ⎕RL ⎕ ⍞',
-    'spaces': '⎕NS ⎕THIS ⎕CS ⎕DF ⎕SE',
+    'shell': '⎕SHELL', 'host': '⎕SH ⎕CMD ⎕AN ⎕WA ⎕SIZE', 'spaces': '⎕NS ⎕THIS ⎕CS ⎕DF ⎕SE',
     'values': '⎕VGET ⎕VSET', 'execution': '⎕LC ⎕SI ⎕XSI ⎕STACK ⎕STATE ⎕OFF',
     'controls': '⎕STOP ⎕TRACE ⎕MONITOR ⎕PROFILE',
-    'textfiles': '⎕NGET ⎕NPUT', 'unicode': '⎕UCS', 'verify': '⎕VFI', 'xml': '⎕XML',
+    'native': '⎕NTIE ⎕NCREATE ⎕NUNTIE ⎕NERASE ⎕NRENAME ⎕NNAMES ⎕NNUMS',
+    'native_data': '⎕NREAD ⎕NAPPEND ⎕NREPLACE ⎕NSIZE ⎕NRESIZE ⎕NLOCK',
+    'textfiles': '⎕NGET ⎕NPUT', 'transfer': '⎕NCOPY ⎕NMOVE', 'unicode': '⎕UCS', 'verify': '⎕VFI', 'xml': '⎕XML',
 }
 HOMES = {name: module for module, names in MODULES.items() for name in names.split()}
 LISTENERS: list[Callable[[], None]] = []        # called when the registry has grown

@@ -10,7 +10,7 @@ import importlib
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -19,6 +19,8 @@ from arrayl.fields import Fields, fresh
 
 if TYPE_CHECKING:
     import subprocess
+
+    from arrayl.interop.process import Run, Sink
 
 PERMISSIONS = ('files', 'shell', 'python', 'environment', 'clock')
 
@@ -56,6 +58,13 @@ class Host(Fields):
         self.require('shell', what)
         import subprocess  # 4 ms, which most sessions never need
         return subprocess.run(command, shell=isinstance(command, str), input=stdin, capture_output=True, check=False)
+
+    def start(self, command: str | list[str], what: str, streams: Mapping[int, int | Sink],
+              inputs: Mapping[int, int | bytes], cwd: str | None = None, env: Mapping[str, str] | None = None) -> Run:
+        """A program that runs, with its streams redirected."""
+        self.require('shell', what)
+        from arrayl.interop.process import Run
+        return Run(command, streams, inputs, cwd, env)
 
     # --- Python
     def module(self, name: str, what: str) -> Any:

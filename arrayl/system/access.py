@@ -4,15 +4,17 @@ Every call goes through the `Host` of the running session, which knows what is p
 """
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import UnsupportedOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from arrayl.arrays import Value, chars, is_char, is_numeric, items_of, rank_of, size_of, text_of
+from arrayl.arrays import Value, chars, is_char, is_numeric, items_of, rank_of, reserve, size_of, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.errors import APLError, DomainError, FileAccessError, FileNameError, FileSystemError, RankError
 from arrayl.interop.host import Host
@@ -85,24 +87,42 @@ def kind_of(problem: OSError) -> type[APLError]:
     """The FILE error that a failure is."""
     if isinstance(problem, FileNotFoundError | FileExistsError | NotADirectoryError):
         return FileNameError
-    if isinstance(problem, PermissionError | IsADirectoryError):
-        return FileAccessError
+    if isinstance(problem, PermissionError | IsADirectoryError | UnsupportedOperation) or problem.errno == errno.EBADF:
+        return FileAccessError                  # the last two: the file is not open for that
     special = {'File name too long': FileNameError, 'Directory not empty': FileAccessError,
                'Too many levels of symbolic links': FileNameError}
     return special.get(reason(problem), FileSystemError)
 
 
 def reason(problem: OSError) -> str:
-    return problem.strerror or type(problem).__name__
+    return problem.strerror or (os.strerror(errno.EBADF) if isinstance(problem, UnsupportedOperation) else
+                                type(problem).__name__)
+
+
+def contents(place: Path) -> bytes:
+    """What a file holds, read piece by piece: a device has no size beforehand, nor an end perhaps."""
+    data = bytearray()
+    with place.open('rb') as stream:
+        while piece := stream.read(2 ** 22):
+            data += piece
+            reserve((len(data),), 4)
+    return bytes(data)
 
 
 def replace_file(target: Path, data: bytes) -> None:
-    """Write `data` to `target` so that a reader sees the old file or the new one, never half of either."""
+    """Write `data` to `target`; see `replacing`."""
+    with replacing(target) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[BinaryIO]:
+    """A stream whose data become file `target`, so that a reader sees the old file or the new one, never half."""
     target = Path(os.path.realpath(target))
     handle, temporary = tempfile.mkstemp(prefix=f'.{target.name[:50]}.', dir=target.parent)
     try:
         with os.fdopen(handle, 'wb') as stream:
-            stream.write(data)
+            yield stream
         if target.exists():
             os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
         else:

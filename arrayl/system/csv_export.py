@@ -18,7 +18,7 @@ from arrayl.arrays import (
 )
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.settings import S
-from arrayl.system import access, native, textfiles
+from arrayl.system import access, native_data, textfiles
 from arrayl.system.csv_format import Format, read_format
 from arrayl.system.encodings import encode, named, read_encoding
 from arrayl.system.json_export import number_text
@@ -68,10 +68,10 @@ def _destination(w: Value) -> tuple[Value, Value]:
 
 def _to_tie(destination: Value, description: Value, text: str) -> int:
     tie = integers(destination)[0]
-    opened = native.tie(tie)
+    opened = native_data.tie(tie)
     codec, mark = named('UTF-8') if description is None or not size_of(description) else read_encoding(description)
     data = encode(text, codec, mark and opened.position == 0)
-    native.write(tie, data, opened.position)
+    native_data.write(tie, data, opened.position)
     S.shy = True
     return len(data)
 

@@ -26,17 +26,26 @@ from arrayl.functions import Function
 from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.system import access, native
 from arrayl.system.files import matching
+from arrayl.system.progress import Progress
 from arrayl.system.reading import integer, integers
 from arrayl.system.timecodes import CODES, SECOND, local_offset
 from arrayl.system.variants import Options, number, with_variants
 
 KINDS = ((stat.S_ISDIR, 1), (stat.S_ISREG, 2), (stat.S_ISCHR, 3), (stat.S_ISLNK, 4), (stat.S_ISBLK, 5),
          (stat.S_ISFIFO, 6), (stat.S_ISSOCK, 7))
+MISSING: dict[int, Value] = {         # the value of a property that cannot be read
+    1: 0, 2: 0, 3: build([0] * 7), 4: chars(''), 5: chars(''), 6: -1, 7: chars(''), 8: 0, 9: build([0] * 7),
+    10: build([0] * 7), 11: -1, 12: -1, 13: 0, 14: 0, 15: 0}
 
 
 def _properties(name: str, place: Path, position: int, follow: bool) -> Callable[[int], Value]:
-    """Reads the properties of one file by their numbers."""
-    info = place.stat() if follow else place.lstat()
+    """Reads the properties of one file by their numbers; those of the missing target of a link are the defaults."""
+    try:
+        info = place.stat() if follow else place.lstat()
+    except FileNotFoundError:
+        if not place.is_symlink():
+            raise
+        return lambda which: chars(name) if which == 0 else MISSING.get(which, empty((0,), 0))
 
     def stamp(seconds: float) -> Value:
         moment = int(seconds * 1000) * 10 ** 6
@@ -71,7 +80,10 @@ def _set(which: int, value: Value, name: str, place: Path, tied: int | None) -> 
             raise DomainError('')
         os.truncate(place, size)
     elif which == 8 and tied is not None:
-        native.tie(tied).file.seek(max(0, integer(value)))
+        at = integer(value)
+        if at < 0:
+            raise DomainError('')
+        native.tie(tied).file.seek(at)
     elif which in (13, 14):
         moment = CODES[1].read(value) / SECOND
         info = place.stat()
@@ -86,7 +98,7 @@ def _info(options: Options) -> Function:
         wild = number(options, 'Wildcard', 0, (0, 1))
         recurse = integers(options['Recurse']) if 'Recurse' in options else [0]
         follow = bool(number(options, 'Follow', 1, (0, 1)))
-        if not 1 <= len(recurse) <= 2 or recurse[0] not in (0, 1, 2):
+        if not 1 <= len(recurse) <= 2 or recurse[0] not in (0, 1, 2) or recurse[-1] < -1:
             raise DomainError('Invalid value for option Recurse')
         depth = 0 if not recurse[0] else recurse[1] if len(recurse) == 2 else -1
         targets, many = _targets(w)
@@ -98,18 +110,22 @@ def _info(options: Options) -> Function:
                 opened = native.tie(target)
                 found.append((opened.name, opened.path, target))
             elif wild or recurse[0]:
-                found += [(n, p, None) for n, p in matching(target, '⎕NINFO', depth, bool(wild))]
+                found += [(n, p, None) for n, p in matching(target, '⎕NINFO', depth, bool(wild), recurse[0] == 2)]
             else:
                 place = access.path(target, '⎕NINFO')
                 if not os.path.lexists(place):
                     raise FileNameError(f'{target}: Unable to read file information ("No such file or directory")')
                 found.append((target, place, None))
+        progress = Progress(options, '⎕NINFO', ('Info',))
+        progress.start(lambda: [name for name, *_ in found])
         columns: list[list[Value]] = []
         for name, place, tied in found:
             with access.failures(name, 'Unable to read file information'):
                 position = native.tie(tied).position if tied is not None else 0
                 read = _properties(name, place, position, follow)
                 columns.append([_one(item, read, name, place, tied) for item in items_of(wanted)])
+            progress.step(name, build(columns[-1], shape_of(wanted)))
+        progress.end()
         rows = [[column[i] for column in columns] for i in range(size_of(wanted))]
         if not many:
             return build([row[0] for row in rows], shape_of(wanted)) if shape_of(wanted) else rows[0][0]
@@ -146,7 +162,7 @@ def _targets(w: Value) -> tuple[list[str | int], bool]:
 def native_info(w: Value) -> Value:
     """The name of a file or directory, or of those that match; see the dyadic form for more about them.
 
-    Options (⍠): Wildcard (principal), Recurse, Follow.
+    Options (⍠): Wildcard (principal), Recurse, Follow, ProgressCallback.
 
           'text' ⎕NPUT 'arrayl-doc.tmp'
           ⎕NINFO 'arrayl-doc.tmp'

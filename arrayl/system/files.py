@@ -1,40 +1,42 @@
-"""Files and directories: what exists, what it is, and making, copying, moving and deleting it.
+"""Files and directories by name: what matches a pattern, what exists, making and deleting it.
 
 Names come one at a time or as a vector; with option Wildcard the last part of a name is a pattern of ``*`` and ``?``.
-A file is copied to a temporary name and renamed, so a copy that fails leaves no half.
 """
 from __future__ import annotations
 
 import os
 import re
 import shutil
-import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
-import numpy as np
-
-from arrayl.arrays import Value, build, chars, nested, scalar_of
-from arrayl.errors import DomainError, FileAccessError, FileNameError, LengthError
+from arrayl.arrays import Value, build, chars, nested
+from arrayl.errors import DomainError, FileNameError
 from arrayl.functions import Function
 from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.settings import S
 from arrayl.system import access, native
 from arrayl.system.reading import integer
-from arrayl.system.variants import Options, number, with_variants, word
+from arrayl.system.variants import Options, number, with_variants
 
 
 # --- names
-def matching(name: str, what: str, depth: int = 0, wild: bool = True) -> Iterator[tuple[str, Path]]:
-    """The names that pattern `name` matches, in order; directories below to `depth` (¯1: all of them) are searched."""
+def matching(name: str, what: str, depth: int = 0, wild: bool = True,
+             lenient: bool = False) -> Iterator[tuple[str, Path]]:
+    """The names that pattern `name` matches, in order; directories below to `depth` (¯1: all of them) are searched.
+
+    A directory that may not be read is an error, or passed over when `lenient`.
+    """
     folder, pattern = os.path.split(name)
     regex = re.compile(''.join('.*' if c == '*' else '.' if c == '?' else re.escape(c) for c in pattern), re.DOTALL)
     pending = [(folder, depth)]
     while pending:
         here, left = pending.pop(0)
         place = access.path(here or '.', what)
-        with access.failures(name, 'Unable to read directory'):
-            found = sorted(os.listdir(place)) if place.is_dir() or (here == folder and not place.exists()) else []
+        found: list[str] = []
+        with suppress(OSError) if lenient else access.failures(name, 'Unable to read directory'):
+            found = sorted(os.listdir(place)) if place.is_dir() else found
         for base in found:
             full = os.path.join(here, base)
             if regex.fullmatch(base) if wild else base == pattern:
@@ -43,22 +45,30 @@ def matching(name: str, what: str, depth: int = 0, wild: bool = True) -> Iterato
                 pending.append((full, left - 1))
 
 
+def sources(w: Value, options: Options, what: str) -> Iterator[list[tuple[str, Path]]]:
+    """For each name what it stands for: itself, or with Wildcard all that matches."""
+    wild = number(options, 'Wildcard', 0, (0, 1))
+    for name in access.names_of(w)[0]:
+        yield list(matching(name, what)) if wild else [(name, access.path(name, what))]
+
+
 def each(w: Value, options: Options, what: str, act: Callable[[str, Path], int]) -> Value:
     """The counts of what `act` did for each name: a scalar for one name, a vector for a vector of names."""
-    names, many = access.names_of(w)
-    wild = number(options, 'Wildcard', 0, (0, 1))
-    counts = []
-    for name in names:
-        found = list(matching(name, what)) if wild else [(name, access.path(name, what))]
-        counts.append(sum(act(*pair) for pair in found))
-    return build(counts) if many else counts[0]
+    counts = [sum(act(*pair) for pair in found) for found in sources(w, options, what)]
+    return build(counts) if access.names_of(w)[1] else counts[0]
 
 
 # --- ⎕NEXISTS ⎕NDELETE ⎕MKDIR
 def _exists(options: Options) -> Function:
     def exists(w: Value, a: Value = None) -> Value:
-        count = each(w, options, '⎕NEXISTS', lambda name, place: int(bool(name) and os.path.lexists(place)))
-        return scalar_of(np.minimum(count, 1))
+        names, many = access.names_of(w)
+        wild = number(options, 'Wildcard', 0, (0, 1))
+        found = []
+        for name in names:
+            place = access.path(name or '.', '⎕NEXISTS')
+            found.append(int(any(True for _ in matching(name, '⎕NEXISTS')) if wild else
+                             bool(name) and os.path.lexists(place)))
+        return build(found) if many else found[0]
     return exists
 
 
@@ -91,6 +101,8 @@ def _delete(options: Options) -> Function:
                 if mode & 1:
                     return 0
                 raise FileNameError(f'{name}: Invalid file or directory name ("No such file or directory")')
+            if place.name in ('', '.', '..'):
+                raise FileNameError(f'{name}: Invalid file or directory name')
             folder = place.is_dir() and not place.is_symlink()
             with access.failures(name, f'Unable to delete {"directory" if folder else "file"}'):
                 if not folder:
@@ -249,109 +261,3 @@ def name_parts_normalised(w: Value, a: Value) -> Value:
     1
     """
     return _parts(w, integer(a))
-
-
-# --- ⎕NCOPY ⎕NMOVE
-def _transfer(options: Options, moving: bool) -> Function:
-    what = '⎕NMOVE' if moving else '⎕NCOPY'
-
-    def transfer(w: Value, a: Value = None) -> Value:
-        if a is None:
-            raise LengthError('')
-        target_name = access.name_of(a)
-        target = access.path(target_name, what)
-        exists = word(options, 'IfExists', 'Error', ('Error', 'Skip', 'Replace', 'ReplaceIfNewer'))
-        keep = moving or bool(number(options, 'PreserveAttributes', 0, (0, 1)))
-        many = access.names_of(w)[1] or number(options, 'Wildcard', 0, (0, 1))
-        if many and not target.is_dir():
-            raise FileNameError(f'{target_name}: The destination must be a directory')
-
-        def act(name: str, source: Path) -> int:
-            if not os.path.lexists(source):
-                raise FileNameError(f'{name}: Invalid file or directory name ("No such file or directory")')
-            goal = target / source.name if target.is_dir() else target
-            if target.is_dir() and source.name in ('', '.', '..'):
-                raise FileNameError(f'{name}: Invalid file or directory name')
-            with access.failures(name, f'Unable to {"move" if moving else "copy"}'):
-                return int(_place(source, goal, exists, keep, moving))
-        result = each(w, options, what, act)
-        S.shy = True
-        return result
-    return transfer
-
-
-def _place(source: Path, goal: Path, exists: str, keep: bool, moving: bool) -> bool:
-    """Copies or moves one file or directory to `goal`; False when it was skipped."""
-    if source.is_dir():
-        if goal.exists() and not goal.is_dir():
-            raise FileAccessError(f'{goal}: Is not a directory')
-        if goal.resolve().is_relative_to(source.resolve()):
-            raise FileNameError(f'{goal}: Is within the source')
-        if moving and not goal.exists():
-            shutil.move(source, goal)
-            return True
-        goal.mkdir(exist_ok=True)
-        for entry_ in sorted(source.iterdir()):
-            _place(entry_, goal / entry_.name, exists, keep, moving)
-        if moving and not any(source.iterdir()):
-            source.rmdir()
-        return True
-    if goal.is_dir():
-        raise FileAccessError(f'{goal}: Is a directory')
-    if goal.exists():
-        if exists == 'Error':
-            raise FileNameError(f'{goal}: File already exists')
-        if exists == 'Skip' or (exists == 'ReplaceIfNewer' and source.stat().st_mtime <= goal.stat().st_mtime):
-            return False
-    if moving:
-        shutil.move(source, goal)
-        return True
-    access.replace_file(goal, source.read_bytes())
-    if keep:
-        shutil.copystat(source, goal)
-    else:
-        os.chmod(goal, stat.S_IMODE(source.stat().st_mode))
-    return True
-
-
-@dyadic('⎕NCOPY', 'native file copy', shy=True)
-def native_copy(w: Value, a: Value) -> Value:
-    """Copies the files and directories named on the right to the name, or into the directory, on the left.
-
-    Gives how many were copied. Options (⍠): Wildcard (principal), IfExists 'Error' 'Skip' 'Replace' 'ReplaceIfNewer',
-    PreserveAttributes.
-
-          'text' ⎕NPUT 'arrayl-doc.tmp'
-          ⎕←'arrayl-doc.bak' ⎕NCOPY 'arrayl-doc.tmp'
-    1
-          ⎕←⎕NDELETE 'arrayl-doc.tmp' 'arrayl-doc.bak'
-    1 1
-
-          'x' ⎕NCOPY 'no.such.file'
-    FILE NAME ERROR: no.such.file: Invalid file or directory name ("No such file or directory")
-          'x'⎕NCOPY'no.such.file'
-             ∧
-    """
-    return _transfer({}, False)(w, a)
-
-
-@dyadic('⎕NMOVE', 'native file move', shy=True)
-def native_move(w: Value, a: Value) -> Value:
-    """Moves or renames the files and directories named on the right to the name, or into the directory, on the left.
-
-    Options (⍠): Wildcard (principal), IfExists, RenameOnly.
-
-          'text' ⎕NPUT 'arrayl-doc.tmp'
-          ⎕←'arrayl-doc.new' ⎕NMOVE 'arrayl-doc.tmp'
-    1
-          ⎕NEXISTS 'arrayl-doc.tmp' 'arrayl-doc.new'
-    0 1
-          ⎕NDELETE 'arrayl-doc.new'
-    """
-    return _transfer({}, True)(w, a)
-
-
-with_variants(entry('⎕NCOPY').value, lambda options: _transfer(options, False),
-              ('Wildcard', 'IfExists', 'PreserveAttributes', 'ProgressCallback'), 'Wildcard')
-with_variants(entry('⎕NMOVE').value, lambda options: _transfer(options, True),
-              ('Wildcard', 'IfExists', 'RenameOnly', 'ProgressCallback'), 'Wildcard')

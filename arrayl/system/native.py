@@ -1,24 +1,21 @@
-"""Native files: files tied by a negative number and read or written at a position, as bytes of a data type.
+"""Native files: files tied by a negative number, to be read or written at a position (see `native_data`).
 
-A tie is one unbuffered file object and the name it was tied by; the host keeps the session's ties. Data crosses as
-NumPy arrays of the type that the conversion code names, so each transfer is one copy.
+A tie is one unbuffered file object and the name it was tied by; the host keeps the session's ties.
 """
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 
-from arrayl.arrays import Value, build, chars, empty, rank_of, reserve
+from arrayl.arrays import Value, build, chars, empty, size_of
 from arrayl.errors import DomainError, FileNameError, FileTieError, LengthError
 from arrayl.functions import Function
 from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.settings import S
 from arrayl.system import access
-from arrayl.system.datatypes import UNITS, from_bytes, to_bytes
 from arrayl.system.reading import integers
 from arrayl.system.registry import niladic
 from arrayl.system.variants import Options, number, with_variants, word
@@ -30,6 +27,7 @@ class Tie:
     name: str
     path: Path
     file: FileIO
+    locks: list[tuple[int, float]] = field(default_factory=list)
 
     @property
     def position(self) -> int:
@@ -55,9 +53,11 @@ def tie(number_: int) -> Tie:
 # --- tying
 def _open(name: str, what: str, flags: int) -> Tie:
     place = access.path(name, what)
+    if place.is_dir():
+        raise FileNameError(f'{name}: Unable to open file ("Is a directory")')
     mode = {os.O_RDONLY: 'rb', os.O_WRONLY: 'r+b', os.O_RDWR: 'r+b'}[flags]
     with access.failures(name, 'Unable to open file'):
-        return Tie(name, place, FileIO(place, mode))
+        return Tie(name, place, FileIO(place, mode, opener=lambda path, _: os.open(path, flags)))
 
 
 def _claim(wanted: int) -> int:
@@ -74,7 +74,7 @@ def _claim(wanted: int) -> int:
     return wanted
 
 
-def _numbers(w: Value, low: int, high: int) -> list[int]:
+def numbers(w: Value, low: int, high: int) -> list[int]:
     found = integers(w)
     if not low <= len(found) <= high:
         raise LengthError('')
@@ -101,7 +101,7 @@ def native_tie(w: Value, a: Value) -> Value:
     1
           name ⎕NERASE tie
     """
-    wanted, *access_code = _numbers(w, 1, 2)
+    wanted, *access_code = numbers(w, 1, 2)
     name = access.name_of(a)
     code = (access_code[0] if access_code else 66) % 16
     if code > 2:
@@ -140,7 +140,7 @@ def _create(options: Options) -> Function:
         if a is None:
             raise LengthError('')
         name = access.name_of(a)
-        wanted = _numbers(w, 1, 1)[0]
+        wanted = numbers(w, 1, 1)[0]
         place = access.path(name, '⎕NCREATE')
         replace = word(options, 'IfExists', 'Error', ('Error', 'Replace')) == 'Replace'
         table = ties()
@@ -192,21 +192,22 @@ with_variants(entry('⎕NCREATE').value, _create, ('Unique', 'IfExists'), None)
 
 @monadic('⎕NUNTIE', 'native file untie', shy=True)
 def native_untie(w: Value) -> Value:
-    """Closes the native files tied to these numbers; ⍬ flushes and closes none.
+    """Closes the native files tied to these numbers, and gives the numbers of those that were; ⍬ writes all to disk.
 
-          ⎕NUNTIE ⎕NNUMS
-
-          ⎕NUNTIE ¯99
-    FILE TIE ERROR
-          ⎕NUNTIE ¯99
-          ∧
+          tie←'arrayl-doc.tmp' ⎕NCREATE 0
+          tie≡⊃⎕NUNTIE tie ¯99
+    1
+          ≢⎕NUNTIE tie
+    0
+          ⎕NDELETE 'arrayl-doc.tmp'
     """
-    numbers = integers(w)
+    numbers = [n for n in dict.fromkeys(integers(w)) if n in ties()]
     for n in numbers:
-        tie(n)
-    for n in numbers:
-        if n in ties():
-            ties().pop(n).file.close()
+        ties().pop(n).file.close()
+    if size_of(w) == 0:
+        for opened in ties().values():
+            with suppress(OSError):             # a file that is tied for reading only
+                os.fsync(opened.file.fileno())
     S.shy = True
     return build(numbers)
 
@@ -225,11 +226,12 @@ def native_erase(w: Value, a: Value) -> Value:
           'other'⎕NERASE ¯99
                  ∧
     """
-    n = _numbers(w, 1, 1)[0]
+    n = numbers(w, 1, 1)[0]
     opened = tie(n)
     name = access.name_of(a)
-    if not _same(opened.path, access.path(name, '⎕NERASE')):
-        raise FileNameError(f'{name}: Not the name of the tied file')
+    if name != opened.name:
+        raise FileNameError(f'{name}: Not the name that the file was tied by')
+    access.path(name, '⎕NERASE')
     with access.failures(name, 'Unable to delete file'):
         os.unlink(opened.path)
     ties().pop(n).file.close()
@@ -237,125 +239,38 @@ def native_erase(w: Value, a: Value) -> Value:
     return n
 
 
-# --- reading and writing
-@monadic('⎕NREAD', 'native file read')
-def native_read(w: Value) -> Value:
-    """The data of a native file: tie number, conversion code, count and optionally start byte.
-
-    Codes are those of ⎕DR: 11 bits, 80 160 320 characters, 82 characters by ⎕AV, 83 163 323 integers, 645 floats, 1289
-    complex. Count ¯1 reads to the end; without a start byte, or with ¯1, reading starts at the current position.
+@dyadic('⎕NRENAME', 'native file rename', shy=True)
+def native_rename(w: Value, a: Value) -> Value:
+    """Gives the native file tied to the number on the right the name on the left, which no file may have.
 
           tie←'arrayl-doc.tmp' ⎕NCREATE 0
-          'hello' ⎕NAPPEND tie
-          ⎕NREAD tie 80 ¯1 0
-    hello
-          ⎕NREAD tie 83 2 1
-    101 108
-          'arrayl-doc.tmp' ⎕NERASE tie
+          'arrayl-doc.new' ⎕NRENAME tie
+          ⎕NNAMES
+    arrayl-doc.new
+          'arrayl-doc.new' ⎕NERASE tie
 
-          ⎕NREAD ¯99 80 1
+          'other' ⎕NRENAME ¯99
     FILE TIE ERROR
-          ⎕NREAD ¯99 80 1
-          ∧
+          'other'⎕NRENAME ¯99
+                 ∧
     """
-    n, code, count, *start = _numbers(w, 3, 4)
+    n = numbers(w, 1, 1)[0]
     opened = tie(n)
-    if code not in UNITS or count < -1 or (start and start[0] < -1):
-        raise DomainError('')
-    with access.failures(opened.name, 'Unable to read file'):
-        if start and start[0] >= 0:
-            opened.file.seek(start[0])
-        size = UNITS[code].itemsize * count
-        rest = max(0, os.fstat(opened.file.fileno()).st_size - opened.position)
-        reserve((min(size, rest) if count >= 0 else rest,), 1)
-        data = _exactly(opened.file, min(size, rest) if count >= 0 else rest)
-    return from_bytes(data, code)
-
-
-def _exactly(file: FileIO, size: int) -> bytes:
-    parts: list[bytes] = []
-    while size > 0 and (part := file.read(size)):
-        parts.append(part)
-        size -= len(part)
-    return b''.join(parts)
-
-
-def write(n: int, data: bytes, start: int | None) -> int:
-    """Writes at byte `start` (None: at the end) of tie `n`; gives the position behind what was written."""
-    opened = tie(n)
-    with access.failures(opened.name, 'Unable to write file'):
-        opened.file.seek(0, os.SEEK_END) if start is None else opened.file.seek(start)
-        view = memoryview(data)
-        while view:
-            view = view[opened.file.write(view) or 0:]
-        return opened.position
-
-
-@dyadic('⎕NAPPEND', 'native file append', shy=True)
-def native_append(w: Value, a: Value) -> Value:
-    """Writes the left argument to the end of a native file and gives the position behind it.
-
-    The right argument is the tie number and optionally the conversion code (characters: 80 unless given). DOMAIN ERROR
-    when the data does not fit the code.
-
-          tie←'arrayl-doc.tmp' ⎕NCREATE 0
-          ⎕←1 2 3 ⎕NAPPEND tie 163
-    6
-          'λ' ⎕NAPPEND tie
-    DOMAIN ERROR
-          'λ'⎕NAPPEND tie
-             ∧
-          'arrayl-doc.tmp' ⎕NERASE tie
-    """
-    n, *code = _numbers(w, 1, 2)
-    tie(n)
+    name = access.name_of(a)
+    place = access.path(name, '⎕NRENAME')
+    if os.path.lexists(place):
+        raise FileNameError(f'{name}: Unable to rename file ("File exists")')
+    with access.failures(name, 'Unable to rename file'):
+        os.rename(opened.path, place)
+    opened.name, opened.path = name, place
     S.shy = True
-    return write(n, to_bytes(a, code[0] if code else None), None)
+    return n
 
 
-@dyadic('⎕NREPLACE', 'native file replace', shy=True)
-def native_replace(w: Value, a: Value) -> Value:
-    """Writes the left argument into a native file: tie number, start byte (¯1: here) and optionally conversion code.
-
-    Gives the position behind what was written.
-
-          tie←'arrayl-doc.tmp' ⎕NCREATE 0
-          'abcdef' ⎕NAPPEND tie
-          ⎕←'XY' ⎕NREPLACE tie 2
-    4
-          ⎕NREAD tie 80 ¯1 0
-    abXYef
-          'arrayl-doc.tmp' ⎕NERASE tie
-    """
-    n, start, *code = _numbers(w, 2, 3)
-    if start < -1:
-        raise DomainError('')
-    data = to_bytes(a, code[0] if code else None)
-    S.shy = True
-    return write(n, data, start if start >= 0 else tie(n).position)
-
-
-@monadic('⎕NSIZE', 'native file size')
-def native_size(w: Value) -> Value:
-    """The sizes in bytes of the native files with these tie numbers.
-
-          tie←'arrayl-doc.tmp' ⎕NCREATE 0
-          ⎕NSIZE tie
-    0
-          'arrayl-doc.tmp' ⎕NERASE tie
-
-          ⎕NSIZE ¯99
-    FILE TIE ERROR
-          ⎕NSIZE ¯99
-          ∧
-    """
-    sizes = [os.fstat(tie(n).file.fileno()).st_size for n in integers(w)]
-    return sizes[0] if rank_of(w) == 0 else build(sizes)
-
-
+# --- what is tied
 @niladic('⎕NNUMS', 'native file numbers')
-def native_numbers() -> Value:
-    """The tie numbers of the tied native files.
+def nativenumbers() -> Value:
+    """The tie numbers of the tied native files, in the order in which they were tied.
 
           ⍴⎕NNUMS
     0
@@ -365,7 +280,7 @@ def native_numbers() -> Value:
     1
           'arrayl-doc.tmp' ⎕NERASE tie
     """
-    return build(_ordered())
+    return build(list(ties()))
 
 
 @niladic('⎕NNAMES', 'native file names')
@@ -380,12 +295,8 @@ def native_names() -> Value:
     arrayl-doc.tmp
           'arrayl-doc.tmp' ⎕NERASE tie
     """
-    names = [ties()[n].name for n in _ordered()]
+    names = [opened.name for opened in ties().values()]
     if not names:
         return empty((0, 0), ' ')
     width = max(map(len, names))
     return chars(''.join(name.ljust(width) for name in names)).reshape(len(names), width)
-
-
-def _ordered() -> Iterable[int]:
-    return sorted(ties(), reverse=True)

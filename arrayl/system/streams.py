@@ -7,7 +7,7 @@ import numpy as np
 
 from arrayl.arrays import Value, is_char, is_numeric, rank_of, size_of, text_of
 from arrayl.errors import DomainError
-from arrayl.system import access, native
+from arrayl.system import access, native_data
 from arrayl.system.encodings import Encoding, decode, encode, full_name, named, read_encoding
 from arrayl.system.reading import integers
 
@@ -24,9 +24,9 @@ def read_text(tie: Value, encoding: Value) -> tuple[str, Value]:
 
 
 def read_with(number: int, encoding: Value) -> tuple[str, Encoding, bool]:
-    opened = native.tie(number)
+    opened = native_data.tie(number)
     at_start = opened.position == 0
-    data = native.native_read(np.array([number, 80, -1]))
+    data = native_data.native_read(np.array([number, 80, -1]))
     wanted: Encoding = 'UTF-8' if encoding is None or size_of(encoding) == 0 else read_encoding(encoding)[0]
     return decode(text_of(data).encode('latin-1'), wanted, at_start)
 
@@ -39,8 +39,8 @@ def append_text(tie: Value, text: str, encoding: Value) -> int:
     if encoding is not None and is_char(encoding) and text_of(encoding) == 'Implied':
         encoding = None
     codec, mark = named('UTF-8') if encoding is None else read_encoding(encoding)
-    opened = native.tie(numbers[0])
+    opened = native_data.tie(numbers[0])
     with access.failures(opened.name, 'Unable to write file'):
         fresh = os.fstat(opened.file.fileno()).st_size == 0
-    return native.write(numbers[0], encode(text, codec, mark and fresh), None)
+    return native_data.write(numbers[0], encode(text, codec, mark and fresh), None)
 

@@ -59,7 +59,7 @@ def read_text(name: str, encoding: Value, what: str) -> tuple[str, Value]:
     place = access.path(name, what)
     with access.failures(name, 'Unable to open file'):
         reserve((place.stat().st_size,), 4)
-        data = place.read_bytes()
+        data = access.contents(place)
     wanted = None if encoding is None else read_encoding(encoding)[0]
     text, codec, marked = decode(data, wanted)
     return text, full_name(codec, marked)
