@@ -356,7 +356,7 @@ def shell(w: Value) -> Value:
      fig  pear
 
           ⊃⎕SHELL⍠'Output' (3 'Array')⊢'echo one; echo three >&3'
-       one    three
+      one    three
     """
     return _shell_with({})(w)
 
