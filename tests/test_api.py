@@ -515,3 +515,32 @@ def test_public_names() -> None:
     with pytest.raises(AttributeError):
         _ = arrayl.nosuch  # type: ignore[attr-defined]
     assert issubclass(arrayl.DomainError, arrayl.APLError)
+
+
+def test_namespaces_are_mappings() -> None:
+    session = arrayl.Session()
+    session['d'] = {'a b': 1, 'inner': {'y': [1, 2]}, 'f': lambda w: w + 1}
+    assert session.transcript("d\nd.⎕NL ¯2 ¯3 ¯9\nd.f 3") == '#.[Namespace]\n f  inner  ⍙a⍙32⍙b \n4\n'
+    d = session['d']
+    assert list(d) == ['a b', 'inner', 'f'] and len(d) == 3 and 'a b' in d and 'b' not in d
+    assert d['a b'] == 1 and d.inner.y.tolist() == [1, 2] and d.f(3) == 4
+    d['new one'], d.other = [1, 2, 3], 'text'
+    assert session.eval('+/d.⍙new⍙32⍙one') == 6 and session.eval('d.other') == 'text'
+    del d.other, d['new one']
+    assert session.eval("d.⎕NC'other'") == 0
+    session['e'] = d
+    assert session.eval('d≡e') == 1 and session['e'] == d and hash(session['e']) == hash(d) and d != d.inner
+    for missing, error in ((lambda: d['zz'], KeyError), (lambda: d.zz, AttributeError),
+                           (lambda: d.__delitem__('zz'), KeyError), (lambda: delattr(d, 'zz'), AttributeError)):
+        with pytest.raises(error):
+            missing()
+    with pytest.raises(arrayl.DomainError, match='The key 1 of a mapping is no text'):
+        session['x'] = {1: 2}
+    assert [type(x).__name__ for x in session.eval('d 1 d')] == ['Space', 'int', 'Space']
+
+
+def test_functions_of_a_namespace_see_its_names() -> None:
+    space = arrayl.eval("n←⎕NS '' ⋄ n.v←⍳3 ⋄ n.g←{⍵+v} ⋄ n")
+    assert space.g(10).tolist() == [11, 12, 13]
+    space.v = 100
+    assert space.g(10) == 110

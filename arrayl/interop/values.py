@@ -18,17 +18,20 @@ import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Nested, Value, build, chars, narrow, reserve, scalar_of, simplify, text_of
 from arrayl.arrays.core import CHAR, MAX_RANK
+from arrayl.arrays.members import to_apl
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL, Null
 from arrayl.errors import DomainError
 from arrayl.functions import meaning
+from arrayl.interop.space import Space
+from arrayl.settings import S
 
 
 def from_python(value: Any) -> Value:
     """The APL value of a Python object.
 
     Scalars, str (a character vector, at any length), lists and tuples (vectors, nested when ragged or
-    mixed), dicts with str keys (namespaces), ndarrays, callables, and anything NumPy can make an array of.
+    mixed), mappings with str keys (namespaces), ndarrays, callables, and anything NumPy can make an array of.
     """
     if value is None:
         return NULL
@@ -48,11 +51,10 @@ def from_python(value: Any) -> Value:
         return from_array(value)
     if isinstance(value, Namespace | Null):
         return value
+    if isinstance(value, Space):
+        return value.apl
     if isinstance(value, Mapping):
-        made = Namespace()
-        for key, item in value.items():
-            made.set(str(key), from_python(item))
-        return made
+        return from_mapping(value)
     if callable(value):
         return value if meaning(value) is not None else from_callable(value)
     if hasattr(value, 'display_form'):               # a scalar of arrayl's own: a proxy, an ⎕OR
@@ -65,6 +67,16 @@ def from_python(value: Any) -> Value:
         return from_number(value)
     from arrayl.interop.python import proxy
     return proxy(value)
+
+
+def from_mapping(value: Mapping[Any, Any]) -> Namespace:
+    """A namespace with the members of `value`; keys that are no APL names become such as in ⎕JSON."""
+    made = Namespace(getattr(S.session, 'root', None))
+    for key, item in value.items():
+        if not isinstance(key, str):
+            raise DomainError(f'The key {key!r} of a mapping is no text')
+        made.set(to_apl(key), from_python(item))
+    return made
 
 
 def from_number(value: Any) -> Value:
@@ -184,6 +196,8 @@ def to_python(value: Value, session: Any = None) -> Any:
     if callable(value):
         from arrayl.interop.function import Function
         return Function(value, session) if session is not None else value
+    if isinstance(value, Namespace):
+        return Space(value, session) if session is not None else value
     unwrap = getattr(value, 'apl_unwrap', None)
     return unwrap() if unwrap else value
 

@@ -4,7 +4,6 @@ Those of Dyalog's that are pure functions of their arguments. Every other number
 """
 from __future__ import annotations
 
-import re
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from arrayl.arrays.core import (
     simplify,
     text_of,
 )
+from arrayl.arrays.members import from_apl, to_apl
 from arrayl.errors import APLSyntaxError, DomainError, LengthError, NonceError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import one_integer
@@ -159,25 +159,10 @@ def _json_name(w: Value, a: Value) -> Value:
         raise DomainError('')
     text, mode = text_of(w), one_integer(a)
     if mode == 0:
-        return chars(mangled(text))
+        return chars(to_apl(text))
     if mode == 1:
-        return chars(demangled(text))
+        return chars(from_apl(text))
     raise DomainError('')
-
-
-def mangled(name: str) -> str:
-    """The APL name that stands for JSON name `name`."""
-    fits = re.fullmatch(r'[A-Za-z_∆Ⓐ-ⓏÀ-ÖØ-öø-ÿ][\w∆Ⓐ-Ⓩ]*', name)
-    if fits:
-        return name
-    return '⍙' + ''.join(c if re.match(r'[\w∆Ⓐ-Ⓩ]', c) else f'⍙{ord(c)}⍙' for c in name)
-
-
-def demangled(name: str) -> str:
-    """The JSON name that APL name `name` stands for."""
-    if not name.startswith('⍙'):
-        return name
-    return re.sub(r'⍙(\d+)⍙', lambda m: chr(int(m[1])) if int(m[1]) < 0x110000 else m[0], name[1:])
 
 
 def _monadically(w: Value, a: Value) -> Value:

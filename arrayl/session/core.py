@@ -79,7 +79,8 @@ class Session(Runner):
     def __setitem__(self, name: str, value: Any) -> None:
         """Bind APL name `name`, or set a setting such as ``'⎕IO'``. Raises APLSyntaxError for what is no name."""
         from arrayl.interop.values import from_python
-        converted = from_python(value)
+        with Active(self):
+            converted = from_python(value)
         if name.startswith('⎕'):
             held = '∆⍙∆'
             self.root.set(held, converted)

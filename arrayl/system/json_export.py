@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, is_char, items_of, rank_of, shape_of, size_of, text_of
+from arrayl.arrays.members import from_apl
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
 from arrayl.arrays.sharing import admit
 from arrayl.errors import APLError, DomainError
 from arrayl.settings import S
-from arrayl.system.json_import import ARRAY, NULL_TYPE, NUMBER, OBJECT, SPECIAL, STRING, from_apl
+from arrayl.system.json_import import ARRAY, NULL_TYPE, NUMBER, OBJECT, SPECIAL, STRING
 from arrayl.system.reading import integers
 
 CODE = 7                                # Format M: raw text that is a JavaScript object

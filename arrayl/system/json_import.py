@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Value, build, chars, empty, enclose
+from arrayl.arrays.members import to_apl
 from arrayl.arrays.namespace import Namespace
 from arrayl.errors import DomainError
 
@@ -288,30 +289,3 @@ def _value(found: Any, null: Value) -> Value:
     if type(found) is bool:
         return enclose(chars('true' if found else 'false'))
     return null if found is None else found
-
-
-# --- names
-def is_name(name: str) -> bool:
-    """Whether `name` is an APL name."""
-    return bool(name) and not name[0].isdecimal() and all(_in_name(c) for c in name)
-
-
-def _in_name(c: str) -> bool:
-    return c.isalpha() or c in '_∆⍙0123456789' or 'Ⓐ' <= c <= 'Ⓩ'
-
-
-def to_apl(name: str) -> str:
-    """The APL name for a JSON member: itself, or ⍙ and its characters with the impossible ones as ⍙code⍙."""
-    if is_name(name) and not name.startswith('⍙'):
-        return name
-    return '⍙' + ''.join(c if _in_name(c) and c != '⍙' else f'⍙{ord(c)}⍙' for c in name)
-
-
-def from_apl(name: str) -> str:
-    """The JSON member that `to_apl` made this APL name of; any other name as it is."""
-    if not name.startswith('⍙'):
-        return name
-    parts = re.split('⍙([0-9]+)⍙', name[1:])
-    if '⍙' in ''.join(parts[::2]) or any(int(code) > 0x10FFFF for code in parts[1::2]):
-        return name
-    return ''.join(part if i % 2 == 0 else chr(int(part)) for i, part in enumerate(parts))
