@@ -196,7 +196,7 @@ def to_python(value: Value, session: Any = None) -> Any:
     if callable(value):
         from arrayl.interop.function import Function
         return Function(value, session) if session is not None else value
-    if isinstance(value, Namespace):
+    if type(value) is Namespace:                        # a figure has a face of its own for Python
         return Space(value, session) if session is not None else value
     unwrap = getattr(value, 'apl_unwrap', None)
     return unwrap() if unwrap else value
