@@ -83,7 +83,8 @@ class Flattener:
         start: list[ast.stmt] = [ast.Assign([ast.Name('⎕pc', ast.Store())], step)]
         loop: ast.stmt = ast.While(ast.Constant(1), body, [])
         trapping = self.trad.unit.trapping
-        if not self.regions and not trapping:
+        executing = self.trad.unit.executing
+        if not self.regions and not trapping and not executing:
             return [*start, loop]
         # A trapped error sends control to its region's handler, and the loop goes on.
         known = tuple((first, after, numbers.id) for first, after, numbers, _, _ in self.regions)
@@ -97,9 +98,19 @@ class Flattener:
                 ast.Assign([ast.Name('⎕pc', ast.Store())], ast.Constant(handler)), ast.Continue()], []))
         if trapping:
             handlers += self.trap_action(table)
-        raising = ast.Raise(None, None)
-        tried = ast.Try([loop], [ast.ExceptHandler(name_load('⎕Exception'), '⎕error', [*handlers, raising])], [], [])
+        takers = [ast.ExceptHandler(name_load('⎕Branching'), '⎕error', self.landing(table))] if executing else []
+        if handlers:
+            takers.append(ast.ExceptHandler(name_load('⎕Exception'), '⎕error', [*handlers, ast.Raise(None, None)]))
+        tried = ast.Try([loop], takers, [], [])
         return [*start, ast.While(ast.Constant(1), [tried], [])]
+
+    def landing(self, table: ast.expr) -> list[ast.stmt]:
+        """The handler of a branch that ⍎ made."""
+        found = name_load('⎕goes')
+        return [ast.Assign([ast.Name('⎕goes', ast.Store())],
+                           ast.Call(name_load('⎕landed'), [name_load('⎕error'), table], [])),
+                ast.If(ast.Compare(found, [ast.Lt()], [ast.Constant(0)]), self.trad.leave(), []),
+                ast.Assign([ast.Name('⎕pc', ast.Store())], found), ast.Continue()]
 
     def trap_action(self, table: ast.expr) -> list[ast.stmt]:
         """The part of the handler that asks ⎕TRAP."""

@@ -50,6 +50,7 @@ class TradUnit:
         self.variants: dict[tuple[bool, ...], Any] = {}
         self.late = is_dynamic(tokens) or any(t.text in ('⎕NC', '⎕SHADOW') for t in tokens)
         self.jumps = has_jump(self.block)
+        self.executing = any(t.text == '⍎' for t in tokens)
         self.moves = any(isinstance(x, blocks.With) for x in walk(self.block)) or any(t.text == '⎕CS' for t in tokens)
         self.late = self.late or self.moves
         self.traps = '⎕TRAP' in head.locals or any(t.text == '⎕TRAP' for t in tokens)
@@ -69,7 +70,7 @@ class TradUnit:
     @property
     def flat(self) -> bool:
         """Whether its statements are numbered, so that it can be entered anywhere."""
-        return self.jumps or self.trapping
+        return self.jumps or self.trapping or self.executing
 
     def make(self) -> Any:
         """The function or operator value."""

@@ -3,7 +3,8 @@
 A number has three readings: its digits (rounded to ⎕PP, trailing zeros dropped), its exponent and its sign.
 It is *scaled* (``1.5E20``) when its integer part needs more than ⎕PP digits or when it needs more than five
 zeros after the point, else *fixed*. In a column one scaled number makes all scaled; otherwise points are
-aligned, and integers end before the point. Complex numbers are aligned at their J.
+aligned, and integers end before the point. The parts of complex numbers make a column each; where they meet,
+at the J, zeros stand instead of blanks: ``2.50J¯09`` above ``0.75J100``.
 
 Dyalog's integers have 32 bits and show in full whatever ⎕PP is; anything larger is a float there, so wider
 integers obey ⎕PP here (from their exact digits, not from a float's).
@@ -145,7 +146,7 @@ def column(items: Sequence[Number], pp: int | None = None) -> list[str]:
     if all(type(x) is int and -SMALL_INT <= x < SMALL_INT for x in items):
         return right([integer_text(x) for x in items])      # type: ignore[arg-type]
     if any(isinstance(x, complex) for x in items):
-        return aligned([number_text(x, pp) for x in items], 'J')
+        return complex_column(items, pp)
     reals: Sequence[Any] = items
     if not all(map(math.isfinite, reals)):
         return right([real_text(x, pp) for x in reals])
@@ -157,6 +158,34 @@ def column(items: Sequence[Number], pp: int | None = None) -> list[str]:
         texts = [scaled(*part, width) for part in again]
         return aligned(texts, 'E')
     return aligned([fixed(*part[:3]) for part in parts], '.')
+
+
+def complex_column(items: Sequence[Number], pp: int) -> list[str]:
+    """A column with complex numbers in it; a real number among them has no J."""
+    reals = column([x.real if isinstance(x, complex) else x for x in items], pp)
+    imaginary = iter(column([x.imag for x in items if isinstance(x, complex)], pp))
+    texts = [f'{filled_right(real)}J{filled_left(next(imaginary))}' if isinstance(x, complex) else real
+             for x, real in zip(items, reals, strict=True)]
+    width = max(map(len, texts))
+    return [text.ljust(width) for text in texts]
+
+
+def filled_right(text: str) -> str:
+    """A number of a column with zeros for the blanks after it."""
+    body = text.rstrip()
+    missing = len(text) - len(body)
+    if not missing or not body[-1].isdigit():
+        return text
+    if 'E' in body:                                 # an exponent cannot be filled
+        return ' ' * missing + body
+    return body + ('' if '.' in body else '.') + '0' * (missing - ('.' not in body))
+
+
+def filled_left(text: str) -> str:
+    """A number of a column with zeros for the blanks before it, after its sign."""
+    body = text.lstrip()
+    zeros = '0' * (len(text) - len(body))
+    return (f'¯{zeros}{body[1:]}' if body[0] == '¯' else zeros + body).rstrip()
 
 
 def integer_parts(x: int) -> tuple[bool, str, int, bool]:

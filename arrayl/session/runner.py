@@ -15,7 +15,7 @@ from arrayl.compile.runtime import builtins
 from arrayl.compile.scopes import ExecutedScope, FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
 from arrayl.compile.suspend import Cut, Leave, Prompt, Resume
-from arrayl.compile.traditional import branch_line
+from arrayl.compile.traditional import Branching, abandon, branch_line
 from arrayl.compile.trapping import session_action
 from arrayl.compile.units import Statement, compile_statement
 from arrayl.errors import APLError
@@ -128,6 +128,8 @@ class Runner:
             statement = self.compile(tokens, source)
             try:
                 self.show_statement(statement)
+            except Branching as branch:
+                self.go(branch.line)
             except (APLError, MemoryError) as e:
                 error = report.as_apl_error(e)
                 error.shown_at = report.Place(source, statement.at.line, statement.at.col)  # type: ignore[attr-defined]
@@ -137,13 +139,16 @@ class Runner:
 
     def branch(self, tokens: list[Token], source: Source) -> None:
         """`→`: leave the last suspension; `→line`: go on with it."""
-        level = len(self.suspensions)
         if not tokens:
-            self.cut(level - 1)
+            self.cut(len(self.suspensions) - 1)
             return
-        value = self.compile(tokens, source).run()
-        line = branch_line(value)
-        if line is not None and level:
+        line = branch_line(self.compile(tokens, source).run())
+        if line is not None:
+            self.go(line)
+
+    def go(self, line: int) -> None:
+        """Go on at this line of the function that is suspended, if there is one."""
+        if self.suspensions:
             raise Resume(line)
 
     def cut(self, level: int, then: Callable[[], None] | None = None) -> None:
@@ -227,8 +232,12 @@ class Runner:
         formals = {n: k for n in ('⍺⍺', '⍵⍵', '⍺', '∇∇', '∇') if (k := where.class_of((n,))) is not None}
         return compile_statement(tokens, scope(where.class_of), source, formals, where.space.names)
 
-    def execute(self, text: str, frame: Any) -> Any:
-        """⍎text in `frame`: a Frame, or a namespace. The result of the last statement, None without one."""
+    def execute(self, text: str, frame: Any, within: bool = False) -> Any:
+        """⍎text in `frame`: a Frame, or a namespace. The result of the last statement, None without one.
+
+        It may branch, except `within` a dfn.
+        """
+        within = within or isinstance(frame, Frame)
         where = frame.space if isinstance(frame, Frame) else frame if frame is not None else self.space
         if text.lstrip()[:1] in (')', ']'):
             from arrayl.arrays import chars
@@ -239,6 +248,10 @@ class Runner:
             cut = statements(tokenize(text))
             for i, tokens in enumerate(cut):
                 S.shy = False
+                if tokens[0].text == '→' and not within:
+                    self.jump(tokens, source, where)
+                    result = None
+                    continue
                 statement = self.compiled(tokens, source, frame if isinstance(frame, Frame) else where, ExecutedScope)
                 result = statement.run(frame) if isinstance(frame, Frame) else statement.run()
                 if not statement.call:
@@ -253,7 +266,17 @@ class Runner:
         if isinstance(frame, Frame) and not FORMALS.isdisjoint(text):
             where = frame.elsewhere(space)
         with homes.home(space):
-            return self.execute(text, where)
+            return self.execute(text, where, isinstance(frame, Frame))
+
+    def jump(self, tokens: list[Token], source: Source, where: Namespace) -> None:
+        """`→` or `→line` in the text of ⍎."""
+        if len(tokens) == 1:
+            abandon()
+        line = branch_line(self.compiled(tokens[1:], source, where, ExecutedScope).run())
+        if line is not None:
+            error = Branching(line)
+            error.shown_at = report.Place(source, tokens[0].line, tokens[0].col)    # type: ignore[attr-defined]
+            raise error
 
     def define(self, text: str, source: Source, line: int = 1) -> Namespace | None:
         """A ∇-definition or a :Namespace script, whose first line is `line` of the source."""
