@@ -416,7 +416,7 @@ def _merge(declarations: list[Any]) -> list[ast.stmt]:
 
 
 def default_function(tokens: list[Token], scope: Scope, operands: dict[str, str] | None) -> list[Token] | None:
-    """The tokens without the statement `⍺←function`, when there is one; else None."""
+    """The tokens without the statement `⍺←function` or `⍺←operator`, when there is one; else None."""
     depth, start = 0, True
     for i, t in enumerate(tokens):
         if t.type in ('LBRACE', 'LPAR', 'LBRACK'):
@@ -431,7 +431,7 @@ def default_function(tokens: list[Token], scope: Scope, operands: dict[str, str]
                 end += 1
             trial = LocalScope(scope, 0, set())
             classifier = Classifier(tokens, trial, dict(operands or {}))
-            if classifier.lookup('⍺') == 'F':
+            if classifier.lookup('⍺') in ('F', 'M', 'D'):
                 return tokens[:i] + tokens[end:]
             return None
         start = t.type == 'SEP'

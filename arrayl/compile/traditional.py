@@ -135,12 +135,12 @@ class Branching(APLSyntaxError):
 
     def __init__(self, line: int) -> None:
         super().__init__('')
-        self.line = line
+        self.target = line
 
 
 def landed(error: Branching, table: dict[int, int]) -> int:
     """Where a function goes that has executed `→line`: a step, -1 for out of it."""
-    return table.get(error.line, -1)
+    return table.get(error.target, -1)
 
 
 def abandon() -> Any:
@@ -256,7 +256,8 @@ def moved(ns: Namespace, local: frozenset[str], where: Any) -> Any:
 RUNTIME = {
     '⎕shadow': shadow, '⎕unshadow': unshadow, '⎕result': result, '⎕needs_left': needs_left, '⎕no_left': no_left,
     '⎕listed': listed,
-    '⎕branch': branch, '⎕Branching': Branching, '⎕landed': landed, '⎕abandon': abandon, '⎕for': for_items, '⎕iterator': iter, '⎕next': following, '⎕case': case,
+    '⎕branch': branch, '⎕Branching': Branching, '⎕landed': landed,
+    '⎕abandon': abandon, '⎕for': for_items, '⎕iterator': iter, '⎕next': following, '⎕case': case,
     '⎕event': event, '⎕is_event': is_event, '⎕show': show, '⎕show_call': show_call, '⎕late': late,
     '⎕late_show': late_show, '⎕with': with_space, '⎕moved': moved, '⎕retract': retract,
     '⎕UnboundLocalError': NameError, '⎕dmx': dmx, '⎕dmx_back': dmx_back, '⎕entry': entry,

@@ -129,7 +129,7 @@ class Runner:
             try:
                 self.show_statement(statement)
             except Branching as branch:
-                self.go(branch.line)
+                self.go(branch.target)
             except (APLError, MemoryError) as e:
                 error = report.as_apl_error(e)
                 error.shown_at = report.Place(source, statement.at.line, statement.at.col)  # type: ignore[attr-defined]
