@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from arrayl import Session
 from arrayl.arrays import apart as module
 from arrayl.arrays.apart import apart
 from arrayl.errors import APLInterrupt
+from arrayl.session import report
 from arrayl.session.units import units
 
 
@@ -74,3 +76,17 @@ def test_calls_of_python_that_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
     session.transcript("np←⎕PY 'numpy'")
     assert session.transcript('np.sort 3 1 2') == '1 2 3\n'
     assert session.transcript('3 np.matmul 4').startswith('DOMAIN ERROR')
+
+
+def test_an_interrupt_while_one_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C again, while the first one's report is made: it is reported too, and the session goes on."""
+    fill, times = report.fill, iter([True, True])
+
+    def filled(*arguments: Any) -> Any:
+        if next(times, False):
+            raise KeyboardInterrupt
+        return fill(*arguments)
+    monkeypatch.setattr(report, 'fill', filled)
+    session = Session()
+    assert session.transcript('1÷0').startswith('INTERRUPT')
+    assert session.transcript('1+1') == '2\n'

@@ -4,7 +4,9 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import tracemalloc
 
+import numpy as np
 import pytest
 
 import arrayl
@@ -32,10 +34,26 @@ def test_arrays_that_are_each_allowed_do_not_add_up(session: arrayl.Session, tex
 
 
 @pytest.mark.parametrize('text', [
-    '(1E8⍴2)⊤1', '(1E8⍴2)⊤¯1', '20 0⍕1E7⍴1', "('a'⎕R(1E5⍴'b'))1E5⍴'a'", '(⍳1E5)⍷5E7⍴1'])
+    '(1E8⍴2)⊤1', '(1E8⍴2)⊤¯1', '20 0⍕1E7⍴1', "('a'⎕R(1E5⍴'b'))1E5⍴'a'", '(⍳1E5)⍷5E7⍴1',
+    '⍋1E8⍴1 0', '⍒1.2E7⍴0.5 2', '⍋2E7⍴⎕A', '∪1E7⍴0.5 2', '≠1E7⍴0.5 2', '⍳⍨1E7⍴0.5 2', '∊⍨1E7⍴0.5 2', '{≢⍵}⌸1E8⍴1 0',
+    '⍸1.2E8⍴1', '⍸11000 11000⍴1', '1⌽1.5E7⍴0.5', '(⌽⍨⊢⍴⍨2⍴≢)1E8⍴1', '(1.2E8⍴1)/1.2E8⍴1', '/⍨1E8⍴1 2', '\\⍨1E8⍴1',
+    '⊆⍨1E8⍴1 0', '⊂⍨1E8⍴1 0', '-\\1E8⍴1 0', '-/1.5E7⍴0.5', '+.×⍨1E8⍴1 0', '⌹1E7⍴0.5', '⎕UCS 4E7⍴⎕A', '⍴⍨1E8⍴1',
+    '↑⍨1E8⍴1', '⍉⍨1E8⍴1', '∊2E6⍴⊂20⍴0.5'])
 def test_sizes_known_beforehand_are_asked_for(session: arrayl.Session, text: str) -> None:
     with pytest.raises(arrayl.WSFull):
         session.eval(text)
+
+
+@pytest.mark.parametrize('text', ['⍸', '⍳', '⍴⍨', '⎕UCS', '/⍨', '↑⍨', '⊂⍨', '⎕NUNTIE'])
+def test_what_is_no_integer_is_seen_without_taking_memory(session: arrayl.Session, text: str) -> None:
+    session['v'] = np.tile([0.5, 2.5], 4_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(arrayl.DomainError):
+            session.eval(text + ' v')
+        assert tracemalloc.get_traced_memory()[1] < 80_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_encoding_in_many_places_ends_when_nothing_is_left(session: arrayl.Session) -> None:

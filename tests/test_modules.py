@@ -157,3 +157,8 @@ def test_clear_forgets_modules(tmp_path: Path) -> None:
     session = arrayl.Session(script=str(tmp_path / 'main.arl'))
     session.transcript("m←⎕USE'm' ⋄ m.v←2\n)CLEAR")
     assert session.transcript("(⎕USE'm').v") == '1\n'
+
+
+def test_a_name_too_long_for_a_file() -> None:
+    with pytest.raises(arrayl.FileNameError):
+        arrayl.eval("⎕USE 5000⍴'ab'")

@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays.core import Value, is_char, rank_of, simplify, size_of, text_of
+from arrayl.arrays.budget import allocate
+from arrayl.arrays.core import Value, is_char, items_of, rank_of, simplify, size_of, text_of
 from arrayl.errors import APLError, APLIndexError, DomainError, LengthError, RankError
 from arrayl.settings import S
 
+BLOCK = 1 << 16             # items that are looked at together
 NEAR = 1e-10                # how far from an integer a count, an index or a shape may be
-INT_END = 2.0 ** 63        # the first float beyond int64
+INT_END = 2.0 ** 63         # the first float beyond int64
 
 
 def near_integer(number: Any) -> int | None:
@@ -48,7 +50,7 @@ def integers(value: Value, what: str = 'argument', error: type[APLError] = Domai
     """A scalar or vector of near-integers as a list of ``int``; RANK ERROR for a higher rank."""
     if rank_of(value) > 1:
         raise RankError
-    return [int(i) for i in integer_array(value, what, error).reshape(-1)]
+    return items_of(integer_array(value, what, error))
 
 
 def integer_array(value: Value, what: str = 'argument', error: type[APLError] = DomainError) -> np.ndarray:
@@ -63,10 +65,16 @@ def integer_array(value: Value, what: str = 'argument', error: type[APLError] = 
     if kind == 'c' and (np.abs(value.imag) <= NEAR * np.abs(value.real)).all():
         value, kind = value.real, 'f'
     if kind == 'f':
-        near = np.rint(value)
-        with np.errstate(invalid='ignore'):
-            if (np.abs(value - near) <= NEAR * np.maximum(1.0, np.abs(value))).all() and (np.abs(near) < 9.2e18).all():
-                return near.astype(np.int64)
+        found = allocate(value.shape, np.int64)
+        flat, floats = found.reshape(-1), value.reshape(-1)
+        for i in range(0, value.size, BLOCK):   # what is no integer shows soon, and takes no memory
+            here = floats[i:i + BLOCK]
+            near = np.rint(here)
+            with np.errstate(invalid='ignore'):
+                if not ((np.abs(here - near) <= NEAR * np.maximum(1.0, np.abs(here))) & (np.abs(near) < INT_END)).all():
+                    raise error
+            flat[i:i + BLOCK] = near
+        return found
     raise error
 
 

@@ -20,7 +20,6 @@ from math import prod
 
 import numpy as np
 
-from arrayl.arrays import pool
 from arrayl.errors import WSFull
 from arrayl.settings import S
 
@@ -112,6 +111,7 @@ def need(size: int, asked: list[int] = [0]) -> None:  # noqa: B006 (state of its
 
 def _tidy() -> None:
     """Give back what the process holds and does not use."""
+    from arrayl.arrays import pool  # which asks here
     pool.clear()
     error = getattr(S.session, 'last_error', None)
     if error is not None:

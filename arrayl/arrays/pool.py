@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from arrayl.arrays.budget import need
+
 LEAST = 1 << 18                         # bytes from which an array comes from here
 MOST = 1 << 28                          # bytes that lie in stock at most
 PIECES = 64                             # of them, at most
@@ -40,18 +42,19 @@ class Block(np.ndarray):
 
 
 def empty(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """``numpy.empty``; large arrays on memory that was used before, if there is any."""
-    need = math.prod(shape) * dtype.itemsize
-    if need < LEAST:
+    """``numpy.empty`` within the budget; large arrays on memory that was used before, if there is any."""
+    size = math.prod(shape) * dtype.itemsize
+    if size < LEAST:
         return np.empty(shape, dtype=dtype)
-    raw = _take(need)
+    need(size)
+    raw = _take(size)
     return np.ndarray(shape, dtype, raw.view(Block))
 
 
-def _take(need: int) -> np.ndarray:
+def _take(size: int) -> np.ndarray:
     for i in range(len(_stock) - 1, -1, -1):            # what died last is still in the cache
         try:
-            fits = need <= _stock[i].size <= need * SLACK
+            fits = size <= _stock[i].size <= size * SLACK
         except IndexError:                              # another thread was faster
             continue
         if fits:
@@ -59,7 +62,7 @@ def _take(need: int) -> np.ndarray:
                 return _stock.pop(i)
             except IndexError:                          # another thread was faster
                 break
-    return np.ndarray.__new__(Piece, (need,), np.uint8)
+    return np.ndarray.__new__(Piece, (size,), np.uint8)
 
 
 def clear() -> None:

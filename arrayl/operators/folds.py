@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import INT_MAX, INT_MIN, Value, narrow, simplify
 from arrayl.errors import DomainError
 from arrayl.operators.parallel import run_blocks
@@ -110,6 +111,7 @@ def subtract(x: np.ndarray, k: int) -> Value | None:
         ahead = (slice(None),) * k
         even = np.add.reduce(x[(*ahead, slice(0, None, 2))], axis=k, dtype=np.int64)
         return _settled(even - np.add.reduce(x[(*ahead, slice(1, None, 2))], axis=k, dtype=np.int64))
+    reserve(x.shape, x.dtype.itemsize)
     return add_in_order(flip(x * _signs(x, k), k), k)
 
 

@@ -1,7 +1,7 @@
 """``f⌸``: the function on groups of equal keys.
 
 Keys are major cells; equal means match, under ⎕CT, as unique and index-of have it. Integers of a small range and
-characters are grouped by one stable sort or table; every other array asks ``∪`` and ``⍳`` for the number of its group.
+characters are grouped by one stable sort or table; for every other array the search tells the number of each group.
 """
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Value, build, narrow, prototype, rank_of, shape_of
 from arrayl.errors import LengthError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function
 from arrayl.operators.rank import gather, prototype_cell
-from arrayl.primitives.registry import REGISTRY, operator
+from arrayl.primitives import search, sorting
+from arrayl.primitives.registry import operator
 from arrayl.settings import S
 
 
@@ -72,8 +74,9 @@ def _no_groups(f: Function, keys: np.ndarray, cells: np.ndarray) -> Value:
 
 def grouped(keys: np.ndarray) -> tuple[list[int], list[np.ndarray]]:
     """For each unique major cell, in order of appearance: where it is first, and everywhere it is."""
+    reserve(keys.shape[:1], 64)                 # labels, their order, the steps in it
     labels = _labels(keys)
-    order = np.argsort(labels, kind='stable')
+    order = sorting.order(labels)
     lines = labels[order].astype(np.int64)
     starts = np.flatnonzero(np.diff(lines, prepend=lines[0] - 1))
     groups = np.split(order, starts[1:])
@@ -90,6 +93,4 @@ def _labels(keys: np.ndarray) -> np.ndarray:
         low, high = int(codes.min()), int(codes.max())
         if high - low < 65536:
             return (codes.astype(np.int64) - low).astype(np.uint16)     # sorted by radix
-        return np.unique(codes, return_inverse=True)[1]
-    unique = REGISTRY['∪'].value(keys)
-    return np.asarray(REGISTRY['⍳'].value(keys, unique)).reshape(-1)
+    return search.groups(keys)[0]

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from arrayl.arrays.apart import apart
+from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import INT_MAX, narrow, narrowest
 from arrayl.operators.boolean import WORTH, combined
 from arrayl.operators.folds import EXACT, SAFE, finite, logical, magnitude
@@ -24,7 +25,17 @@ FLOAT32_EXACT, FLOAT64_EXACT = 1 << 24, 1 << 53
 
 def product(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """The matrix product of NumPy, which an interrupt may leave."""
+    reserve((len(x), y.shape[-1]), x.dtype.itemsize)
     return apart(x.size * y.shape[-1], np.matmul, x, y)
+
+
+def as_type(x: np.ndarray, dtype: np.dtype | type) -> np.ndarray:
+    """`x` in the type in which it is multiplied, within the budget."""
+    dtype = np.dtype(dtype)
+    if x.dtype == dtype:
+        return x
+    reserve(x.shape, dtype.itemsize)
+    return x.astype(dtype)
 
 
 def times(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
@@ -35,7 +46,7 @@ def times(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
     if 'U' in kinds:
         return None
     dtype = np.complex128 if 'c' in kinds else np.float64
-    x, y = rows.astype(dtype, copy=False), columns.astype(dtype, copy=False)
+    x, y = as_type(rows, dtype), as_type(columns, dtype)
     with np.errstate(all='ignore'):
         if len(x) * columns.size <= EXACT:      # in order, and without fused multiply-add
             total = np.add.reduce(x[:, :, None] * y, axis=1)
@@ -59,13 +70,13 @@ def _integer_times(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
             int(max(abs(int(columns.min())), abs(int(columns.max())))) * length
     if bound < FLOAT64_EXACT:
         dtype = np.float32 if bound < FLOAT32_EXACT else np.float64
-        return product(rows.astype(dtype), columns.astype(dtype)).astype(narrowest(-bound - 1, bound))
+        return product(as_type(rows, dtype), as_type(columns, dtype)).astype(narrowest(-bound - 1, bound))
     if bound <= INT_MAX:
-        return product(rows.astype(np.int64), columns.astype(np.int64))
+        return product(as_type(rows, np.int64), as_type(columns, np.int64))
     with np.errstate(all='ignore'):
-        x, y = rows.astype(np.float64), columns.astype(np.float64)
+        x, y = as_type(rows, np.float64), as_type(columns, np.float64)
         if product(np.abs(x), np.abs(y)).max() < SAFE:
-            return narrow(product(rows.astype(np.int64), columns.astype(np.int64)))
+            return narrow(product(as_type(rows, np.int64), as_type(columns, np.int64)))
         return product(x, y)
 
 
@@ -74,7 +85,7 @@ def _both(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
     x, y = logical(rows), logical(columns)
     if x is None or y is None or rows.shape[1] >= FLOAT32_EXACT:
         return None
-    return product(x.astype(np.float32), y.astype(np.float32))
+    return product(as_type(x, np.float32), as_type(y, np.float32))
 
 
 def _agreeing(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
@@ -82,7 +93,7 @@ def _agreeing(rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
     x, y = logical(rows), logical(columns)
     if x is None or y is None or rows.shape[1] >= FLOAT32_EXACT:
         return None
-    signed = product(x.astype(np.float32) * 2 - 1, y.astype(np.float32) * 2 - 1)
+    signed = product(as_type(x, np.float32) * 2 - 1, as_type(y, np.float32) * 2 - 1)
     return (signed + rows.shape[1]) / 2
 
 

@@ -85,6 +85,7 @@ def plan_scan(f: Function, w: Value, k: int) -> Any:
     if w.dtype.kind not in 'OU':
         accumulate = ACCUMULATE.get(glyph)
         if accumulate is not None:
+            reserve(w.shape, 16)            # as floats or wide integers, and once again
             result = accumulate(w, k)
             if result is not None:
                 return result

@@ -11,11 +11,22 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array, build, empty, empty_like, enclose, first_item, items_of, nested, prototype
+from arrayl.arrays import (
+    Value,
+    as_array,
+    build,
+    empty,
+    empty_like,
+    enclose,
+    first_item,
+    items_of,
+    nested,
+    prototype,
+    reserve,
+)
 from arrayl.errors import APLIndexError, APLSyntaxError, DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.structural import (
-    checked_shape,
     enclosed_cells,
     finish,
     many_axes,
@@ -90,7 +101,7 @@ def partitioned_enclose(w: Value, a: Value, axis: Value | None = None) -> Value:
         raise DomainError
     if len(dividers) > length + 1:
         raise LengthError
-    checked_shape((int(dividers.sum(dtype=np.float64)),))
+    reserve((int(dividers.sum(dtype=np.float64)),), 200)
     starts = np.repeat(np.arange(len(dividers)), dividers).tolist()
     before: tuple[Any, ...] = (slice(None),) * k
     if not starts:
@@ -152,6 +163,7 @@ def partition(w: Value, a: Value, axis: Value | None = None) -> Value:
     k = one_axis(axis, array.ndim, array.ndim - 1)
     length = array.shape[k]
     marks = whole_numbers(a)
+    reserve(marks.shape, 10)                            # the marks before them, and what begins
     if not isinstance(a, np.ndarray) or a.ndim == 0:
         marks = np.repeat(marks, length)
     if len(marks) != length:
@@ -164,6 +176,7 @@ def partition(w: Value, a: Value, axis: Value | None = None) -> Value:
     # A piece ends at the next start or at the first 0 after its own start.
     edges = np.flatnonzero(starting | (marks == 0))
     following = np.append(edges, length)[np.searchsorted(edges, starts, side='right')]
+    reserve(starts.shape, 200)
     bounds = list(zip(starts.tolist(), following.tolist(), strict=True))
     rows = np.moveaxis(array, k, -1)
     frame = rows.shape[:-1]

@@ -17,7 +17,7 @@ from arrayl.arrays import (
     reserve,
     scalar_of,
 )
-from arrayl.arrays.arguments import integer_array
+from arrayl.arrays.arguments import integer_array, integers
 from arrayl.errors import DomainError, LengthError, LimitError, RankError
 from arrayl.primitives import ordering, search, sorting
 from arrayl.primitives.registry import dyadic, monadic
@@ -84,7 +84,7 @@ def _lengths(array: np.ndarray) -> list[int]:
     if array.dtype.kind == 'O' or (array.dtype.kind == 'U' and array.size):
         raise DomainError
     try:
-        lengths = [int(n) for n in integer_array(array)]
+        lengths = integers(array)
     except DomainError:
         raise DomainError from None
     if min(lengths, default=0) < 0:
@@ -202,12 +202,10 @@ def where(w: Value) -> Value:
         raise DomainError
     counts = _counts(array)
     rank = array.ndim
-    if counts.dtype.kind == 'b':
-        places = np.flatnonzero(counts)
-    else:
-        total = int(counts.sum(dtype=np.float64)) if counts.size else 0
-        reserve((total,), 8 if rank == 1 else 64 + 8 * rank)
-        places = np.repeat(np.arange(counts.size), counts)
+    logical = counts.dtype.kind == 'b'
+    total = int(np.count_nonzero(counts)) if logical else int(counts.sum(dtype=np.float64))
+    reserve((total,), 16 if rank == 1 else 96 + 16 * rank)
+    places = np.flatnonzero(counts) if logical else np.repeat(np.arange(counts.size), counts)
     if rank == 1:
         return _counted(places, counts.size)
     if places.size == 0:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array, simplify
+from arrayl.arrays import Value, as_array, reserve, simplify
 from arrayl.arrays.apart import apart
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.numeric import finite
 from arrayl.primitives.registry import dyadic, monadic
 
 EPSILON = float(np.finfo(np.float64).eps)
+LEAST_SQUARES = 4                       # arrays of the matrix's size at once
 BY_VALUES = 96                          # columns up to which singular values decide
 
 
@@ -30,6 +31,7 @@ def _matrix(value: Value) -> np.ndarray:
     table = array.reshape(-1, 1) if array.ndim < 2 else array
     if array.dtype.kind == 'U':
         return np.zeros(table.shape)
+    reserve(table.shape, 8 * LEAST_SQUARES)
     return table.astype(np.complex128 if array.dtype.kind == 'c' else np.float64)
 
 

@@ -6,13 +6,16 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, as_array, blank, build, empty, first_item, items_of, prototype, scalar_of
-from arrayl.arrays.budget import reserve
+from arrayl.arrays.budget import need, reserve
 from arrayl.arrays.sharing import OFTEN, admit
 from arrayl.primitives import search
 from arrayl.primitives.comparison import EQUAL
 from arrayl.primitives.match import same
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
+
+PIECE = 150                             # bytes of a view
+SOME = 1 << 22                          # bytes that are asked for together
 
 
 @monadic('∊', 'enlist', strikes='ee', key='e', names=('epsilon', 'type'))
@@ -37,7 +40,7 @@ def enlist(w: Value) -> Value:
     parts: list[np.ndarray] = []
     scalars: list[Any] = []
     stack = [w]
-    met = 0
+    met = taken = 0
     while stack:
         x = stack.pop()
         if not isinstance(x, np.ndarray):
@@ -51,7 +54,11 @@ def enlist(w: Value) -> Value:
             if scalars:
                 parts.append(as_array(build(scalars)))
                 scalars = []
-            parts.append(x.reshape(-1))
+            parts.append(x if x.ndim == 1 else x.reshape(-1))
+            taken += PIECE + x.nbytes
+            if taken > SOME:
+                need(taken)
+                taken = 0
     if scalars:
         parts.append(as_array(build(scalars)))
     return joined(parts) if parts else empty((0,), _innermost(w))
@@ -65,6 +72,7 @@ def joined(parts: list[np.ndarray]) -> np.ndarray:
     if not kinds:
         return parts[0]
     if kinds <= set('bifc') or kinds == {'U'}:
+        reserve((sum([part.size for part in parts]),), max([part.dtype.itemsize for part in parts]))
         return np.concatenate([part for part in parts if part.size])
     return build([item for part in parts for item in items_of(part)])
 

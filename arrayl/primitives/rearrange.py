@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array, pool
+from arrayl.arrays import Value, as_array, pool, reserve
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.structural import as_selected, finish, one_axis, whole_array, whole_numbers
@@ -40,6 +40,7 @@ def roll(w: Value, a: Value, axis: Value | None, default: int) -> Value:
         if not shift:
             return finish(array[...], w)
         before: tuple[slice, ...] = (slice(None),) * k
+        reserve(array.shape, array.dtype.itemsize)
         out = pool.empty(array.shape, array.dtype) if array.dtype.kind in 'bif' else None
         parts = array[(*before, slice(shift, None))], array[(*before, slice(shift))]
         return finish(np.concatenate(parts, axis=k, out=out), w)
@@ -49,6 +50,7 @@ def roll(w: Value, a: Value, axis: Value | None, default: int) -> Value:
         raise LengthError
     if array.size == 0:
         return finish(array[...], w)
+    reserve(array.shape, 8 + array.dtype.itemsize)
     steps = np.arange(length).reshape((length,) + (1,) * (array.ndim - 1 - k))
     places = (steps + np.expand_dims(shifts % length, k)) % length
     return finish(np.take_along_axis(array, places, axis=k), w)

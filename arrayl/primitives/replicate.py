@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array
+from arrayl.arrays import Value, as_array, reserve
 from arrayl.errors import LengthError, WSFull
 from arrayl.primitives.registry import dyadic
 from arrayl.primitives.structural import (
@@ -30,6 +30,7 @@ def copies(w: Value, a: Value, axis: Value | None, default: int) -> Value:
     k = one_axis(axis, array.ndim, default % array.ndim if array.ndim else 0)
     length = array.shape[k]
     if counts.dtype.kind == 'b' and len(counts) == length:
+        reserve((*array.shape[:k], int(np.count_nonzero(counts)), *array.shape[k + 1:]), array.dtype.itemsize)
         return finish(array.compress(counts, axis=k), w)
     counts = whole_numbers(counts)
     if len(counts) != length:
@@ -48,6 +49,7 @@ def copies(w: Value, a: Value, axis: Value | None, default: int) -> Value:
 
 def measured(counts: np.ndarray, array: np.ndarray, k: int) -> np.ndarray:
     """How many subarrays each of `counts` gives along axis `k` of `array`; WS FULL when that is too many."""
+    reserve(counts.shape, 24)                           # these numbers in three forms
     total = np.abs(counts.astype(np.float64)).sum()
     if total >= LARGE:
         raise WSFull
@@ -73,6 +75,7 @@ def spread(w: Value, a: Value, axis: Value | None, default: int) -> Value:
             taking = taking.repeat(length)
         else:
             raise LengthError
+    reserve(counts.shape, 24)                           # and as many places
     sizes = measured(np.where(counts == 0, 1, counts), array, k)
     if array.size == 0:
         return finish(filled((*array.shape[:k], int(sizes.sum()), *array.shape[k + 1:]), w), w)

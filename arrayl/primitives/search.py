@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array, count, items_of, prototype
+from arrayl.arrays import Value, as_array, count, items_of, prototype, reserve
 from arrayl.errors import LengthError, RankError
 from arrayl.primitives import row_search, structure
 from arrayl.primitives.comparison import EQUAL
 from arrayl.primitives.match import same
+
+TAKES = 32                              # bytes for each cell, while they are sought
 
 
 def index_of(hay: Value, needles: Value) -> np.ndarray:
@@ -28,6 +30,7 @@ def index_of(hay: Value, needles: Value) -> np.ndarray:
             first = int(found.argmax()) if found.size else 0
             return np.array(first if first < found.size and found[first] else found.size)
     frame, hay_table, table = _tables(hay, needles)
+    reserve((hay_table.shape[0] + len(table),), TAKES)
     return _first(hay_table, table).reshape(frame)
 
 
@@ -43,8 +46,10 @@ def member(needles: Value, hay: Value) -> np.ndarray:
             hay_array.size * table.size > row_search.FEW:
         low, high = row_search.table_range(hay_array)
         if high - low < max(1 << 12, 16 * (hay_array.size + table.size)):
+            reserve((table.size,), 2)
             there = row_search.marks(hay_array, low, high)
             return row_search.look_up(there, table, low, high).reshape(array.shape)
+    reserve((hay_array.size + table.size,), TAKES)
     found = _first(hay_array.reshape(-1, 1), table.reshape(-1, 1))
     return (found < hay_array.size).reshape(array.shape)
 
@@ -72,6 +77,7 @@ def representatives(w: Value) -> np.ndarray:
     if array.size == 0:
         return np.zeros(size, dtype=np.intp)
     table = array.reshape(size, -1)
+    reserve((size,), TAKES)
     if table.dtype.kind == 'O':
         return structure.representative_cells(_cells(table))
     return row_search.representatives(table)

@@ -20,11 +20,12 @@ from time import perf_counter
 
 import numpy as np
 
-from arrayl.arrays import pool
+from arrayl.arrays import pool, reserve
 from arrayl.arrays.apart import apart
 
 SMALL = 512                             # below, NumPy's own stable sort is as fast
 WORK = 30                               # what sorting an item costs, for `apart`
+TAKES = 20                              # bytes for each item, while they are sorted
 ROOM = 62                               # bits of a packed key
 PARTED = 1 << 17                        # keys from which two threads pay
 BLOCK = 1 << 15                         # keys that are packed at a time
@@ -34,10 +35,11 @@ PART = 1 << 21                          # keys that one thread sorts at a time
 def order(keys: np.ndarray) -> np.ndarray:
     """The stable ascending order of a vector of booleans, integers or floats."""
     size = keys.size
+    reserve((size,), TAKES)
     if keys.dtype.kind == 'f':
         keys = float_keys(keys)
     if size <= SMALL or keys.dtype.itemsize <= 2:
-        return np.argsort(keys, kind='stable')
+        return apart(WORK * size, np.argsort, keys, kind='stable')
     from arrayl.operators.parallel import workers  # operators import the primitives
     low, high = int(keys.min()), int(keys.max())
     width, bits = (high - low).bit_length(), size.bit_length()

@@ -161,7 +161,15 @@ def whole_numbers(value: Value) -> np.ndarray:
 
 def whole_array(array: np.ndarray) -> np.ndarray:
     """An array of near-integers of any shape as int64; an empty one of any type counts; else DOMAIN ERROR."""
-    return integer_array(array).astype(np.int64, copy=False)
+    found = integer_array(array)
+    if found.dtype != np.int64:
+        reserve(found.shape)
+    return found.astype(np.int64, copy=False)
+
+
+def whole_list(value: Value) -> list[int]:
+    """`whole_numbers` as a list."""
+    return items_of(whole_numbers(value))
 
 
 def one_axis(value: Value | None, rank: int, default: int) -> int:

@@ -25,6 +25,7 @@ from arrayl.primitives.structural import (
     fractional_axis,
     many_axes,
     one_axis,
+    whole_list,
     whole_numbers,
 )
 from arrayl.settings import S
@@ -209,7 +210,7 @@ def take(w: Value, a: Value, axis: Value | None = None) -> Value:
     """
     if type(a) is int and axis is None and isinstance(w, np.ndarray) and w.ndim == 1 and -len(w) <= a <= len(w):
         return finish(w[:a] if a >= 0 else w[a:], w)
-    lengths = whole_numbers(a).tolist()
+    lengths = whole_list(a)
     array, found = chosen_axes(as_array(w), lengths, axis)
     shape = list(array.shape)
     source: list[Any] = [slice(None)] * array.ndim
@@ -246,7 +247,7 @@ def drop(w: Value, a: Value, axis: Value | None = None) -> Value:
     """
     if type(a) is int and axis is None and isinstance(w, np.ndarray) and w.ndim and -len(w) <= a <= len(w):
         return finish(w[a:] if a >= 0 else w[:a], w)
-    lengths = whole_numbers(a).tolist()
+    lengths = whole_list(a)
     array, found = chosen_axes(as_array(w), lengths, axis)
     source: list[Any] = [slice(None)] * array.ndim
     for k, length in zip(found, lengths, strict=True):

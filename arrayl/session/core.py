@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -186,6 +187,9 @@ class Session(Runner):
                             raise
                         work = cut.then
                         continue
+                    except KeyboardInterrupt as again:      # while the first was reported
+                        work = functools.partial(_throw, again)
+                        continue
                     if error is not None and not raising:
                         (self.talk or Talk()).report(self, error, unit)
                     return error
@@ -263,6 +267,10 @@ class Session(Runner):
                 return value
             except APLError as e:               # reported, and asked again
                 self.write(report.printed(self.failed(e).report.removeprefix('⍎')) + '\n')
+
+
+def _throw(error: BaseException) -> None:
+    raise error
 
 
 __all__ = ['Incomplete', 'Session']

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from arrayl.arrays import Value, arguments
+from arrayl.arrays import Value, arguments, items_of
 from arrayl.errors import DomainError, LengthError, RankError
 
 
@@ -17,7 +17,7 @@ def integer(value: Value) -> int:
 
 def integers(value: Value) -> list[int]:
     """A scalar or vector of near-integers."""
-    return [int(i) for i in integer_array(value, 1).reshape(-1)]
+    return items_of(integer_array(value, 1))
 
 
 def integer_array(value: Value, most: int = 15) -> np.ndarray:

@@ -9,7 +9,20 @@ import sys
 
 import numpy as np
 
-from arrayl.arrays import CHAR, Value, as_array, empty, is_char, items_of, narrow, rank_of, scalar_of, simplify, size_of
+from arrayl.arrays import (
+    CHAR,
+    Value,
+    as_array,
+    empty,
+    is_char,
+    items_of,
+    narrow,
+    rank_of,
+    reserve,
+    scalar_of,
+    simplify,
+    size_of,
+)
 from arrayl.errors import DomainError, RankError
 from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.system.reading import integer_array
@@ -22,11 +35,13 @@ LIMITS = {'UTF-8': 0xFF, 'UTF-16': 0xFFFF, 'UTF-32': LAST}
 
 def code_points(array: np.ndarray) -> np.ndarray:
     """The code points of a character array, of the same shape."""
+    reserve(array.shape, 12)
     return np.ascontiguousarray(array).view(np.uint32).reshape(array.shape).astype(np.int32)
 
 
 def from_code_points(points: np.ndarray) -> np.ndarray:
     """The character array of these code points (within 0…1114111), of the same shape."""
+    reserve(points.shape, 4)
     return np.ascontiguousarray(points.astype(np.uint32)).view(CHAR).reshape(points.shape)
 
 
