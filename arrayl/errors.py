@@ -6,6 +6,9 @@ from the traceback. This module imports nothing of arrayl, so everything may imp
 """
 from __future__ import annotations
 
+NEEDS_LEFT = 'The function requires a left argument'
+NO_LEFT = 'The function does not take a left argument'
+
 
 class Off(SystemExit):
     """⎕OFF and )OFF: the session ends; the process only where it is the session's own."""

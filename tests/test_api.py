@@ -468,7 +468,7 @@ def test_threads() -> None:
     ("⍞←'abc'", 'abc\n'),
     ('      1 2 3', '1 2 3\n'),
     (']box on\n1 (2 3)', 'Was OFF\n┌─┬───┐\n│1│2 3│\n└─┴───┘\n'),
-    ("'unfinished", "SYNTAX ERROR: Unpaired quote\n      'unfinished\n      ∧\n"),
+    ("'unfinished", "SYNTAX ERROR: Invalid token\n      'unfinished\n      ∧\n"),
     ('{1', 'SYNTAX ERROR: Unpaired {\n      {1\n      ∧\n'),
     ('⍝ comment\n\n  \n1', '1\n'),
 ])

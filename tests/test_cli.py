@@ -194,7 +194,7 @@ def test_other_encodings(script, data: bytes) -> None:  # type: ignore[no-untype
     ('1\nf←{\n  ⍵+1\n', 'SYNTAX ERROR: Unpaired {', '2:3'),
     ('x←(1 2\n', 'SYNTAX ERROR: Unpaired (', '1:3'),
     ('1+2)\n', 'SYNTAX ERROR: Unpaired )', '1:4'),
-    ("'abc\n1\n", 'SYNTAX ERROR: Unpaired quote', '1:1'),
+    ("'abc\n1\n", 'SYNTAX ERROR: Invalid token', '1:1'),
     ('2 3 ¯\n', 'SYNTAX ERROR: Malformed number', '1:5'),
     ('nosuch\n', 'VALUE ERROR: Undefined name: nosuch', '1:1'),
     ('1\n∇ f\n1\n', 'SYNTAX ERROR: The definition is not closed by ∇', '2:'),
@@ -266,7 +266,7 @@ def test_session_lines_from_standard_input() -> None:
         '1\n'
         'VALUE ERROR: Undefined name: nosuch\n      nosuch\n      ∧\n'
         '0 1 2\n'
-        "SYNTAX ERROR: Unpaired quote\n      'unfinished\n      ∧\n"
+        "SYNTAX ERROR: Invalid token\n      'unfinished\n      ∧\n"
         '4\n'), '')
 
 

@@ -13,7 +13,7 @@ from arrayl.arrays import Value, build, items_of, scalar_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.homes import at_home, home
 from arrayl.compile.scopes import NILADIC, ModuleScope, keep_class, member_value, root_of
-from arrayl.errors import APLSyntaxError, APLValueError, DomainError, LengthError
+from arrayl.errors import APLSyntaxError, APLValueError, LengthError
 from arrayl.functions import Primitive, mark, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
@@ -171,6 +171,7 @@ def parts(value: Value, n: int) -> list[Value]:
 def set_member(left: Value, name: str, value: Any) -> Any:
     """`left.name←value`; an array of namespaces takes an item each."""
     if isinstance(left, np.ndarray):
+        spaces_only(left)
         for space, item in zip(items_of(left), parts(value, left.size), strict=True):
             set_member(space, name, item)
         return value
@@ -187,7 +188,7 @@ def set_member(left: Value, name: str, value: Any) -> Any:
     if hasattr(left, 'apl_set_member'):
         left.apl_set_member(name, value)
         return value
-    raise DomainError('')
+    raise no_space()
 
 
 def set_system_member(space: Namespace, name: str, value: Value) -> Value:
@@ -203,6 +204,7 @@ def set_system_member(space: Namespace, name: str, value: Value) -> Value:
 def set_members(left: Value, names: tuple[str, ...], value: Value) -> Value:
     """`ns.(a b)←value`"""
     if isinstance(left, np.ndarray):
+        spaces_only(left)
         for space, item in zip(items_of(left), parts(value, left.size), strict=True):
             set_members(space, names, item)
         return value

@@ -19,7 +19,16 @@ from arrayl.compile.scopes import keep_class
 from arrayl.compile.traditional import RUNTIME
 from arrayl.engine.program import region
 from arrayl.engine.switch import SWITCH
-from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError, RankError
+from arrayl.errors import (
+    NEEDS_LEFT,
+    NO_LEFT,
+    APLError,
+    APLSyntaxError,
+    APLValueError,
+    DomainError,
+    LengthError,
+    RankError,
+)
 from arrayl.functions import Derived, Foreign, Primitive, mark, meaning
 from arrayl.primitives import registry
 from arrayl.primitives.assign import SOLE, indexed_assign, indexed_modify
@@ -31,6 +40,13 @@ from arrayl.settings import S
 
 def no_result() -> Any:
     raise APLValueError('No result was provided when the context expected one')
+
+
+def executed_no_result() -> Any:
+    """⍎ gave no result: the function is marked that ended its text, ⍎ itself if none did."""
+    error = APLValueError('No result was provided when the context expected one')
+    error.executed = S.session.lacking if S.session is not None else None       # type: ignore[attr-defined]
+    raise error
 
 
 def no_argument(name: str) -> Any:
@@ -227,7 +243,7 @@ def bound(glyph: str, frame: Any) -> Any:
     def in_frame(w: Value, a: Value | None = None) -> Value:
         form = entry.monadic if a is None else entry.dyadic
         if form is None:
-            raise APLSyntaxError('')
+            raise APLSyntaxError(NEEDS_LEFT if a is None else NO_LEFT)
         return form.run(w, frame) if a is None else form.run(w, a, frame)
     idle = getattr(entry.value, 'idle_options', None)
     if idle is not None:
@@ -311,7 +327,8 @@ def builtins() -> dict[str, Any]:
     from arrayl.compile import catalogue
     catalogue.load_core()
     out: dict[str, Any] = {
-        '⎕no_result': no_result, '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕broken': broken,
+        '⎕no_result': no_result, '⎕executed': executed_no_result,
+        '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕broken': broken,
         '⎕no_axis': no_axis,
         '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic, '⎕function': function,
         '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,

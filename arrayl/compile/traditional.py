@@ -8,7 +8,7 @@ import numpy as np
 
 from arrayl.arrays import Value, integers, is_char, items_of, rank_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace, mangle
-from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, LengthError
+from arrayl.errors import NEEDS_LEFT, NO_LEFT, APLError, APLSyntaxError, APLValueError, DomainError, LengthError
 from arrayl.settings import S
 
 MISSING = object()
@@ -79,11 +79,11 @@ def result(ns: Namespace, key: str, niladic: bool = False) -> Value:
 
 
 def needs_left() -> Any:
-    raise callers_error('The function requires a left argument')
+    raise callers_error(NEEDS_LEFT)
 
 
 def no_left() -> Any:
-    raise callers_error('The function does not take a left argument')
+    raise callers_error(NO_LEFT)
 
 
 def listed(value: Value, n: int) -> list[Any]:

@@ -293,7 +293,7 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     elif guard is not None or isinstance(node, tree.Guard | tree.ErrorGuard):
         raise SyntaxAt('', node.at.line, node.at.col)
     else:
-        if isinstance(node, tree.Primitive) and node.at.text == '∘':
+        if isinstance(node, tree.Primitive) and node.at.text in ('∘', '.'):
             raise SyntaxAt('', node.at.line, node.at.col)       # by itself it stops a program
         value = e.function(node)
         kind = 'F'

@@ -85,7 +85,7 @@ class Writer:
         """`value`, or VALUE ERROR when the function called gave no result."""
         name = self.temp()
         test = ast.Compare(ast.NamedExpr(ast.Name(name, ast.Store()), value), [ast.IsNot()], [ast.Constant(None)])
-        node = ast.IfExp(test, name_load(name), self.call(token, '⎕no_result'))
+        node = ast.IfExp(test, name_load(name), self.call(token, '⎕executed' if token.text == '⍎' else '⎕no_result'))
         node._depth = depth(value) + 3          # type: ignore[attr-defined]
         return node
 

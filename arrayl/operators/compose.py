@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import Any
 
 from arrayl.arrays.core import Value
-from arrayl.errors import APLSyntaxError
+from arrayl.errors import NO_LEFT, APLSyntaxError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import function, no_result
 from arrayl.operators.train import after
@@ -61,7 +61,7 @@ def beside(f: Any, g: Any) -> Function:
 def _bind_left(value: Value, g: Function) -> Function:
     def derived(w: Value, a: Value = None) -> Value:
         if a is not None:
-            raise APLSyntaxError('')
+            raise APLSyntaxError(NO_LEFT)
         return g(w, value)
     return mark(derived, Derived('∘', value, g))
 
@@ -69,7 +69,7 @@ def _bind_left(value: Value, g: Function) -> Function:
 def _bind_right(f: Function, value: Value) -> Function:
     def derived(w: Value, a: Value = None) -> Value:
         if a is not None:
-            raise APLSyntaxError('')
+            raise APLSyntaxError(NO_LEFT)
         return f(value, w)
     return mark(derived, Derived('∘', f, value))
 

@@ -25,7 +25,7 @@ from arrayl.arrays.core import (
     text_of,
 )
 from arrayl.arrays.members import from_apl, to_apl
-from arrayl.errors import APLSyntaxError, DomainError, LengthError, NonceError, RankError
+from arrayl.errors import NEEDS_LEFT, NO_LEFT, APLSyntaxError, DomainError, LengthError, NonceError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import one_integer
 from arrayl.primitives.registry import REGISTRY, operator
@@ -79,7 +79,7 @@ def ibeam(f: Any) -> Function:
 def _inverted_index(w: Value, a: Value) -> Value:
     """Index-of on inverted tables: a row number per table, then one look-up."""
     if a is None:
-        raise APLSyntaxError('')
+        raise APLSyntaxError(NEEDS_LEFT)
     if rank_of(w) != 1 or rank_of(a) != 1:
         raise RankError('')
     if shape_of(w) != shape_of(a):
@@ -135,7 +135,7 @@ FORMS = {'C': 'NFC', 'D': 'NFD', 'KC': 'NFKC', 'KD': 'NFKD'}
 
 def _normalise(w: Value, a: Value) -> Value:
     if a is None:
-        raise APLSyntaxError('')
+        raise APLSyntaxError(NEEDS_LEFT)
     if not is_char(a) or rank_of(a) > 1 or text_of(a) not in FORMS:
         raise DomainError('')
     form = cast(Literal['NFC', 'NFD', 'NFKC', 'NFKD'], FORMS[text_of(a)])
@@ -154,7 +154,7 @@ def _normalise(w: Value, a: Value) -> Value:
 def _json_name(w: Value, a: Value) -> Value:
     """APL names for JSON names: what an APL name may not hold becomes its code between ⍙s, after a leading ⍙."""
     if a is None:
-        raise APLSyntaxError('')
+        raise APLSyntaxError(NEEDS_LEFT)
     if not is_char(w) or rank_of(w) > 1:
         raise DomainError('')
     text, mode = text_of(w), one_integer(a)
@@ -177,7 +177,7 @@ def _monadically(w: Value, a: Value) -> Value:
 
 def _svd(w: Value, a: Value) -> Value:
     if a is not None:
-        raise APLSyntaxError('')
+        raise APLSyntaxError(NO_LEFT)
     if rank_of(w) != 2:
         raise RankError('')
     if not is_numeric(w):

@@ -29,7 +29,7 @@ from arrayl.arrays.core import (
     simplify,
     size_of,
 )
-from arrayl.errors import APLSyntaxError, LengthError, LimitError
+from arrayl.errors import NEEDS_LEFT, APLSyntaxError, LengthError, LimitError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function, glyph_of, kernel_of, need, no_result, pervades
 from arrayl.operators.each import extended
@@ -72,7 +72,7 @@ def inner(f: Any, g: Any) -> Function:
 
     def derived(w: Value, a: Value = None) -> Value:
         if a is None:
-            raise APLSyntaxError('')
+            raise APLSyntaxError(NEEDS_LEFT)
         shape, length = conform(w, a)
         if length and 0 not in shape and _are_simple(w, a):
             made = _at_once(glyphs, reducer, multiplier, *_as_matrices(w, a, length))

@@ -18,7 +18,7 @@ from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import INT_MAX, Value, items_of, narrowest, nested, rank_of, simplify
 from arrayl.engine.lift import slicewise
 from arrayl.engine.switch import SWITCH
-from arrayl.errors import APLSyntaxError
+from arrayl.errors import NO_LEFT, APLSyntaxError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import axis_of, canonical, function, glyph_of, pervades
 from arrayl.operators.folds import SAFE, finite, logical, magnitude
@@ -65,7 +65,7 @@ def scan_first(f: Any, axis: Value | None = None) -> Function:
 
 def _plan(f: Function, w: Value, a: Value, axis: Value | None, default: int) -> Any:
     if a is not None:
-        raise APLSyntaxError('')
+        raise APLSyntaxError(NO_LEFT)
     rank = rank_of(w)
     k = (default % rank if rank else 0) if axis is None else axis_of(axis, rank)
     return plan_scan(f, w, k)

@@ -15,7 +15,7 @@ import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import CHAR, Shape, Value, narrow, nested, prototype, rank_of, shape_of
-from arrayl.errors import APLSyntaxError, DomainError, LengthError, RankError
+from arrayl.errors import NO_LEFT, APLSyntaxError, DomainError, LengthError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function, integer_list
 from arrayl.operators.rank import gather
@@ -46,7 +46,7 @@ def stencil(f: Any, g: Any) -> Function:
 
     def derived(w: Value, a: Value = None) -> Value:
         if a is not None:
-            raise APLSyntaxError('')
+            raise APLSyntaxError(NO_LEFT)
         frame, windows = _windows(w, *_plan(g, w))
         results: list[Value] = []
         for window, fill in windows:

@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from arrayl.errors import APLSyntaxError
+from arrayl.errors import NEEDS_LEFT, NO_LEFT, APLSyntaxError
 from arrayl.fields import Fields, fresh
 from arrayl.functions import DYADIC_OPERATOR, FUNCTION, MONADIC_OPERATOR, Primitive, mark
 
@@ -192,10 +192,10 @@ def _ambivalent(made: Entry) -> Callable[..., Any]:
     def primitive(w: Any, a: Any = None) -> Any:
         if a is None:
             if made.monadic is None:
-                raise APLSyntaxError(f'{made.glyph} needs a left argument')
+                raise APLSyntaxError(NEEDS_LEFT)
             return made.monadic.run(w)
         if made.dyadic is None:
-            raise APLSyntaxError(f'{made.glyph} takes no left argument')
+            raise APLSyntaxError(NO_LEFT)
         return made.dyadic.run(w, a)
     return mark(primitive, Primitive(made.glyph, made))
 

@@ -19,6 +19,7 @@ from arrayl.display.listing import keywords, spaced
 from arrayl.errors import APLError, APLInterrupt, APLValueError, LimitError, WSFull
 from arrayl.fields import Fields
 from arrayl.interop.host import OutputLost
+from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, tokenize
 
 SHOWN_FRAMES = 10
@@ -116,7 +117,7 @@ def respace(line: str, col: int) -> tuple[str, int]:
         if t.type == 'NUMBERS':
             out += ' '.join(t.text.split())
         else:
-            out += t.text.upper() if t.type == 'SYSTEM' else t.text
+            out += t.text.upper() if t.type == 'SYSTEM' and t.text.upper() in REGISTRY else t.text
         last = t
     comment = line[last.end:].rstrip() if last is not None else line.strip()
     if comment.lstrip().startswith('⍝'):
@@ -141,13 +142,16 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
     text = (error.source or source) if isinstance(error, SyntaxAt) else None
     if text is not None:
         place = Place(text, error.line or 1, (error.column or 1) - 1, True)
+    executed = getattr(error, 'executed', None)             # by ⍎, which had no result to give
+    if executed is not None:
+        place = Place(executed[0], executed[1].line, executed[1].col, True)
     if place is None:
         place = getattr(error, 'shown_at', None)        # the value could not be displayed
     if place is None:
         error.report = error.title
         return error
     error.line, error.column = place.line, place.col + 1
-    error.report = '\n'.join(lines_of(error, place))
+    error.report = '\n'.join(lines_of(error, place, calls))
     error.calls = calls                         # type: ignore[attr-defined]
     error.place = place                         # type: ignore[attr-defined]
     return error
@@ -177,6 +181,8 @@ def chain_start(text: str, col: int) -> int:
     except APLError:
         return col
     i = next((i for i, t in enumerate(tokens) if t.end > col), 0)
+    if i > 0 and tokens[i].text == '←' and tokens[i - 1].text == ')':
+        i = opener(tokens, i - 1)               # `a.(b c)←` is marked at its arrow
     while True:
         if i > 0 and tokens[i].text != '.' and tokens[i - 1].text == '.':
             i -= 1
@@ -197,13 +203,18 @@ def opener(tokens: list[Token], i: int) -> int:
     return 0
 
 
-def lines_of(error: APLError, place: Place) -> list[str]:
-    """The three lines: the error, the statement, the caret."""
+def function_around(place: Place) -> Definition | None:
+    return place.source.definition(place.line, place.col) if place.inside else None
+
+
+def lines_of(error: APLError, place: Place, calls: list[Place]) -> list[str]:
+    """The three lines: the error, the statement, the caret. Executed text stands for the line that executes it."""
     text, col = place.source.line(place.line), place.col
-    known = place.source.definition(place.line, col) if place.inside else None
-    prefix = ' ' * 6
+    known = function_around(place)
+    executing = next((p for p in reversed(calls) if not p.source.executed), place) if place.source.executed else place
+    named = function_around(executing)
+    prefix = ' ' * 6 if named is None else f'{named.name}[{executing.line - named.first}] '
     if known is not None:
-        prefix = f'{known.name}[{place.line - known.first}] '
         if known.end is not None and place.line == known.last:
             text = text[:known.end]             # what stands after the function on its line is none of it
         if known.start is not None and place.line == known.first:

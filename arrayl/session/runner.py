@@ -11,6 +11,7 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import foresee, homes
 from arrayl.compile.dynamic import FORMALS, Frame
+from arrayl.compile.nodes import marked
 from arrayl.compile.runtime import builtins
 from arrayl.compile.scopes import ExecutedScope, FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
@@ -23,10 +24,17 @@ from arrayl.interop.host import Host
 from arrayl.session import report
 from arrayl.session.units import Unit, units
 from arrayl.settings import S
+from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_keyword
 from arrayl.syntax.lexer import SyntaxAt, Token, statements, tokenize
 
 CACHED = 4096
+
+
+def last_call(statement: Statement) -> Token:
+    """The token that is marked when the call that `statement` ends with fails."""
+    node = statement.node
+    return marked(node.function) if isinstance(node, tree.Monadic | tree.Dyadic) else node.at
 
 
 class Runner:
@@ -43,6 +51,7 @@ class Runner:
         self.suspensions: list[Any] = []                # the suspended functions, the last one last
         self.local: Prompt | None = None                # the names of a suspended dfn, where input is evaluated
         self.unit: Unit | None = None                   # the input that runs
+        self.lacking: tuple[Source, Token] | None = None        # the call without a result that ended a text of ⍎
         self.column = 0                                 # where ⍞← left the cursor
         from arrayl.session.commands import Display
         self.display = Display()
@@ -244,6 +253,7 @@ class Runner:
             return chars('\n'.join(self.command(text.strip())))
         source = Source(text, executed=True)
         result: Any = None
+        self.lacking = None
         with placing(source):
             cut = statements(tokenize(text))
             for i, tokens in enumerate(cut):
@@ -258,6 +268,7 @@ class Runner:
                     S.shy = statement.shy
                 if i < len(cut) - 1 and result is not None and not S.shy:
                     self.show(result)
+            self.lacking = (source, last_call(statement)) if cut and result is None and statement.call else None
         return result
 
     def execute_in(self, text: str, space: Namespace, frame: Any = None) -> Any:

@@ -97,7 +97,7 @@ def tokenize(text: str, line: int = 1, col: int = 0) -> list[Token]:
 def _unknown(text: str, position: int, line: int, col: int) -> SyntaxAt:
     c = text[position]
     if c in '\'"':
-        return SyntaxAt('Unpaired quote', line, col)
+        return SyntaxAt('Invalid token', line, col)
     if c == '¯' or c.isdigit() or c == '.':
         return SyntaxAt('Malformed number', line, col)
     return SyntaxAt(f'Unknown character {c} (U+{ord(c):04X}){suggestion(c)}', line, col)

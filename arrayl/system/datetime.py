@@ -20,7 +20,7 @@ from arrayl.arrays import (
     size_of,
     text_of,
 )
-from arrayl.errors import APLError, APLSyntaxError, DomainError, LengthError, RankError
+from arrayl.errors import NEEDS_LEFT, APLError, APLSyntaxError, DomainError, LengthError, RankError
 from arrayl.functions import Function
 from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.settings import S
@@ -181,7 +181,7 @@ def _convert(options: Options) -> Function:
     """⎕DT with options."""
     def convert(w: Value, a: Value = None) -> Value:
         if a is None:
-            raise APLSyntaxError('The function requires a left argument')
+            raise APLSyntaxError(NEEDS_LEFT)
         return _converted(w, a, options)
     return convert
 
