@@ -253,7 +253,7 @@ class Runner:
             return chars('\n'.join(self.command(text.strip())))
         source = Source(text, executed=True)
         result: Any = None
-        self.lacking = None
+        lacking: tuple[Source, Token] | None = None
         with placing(source):
             cut = statements(tokenize(text))
             for i, tokens in enumerate(cut):
@@ -268,7 +268,9 @@ class Runner:
                     S.shy = statement.shy
                 if i < len(cut) - 1 and result is not None and not S.shy:
                     self.show(result)
-            self.lacking = (source, last_call(statement)) if cut and result is None and statement.call else None
+                elif result is None and statement.call:
+                    lacking = source, last_call(statement)
+            self.lacking = lacking if result is None else None
         return result
 
     def execute_in(self, text: str, space: Namespace, frame: Any = None) -> Any:
