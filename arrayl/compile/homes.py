@@ -5,20 +5,26 @@ over what is set when it is made. As long as no setting changes after that, noth
 makes the session *mixed*: from then on compiled functions begin by asking whether they are at home (one comparison),
 and if not, run through `at_home`, which puts their namespace's settings in place for the call. A function that sets
 ⎕IO for itself gives it to those of its home that it calls. ⎕RL and ⎕PW are the session's.
+
+The functions that are running when the session gets mixed do not ask. So it is mixed as soon as there is a function,
+outside the root, that assigns a setting: when it is called, those that it calls and that call it do ask.
 """
 from __future__ import annotations
 
 import ast
 import contextlib
+import re
+import sys
 import weakref
 from collections.abc import Iterator
-from types import CodeType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.settings import DEFAULTS, S
 
 NAMES = ('⎕IO', '⎕CT', '⎕DCT', '⎕PP', '⎕ML', '⎕DIV', '⎕FR', '⎕WX')
+ASSIGNED = re.compile(rf'(?:{"|".join(NAMES)})\b[^⋄\n]*←', re.IGNORECASE)
 UNITS: weakref.WeakSet[Any] = weakref.WeakSet()         # all compiled functions: they change when a session gets mixed
 
 
@@ -76,11 +82,33 @@ def at_home(ns: Namespace, f: Any, *arguments: Any) -> Any:
         back(before)
 
 
+def enrol(unit: Any) -> None:
+    """Note a function that is compiled."""
+    UNITS.add(unit)
+    if not S.mixed and unit.ns.parent is not None and ASSIGNED.search(unit.text):
+        mix()
+
+
 def mix() -> None:
-    """Some namespace has other settings than another from now on."""
+    """Some namespace may have other settings than another from now on."""
+    if S.home is not None:
+        keep(S.home)
+    S.home = running() or S.home
     S.mixed = True
     for unit in list(UNITS):
         unit.invalidate()
+
+
+def running() -> Namespace | None:
+    """The home of the innermost defined function that runs."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        found = frame.f_locals
+        home = getattr(getattr(found.get('∇'), 'unit', None), 'ns', None) or found.get('home')
+        if isinstance(home, Namespace):
+            return home
+        frame = frame.f_back
+    return None
 
 
 def prologue(ns: Any, me: str, arguments: tuple[str, ...]) -> list[ast.stmt]:
@@ -105,5 +133,5 @@ def repeats(traceback: TracebackType) -> bool:
 AT_HOME: CodeType = at_home.__code__
 RUNTIME = {'⎕at_home': at_home}
 
-__all__ = ['AT_HOME', 'DEFAULTS', 'RUNTIME', 'UNITS', 'at_home', 'back', 'home', 'live', 'mix', 'move', 'prologue',
+__all__ = ['AT_HOME', 'DEFAULTS', 'RUNTIME', 'UNITS', 'at_home', 'back', 'enrol', 'home', 'live', 'mix', 'move', 'prologue',
            'repeats']

@@ -60,7 +60,7 @@ class TradUnit:
         self.rest_code: types.CodeType | None = None
         self.skip: int | None = None            # the line whose stop does not count, for once
         TRADITIONAL.add(self)
-        homes.UNITS.add(self)
+        homes.enrol(self)
 
     @property
     def trapping(self) -> bool:

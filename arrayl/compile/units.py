@@ -118,7 +118,7 @@ class Unit:
         self.code: types.CodeType | None = None
         self.variants: dict[tuple[bool, ...], Any] = {}
         self.body: Any = None                   # a dynamic one, which runs instead while it has controls
-        homes.UNITS.add(self)
+        homes.enrol(self)
 
     def make(self) -> Any:
         """A function or operator value."""

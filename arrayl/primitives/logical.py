@@ -190,12 +190,18 @@ OR: Scalar = Scalar('∨', _or_number, _gcd_array, np.logical_or, _boolean_span)
 
 # Booleans only
 
+FUZZ = 1e-14        # how far from 0 or 1 a boolean may be: ISO's integer tolerance, which ⎕CT does not change
+
+
 def boolean(value: Any) -> int:
-    """A number that is 0 or 1, tolerantly, as ``int``; DOMAIN ERROR for any other."""
+    """A number that is 0 or 1, nearly, as ``int``; DOMAIN ERROR for any other."""
     if value == 0 or value == 1:
         return int(value.real)
-    if type(value) in (float, complex) and math.hypot(value.real - 1.0, value.imag) <= S.ct:
-        return 1
+    if type(value) in (float, complex):
+        if math.hypot(value.real - 1.0, value.imag) <= FUZZ:
+            return 1
+        if math.hypot(value.real, value.imag) <= FUZZ:
+            return 0
     raise DomainError
 
 
@@ -205,12 +211,15 @@ def booleans(value: Value) -> Value:
         return bool(boolean(value))
     if value.dtype.kind == 'b':
         return value
-    r = value != 0
-    if value.dtype.kind == 'i':
-        if ((value == 1) == r).all():
-            return r
-    elif value.dtype.kind in 'fc' and (~r | (np.abs(value - 1.0) <= S.ct)).all():
+    r = value == 1
+    if (r | (value == 0)).all():
         return r
+    if value.dtype.kind not in 'fc':
+        raise DomainError
+    with np.errstate(over='ignore'):
+        r = np.abs(value - 1.0) <= FUZZ
+        if (r | (np.abs(value) <= FUZZ)).all():
+            return r
     raise DomainError
 
 

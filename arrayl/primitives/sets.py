@@ -1,19 +1,15 @@
 """∪ ∩ ~: vectors as sets, and monadic not."""
 from __future__ import annotations
 
-import math
-from typing import Any
-
 import numpy as np
 
 from arrayl.arrays import Value, as_array, empty, empty_like, simplify
-from arrayl.errors import DomainError, RankError
+from arrayl.errors import RankError
 from arrayl.primitives import search
+from arrayl.primitives.logical import NOT
 from arrayl.primitives.membership import joined
-from arrayl.primitives.pervade import Scalar, pervade_monadic
+from arrayl.primitives.pervade import pervade_monadic
 from arrayl.primitives.registry import dyadic, monadic
-from arrayl.primitives.tolerance import equal
-from arrayl.settings import S
 
 
 def _vector(value: Value) -> np.ndarray:
@@ -81,26 +77,6 @@ def intersection(w: Value, a: Value) -> Value:
     """
     left, right = _vector(a), _vector(w)
     return selected(left, search.member(left, right))
-
-
-def _not_number(w: Any) -> int:
-    if type(w) is not int:
-        w = 0 if math.hypot(w.real, w.imag) <= S.ct else 1 if equal(w, 1, S.ct) else 2
-    if w == 0 or w == 1:
-        return 1 - w
-    raise DomainError
-
-
-def _not_array(w: np.ndarray) -> np.ndarray:
-    if w.dtype.kind == 'b':
-        return ~w
-    one = w == 1
-    if not (one | (w == 0)).all():
-        return np.array([_not_number(x) for x in w.reshape(-1).tolist()], dtype=bool).reshape(w.shape)
-    return ~one
-
-
-NOT = Scalar('~', _not_number, _not_array)
 
 
 def negation(w: Value) -> Value:

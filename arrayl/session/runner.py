@@ -318,10 +318,14 @@ class Runner:
         before = dict(place.space.public())
         source = Source(text)
         spaces: list[Namespace] = []
-        with placing(source):
-            for unit in units(text, source):
-                made = self.run_unit(unit)
-                spaces += [made] if made is not None else []
+        asked_in, self.space = self.space, place.space
+        try:
+            with placing(source), homes.home(place.space):
+                for unit in units(text, source):
+                    made = self.run_unit(unit)
+                    spaces += [made] if made is not None else []
+        finally:
+            self.space = asked_in
         changed = [name for name, value in place.space.public() if before.get(name) is not value]
         return changed or [space.label for space in spaces if space.label], spaces
 

@@ -235,16 +235,16 @@ def latent(session: Any) -> None:
             session.show_statement(session.compile(tokens, source))
 
 
-def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect: bool = False
-         ) -> tuple[str, list[str], list[str]]:
-    """Copy `names` (default: all) from workspace `name` into the current namespace.
+def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect: bool = False,
+         into: Namespace | None = None) -> tuple[str, list[str], list[str]]:
+    """Copy `names` (default: all) from workspace `name` into a namespace, the current one unless `into` is another.
 
     Gives the line that tells when it was saved, the names not found, and those not copied because they are in use
     (`protect`). System variables are copied when they are named. Raises Refused.
     """
-    space = session.space
+    space = into if into is not None else session.space
     if name == 'dfns' and not any((folder / f'{name}{SUFFIX}').is_file() for folder in search_path(session)):
-        return copy_module(session, name, names, protect)
+        return copy_module(session, space, name, names, protect)
     path, found = open_workspace(session, name, what, space)
     if (found.mixed or found.settings != S.current()) and not S.mixed:
         homes.mix()                                     # the namespaces that come have settings of their own
@@ -275,7 +275,8 @@ def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect
     return stamped(path, found.saved), missing, kept
 
 
-def copy_module(session: Any, name: str, names: list[str], protect: bool) -> tuple[str, list[str], list[str]]:
+def copy_module(session: Any, space: Namespace, name: str, names: list[str], protect: bool
+                ) -> tuple[str, list[str], list[str]]:
     """The same from a module of the standard library that goes by the name of one of Dyalog's workspaces."""
     from arrayl.session.modules import LIBRARY, load
     from arrayl.system.names import rehome
@@ -286,10 +287,10 @@ def copy_module(session: Any, name: str, names: list[str], protect: bool) -> tup
         value = module.get(wanted)
         if value is None:
             missing.append(wanted)
-        elif protect and session.space.get(wanted) is not None:
+        elif protect and space.get(wanted) is not None:
             kept.append(wanted)
         else:
-            session.space.set(wanted, rehome(value, session.space))
+            space.set(wanted, rehome(value, space))
     return stamped(path, path.stat().st_mtime), missing, kept
 
 

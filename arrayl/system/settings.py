@@ -31,10 +31,10 @@ def one_number(value: Value) -> int | float:
 def put(field: str, value: Any) -> None:
     """Change a setting of the namespace that runs."""
     if getattr(S, field) != value:
-        setattr(S, field, value)
-        S.snap = None
         if S.spaces and not S.mixed and field != 'pw':
             mix()
+        setattr(S, field, value)
+        S.snap = None
 
 
 def whole(field: str, allowed: Callable[[int], bool]) -> Callable[[Value], Value]:
@@ -133,7 +133,14 @@ def division_method() -> Value:
     return S.div
 
 
-@niladic('⎕FR', 'floating-point representation', setting=True, assign=whole('fr', lambda n: n == 645))
+def representation(value: Value) -> Value:
+    """The assignment of ⎕FR."""
+    if one_number(value) == 1287:
+        raise DomainError('arrayl has no decimal floats')
+    return whole('fr', lambda n: n == 645)(value)
+
+
+@niladic('⎕FR', 'floating-point representation', setting=True, assign=representation)
 def float_representation() -> Value:
     """645: 64-bit binary floats, the only representation that arrayl has.
 

@@ -1,11 +1,13 @@
 """⎕SAVE ⎕LOAD ⎕CY: workspaces on disk. How they are kept is told by `session.workspaces`."""
 from __future__ import annotations
 
+from typing import Any
+
 from arrayl.arrays import Value, chars, integer, is_char, rank_of, strings, text_of
 from arrayl.errors import DomainError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
-from arrayl.system.names import is_name, name_list
+from arrayl.system.names import Place, is_name, name_list
 
 
 def workspace_name(w: Value) -> str:
@@ -82,12 +84,12 @@ def load_workspace(w: Value) -> Value:
     return None
 
 
-def copied(w: Value, names: list[str]) -> Value:
+def copied(w: Value, names: list[str], frame: Any) -> Value:
     from arrayl.session.workspaces import Refused, copy
     if not all(is_name(n.removeprefix('⎕')) for n in names):
         raise DomainError('')
     try:
-        _, missing, _ = copy(S.session, workspace_name(w), names, '⎕CY')
+        _, missing, _ = copy(S.session, workspace_name(w), names, '⎕CY', into=Place(frame).space)
     except Refused as e:
         raise DomainError(str(e)) from None
     if missing:
@@ -96,8 +98,8 @@ def copied(w: Value, names: list[str]) -> Value:
     return strings([])
 
 
-@monadic('⎕CY', 'copy workspace', shy=True)
-def copy_workspace(w: Value) -> Value:
+@monadic('⎕CY', 'copy workspace', shy=True, frame=True)
+def copy_workspace(w: Value, frame: Any = None) -> Value:
     """Copy all names of the workspace saved as ⍵ into the current namespace; names in use are replaced. Shy.
 
           a←1 ⋄ b←2 ⋄ ⎕SAVE 'mine'
@@ -105,11 +107,11 @@ def copy_workspace(w: Value) -> Value:
           ⎕CY 'mine' ⋄ a b
     1 2
     """
-    return copied(w, [])
+    return copied(w, [], frame)
 
 
 @dyadic('⎕CY', 'copy names from workspace')
-def copy_names(w: Value, a: Value) -> Value:
+def copy_names(w: Value, a: Value, frame: Any = None) -> Value:
     """The same for the names ⍺ only; system variables too. DOMAIN ERROR when one of them is not there.
 
           a←1 ⋄ b←2 ⋄ ⎕SAVE 'mine' ⋄ a←b←0
@@ -120,7 +122,7 @@ def copy_names(w: Value, a: Value) -> Value:
           'nosuch'⎕CY'mine'
                   ∧
     """
-    return copied(w, name_list(a))
+    return copied(w, name_list(a), frame)
 
 
 __all__ = ['chars', 'copied', 'workspace_name']
