@@ -133,5 +133,5 @@ def repeats(traceback: TracebackType) -> bool:
 AT_HOME: CodeType = at_home.__code__
 RUNTIME = {'⎕at_home': at_home}
 
-__all__ = ['AT_HOME', 'DEFAULTS', 'RUNTIME', 'UNITS', 'at_home', 'back', 'enrol', 'home', 'live', 'mix', 'move', 'prologue',
-           'repeats']
+__all__ = ['AT_HOME', 'DEFAULTS', 'RUNTIME', 'UNITS', 'at_home', 'back', 'enrol', 'home', 'live', 'mix', 'move',
+           'prologue', 'repeats']
