@@ -37,6 +37,7 @@ from arrayl.errors import DomainError, LimitError
 Shape = tuple[int, ...]
 Value = Any                             # any APL value, in the forms of the table above
 CHAR = np.dtype('<U1')
+BOOL = np.dtype(np.bool_)
 INTEGERS = (np.dtype(np.int8), np.dtype(np.int16), np.dtype(np.int32), np.dtype(np.int64))
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 MAX_RANK = 15
@@ -195,7 +196,7 @@ def as_array(value: Value) -> np.ndarray:
 def narrowest(low: int, high: int) -> np.dtype:
     """The narrowest integer dtype for the bounds `low` and `high` (bool when both are 0 or 1)."""
     if 0 <= low and high <= 1:
-        return np.dtype(bool)
+        return BOOL
     if -128 <= low and high <= 127:
         return INTEGERS[0]
     if -32768 <= low and high <= 32767:

@@ -30,7 +30,7 @@ from arrayl.errors import (
     RankError,
 )
 from arrayl.functions import Derived, Foreign, Primitive, mark, meaning
-from arrayl.primitives import registry
+from arrayl.primitives import indexing, registry
 from arrayl.primitives.assign import SOLE, indexed_assign, indexed_modify
 from arrayl.primitives.circular import turns
 from arrayl.primitives.power import euler
@@ -129,9 +129,7 @@ def block_notation(*items: Value) -> Value:
 
 def index(*reversed_slots: Any) -> Value:
     """`array[i;j]`: the slots last first, then the array."""
-    from arrayl.primitives.indexing import index as primitive
-    array = reversed_slots[-1]
-    return primitive(array, list(reversed_slots[-2::-1]))
+    return indexing.index(reversed_slots[-1], reversed_slots[-2::-1])
 
 
 def index_assign(array: Value, value: Value, *reversed_slots: Any) -> Value:

@@ -122,8 +122,8 @@ class Unit:
 
     def make(self) -> Any:
         """A function or operator value."""
-        from arrayl.compile import dynamic
         if self.dynamic:
+            from arrayl.compile import dynamic
             return dynamic.make(self, self.ns)
         made = self.function() if self.kind == 'F' else self.operator()
         return mark(made, Defined(self.text, self.name, details=self, kind=self.kind))

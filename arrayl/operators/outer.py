@@ -73,10 +73,14 @@ def outer(f: Any) -> Function:
             for choice in choices:
                 results.append(f(choice))
             return gathered(results, shape)
-        made = large_table(f, w, a) if kernel is not None else None
-        if made is not None:
-            return made
-        table = _at_once(kernel, swapped, w, a)
+        if kernel is not None:
+            table = large_table(f, w, a)
+            if table is None:
+                table = broadcast(kernel, w, a)
+        elif swapped is not None:
+            table = broadcast(swapped, a, w, exchange=True)
+        else:
+            table = None
         if table is not None:
             return table
         table = between(f, w, a)
@@ -101,13 +105,6 @@ def outer(f: Any) -> Function:
             progress[:] = 0, 0
         return collect(results, shape)
     return mark(derived, Derived('∘.', f))
-
-
-def _at_once(kernel: Any, swapped: Any, w: Value, a: Value) -> Value | None:
-    """The table, where a scalar function or its commute can make it in one call."""
-    if kernel is not None:
-        return broadcast(kernel, w, a)
-    return None if swapped is None else broadcast(swapped, a, w, exchange=True)
 
 
 def gathered(results: list[Value], shape: Shape) -> Value:

@@ -22,27 +22,27 @@ def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value 
 
     With `exchange` the axes of `w` come first in the result: ``w ∘.(f⍨) a``.
     """
-    if not isinstance(w, np.ndarray) or not isinstance(a, np.ndarray):
+    if type(w) is not np.ndarray or type(a) is not np.ndarray:
         return None
-    if w.dtype.kind == 'O' or a.dtype.kind == 'O' or w.size == 0 or a.size == 0:
+    items = w.size * a.size
+    if not items:
         return None
-    shape = w.shape + a.shape if exchange else a.shape + w.shape
-    if len(shape) > MAX_RANK:
+    if w.ndim + a.ndim > MAX_RANK:
         raise LimitError('')
-    if w.size * a.size > SMALL:
-        reserve(shape, 1)
-    if w.dtype.kind == 'U' or a.dtype.kind == 'U':
+    if items > SMALL:
+        reserve((items,), 1)
+    if w.dtype.char == 'U' or a.dtype.char == 'U':
         if kernel.unlike is None:
             return None
-        if w.dtype.kind != a.dtype.kind:
-            return np.full(shape, bool(kernel.unlike))
+        if w.dtype.char != a.dtype.char:
+            return np.full(w.shape + a.shape if exchange else a.shape + w.shape, bool(kernel.unlike))
         w, a = _codes(w, a)
     if exchange:
         w = w.reshape(w.shape + (1,) * a.ndim)
     else:
         a = a.reshape(a.shape + (1,) * w.ndim)
     result = kernel.array(w, a)
-    if result.dtype.kind == 'c' and not result.imag.any():
+    if result.dtype.char == 'D' and not result.imag.any():
         return result.real.copy()
     return result
 

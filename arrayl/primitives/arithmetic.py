@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Value
+from arrayl.arrays.flags import ignoring, raising
 from arrayl.errors import DomainError
 from arrayl.primitives.numeric import (
     BOOL,
@@ -327,15 +328,14 @@ def _divide_array(w: Value, a: Value) -> np.ndarray:
         if exact is not None:
             return exact
     try:
-        with np.errstate(over='raise', divide='raise', invalid='raise'):
-            return np.true_divide(a, w)
+        quotients: np.ndarray = raising(np.true_divide, a, w)
+        return quotients
     except FloatingPointError:
         pass
     zero = np.equal(w, 0)
     if not S.div and np.logical_and(zero, np.not_equal(a, 0)).any():
         raise DomainError('Divide by zero')
-    with np.errstate(all='ignore'):
-        r = np.true_divide(a, np.where(zero, 1, w))
+    r = ignoring(np.true_divide, a, np.where(zero, 1, w))
     np.copyto(r, 0 if S.div else 1, where=zero)
     return finite(r)
 

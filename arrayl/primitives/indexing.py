@@ -38,6 +38,11 @@ def index(w: Value, selectors: Sequence[Selector]) -> Value:
     Raises RANK ERROR when the number of selectors is not the rank of w, INDEX ERROR for an index out of
     range, DOMAIN ERROR for one that is not an integer.
     """
+    if len(selectors) == 1 and type(only := selectors[0]) is int and type(w) is np.ndarray and w.ndim == 1:
+        place = only - S.io                 # the common case
+        if not 0 <= place < len(w):
+            raise APLIndexError
+        return scalar_of(w.item(place))
     if isinstance(w, np.ndarray) and len(selectors) == w.ndim and type(w) is not Targets:
         if all(type(selector) is int for selector in selectors):
             return item_in_cell(w, tuple(int(selector) - S.io for selector in selectors if selector is not None))

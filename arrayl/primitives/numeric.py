@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Value, arguments, narrowest, pool
+from arrayl.arrays.flags import ignoring, raising
 from arrayl.arrays.progress import progress
 from arrayl.errors import DomainError
 from arrayl.primitives.pervade import Span
@@ -89,17 +90,21 @@ def arithmetic(ufunc: Callable[..., Any], rule: Rule, types: Types, wide: Callab
                w: Value, a: Value) -> np.ndarray:
     """``ufunc(a, w)`` in the type that `types` or, for large arguments, `rule` gives; else ``wide(w, a)``."""
     size = 0
-    if isinstance(w, np.ndarray):
+    if type(w) is np.ndarray:
         code_w, size = w.dtype.char, w.size
     else:
         code_w = 'b' if type(w) is int and -128 <= w <= 127 else type_code(w)
-    if isinstance(a, np.ndarray):
+    if type(a) is np.ndarray:
         code_a = a.dtype.char
         if a.size > size:
             size = a.size
     else:
         code_a = 'b' if type(a) is int and -128 <= a <= 127 else type_code(a)
     dtype = types[code_w, code_a]
+    if size <= 64 and dtype is not None:
+        if dtype is FLOAT or dtype is COMPLEX:
+            return guarded(ufunc, a, w)
+        return ufunc(a, w, dtype=dtype, casting='unsafe')
     if dtype is FLOAT or dtype is COMPLEX:
         if size >= POOLED and dtype is FLOAT and isinstance(ufunc, np.ufunc):
             shape = np.shape(a) if not isinstance(w, np.ndarray) else w.shape if np.shape(a) in ((), w.shape) else None
@@ -142,11 +147,9 @@ def _cast(value: Value, dtype: np.dtype) -> Value:
 def guarded(ufunc: Callable[..., Any], *operands: Any) -> np.ndarray:
     """``ufunc(*operands)`` in floats or complex numbers; DOMAIN ERROR when the result is not finite."""
     try:
-        with np.errstate(over='raise', divide='raise', invalid='raise'):
-            return ufunc(*operands)
+        return raising(ufunc, *operands)
     except FloatingPointError:
-        with np.errstate(all='ignore'):
-            return finite(ufunc(*operands))
+        return finite(ignoring(ufunc, *operands))
 
 
 def finite(result: np.ndarray) -> np.ndarray:

@@ -87,8 +87,18 @@ def pervade_dyadic(kernel: Scalar, w: Value, a: Value, axis: Value | None = None
     """Apply the dyadic scalar function `kernel` between corresponding simple scalars of `a` and `w`."""
     if axis is not None:
         w, a = _along(w, a, axis)
-    if type(w) in NUMBERS and type(a) in NUMBERS:
-        return kernel.number(w, a)
+    array = None                            # the common cases: numbers, and arrays of one shape or with a number
+    if type(w) in NUMBERS:
+        if type(a) in NUMBERS:
+            return kernel.number(w, a)
+        if type(a) is np.ndarray:
+            array = a
+    elif type(w) is np.ndarray and w.dtype.char != 'U':
+        if type(a) in NUMBERS or (type(a) is np.ndarray and a.shape == w.shape):
+            array = w
+    if array is not None and 0 < array.size <= LARGE and (type(a) in NUMBERS or a.dtype.char != 'U'):
+        result = kernel.array(w, a)
+        return result if result.dtype.char != 'D' else _finish(result)
     if type(w) is Nested or type(a) is Nested:
         return _walk_dyadic(kernel, w, a)
     return _simple_dyadic(kernel, w, a)

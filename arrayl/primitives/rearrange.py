@@ -16,13 +16,16 @@ from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.structural import as_selected, finish, one_axis, whole_array, whole_numbers
 from arrayl.settings import S
 
+BACKWARDS = slice(None, None, -1)
+
 
 def flip(w: Value, axis: Value | None, default: int) -> Value:
     """`w` with the order reversed along one axis."""
     array = as_array(w)
     if array.ndim == 0 and axis is None:
         return as_selected(w)
-    return finish(np.flip(array, one_axis(axis, array.ndim, default)), w)
+    k = one_axis(axis, array.ndim, default % array.ndim if array.ndim else 0)
+    return finish(array[(slice(None),) * k + (BACKWARDS,)], w)
 
 
 def roll(w: Value, a: Value, axis: Value | None, default: int) -> Value:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MIN, Value
+from arrayl.arrays.flags import ignoring
 from arrayl.primitives.numeric import (
     INT8,
     INT64,
@@ -75,7 +76,7 @@ def _residue_array(w: Value, a: Value) -> np.ndarray:
     if 'D' in codes:
         return each_number(residue_number, w, a)
     if 'd' in codes:
-        return _float_residue(np.asarray(w, dtype=np.float64), np.asarray(a, dtype=np.float64))
+        return ignoring(_float_residue, np.asarray(w, dtype=np.float64), np.asarray(a, dtype=np.float64))
     if codes == '??':
         return np.logical_and(w, np.logical_not(a))
     small = max(np.size(w), np.size(a)) <= SMALL
@@ -96,19 +97,18 @@ def _float_residue(w: np.ndarray, a: np.ndarray) -> np.ndarray:
     zero = a == 0
     if zero.any():
         return np.where(zero, w, _float_residue(w, np.where(zero, 1.0, a)))
-    with np.errstate(all='ignore'):
-        r = np.remainder(w, a)
-        q = w / a
-        gap = np.abs(np.rint(q) - q)
-        # Few quotients, as a rule, are this close to an integer; these are looked at one by one.
-        reach = 2 * S.ct * (1.0 + min(float(np.abs(q).max()), 1e300))
+    r = np.remainder(w, a)
+    q = w / a
+    gap = np.abs(np.rint(q) - q)
+    # Few quotients, as a rule, are this close to an integer; these are looked at one by one.
+    reach = 2 * S.ct * (1.0 + min(float(np.abs(q).max()), 1e300))
     places = np.flatnonzero(~(gap > reach))
     if places.size:
         shape = r.shape
         r = np.ascontiguousarray(r).reshape(-1)
-        w, a, q, gap = (np.broadcast_to(x, shape).reshape(-1)[places] for x in (w, a, q, gap))
-        with np.errstate(all='ignore'):
-            whole = (gap <= S.ct * np.maximum(np.abs(np.rint(q)), np.abs(q))) | ~np.isfinite(q)
+        w, a, q, gap = ((x if np.shape(x) == shape else np.broadcast_to(x, shape)).reshape(-1)[places]
+                        for x in (w, a, q, gap))
+        whole = (gap <= S.ct * np.maximum(np.abs(np.rint(q)), np.abs(q))) | ~np.isfinite(q)
         fractions = (w != np.rint(w)) | (a != np.rint(a))
         r[places[whole & fractions]] = 0.0
         r = r.reshape(shape)

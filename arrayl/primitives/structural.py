@@ -9,7 +9,8 @@ that it does not keep the large one alive.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -213,6 +214,9 @@ def fractional_axis(value: Value) -> tuple[float, bool]:
     return ((near if whole else k) - S.io), not whole
 
 
-def shape_vector(shape: Iterable[int]) -> Value:
-    """A shape as an APL vector."""
-    return build(list(shape))
+@lru_cache(1024)
+def shape_vector(shape: Shape) -> Value:
+    """A shape as an APL vector, which all that ask for it share."""
+    made = build(list(shape))
+    made.flags.writeable = False
+    return made

@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN
+from arrayl.arrays.flags import ignoring
 
+FLOAT = np.dtype(np.float64)
 BLOCK = 1 << 14                         # floats at a time: stays in cache
 
 
@@ -96,25 +98,26 @@ def near(w: Any, a: Any, ct: float) -> np.ndarray:
         out = np.empty(flat_w.size, dtype=bool)
         for start in range(0, flat_w.size, BLOCK):
             part = slice(start, start + BLOCK)
-            out[part] = _near_block(flat_w[part], flat_a[part], ct)
+            out[part] = ignoring(_near_block, flat_w[part], flat_a[part], ct)
         return out.reshape(np.shape(w))
-    with np.errstate(over='ignore'):
-        distance = np.abs(np.subtract(a, w, dtype=np.float64))
-        return distance <= ct * np.maximum(np.abs(w, dtype=np.float64), np.abs(a, dtype=np.float64))
+    return ignoring(_near, np.asarray(w, FLOAT), np.asarray(a, FLOAT), ct)
+
+
+def _near(w: np.ndarray, a: np.ndarray, ct: float) -> np.ndarray:
+    return np.abs(a - w) <= ct * np.maximum(np.abs(w), np.abs(a))
 
 
 def _near_block(w: np.ndarray, a: np.ndarray, ct: float) -> np.ndarray:
     """A rough test of all pairs, and the formula only for those that pass it."""
-    with np.errstate(over='ignore'):
-        distance = np.subtract(a, w, dtype=np.float64)
-        np.abs(distance, out=distance)
-        margin = np.abs(w, dtype=np.float64)
-        margin *= 2 * ct                            # at so small a distance w is nearly the larger magnitude
-        out = distance <= margin
-        places = np.flatnonzero(out)
-        if places.size:
-            out[places] = distance[places] <= ct * np.maximum(np.abs(w[places], dtype=np.float64),
-                                                              np.abs(a[places], dtype=np.float64))
+    distance = np.subtract(a, w, dtype=np.float64)
+    np.abs(distance, out=distance)
+    margin = np.abs(w, dtype=np.float64)
+    margin *= 2 * ct                            # at so small a distance w is nearly the larger magnitude
+    out = distance <= margin
+    places = np.flatnonzero(out)
+    if places.size:
+        out[places] = distance[places] <= ct * np.maximum(np.abs(w[places], dtype=np.float64),
+                                                          np.abs(a[places], dtype=np.float64))
     return out
 
 
