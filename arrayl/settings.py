@@ -25,7 +25,6 @@ class Settings:
         'ml',
         'pp',
         'pw',
-        'rl',
         'rng',
         'session',
         'shy',
@@ -43,8 +42,7 @@ class Settings:
     div: int                # ⎕DIV, division by zero method
     fr: int                 # ⎕FR, floating-point representation
     wx: int                 # ⎕WX
-    rl: Any                 # ⎕RL as last set
-    rng: Any                # numpy.random.Generator behind ? ; made when first needed
+    rng: Any                # ⎕RL: a generator of primitives.generators; None: with a hidden seed, not needed yet
     budget: int             # bytes that arrays may take, 0 for the default; see arrays.budget
     shy: bool               # the last defined function to return did so shyly; see compile
     session: Any            # the running Session, for ⍎ and the system functions
@@ -55,7 +53,7 @@ class Settings:
 
     def __init__(self) -> None:
         self.io, self.ct, self.dct, self.pp, self.pw = 1, 1e-14, 1e-28, 10, 80
-        self.ml, self.div, self.fr, self.wx, self.rl, self.rng = 1, 0, 645, 3, None, None
+        self.ml, self.div, self.fr, self.wx, self.rng = 1, 0, 645, 3, None
         self.budget, self.shy, self.session = 0, False, None
         self.home, self.mixed, self.spaces, self.snap = None, False, False, None
 
@@ -63,11 +61,11 @@ class Settings:
         # One by one: a loop over the names takes five times as long, and every call from Python comes by here twice.
         (
             self.budget, self.ct, self.dct, self.div, self.fr, self.home, self.io, self.mixed,
-            self.ml, self.pp, self.pw, self.rl, self.rng, self.session, self.shy, self.snap,
+            self.ml, self.pp, self.pw, self.rng, self.session, self.shy, self.snap,
             self.spaces, self.wx,
         ) = (
             other.budget, other.ct, other.dct, other.div, other.fr, other.home, other.io,
-            other.mixed, other.ml, other.pp, other.pw, other.rl, other.rng, other.session,
+            other.mixed, other.ml, other.pp, other.pw, other.rng, other.session,
             other.shy, other.snap, other.spaces, other.wx,
         )
 

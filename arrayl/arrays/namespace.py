@@ -11,6 +11,7 @@ from typing import Any
 
 from arrayl.settings import S
 
+HIDDEN = '⎕path·'              # before the key of what ⎕PATH has found for a name; see compile.path
 RESERVED = frozenset({'None', 'True', 'False'})
 
 
@@ -81,7 +82,7 @@ class Namespace:
     def public(self) -> Iterator[tuple[str, Any]]:
         """The (APL name, value) pairs, in the order of definition."""
         for key, value in list(self.names.items()):
-            if key != '__builtins__' and value is not None:
+            if key != '__builtins__' and value is not None and not key.startswith(HIDDEN):
                 yield unmangle(key), value
 
     def display_form(self) -> str:

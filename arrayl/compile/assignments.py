@@ -129,6 +129,9 @@ def lvalue(e: Emitter, target: tree.Node) -> LValue:
     if isinstance(target, tree.Name):
         name = target.at.text
         if name[0] in '⎕⍞':
+            found = REGISTRY.get(name.upper())
+            if found is not None and 'entire' in found.facts:
+                raise fail(target.at)
             return LValue(lambda: e.value(target), lambda v: system(e, target, v))
         if target.kind != 'A' or name in ('⍵', '⍬', '#', '##'):
             raise fail(target.at, NAMECLASS if name not in ('⍵', '⍬') else '')

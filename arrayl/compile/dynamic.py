@@ -12,6 +12,7 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile import hooks
 from arrayl.compile.homes import at_home
+from arrayl.compile.path import find
 from arrayl.compile.scopes import FrameScope, keep_class, member_value, root_of, value_class
 from arrayl.compile.source import Source, placing
 from arrayl.functions import Defined, Derived, mark
@@ -40,6 +41,9 @@ class Frame(dict):                      # type: ignore[type-arg]
         try:
             return self.space.names[key]
         except KeyError:
+            found = find(self.space, unmangle(key))
+            if found is not None:
+                return found
             raise NameError(f"name '{key}' is not defined") from None
 
     def elsewhere(self, space: Namespace) -> Frame:

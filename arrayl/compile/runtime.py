@@ -15,6 +15,7 @@ from arrayl.arrays import Value, build, integers, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import dynamic, homes, hooks, inline, members, suspend, trapping, units
+from arrayl.compile.path import on_path
 from arrayl.compile.scopes import keep_class
 from arrayl.compile.traditional import RUNTIME
 from arrayl.engine.program import region
@@ -289,11 +290,11 @@ def outer(names: dict[str, Any], key: str) -> Any:
 
 def save() -> tuple[Any, ...]:
     """The settings that a dfn may localise."""
-    return (S.io, S.ct, S.dct, S.pp, S.pw, S.ml, S.div, S.fr, S.wx, S.rl, S.rng)
+    return (S.io, S.ct, S.dct, S.pp, S.pw, S.ml, S.div, S.fr, S.wx, S.rng)
 
 
 def restore(saved: tuple[Any, ...]) -> None:
-    S.io, S.ct, S.dct, S.pp, S.pw, S.ml, S.div, S.fr, S.wx, S.rl, S.rng = saved
+    S.io, S.ct, S.dct, S.pp, S.pw, S.ml, S.div, S.fr, S.wx, S.rng = saved
     S.snap = None
 
 
@@ -335,7 +336,7 @@ def builtins() -> dict[str, Any]:
         '⎕turns': turns, '⎕euler': euler,
         '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,
         '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function,
-        '⎕bind_result': bind_result, '⎕named': named, '⎕outer': outer,
+        '⎕bind_result': bind_result, '⎕named': named, '⎕outer': outer, '⎕on_path': on_path,
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,

@@ -15,6 +15,7 @@ import numpy as np
 
 from arrayl.arrays import first_item
 from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.compile.path import find
 from arrayl.errors import APLSyntaxError
 from arrayl.functions import meaning
 from arrayl.primitives.registry import REGISTRY
@@ -96,6 +97,7 @@ class ModuleScope(Scope):
         self.ns = ns
         self.seen: dict[str, str | None] = {}
         self.globals: set[str] = set()          # stored by the code: need a `global` declaration
+        self.found: set[str] = set()            # names that ⎕PATH explains
 
     def shared(self, name: str) -> ModuleScope | None:
         return self
@@ -104,6 +106,10 @@ class ModuleScope(Scope):
         if len(path) == 1 and path[0] in self.classes:
             return self.classes[path[0]]
         value: Any = self.root(path[0])
+        if value is None and len(path) == 1:
+            value = find(self.ns, path[0])
+            if value is not None:
+                self.found.add(path[0])
         for name in path[1:]:
             value = member_value(value, name)
         kind = None if value is None else value_class(value)
@@ -119,9 +125,13 @@ class ModuleScope(Scope):
         return self.ns.get(name)
 
     def load(self, name: str) -> ast.expr:
+        if name in self.found:
+            return ast.Call(name_load('⎕on_path'), [ast.Call(name_load('⎕globals'), [], []),
+                                                    ast.Constant(mangle(name))], [])
         return name_load(mangle(name))
 
     def store(self, name: str, value: ast.expr) -> ast.expr:
+        self.found.discard(name)
         self.globals.add(mangle(name))
         return name_store(mangle(name), value)
 

@@ -1,7 +1,6 @@
 """Roll and deal: the random functions, fed by the generator of the session.
 
-The generator is NumPy's (PCG64), seeded through ⎕RL, which puts it into ``S.rng``. `generator` makes one from
-the system's entropy when nobody has.
+⎕RL puts the generator into ``S.rng``; `generator` makes one with a hidden seed when nobody has.
 """
 from __future__ import annotations
 
@@ -12,32 +11,25 @@ import numpy as np
 from arrayl.arrays import Value, integer, narrow, reserve, size_of
 from arrayl.arrays.arguments import integer_array
 from arrayl.errors import DomainError, LengthError, RankError
+from arrayl.primitives.generators import Generator, Hidden
 from arrayl.primitives.numeric import INT64, near_integer
 from arrayl.primitives.pervade import Scalar, pervade_monadic
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
 
 
-def generator() -> np.random.Generator:
+def generator() -> Generator:
     """The random number generator of the running session."""
     if S.rng is None:
-        S.rng = np.random.default_rng()
-    return S.rng
+        S.rng = Hidden(1)
+    return S.rng                                        # type: ignore[no-any-return]
 
 
 def _roll_number(w: Any) -> Value:
     n = near_integer(w)
     if n < 0:
         raise DomainError
-    return int(generator().integers(0, n)) + S.io if n else _fraction()
-
-
-def _fraction() -> float:
-    """A random float between 0 and 1, both excluded."""
-    while True:
-        r = generator().random()
-        if r:
-            return r
+    return generator().one(n) + S.io if n else float(generator().fractions(1)[0])
 
 
 def _roll_array(w: np.ndarray) -> np.ndarray:
@@ -47,15 +39,12 @@ def _roll_array(w: np.ndarray) -> np.ndarray:
     limits = limits.astype(INT64)
     zero = limits == 0
     if not zero.any():
-        drawn = generator().integers(0, limits)
+        drawn = generator().below(limits)
         return narrow(drawn + S.io if S.io else drawn)
-    fractions = generator().random(limits.shape)
-    while not fractions.all():
-        fractions[fractions == 0] = _fraction()
     if zero.all():
-        return fractions
-    drawn = generator().integers(0, np.where(zero, 1, limits)) + S.io
-    return np.where(zero, fractions, drawn.astype(np.float64))
+        return generator().fractions(limits.size).reshape(limits.shape)
+    mixed = [float(_roll_number(n)) for n in limits.reshape(-1).tolist()]
+    return np.array(mixed).reshape(limits.shape)
 
 
 ROLL: Scalar = Scalar('?', _roll_number, _roll_array, pure=False)
@@ -95,4 +84,4 @@ def deal(w: Value, a: Value) -> Value:
     if not 0 <= k <= n < 1 << 63:
         raise DomainError
     reserve((k,))
-    return narrow(generator().choice(n, k, replace=False).astype(INT64) + S.io) if n else np.zeros(0, dtype=bool)
+    return narrow(generator().deal(k, n) + S.io) if n else np.zeros(0, dtype=bool)

@@ -234,7 +234,7 @@ class Session(Runner):
         S.copy_from(fresh)
         self.cache.clear()
         self.modules = Modules()
-        self.path, self.wsid, self.latent = '', 'CLEAR WS', ''
+        self.wsid, self.latent = 'CLEAR WS', ''
         self.trap = cleared()
 
     def ask_line(self) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import items_of
+from arrayl.arrays import build, items_of
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.arrays.null import Null
 from arrayl.compile import homes
@@ -242,8 +242,8 @@ def text_of_workspace(session: Any, name: str, saved: float) -> str:
     import arrayl
     writer = Writer(session.root)
     kept = {'⎕TRAP': writer.reference(session.trap, '⎕TRAP', session.root)}
-    if S.rl is not None:
-        kept['⎕RL'] = writer.reference(S.rl, '⎕RL', session.root)
+    if S.rng is not None and S.rng.seed:
+        kept['⎕RL'] = writer.reference(build([build(S.rng.seed), S.rng.number]), '⎕RL', session.root)
     writer.space(session.space, '#')
     lines = writer.run()
     header = {'name': name, 'saved': saved, 'by': f'arrayl {arrayl.__version__}', 'objects': len(lines),

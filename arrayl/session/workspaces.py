@@ -183,17 +183,18 @@ def load(session: Any, name: str, what: str = ')LOAD') -> tuple[str, Callable[[]
     root = Namespace()
     root.names['__builtins__'] = builtins()
     path, found = open_workspace(session, name, what, root)
-    kept, before = (S.rl, S.rng), (session.latent, session.trap, session.path)
+    kept, before = S.rng, (session.latent, session.trap, session.path)
+    names = [*found.values, *(name for name in found.header['text'] if name != '⎕PATH')]    # which is the session's
     try:
-        set_values(session, found, [*found.values, *found.header['text']])
+        set_values(session, found, names)
     except (APLError, KeyError, TypeError, AttributeError) as e:
         raise Refused(f'{name} is not a ws: {e}') from None
     finally:
-        S.rl, S.rng = kept
+        S.rng = kept
         session.latent, session.trap, session.path = before
 
     def install() -> None:
-        set_values(session, found, [*found.values, *found.header['text']])
+        set_values(session, found, names)
         for key, value in found.header['names'].items():
             root.set(key, value)
         session.root, session.space = root, root if what == ')LOAD' else found.space

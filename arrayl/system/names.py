@@ -9,8 +9,21 @@ import re
 import sys
 from typing import Any
 
-from arrayl.arrays import Value, build, chars, integers, is_char, items_of, rank_of, size_of, strings, text_of
+from arrayl.arrays import (
+    Value,
+    build,
+    chars,
+    integers,
+    is_char,
+    is_numeric,
+    items_of,
+    rank_of,
+    size_of,
+    strings,
+    text_of,
+)
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
+from arrayl.compile.path import changed as path_changed
 from arrayl.errors import APLValueError, DomainError, RankError
 from arrayl.functions import Defined, Foreign, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
@@ -365,22 +378,49 @@ def references(w: Value, frame: Any = None) -> Value:
 def text_setting(field: str) -> Any:
     """The assignment of a system variable that holds text, kept in the session."""
     def assign(value: Value) -> Value:
-        setattr(S.session, field, text_of(value) if is_char(value) else '')
+        setattr(S.session, field, plain_text(value))
         return value
     return assign
 
 
-@niladic('⎕PATH', 'search path', assign=text_setting('path'))
-def path() -> Value:
-    """The namespaces in which functions that are not found are looked for; kept for programs that set it.
+def plain_text(value: Value) -> str:
+    if rank_of(value) > 1:
+        raise RankError('')
+    if not is_char(value) and (size_of(value) or not is_numeric(value)):
+        raise DomainError('')
+    return text_of(value) if is_char(value) else ''
 
-          ⎕PATH←'#.utils' ⋄ ⎕PATH
-    #.utils
+
+def assign_path(value: Value) -> Value:
+    S.session.path = plain_text(value)
+    path_changed()
+    return value
+
+
+@niladic('⎕PATH', 'search path', assign=assign_path)
+def path() -> Value:
+    """The namespaces in which a function or an operator is looked for that the current one does not have.
+
+    Names with blanks between them; ``↑`` stands for the namespaces around the current one, the nearest first.
+    Variables are not looked for. The setting outlives )CLEAR and )LOAD.
+
+          utils←⎕NS⍬ ⋄ utils.twice←{2×⍵}
+          ⎕PATH←'utils' ⋄ twice 21
+    42
+          ⎕PATH←''
     """
     return chars(S.session.path)
 
 
-@niladic('⎕WSID', 'workspace identification', assign=text_setting('wsid'))
+def assign_workspace_id(value: Value) -> Value:
+    name = plain_text(value).strip()
+    if not name:
+        raise DomainError('')
+    S.session.wsid = name
+    return value
+
+
+@niladic('⎕WSID', 'workspace identification', assign=assign_workspace_id)
 def workspace_id() -> Value:
     """The name of the workspace.
 

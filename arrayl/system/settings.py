@@ -8,11 +8,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from arrayl.arrays import Value, build, chars, integer, items_of, rank_of, size_of
+from arrayl.arrays import Value, build, chars, integer, integers, is_numeric, items_of, rank_of, size_of
 from arrayl.compile.homes import mix
 from arrayl.errors import DomainError, LengthError, RankError
+from arrayl.primitives.generators import Generator, Hidden, Lehmer, Twister
 from arrayl.settings import S
 from arrayl.system.registry import niladic
 
@@ -161,33 +160,54 @@ def window_expose() -> Value:
 
 
 def assign_random_link(value: Value) -> Value:
-    """⎕RL←seed, ⎕RL←seed generator, ⎕RL←⍬: a seed makes ? repeat its numbers."""
+    """⎕RL←seed, ⎕RL←seed generator: a seed of the generator in use, or a seed and the number of one."""
     if rank_of(value) > 1:
         raise RankError('')
-    items = items_of(value)
-    seed = items[0] if items else build([])
-    if len(items) > 2:
-        raise LengthError('')
-    if len(items) == 2 and integer(items[1]) not in (0, 1, 2):
-        raise DomainError('')
-    if size_of(seed) == 0:
-        S.rl, S.rng = None, np.random.Generator(np.random.MT19937())
-        return value
-    n = integer(seed)
-    if n < 0:
-        raise DomainError('')
-    S.rl, S.rng = n, np.random.Generator(np.random.MT19937(n))
+    present = S.rng.number if S.rng is not None else 1
+    made = seeded(value, present)
+    if made is None and size_of(value) == 2:
+        seed, number = items_of(value)
+        made = seeded(seed, integer(number))
+    if made is None:
+        raise DomainError('') if size_of(value) <= 2 else LengthError('')
+    S.rng = made
     return value
 
 
-@niladic('⎕RL', 'random link', setting=True, assign=assign_random_link)
+def seeded(seed: Value, number: int) -> Generator | None:
+    """Generator `number` with that seed: ⍬ (hidden), 0 (any), or what it can begin with; None when it cannot."""
+    if number not in (0, 1, 2):
+        raise DomainError('')
+    if rank_of(seed) == 1 and size_of(seed) == 0:
+        return Hidden(number) if is_numeric(seed) else None
+    if size_of(seed) == 625 and number == 1:
+        state = integers(seed)
+        return Twister.at(state) if 0 <= state[0] <= 312 and all(-2 ** 31 <= x < 2 ** 31 for x in state[1:]) else None
+    if size_of(seed) != 1:
+        return None
+    n = integer(seed)
+    if number == 0 and 0 <= n <= 2 ** 31 - 2:
+        return Lehmer(n)
+    return Twister(n) if number == 1 and 0 <= n <= 2 ** 63 - 1 else None
+
+
+@niladic('⎕RL', 'random link', setting=True, entire=True, assign=assign_random_link)
 def random_link() -> Value:
-    """The seed of ? and its generator: ``⍬ 1`` until one is set.
+    """The seed of ? and the number of its generator: ``⍬ 1`` until one is set.
+
+    A number above 0 is a seed from which ? gives the same numbers each time; 0 takes any, which can be read; ⍬ takes
+    one that is hidden. The generators are 0, Lehmer's; 1, the Mersenne Twister (its seed is read as the 625 numbers of
+    its state); 2, the operating system's (⍬ only).
 
           ⎕RL←42 ⋄ a←?5⍴100 ⋄ ⎕RL←42 ⋄ a≡?5⍴100
     1
+          ⎕RL←16807 0 ⋄ ?9 9 9
+    2 7 5
+          ⎕RL←⍬ 1
     """
-    return build([build([]) if S.rl is None else S.rl, 1])
+    if S.rng is None:
+        return build([build([]), 1])
+    return build([build(list(S.rng.seed)) if not isinstance(S.rng.seed, int) else S.rng.seed, S.rng.number])
 
 
 def show(value: Value) -> Value:

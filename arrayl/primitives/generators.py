@@ -1,0 +1,210 @@
+"""The random number generators of ⎕RL, which give the numbers that Dyalog's give from the same seed.
+
+0 is Lehmer's, 1 the 64-bit Mersenne Twister (Nishimura and Matsumoto 2004), 2 the operating system's. The Twister
+begins with the block of words that the seed makes, before its first twist. A choice below n takes the low bits of a
+word that n-1 needs, and the next word when they are too large; a deal is Fisher's and Yates's shuffle from the left,
+stopped when enough are dealt. With a hidden seed (⍬) nobody can tell, so that NumPy's faster generator stands in.
+"""
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from arrayl.arrays import reserve
+
+WORDS, MIDDLE = 312, 156
+UPPER, LOWER = np.uint64(0xFFFFFFFF80000000), np.uint64(0x7FFFFFFF)
+MATRIX = np.uint64(0xB5026F5AA96619E9)
+PRIME, FACTOR = 2 ** 31 - 1, 7 ** 5
+OBJECT = 40                     # bytes of a number in a list
+SPARSE = 8                      # a deal of fewer than one in so many does not list them all
+
+
+class Hidden:
+    """A generator with seed ⍬."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.source = np.random.default_rng()
+
+    seed: Any = ()
+
+    def below(self, limits: np.ndarray) -> np.ndarray:
+        return self.source.integers(0, limits)
+
+    def one(self, limit: int) -> int:
+        return int(self.source.integers(0, limit))
+
+    def fractions(self, count: int) -> np.ndarray:
+        found = self.source.random(count)
+        while not found.all():
+            found[found == 0] = self.source.random()
+        return found
+
+    def deal(self, count: int, limit: int) -> np.ndarray:
+        return self.source.choice(limit, count, replace=False).astype(np.int64)
+
+
+class Seeded:
+    """A generator that repeats its numbers; a subclass gives `below`, `one` and `fractions`."""
+
+    number: int
+
+    def one(self, limit: int) -> int:
+        raise NotImplementedError
+
+    def deal(self, count: int, limit: int) -> np.ndarray:
+        choices = self.choices(range(limit, limit - count, -1))
+        out = np.empty(count, dtype=np.int64)
+        reserve((count,), 8 * OBJECT)
+        rest: Any = list(range(limit)) if count > limit // SPARSE else {}
+        if isinstance(rest, list):
+            for i, j in enumerate(choices):
+                out[i], rest[i + j] = rest[i + j], rest[i]
+        else:
+            for i, j in enumerate(choices):
+                out[i], rest[i + j] = rest.get(i + j, i + j), rest.get(i, i)
+        return out
+
+    def choices(self, limits: range | list[int]) -> Iterator[int]:
+        return map(self.one, limits)
+
+
+class Lehmer(Seeded):
+    number = 0
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed or 1 + secrets.randbelow(PRIME - 1)
+
+    def _next(self, count: int) -> np.ndarray:
+        """The next `count` seeds: those before them, multiplied by powers of the factor."""
+        powers = np.array([FACTOR], dtype=np.uint64)
+        while len(powers) < count:
+            powers = np.concatenate([powers, powers * powers[-1] % PRIME])
+        found = powers[:count] * np.uint64(self.seed) % PRIME
+        if count:
+            self.seed = int(found[-1])
+        return found
+
+    def below(self, limits: np.ndarray) -> np.ndarray:
+        drawn = np.floor(limits.reshape(-1) * (self._next(limits.size) / 2.0 ** 31))
+        return np.minimum(drawn.astype(np.int64), limits.reshape(-1) - 1).reshape(limits.shape)
+
+    def one(self, limit: int) -> int:
+        self.seed = self.seed * FACTOR % PRIME
+        return int(limit * self.seed / 2 ** 31)
+
+    def fractions(self, count: int) -> np.ndarray:
+        found: np.ndarray = self._next(count) / 2.0 ** 31
+        return found
+
+
+class Twister(Seeded):
+    number = 1
+
+    def __init__(self, seed: int = 0) -> None:
+        word = seed or 1 + secrets.randbelow(2 ** 63 - 1)
+        block = [word]
+        for i in range(1, WORDS):
+            word = (6364136223846793005 * (word ^ word >> 62) + i) & 0xFFFFFFFFFFFFFFFF
+            block.append(word)
+        self.place(np.array(block, dtype=np.uint64), 0)
+
+    @classmethod
+    def at(cls, state: list[int]) -> Twister:
+        """The generator whose `seed` was read as `state`."""
+        made = cls.__new__(cls)
+        halves = np.array(state[1:], dtype=np.int64).astype(np.uint32).astype(np.uint64)
+        made.place(halves[::2] << np.uint64(32) | halves[1::2], state[0])
+        return made
+
+    def place(self, block: np.ndarray, used: int) -> None:
+        self.block, self.used = block, used
+        self.ready = tempered(block)
+
+    @property
+    def seed(self) -> list[int]:
+        halves = np.empty(2 * WORDS, dtype=np.int32)
+        halves[::2], halves[1::2] = (self.block >> np.uint64(32)).astype(np.uint32).view(np.int32), \
+            self.block.astype(np.uint32).view(np.int32)
+        return [self.used, *halves.tolist()]
+
+    def words(self, most: int) -> np.ndarray:
+        """Up to `most` words that have not been used; the caller says how many it took."""
+        if self.used == WORDS:
+            self.place(twisted(self.block), 0)
+        return self.ready[self.used:self.used + most]
+
+    def one(self, limit: int) -> int:
+        mask = (1 << (limit - 1).bit_length()) - 1
+        while True:
+            found = int(self.words(1)[0]) & mask
+            self.used += 1
+            if found < limit:
+                return found
+
+    def choices(self, limits: range | list[int]) -> Iterator[int]:
+        pending = iter(limits)
+        limit = next(pending, None)
+        while limit is not None:
+            mask = (1 << (limit - 1).bit_length()) - 1
+            for word in self.words(WORDS).tolist():
+                self.used += 1
+                if (found := word & mask) < limit:
+                    yield found
+                    limit = next(pending, None)
+                    if limit is None:
+                        return
+                    mask = (1 << (limit - 1).bit_length()) - 1
+
+    def below(self, limits: np.ndarray) -> np.ndarray:
+        first = int(limits.flat[0])
+        if limits.size < 8 or (limits != first).any():
+            return np.fromiter(self.choices(limits.reshape(-1).tolist()), np.int64, limits.size).reshape(limits.shape)
+        out = np.empty(limits.size, dtype=np.int64)
+        mask, filled = np.uint64((1 << (first - 1).bit_length()) - 1), 0
+        while filled < limits.size:
+            low = self.words(WORDS) & mask
+            taken = np.flatnonzero(low < np.uint64(first))[:limits.size - filled]
+            self.used += int(taken[-1]) + 1 if filled + len(taken) == limits.size else len(low)
+            out[filled:filled + len(taken)] = low[taken]
+            filled += len(taken)
+        return out.reshape(limits.shape)
+
+    def fractions(self, count: int) -> np.ndarray:
+        out = np.empty(count)
+        filled = 0
+        while filled < count:
+            found = (self.words(count - filled) >> np.uint64(11)) * 2.0 ** -53
+            self.used += len(found)
+            found = found[found > 0]
+            out[filled:filled + len(found)] = found
+            filled += len(found)
+        return out
+
+
+def twisted(block: np.ndarray) -> np.ndarray:
+    """The block after this one. Its second half, and its last word, need the first half of their own."""
+    out = block.copy()
+
+    def mixed(high: np.ndarray, low: np.ndarray, far: np.ndarray) -> np.ndarray:
+        both = high & UPPER | low & LOWER
+        return far ^ both >> np.uint64(1) ^ (both & np.uint64(1)) * MATRIX
+    out[:MIDDLE] = mixed(block[:MIDDLE], block[1:MIDDLE + 1], block[MIDDLE:])
+    out[MIDDLE:-1] = mixed(block[MIDDLE:-1], block[MIDDLE + 1:], out[:MIDDLE - 1])
+    out[-1:] = mixed(block[-1:], out[:1], out[MIDDLE - 1:MIDDLE])
+    return out
+
+
+def tempered(block: np.ndarray) -> np.ndarray:
+    """The numbers that a block of words gives."""
+    word = block ^ block >> np.uint64(29) & np.uint64(0x5555555555555555)
+    word ^= word << np.uint64(17) & np.uint64(0x71D67FFFEDA60000)
+    word ^= word << np.uint64(37) & np.uint64(0xFFF7EEE000000000)
+    return word ^ word >> np.uint64(43)
+
+
+Generator = Hidden | Lehmer | Twister
