@@ -399,6 +399,26 @@ def test_transcript_asks_for_the_lines_that_follow() -> None:
     assert session.transcript('x←⍞\nhello\n⌽x\n⎕×2\n3+4\n⍞') == 'olleh\n⎕:\n14\nEOF INTERRUPT\n      ⍞\n      ∧\n'
 
 
+def test_evaluated_input_sees_the_names_of_its_function() -> None:
+    session = arrayl.Session()
+    session.transcript('∇ r←ask x;own\nown←x×2\nr←⎕+1\n∇\nown←¯1')
+    assert session.transcript('ask 3\nown') == '⎕:\n7\n'
+    assert session.transcript('{y←⍵ ⋄ ⍵{⍺+y+⎕}1}7\ny+⍺') == '⎕:\n28\n'
+    session.transcript("inn←⎕NS ''\ninn.v←5\ninn.⎕FX 'r←ask' 'r←⎕'")
+    assert session.transcript('inn.ask\nv') == '⎕:\n5\n'
+
+
+def test_evaluated_input_asks_again_after_an_error_and_a_command() -> None:
+    session = arrayl.Session()
+    assert session.transcript('1+⎕\nnosuch\n÷0\n)WSID\n2+\n4') == (
+        '⎕:\nVALUE ERROR: Undefined name: nosuch\n      nosuch\n      ∧\n'
+        '⎕:\nDOMAIN ERROR: Divide by zero\n      ÷0\n      ∧\n'
+        '⎕:\nis CLEAR WS\n'
+        '⎕:\nSYNTAX ERROR: Missing right argument\n      2+\n       ∧\n'
+        '⎕:\n5\n')
+    assert session.transcript("⎕+⎕ ⋄ 'not reached'\n→\n6") == '⎕:\n6\n'
+
+
 def test_session_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / 'twice.arl'
     path.write_text("twice←{2×⍵}\ntwice 21\n⎕←'done'\n", encoding='utf-8')

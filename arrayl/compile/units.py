@@ -78,6 +78,8 @@ def is_dynamic(tokens: list[Token]) -> bool:
     for i, t in enumerate(tokens):
         if t.text in DYNAMIC or (t.type == 'SYSTEM' and t.text.upper() in DYNAMIC):
             return True
+        if t.text == '⎕' and (i + 1 == len(tokens) or tokens[i + 1].type != 'ASSIGN'):
+            return True                             # what is typed may name anything
         if t.type == 'LBRACE':
             depth += 1
         elif t.type == 'RBRACE':

@@ -247,8 +247,8 @@ class Session(Runner):
         self.column = 0
         return prompt + line
 
-    def ask_expression(self) -> Any:
-        """⎕: the value of an expression that is asked for."""
+    def ask_expression(self, frame: Any = None) -> Any:
+        """⎕: the value of an expression that is asked for; the names in it are those of `frame`."""
         while True:
             self.write('⎕:\n')
             try:
@@ -261,12 +261,20 @@ class Session(Runner):
             if not text.strip():
                 continue
             try:
-                value = self.execute(text, self.space)
+                if text.lstrip()[0] in ')]':
+                    self.write_lines(self.command(text))
+                    continue
+                value = self.execute(text, frame)
                 if value is None:
                     raise APLValueError('')
                 return value
-            except APLError as e:               # reported, and asked again
-                self.write(report.printed(self.failed(e).report.removeprefix('⍎')) + '\n')
+            except EOFInterrupt:                # of a ⎕ or ⍞ in the expression
+                raise
+            except Exception as e:              # reported, and asked again
+                error = self.failed(e)
+                if getattr(error, 'silent', False):
+                    raise
+                self.write(report.printed(error.report.removeprefix('⍎')) + '\n')
 
 
 def _throw(error: BaseException) -> None:

@@ -217,14 +217,16 @@ def show(value: Value) -> Value:
     return value
 
 
-@niladic('⎕', 'evaluated input and output', assign=show)
-def evaluated_input() -> Value:
-    """Assigned: show the value. Used: ask for an expression and give its value.
+@niladic('⎕', 'evaluated input and output', assign=show, frame=True)
+def evaluated_input(frame: Any = None) -> Value:
+    """Assigned: show the value. Used: ask for an expression, with the names that are visible there, and give its value.
+
+    What fails is reported and asked for again; → by itself gives up, and )commands may be given.
 
           ⎕←2+3
     5
     """
-    return S.session.ask_expression()
+    return S.session.ask_expression(frame)
 
 
 def show_bare(value: Value) -> Value:
