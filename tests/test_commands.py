@@ -105,7 +105,7 @@ There is no glyph nosuch
       ]plot -kin=bars 3
 DOMAIN ERROR: ⎕PLOT has no option kin; did you mean kind?
       )NOSUCH
-SYNTAX ERROR: No such command: )NOSUCH
+incorrect command
       ]nosuch
 SYNTAX ERROR: No such command: ]nosuch
       ]dinput

@@ -271,7 +271,7 @@ def refused(tmp_path: Path, data: bytes) -> str:
     out = ''
     for command in (')LOAD', ')COPY', ')PCOPY'):
         out = session.transcript(f'{command} {tmp_path}/bad')
-        assert out.startswith(f'{tmp_path}/bad is not a ws'), out
+        assert out.startswith(f'{tmp_path}/bad is not a ws' if command == ')LOAD' else 'bad ws'), out
         assert session.root.names == before
         assert session.transcript('⎕IO keep,≢⎕LX') == '0 1 4\n'
         assert session.transcript(')WSID') == 'is CLEAR WS\n'
@@ -455,3 +455,26 @@ def test_a_killed_process_leaves_a_whole_workspace(tmp_path: Path) -> None:
         assert session.eval("words≡3000⍴⊂'round ',⍕round") == 1
         assert session.eval("space.(round words)≡round words") == 1
         assert session.eval("(f 0)≡0,round") == 1
+
+
+@pytest.mark.parametrize(('line', 'expected'), [
+    (')LOAD .', '. is not a ws'), (')LOAD ..', '.. is not a ws'), (')LOAD /', '/ is not a ws'),
+    (')SAVE .', 'unacceptable char'), (')SAVE ..', 'unacceptable char'), (')SAVE /', 'unacceptable char'),
+    (')DROP .', '. is not a ws'), (')COPY .', 'bad ws'), (')PCOPY folder', 'bad ws'),
+    (')LOAD folder', 'folder is not a ws'),
+])
+def test_folders_are_no_workspaces(line: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / 'folder').mkdir()
+    assert arrayl.Session().transcript(line) == f'{expected}\n'
+
+
+def test_cy_copies_all_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    session = arrayl.Session()
+    session.transcript("aa←1 ⋄ bb←2 ⋄ ⎕IO←0\n)SAVE mine\n)CLEAR")
+    assert session.transcript("'aa' '⎕IO' 'none'⎕CY 'mine'").startswith('DOMAIN ERROR: not found none\n')
+    assert session.transcript("⎕NC 'aa' 'bb' ⋄ ⎕IO") == '0 0\n1\n'
+    assert session.transcript("'cmpx' 'none'⎕CY 'dfns'").startswith('DOMAIN ERROR: not found none\n')
+    assert session.transcript("⎕NL 3") == ''
+    assert session.transcript("⎕←⎕CY 'mine' ⋄ aa bb ⎕IO\n'aa' '⎕io' ⎕CY 'mine' ⋄ ⎕IO") == '\n1 2 1\n0\n'

@@ -33,9 +33,9 @@ def advice(error: APLError, session: Any) -> list[str]:
         load_all()
         near = nearest(error.message.rpartition(' ')[2].upper(), [n for n in REGISTRY if n.startswith('⎕') and n[1:]])
         return [f'did you mean {near}?'] if near else []
-    if isinstance(error, APLSyntaxError) and str(error.message).startswith('No such command: '):
-        from arrayl.session.commands import COMMANDS
-        near = nearest(error.message.partition(': ')[2].lower(), list(COMMANDS))
+    from arrayl.session.commands import COMMANDS, IncorrectCommand
+    if isinstance(error, IncorrectCommand):
+        near = nearest(error.command.lower(), list(COMMANDS))
         return [f'did you mean {near}?'] if near else []
     if isinstance(error, APLIndexError):
         return indexed(error, session)

@@ -19,6 +19,19 @@ from arrayl.errors import APLSyntaxError
 from arrayl.fields import Fields
 
 Lines = list[str]
+
+
+class IncorrectCommand(APLSyntaxError):
+    """There is no command of that name."""
+
+    def __init__(self, command: str) -> None:
+        if command.startswith(')'):
+            super().__init__(name='incorrect command')
+        else:
+            super().__init__(f'No such command: {command}')
+        self.command = command
+
+
 CAPTURE = r'\s*\]\s*([^\W\d]\w*)?\s*←\s*(\S.*)'
 
 
@@ -67,7 +80,7 @@ def run(session: Any, text: str) -> Lines:
     name, _, rest = text.partition('⍝')[0].strip().partition(' ')
     found = find(name)
     if found is None:
-        raise APLSyntaxError(f'No such command: {name}')
+        raise IncorrectCommand(name)
     return found.run(session, rest.strip())
 
 

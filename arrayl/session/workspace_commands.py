@@ -1,6 +1,7 @@
 """Commands on the workspace: its names, its namespaces, its state, and workspaces on disk."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -206,7 +207,7 @@ def copy_lines(session: Any, arguments: str, protect: bool) -> Lines:
     try:
         first, missing, kept = workspaces.copy(session, name.strip('"'), names, protect=protect)
     except Refused as e:
-        return [str(e)]
+        return [re.sub('.* is not a ws', 'bad ws', str(e))]
     return [first, *[f'not copied {n}' for n in kept], *[f'not found {n}' for n in missing]]
 
 

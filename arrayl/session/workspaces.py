@@ -47,6 +47,8 @@ def path_of(session: Any, name: str, what: str) -> Path:
     if not name or '\0' in name or name.endswith('/'):
         raise Refused('unacceptable char')
     path = session.host.path(name, what)
+    if path.name in ('', '..'):
+        raise Refused('unacceptable char')
     if path.suffix != SUFFIX:
         path = path.with_name(path.name + SUFFIX)
     return Path(os.path.abspath(path))
@@ -60,6 +62,9 @@ def search_path(session: Any) -> list[Path]:
 
 def find(session: Any, name: str, what: str) -> Path:
     """The file of workspace `name`, looked for on the path when it has no folder."""
+    exact = session.host.path(name, what)
+    if exact.name in ('', '..'):
+        raise Refused(f'{name} is not a ws')
     path = path_of(session, name, what)
     if path.is_file():
         return path
@@ -67,7 +72,6 @@ def find(session: Any, name: str, what: str) -> Path:
         for folder in search_path(session):
             if (folder / path.name).is_file():
                 return folder / path.name
-    exact = session.host.path(name, what)
     if exact.is_file() or exact.is_dir():
         raise Refused(f'{name} is not a ws')
     raise Refused('ws not found')
@@ -237,26 +241,27 @@ def latent(session: Any) -> None:
 
 
 def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect: bool = False,
-         into: Namespace | None = None) -> tuple[str, list[str], list[str]]:
+         into: Namespace | None = None, whole: bool = False) -> tuple[str, list[str], list[str]]:
     """Copy `names` (default: all) from workspace `name` into a namespace, the current one unless `into` is another.
 
     Gives the line that tells when it was saved, the names not found, and those not copied because they are in use
-    (`protect`). System variables are copied when they are named. Raises Refused.
+    (`protect`). System variables are copied when they are named. With `whole` nothing is copied when a name is not
+    found. Raises Refused.
     """
     space = into if into is not None else session.space
     if name == 'dfns' and not any((folder / f'{name}{SUFFIX}').is_file() for folder in search_path(session)):
-        return copy_module(session, space, name, names, protect)
+        return copy_module(session, space, name, names, protect, whole)
     path, found = open_workspace(session, name, what, space)
     if (found.mixed or found.settings != S.current()) and not S.mixed:
         homes.mix()                                     # the namespaces that come have settings of their own
     offered = found.header['names']
-    missing, kept = [], []
+    coming: list[tuple[str, Any]] = []
+    missing: list[str] = []
+    kept, settings = [], list[str]()
     for wanted in names or list(offered):
         if wanted.startswith('⎕'):
-            try:
-                set_values(session, found, [wanted.upper()])
-            except (APLError, KeyError, TypeError):
-                missing.append(wanted)
+            known = wanted.upper() in VALUES | TEXTS | NUMBERS
+            (settings if known else missing).append(wanted.upper() if known else wanted)
             continue
         first, *rest = wanted.removeprefix('#.').split('.')
         value = offered.get(first)
@@ -272,26 +277,27 @@ def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect
         if rest:
             from arrayl.system.names import rehome
             value = rehome(value, space)
-        space.set(last, value)
+        coming.append((last, value))
+    if not (missing and whole):
+        set_values(session, found, settings)
+        for last, value in coming:
+            space.set(last, value)
     return stamped(path, found.saved), missing, kept
 
 
-def copy_module(session: Any, space: Namespace, name: str, names: list[str], protect: bool
-                ) -> tuple[str, list[str], list[str]]:
+def copy_module(session: Any, space: Namespace, name: str, names: list[str], protect: bool,
+                whole: bool) -> tuple[str, list[str], list[str]]:
     """The same from a module of the standard library that goes by the name of one of Dyalog's workspaces."""
     from arrayl.session.modules import LIBRARY, load
     from arrayl.system.names import rehome
     path = LIBRARY / f'{name}.arl'
     module = load(session, Modules(), path)
-    missing, kept = [], []
-    for wanted in names or [n for n, _ in module.public()]:
-        value = module.get(wanted)
-        if value is None:
-            missing.append(wanted)
-        elif protect and space.get(wanted) is not None:
-            kept.append(wanted)
-        else:
-            space.set(wanted, rehome(value, space))
+    wanted = names or [n for n, _ in module.public()]
+    missing = [n for n in wanted if module.get(n) is None]
+    kept = [n for n in wanted if n not in missing and protect and space.get(n) is not None]
+    for n in [] if missing and whole else wanted:
+        if n not in missing and n not in kept:
+            space.set(n, rehome(module.get(n), space))
     return stamped(path, path.stat().st_mtime), missing, kept
 
 

@@ -89,7 +89,7 @@ def copied(w: Value, names: list[str], frame: Any) -> Value:
     if not all(is_name(n.removeprefix('⎕')) for n in names):
         raise DomainError('')
     try:
-        _, missing, _ = copy(S.session, workspace_name(w), names, '⎕CY', into=Place(frame).space)
+        _, missing, _ = copy(S.session, workspace_name(w), names, '⎕CY', into=Place(frame).space, whole=True)
     except Refused as e:
         raise DomainError(str(e)) from None
     if missing:
