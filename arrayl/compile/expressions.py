@@ -129,6 +129,8 @@ class Emitter(Application):
             return self.system(node)
         if name in ('#', '##'):
             return self.call(node.at, '⎕space', ast.Constant(name), self.space())
+        if name == '→':
+            return self.call(node.at, '⎕abandon')
         if name == '⍺' or (name == '⍵' and isinstance(self.scope, ModuleScope)):
             return self.argument(node, name)
         value = self.at(self.scope.load(name), node.at)

@@ -12,8 +12,9 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Iterator
 
+from arrayl.errors import APLError
 from arrayl.fields import Fields
-from arrayl.syntax.lexer import SyntaxAt, Token
+from arrayl.syntax.lexer import SyntaxAt, Token, tokenize
 
 LONG = 400                              # characters of a line that is measured whole
 KEPT = 2000                             # sources of session lines that stay readable in tracebacks
@@ -36,13 +37,20 @@ class Definition(Fields):
         return (self.first, self.start) <= (line, col) < (self.last, self.end)
 
 
+class Braces(Fields):
+    """A dfn as it stands in a text: its opening and closing brace, and the name that it is given there."""
+    start: tuple[int, int]
+    end: tuple[int, int]
+    name: str = ''
+
+
 class Source:
     """`text` as it was typed. `file` is a path, or a made-up name such as ``<apl 3>``.
 
     `definitions` serve error reports inside a definition: a report there names the function and counts its lines.
     """
 
-    __slots__ = ('definitions', 'executed', 'file', 'lines', 'offsets', 'script', 'text')
+    __slots__ = ('braces', 'definitions', 'executed', 'file', 'lines', 'offsets', 'script', 'text')
 
     def __init__(self, text: str, file: str = '', script: bool = False, executed: bool = False) -> None:
         self.text = text
@@ -52,6 +60,7 @@ class Source:
         self.script = script                    # a file, not a session's input
         self.executed = executed                # the text of ⍎
         self.definitions: list[Definition] = []
+        self.braces: list[Braces] | None = None
         linecache.cache[self.file] = (len(text), None, [f'{line}\n' for line in self.lines], self.file)
         _known[self.file] = self
         while len(_known) > KEPT:
@@ -69,6 +78,23 @@ class Source:
             if d.holds(line, col) and (best is None or (d.first, d.start or 0) >= (best.first, best.start or 0)):
                 best = d
         return best
+
+    def around(self, line: int, col: int | None) -> list[Braces]:
+        """The dfns that a place stands in, outermost first: the first is its *capsule*."""
+        if col is None:
+            return []
+        if self.braces is None:
+            self.braces = braces(self.text)
+        return [x for x in self.braces if x.start < (line, col) < x.end]
+
+    def capsule(self, line: int, col: int | None = None) -> Definition | None:
+        """The named function that a report at a place speaks of: of dfns in dfns the outermost."""
+        found = self.around(line, col)
+        if not found:
+            return self.definition(line, col)
+        row, start = found[0].start
+        return next((d for d in self.definitions if (d.first, d.start) == (row, start)), None) or self.definition(
+            row, start)
 
     def line(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ''
@@ -91,6 +117,24 @@ class Source:
             return self.line(first.line)[first.col:last.end]
         between = self.lines[first.line:last.line - 1]
         return '\n'.join([self.line(first.line)[first.col:], *between, self.line(last.line)[:last.end]])
+
+
+def braces(text: str) -> list[Braces]:
+    """The dfns of a text in the order of their opening braces; none if it is no text that can be read."""
+    try:
+        tokens = tokenize(text)
+    except APLError:
+        return []
+    found: list[Braces] = []
+    opened: list[Braces] = []
+    for i, t in enumerate(tokens):
+        if t.type == 'LBRACE':
+            assigned = i > 1 and tokens[i - 1].type == 'ASSIGN' and tokens[i - 2].type == 'NAME'
+            opened.append(Braces((t.line, t.col), (t.line, t.col), tokens[i - 2].text if assigned else ''))
+            found.append(opened[-1])
+        elif t.type == 'RBRACE' and opened:
+            opened.pop().end = t.line, t.end
+    return found
 
 
 def source_of(file: str) -> Source | None:

@@ -8,6 +8,7 @@ that an action may branch: those that mention ⎕TRAP, and all of them once an E
 from __future__ import annotations
 
 import contextlib
+from types import TracebackType
 from typing import Any
 
 from arrayl.arrays import Value, as_array, build, chars, empty, is_char, items_of, nested, rank_of, size_of, text_of
@@ -175,23 +176,47 @@ def session_action(error: BaseException, known: APLError) -> bool:
 
 # --- ⎕SIGNAL
 def own_signal(error: BaseException) -> bool:
-    """Whether ⎕SIGNAL stood in the very function whose handler this is: the error is then its caller's."""
-    if not getattr(error, 'signalled', False):
+    """Whether ⎕SIGNAL stood in the very function whose handler this is: the error is then its caller's.
+
+    Dfns in dfns are one function here, a capsule.
+    """
+    if not getattr(error, 'signalled', False) or error.__traceback__ is None:
         return False
-    traceback = error.__traceback__
-    if traceback is None:
-        return False
-    allowed = 1 if source_of(traceback.tb_frame.f_code.co_filename) is not None else 0
-    found = 0
+    own = 1 if source_of(error.__traceback__.tb_frame.f_code.co_filename) is not None else 0
+    run = running(error.__traceback__)
+    if not run or run[-1] is None:
+        return len(run) <= own
+    source, *place = run[-1]
+    capsule = source.around(*place)
+    if len(capsule) < 2:
+        return len(run) <= own
+    for i in range(len(run) - 1, own - 1, -1):
+        at = run[i]
+        if at is not None and at[0] is source:
+            around = source.around(*at[1:])
+            if len(around) == 1 and around[0] is capsule[0]:
+                return False                    # the call of the whole capsule, further in than this handler
+    return True
+
+
+def running(traceback: TracebackType | None) -> list[tuple[Source, int, int] | None]:
+    """The functions that a traceback passes through, and where each stands; None where that is not known."""
+    from arrayl.session.report import position
+    found: list[tuple[Source, int, int] | None] = []
     while traceback is not None:
         code = traceback.tb_frame.f_code
         source = source_of(code.co_filename) if not repeats(traceback) else None
         if source is not None:
-            found += code.co_name[0] != '⋄' or source.executed
+            at = position(source, code, traceback.tb_lasti)
+            place = (source, *at) if at is not None else None
+            if code.co_name[0] != '⋄' or source.executed:
+                found.append(place)
+            elif found and found[-1] is None:
+                found[-1] = place               # a statement, compiled by itself, of the function around it
         elif code.co_name in ('dynamic', 'derived') and code.co_filename.endswith('dynamic.py'):
-            found += 1
+            found.append(None)
         traceback = traceback.tb_next
-    return found <= allowed
+    return found
 
 
 RUNTIME = {'⎕trap_enter': enter, '⎕trap_leave': leave, '⎕trapped': trapped}

@@ -160,14 +160,21 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
 def callers(calls: list[Place]) -> list[Place]:
     """The calls without those of the function that signalled: ⎕SIGNAL gives its caller the error."""
     last = calls[-1] if calls else None
+    within = last.source.around(last.line, last.col) if last is not None else []
+    deep = len(within) > 1                      # in a dfn in a dfn: the outermost is left as well
     while len(calls) > 1 and last is not None:
         gone = calls[-1]
-        if gone.source is not last.source or (gone.source.definition(gone.line, gone.col) is not
-                                              last.source.definition(last.line, last.col)):
+        same = gone.source is last.source and (gone.source.capsule(gone.line, gone.col) is
+                                               last.source.capsule(last.line, last.col))
+        if not same and not deep:
             break
         calls = calls[:-1]
-        if not gone.piece:
+        if deep:
+            deep = not same or len(gone.source.around(gone.line, gone.col)) > 1
+        elif not gone.piece:
             break                               # a statement compiled by itself belongs to the function around it
+        if not deep and not gone.piece:
+            break
     return calls
 
 
@@ -204,7 +211,7 @@ def opener(tokens: list[Token], i: int) -> int:
 
 
 def function_around(place: Place) -> Definition | None:
-    return place.source.definition(place.line, place.col) if place.inside else None
+    return place.source.capsule(place.line, place.col) if place.inside else None
 
 
 def lines_of(error: APLError, place: Place, calls: list[Place]) -> list[str]:

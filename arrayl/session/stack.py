@@ -8,7 +8,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from arrayl.compile.homes import AT_HOME
-from arrayl.compile.source import Source, source_of
+from arrayl.compile.source import Definition, Source, source_of
 from arrayl.compile.suspend import Suspension, local_keys, suspension_of
 from arrayl.settings import S
 
@@ -45,25 +45,27 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
         below = code
         if source is not None:
             at: tuple[int, int | None] = position(source, code, frame.f_lasti) or (frame.f_lineno, None)
-            known = source.definition(*at)
+            known = source.capsule(*at)
             if code.co_name == '⋄' and piece is None:
                 piece = source, *at
             elif known is not None and code.co_name[0] != '⋄':
                 unit = getattr(frame.f_locals.get('∇'), 'unit', None)
-                entry = Entry('', frame, known.name, frame.f_lineno - known.first, path_of(unit), unit)
+                name = name_at(source, opening(source, code) if frame in held else at, known)
+                entry = Entry('', frame, name, frame.f_lineno - known.first, path_of(unit), unit)
                 yield from placed(entry, held.get(frame))
         elif id(code) in dynamic_codes():
             body = frame.f_locals['body']
             at = (body.node.at.line, body.node.at.col)
             if piece is not None and piece[0] is body.source:
                 at = piece[1:]
-            line, known = at[0], body.source.definition(*at)
+            line, known = at[0], body.source.capsule(*at)
             piece = None
             inner = frame.f_locals.get('inner')
             whole = next((s for s in held.values() if s.where is inner and inner is not None), None)
             if known is not None:
                 space = inner.space.path() if inner is not None else '#'
-                yield from placed(Entry('', frame, known.name, line - known.first, space, body), whole)
+                name = name_at(body.source, at, known)
+                yield from placed(Entry('', frame, name, line - known.first, space, body), whole)
         elif code is Runner.attempt.__code__:
             yield Entry(SESSION, frame)
             piece = None
@@ -71,6 +73,18 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
             yield Entry(glyph, frame)
             piece = None if glyph == '⍎' else piece
         frame = frame.f_back
+
+
+def opening(source: Source, code: CodeType) -> tuple[int, int | None]:
+    """A place in the function whose code this is; one that is suspended stands in no statement of its own."""
+    columns = ((line, col) for line, _, col, _ in code.co_positions() if line is not None and col)
+    line, col = next(columns, (code.co_firstlineno, None))
+    return line, None if col is None else source.charcol(line, col) + 1
+
+
+def name_at(source: Source, at: tuple[int, int | None], known: Definition) -> str:
+    """The name of the function that runs at a place: of dfns in dfns the innermost that has one."""
+    return next((x.name for x in reversed(source.around(*at)) if x.name), known.name)
 
 
 def placed(entry: Entry, suspension: Suspension | None) -> Iterator[Entry]:

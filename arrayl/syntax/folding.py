@@ -48,12 +48,19 @@ def fold(tokens: list[Token], env: Environment) -> list[Token]:
                 and names_space(out, env)):
             out.append(Token('DEXPR', '[', t.line, t.col, t.end, tokens[i:mate[i] + 1]))
             i = mate[i]
+        elif t.text == '→' and ends(out[-1:]) and ends(tokens[i + 1:i + 2]):
+            out.append(Token('SYSTEM', t.text, t.line, t.col, t.end))   # by itself: back to the session
         elif t.text == OUTWARD and out and is_function(out, tokens[i + 1:i + 2], env):
             out.append(setter(out.pop(), t))
         else:
             out.append(t)
         i += 1
     return out
+
+
+def ends(neighbour: list[Token]) -> bool:
+    """Whether a statement, or the part of a guard, begins or ends where this token stands, or none."""
+    return not neighbour or neighbour[0].type in ('SEP', 'COLON', 'ECOLON')
 
 
 def is_notation(inside: list[Token]) -> bool:

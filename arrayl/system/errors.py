@@ -83,7 +83,7 @@ def signal(w: Value) -> Value:
 
     An empty vector does nothing, 0 resets ⎕EN, ⎕DM and ⎕DMX. ⍵ may be an enclosed vector of (name value) pairs for
     ⎕DMX: EN, EM, Message, Vendor, Category, HelpURL, ENX, OSError; or a namespace that has them. The function is left
-    first, so its own error guards and traps do not take the event.
+    first, so its own error guards and traps do not take the event; from a dfn inside a dfn the outermost is left.
 
           check←{⍵<0:⎕SIGNAL 11 ⋄ ⍵*÷2}
           {11::'caught' ⋄ check ⍵}¯1
