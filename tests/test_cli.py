@@ -321,13 +321,8 @@ def test_interrupt(script) -> None:  # type: ignore[no-untyped-def]
     import signal
     import time
     path = script("⍞←'ready'\n{∇ ⍵+1}0\n")
-    # A shell may start its background jobs with SIGINT ignored, and Python then leaves it so: the child gets it back.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        started = subprocess.Popen([sys.executable, '-m', 'arrayl', str(path)], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, env={**ENVIRONMENT, 'PYTHONUNBUFFERED': '1'})
-    finally:
-        signal.signal(signal.SIGINT, before)
+    started = subprocess.Popen([sys.executable, '-m', 'arrayl', str(path)], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, env={**ENVIRONMENT, 'PYTHONUNBUFFERED': '1'})
     assert started.stdout is not None
     assert started.stdout.read(5) == b'ready'
     time.sleep(0.5)
