@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 USAGE = """\
 usage: arrayl                      the REPL
        arrayl script.arl [args]    run a script
-       arrayl -e 'expression' …    evaluate and print, one after the other
+       arrayl -e 'expression' …    evaluate and print, one after the other (each may have its own -e)
        arrayl -                    session lines from standard input
        arrayl --version | --help
 """
@@ -16,6 +17,9 @@ usage: arrayl                      the REPL
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line `arguments` (default: those of the process) and give the exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    for name, mode in (('stdin', 'r'), ('stdout', 'w'), ('stderr', 'w')):
+        if getattr(sys, name) is None:          # it was closed, as by `<&-`
+            setattr(sys, name, open(os.devnull, mode))      # noqa: SIM115
     for stream in (sys.stdout, sys.stderr, sys.stdin):
         if hasattr(stream, 'reconfigure'):
             stream.reconfigure(encoding='utf-8', errors='surrogateescape')
@@ -24,11 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except BrokenPipeError:                     # the reader of our output has left, as `head` does
-        import os
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except OSError as e:                        # the disk is full, the terminal is gone
-        import os
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.stderr.write(f'arrayl: {e.strerror or e}\n')
         return 74
@@ -50,7 +52,7 @@ def dispatch(arguments: list[str]) -> int:
         from arrayl.repl import start
         return start()
     if arguments and arguments[0] == '-e':
-        return evaluate(arguments[1:])
+        return evaluate([a for a in arguments if a != '-e'])
     if not arguments or arguments[0] == '-':
         return piped(arguments[1:])
     if arguments[0].startswith('-') and len(arguments[0]) > 1:

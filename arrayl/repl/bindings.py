@@ -7,6 +7,7 @@ paste) and is left alone.
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from functools import cache
 from itertools import takewhile
@@ -118,6 +119,11 @@ def bindings(repl: Repl) -> KeyBindingsBase:
     def no_prefix(event: Any) -> None:
         repl.prefix.clear()
 
+    # --- what terminals send unasked: a change of the focus, an answer to a program before, keys that nobody knows
+    @Condition
+    def unknown() -> bool:
+        return SEQUENCE.match(waiting(get_app())) is not None
+
     # --- Alt chords
     def chord(glyph: str) -> Any:
         def insert(event: Any) -> None:
@@ -125,6 +131,11 @@ def bindings(repl: Repl) -> KeyBindingsBase:
         return insert
     for key, glyph in keyboard.by_key().items():
         keys.add('escape', key, filter=focused & chords)(chord(glyph))
+
+    @keys.add('escape', '[', filter=focused & unknown)
+    def no_key(event: Any) -> None:
+        for _ in SEQUENCE.match(waiting(event.app)).group():        # type: ignore[union-attr]
+            event.app.key_processor.input_queue.popleft()
 
     # --- Tab
     @keys.add('tab', filter=focused)
@@ -215,7 +226,7 @@ def bindings(repl: Repl) -> KeyBindingsBase:
 
     @keys.add('f2', filter=focused)
     def switch_bar(event: Any) -> None:
-        repl.change('bar', not repl.config.bar)
+        repl.message = repl.change('bar', not repl.config.bar)
 
     @keys.add('f3', filter=focused)
     def next_example(event: Any) -> None:
@@ -226,6 +237,14 @@ def bindings(repl: Repl) -> KeyBindingsBase:
         repl.bring_back(event.current_buffer)
 
     return merge_key_bindings([keys, DynamicKeyBindings(lambda: prefix_keys(repl.config.prefix))])
+
+
+SEQUENCE = re.compile(r'[0-?]*[ -/]*[@-~]')      # what follows Escape [ in a sequence of ANSI X3.64
+
+
+def waiting(app: Any) -> str:
+    """The characters that came together with the key that is being looked at, and have not been looked at yet."""
+    return ''.join(press.data if len(press.data) == 1 else '\0' for press in app.key_processor.input_queue)
 
 
 def new_line(buffer: Buffer) -> None:

@@ -97,6 +97,7 @@ class Control:
         self.screen = screen
         self.elapsed = 0.0
         self.paused = False                     # input is being asked for
+        self.absent = 0.0                       # seconds of the running work that belonged to another program
         self.woken: socket.socket | None = None         # what the ticker of the running work waits at
 
     def handle(self, number: int, frame: FrameType | None) -> None:
@@ -114,6 +115,22 @@ class Control:
         raise KeyboardInterrupt
 
     @contextlib.contextmanager
+    def away(self) -> Iterator[None]:
+        """The terminal is another program's meanwhile, a pager's: no time is shown or counted, Ctrl-C is its own."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        self.screen.done()
+        began, paused, self.paused = time.monotonic(), self.paused, True
+        old = signal.signal(signal.SIGINT, lambda *_: None)     # SIG_IGN would be inherited
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, old)
+            self.paused = paused
+            self.absent += time.monotonic() - began
+
+    @contextlib.contextmanager
     def running(self, after: float) -> Iterator[None]:
         """Work done here can be stopped; after `after` seconds its time is shown."""
         if threading.current_thread() is not threading.main_thread():
@@ -122,6 +139,7 @@ class Control:
         if self.screen.live:
             limit_process()
         began = time.monotonic()
+        self.absent = 0.0
         self.screen.held = sys.stdout
         progress[:] = 0, 0                      # an interrupt or an error may have left it
         ours, theirs = socket.socketpair()      # woken by a signal, even while NumPy works, and at the end
@@ -143,7 +161,7 @@ class Control:
             ours.close()
             self.screen.done()
             self.screen.held = None
-            self.elapsed = time.monotonic() - began
+            self.elapsed = time.monotonic() - began - self.absent
             signal.signal(signal.SIGINT, old)
 
     def tick(self, began: float, after: float, woken: socket.socket) -> None:
@@ -159,6 +177,8 @@ class Control:
             else:
                 if END in told or not told:
                     return
+                if self.paused:                 # it was meant for another program
+                    continue
                 stopping = True                 # most work stops in no time: nothing is shown then
                 wait = 0.3
                 continue
@@ -167,7 +187,7 @@ class Control:
                 return
             if not self.paused:
                 note = 'stopping: a compiled library must finish its call' if stopping else 'Ctrl-C stops'
-                self.screen.status(f'{time.monotonic() - began:.1f} s  {share()}{note}')
+                self.screen.status(f'{time.monotonic() - began - self.absent:.1f} s  {share()}{note}')
 
 
 MANY = 20                               # parts that are worth a percentage

@@ -26,7 +26,7 @@ STEP = 2
 
 def is_complete(text: str) -> bool:
     """Whether Enter runs `text`: no bracket, string or definition is open. Two empty lines at the end run anything."""
-    if text.endswith('\n\n'):
+    if len(ends := text.rsplit('\n', 2)) == 3 and not (ends[1] + ends[2]).strip():
         return True
     if open_string(text):
         return False

@@ -5,7 +5,6 @@ failing line, examples) is a method here.
 """
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from collections.abc import Iterable
@@ -65,7 +64,7 @@ class Repl:
         self.prompt = self.make_prompt(input, output, history)
         self.session.host.output = self.screen          # type: ignore[assignment]
         self.session.host.input = self.read_line
-        self.session.display = TerminalDisplay(self.size, lambda: self.config)
+        self.session.display = TerminalDisplay(self.size, lambda: self.config, self.control.away)
         self.session.repl = self
         self.talk = Typed(self)
 
@@ -204,12 +203,15 @@ class Repl:
         if glyph == '∇':
             outdent(buffer)
 
-    def change(self, name: str, value: Any) -> None:
-        """Change a setting, at once and for later sessions."""
+    def change(self, name: str, value: Any) -> str:
+        """Change a setting, at once and for later sessions; why it could not be kept for those, if so."""
         setattr(self.config, name, settings.checked(name, value))
         self.fit()
-        with contextlib.suppress(OSError):
+        try:
             settings.store(name, value)
+        except OSError as e:
+            return f'for this session only: {settings.config_file()} cannot be written: {e.strerror or e}'
+        return ''
 
     def help_at(self, text: str, position: int) -> str:
         """The help for the glyph, system name or name at the cursor; for an empty line, how to type glyphs."""

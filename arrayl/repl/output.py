@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,11 @@ HEAD_SHARE = 0.7
 class TerminalDisplay(Display):
     """The display of a session in a terminal."""
 
-    def __init__(self, size: Callable[[], tuple[int, int]], settings: Callable[[], Any]) -> None:
+    def __init__(self, size: Callable[[], tuple[int, int]], settings: Callable[[], Any],
+                 away: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
         super().__init__()
         self.state: BoxState
-        self.size, self.settings = size, settings
+        self.size, self.settings, self.away = size, settings, away
         self.last: Any = None                   # the last result that was not shown whole
 
     def render(self, value: Any, in_function: bool = False) -> str:
@@ -64,7 +66,8 @@ class TerminalDisplay(Display):
         if pager is None:
             os.environ['PAGER'] = 'less -RSX'
         try:
-            pydoc.pager(text)
+            with self.away():
+                pydoc.pager(text)
         finally:
             if pager is None:
                 os.environ.pop('PAGER', None)

@@ -35,11 +35,12 @@ def repl_command(session: Any, arguments: str) -> Lines:
         if equals:
             value = config.parse(name, text.strip())
             was = getattr(settings, name)
+            note = ''
             if running:
-                running.change(name, value)
+                note = running.change(name, value)
             else:
                 config.store(name, value)
-            return [f'Was {name}={shown(was)}']
+            return [f'Was {name}={shown(was)}', *([note] if note else [])]
         if name:
             config.parse(name, shown(getattr(settings, name, '')))
             return [f'{name}={shown(getattr(settings, name))}', config.DOCS[name]]
