@@ -44,6 +44,7 @@ def script(tmp_path: Path):  # type: ignore[no-untyped-def]
     (['f←{\n⍵+1\n}\nf 3'], '4\n'),
     ([')VARS'], ''),
     ([''], ''),
+    (['1+1', '-e', '2+2', '-e', 'x←3', '- x'], '2\n4\n¯3\n'),       # as in Python, sed, …
 ])
 def test_evaluate(expressions: list[str], output: str) -> None:
     assert run('-e', *expressions) == (0, output, '')
@@ -57,6 +58,15 @@ def test_evaluate_wants_an_expression() -> None:
     status, out, err = run('-e')
     assert (status, out) == (2, '')
     assert err.startswith('arrayl: -e needs an expression\nusage: ')
+
+
+@pytest.mark.skipif(sys.platform == 'win32', reason='closing by the shell')
+@pytest.mark.parametrize('closed', ['<&-', '>&-', '2>&-', '<&- >&- 2>&-'])
+def test_closed_streams(closed: str) -> None:
+    for arguments in ('', '-e 1+1', '-'):
+        done = subprocess.run(['sh', '-c', f'{sys.executable} -m arrayl {arguments} {closed}'], input=b'2+2\n',
+                              capture_output=True, env=ENVIRONMENT, timeout=120, check=False)
+        assert done.returncode == 0 and b'Traceback' not in done.stdout + done.stderr
 
 
 # --- options

@@ -159,10 +159,43 @@ def test_paste_is_left_alone(typist: Typist) -> None:
     ('(1 2' + ENTER + '3 4)', '(1 2\n  3 4)'),
     ('`gr`[f x' + ENTER + 'r`[x' + ENTER + '`g', '∇r←f x\nr←x\n∇'),
     ('1' + ESC + ENTER + '2', '1\n2'),          # Alt-Enter
-    ('((' + ENTER + BACKSPACE * 4 + ENTER, '((\n\n'),   # two empty lines run what stays open
+    ('((' + ENTER + BACKSPACE * 4 + ENTER, '((\n\n'),   # two empty lines run what stays open,
+    ('(1' + ENTER + ENTER, '(1\n  \n  '),      # blanks or not
+    ('f`[{' + ENTER + '  1' + ENTER + '    2' + ENTER + '  }', 'f←{\n  1\n    2\n}'),    # pasted without brackets
 ], ids=str)
 def test_lines(typist: Typist, keys: str, text: str) -> None:
     assert typist.type(keys) == text
+
+
+SESSION = """\
+      1 2+⍳3
+LENGTH ERROR: Mismatched left and right argument shapes
+      1 2+⍳3
+         ∧
+      f←{
+        2×⍵
+      }
+      f 3
+6
+"""
+
+
+@pytest.mark.parametrize(('before', 'pasted', 'text'), [
+    ('', SESSION, '1 2+⍳3\nf←{\n  2×⍵\n}\nf 3\n'),     # of a session, what was typed in it
+    ('', '      2+2', '2+2'),
+    ('', '\r\n      2+2\r\n4\r\n', '2+2\n'),
+    ('(', '      2+2', '(      2+2'),           # any other text as it is
+    ('', 'f←{\n      2×⍵\n}', 'f←{\n      2×⍵\n}'),
+    ('', 'a\tb', 'a\tb'),
+], ids=str)
+def test_paste(typist: Typist, before: str, pasted: str, text: str) -> None:
+    assert typist.type(f'{before}\x1b[200~{pasted}\x1b[201~' + (ENTER * 2 if before else '')).rstrip() == text.rstrip()
+
+
+@pytest.mark.parametrize('sequence', ['\x1b[I', '\x1b[O', '\x1b[57441u', '\x1b[?1;2c', '\x1b[27;1;7~'], ids=ascii)
+@pytest.mark.parametrize('settings', [{}, {'alt': False}, {'keys': 'vi'}], ids=str)
+def test_sequences_that_are_no_keys(typist: Typist, sequence: str, settings: dict[str, Any]) -> None:
+    assert Typist(typist.pipe, **settings).type(f'1{sequence}2') == '12'
 
 
 @pytest.mark.parametrize(('keys', 'text'), [
@@ -253,7 +286,7 @@ def test_every_binding_is_tested() -> None:
     assert found - chords == {
         ('`',), ('<any>',), ('escape',), ('c-h',), ('c-c',), ('c-i',), ('c-m',), ('escape', 'c-m'), ('f1',), ('f2',),
         ('f3',), ('f4',), (')',), (']',), ('}',), ('c-x', 'b'), ('c-x', 'f'), ('c-x', 'e'), ('c-x', 'c-m'), ('c-up',),
-        ('c-down',), ('c-f21',), ('c-f22',), ('c-f23',), ('c-f24',)}
+        ('c-down',), ('<bracketed-paste>',), ('c-f21',), ('c-f22',), ('c-f23',), ('c-f24',)}
 
 
 def test_suggestion(typist: Typist) -> None:
@@ -306,6 +339,36 @@ def test_bar_is_switched_and_remembered(typist: Typist, own_folder: Path) -> Non
     assert load()[0].bar is False
     typist.type(F2)
     assert load()[0].bar is True
+
+
+def test_a_setting_that_cannot_be_kept_says_so(typist: Typist, own_folder: Path,
+                                               capsys: pytest.CaptureFixture[str]) -> None:
+    (own_folder / 'config.toml').mkdir()
+    typist.run(']repl keys=vi')
+    assert typist.repl.config.keys == 'vi'
+    assert 'Was keys=emacs\nfor this session only: ' in capsys.readouterr().out
+    typist.type(F2)
+    assert not typist.repl.config.bar and 'cannot be written' in typist.repl.message
+
+
+def test_the_mark_stands_under_the_place_in_wide_text(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.run("'漢字'+1")
+    assert "\n      '漢字'+1\n            ∧\n" in capsys.readouterr().out
+
+
+def test_narrow_windows(typist: Typist, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from arrayl.repl import bar
+    from arrayl.repl.loop import greeting
+    monkeypatch.setattr(typist.repl, 'size', lambda: (30, 10))
+    for line in (']help', ']tutorial', ']keyboard', ']repl', '1 2+1 2 3'):
+        typist.repl.run(line)
+    typist.repl.aside(greeting('`'))
+    lines = capsys.readouterr().out.split('\n')
+    said = [line for line in lines if not line.startswith((' ', 'LENGTH ERROR', 'In '))]
+    assert [line for line in said if len(line) > 30] == []
+    assert len(bar.hint(typist.repl, '', '', 0)) <= 37
+    assert all(len(line) <= 30 for line in keyboard.chart('`', 30, 8))
+    assert '` ⋄ 9 ∨' in keyboard.chart('`', 30, 9)[0]
 
 
 def test_bar_can_be_clicked(typist: Typist) -> None:

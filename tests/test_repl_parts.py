@@ -388,6 +388,30 @@ def test_help_of_signs(session: Session) -> None:
     assert '∘.' in REGISTRY
 
 
+def test_errors_of_what_was_asked_for(session: Session) -> None:
+    said = session.transcript("⎕\n⍎'1÷0'\n1÷0\n5")
+    assert [line for line in said.split('\n') if 'ERROR' in line] == ['⍎DOMAIN ERROR: Divide by zero',
+                                                                     'DOMAIN ERROR: Divide by zero']
+    with pytest.raises(APLInterrupt) as caught:
+        session.host.input = lambda prompt: interrupt() if not prompt else '⍞'
+        session.eval('⎕')
+    assert caught.value.report.startswith('INTERRUPT')
+
+
+def interrupt() -> str:
+    raise KeyboardInterrupt
+
+
+def test_a_pager_is_no_work(tmp_path: Path) -> None:
+    with (tmp_path / 'out').open('w', newline='') as stream:
+        control = Control(Screen(stream, True))
+        with control.running(0.05), control.away():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.4)
+        assert control.elapsed < 0.2
+    assert (tmp_path / 'out').read_text() == ''
+
+
 # --- control
 @pytest.mark.parametrize('text', [
     '{⍵+1}⍣≡1', '{∇⍵}0', '⎕DL 60', '{⍵+1}⍣(2*60)⊢1', '∇r←loop x\n:While 1\n:EndWhile\n∇\nloop 1'])

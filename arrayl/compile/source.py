@@ -52,13 +52,13 @@ class Source:
 
     __slots__ = ('braces', 'definitions', 'executed', 'file', 'lines', 'offsets', 'script', 'text')
 
-    def __init__(self, text: str, file: str = '', script: bool = False, executed: bool = False) -> None:
+    def __init__(self, text: str, file: str = '', script: bool = False, executed: str = '') -> None:
         self.text = text
         self.offsets: dict[int, array[int]] = {}                # of long lines, where each character starts
         self.lines = text.split('\n')
         self.file = file or f'<apl {next(_serial)}>'
         self.script = script                    # a file, not a session's input
-        self.executed = executed                # the text of ⍎
+        self.executed = executed                # what evaluates the text: ⍎, or ⎕ that asked for it
         self.definitions: list[Definition] = []
         self.braces: list[Braces] | None = None
         linecache.cache[self.file] = (len(text), None, [f'{line}\n' for line in self.lines], self.file)

@@ -73,7 +73,7 @@ def clicked(insert: Callable[[str], None], glyph: str) -> Callable[[MouseEvent],
     return handler
 
 
-WELCOME = '{prefix} and a key, or \\name Tab: a glyph   F1 help  F2 bar  ]tutorial  Ctrl-D leaves'
+WELCOME = '{prefix} and a key, or \\name Tab: a glyph', 'F1 help', 'F2 bar', ']tutorial', 'Ctrl-D leaves'
 
 LINE_EDITOR = '[2] line 2, [2.1] inserts after it, [∆2] deletes it; ∇ or Enter ends'
 
@@ -88,7 +88,12 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
     if repl.prefix.pending:
         return f'{config.prefix} …   the key of a glyph; {config.prefix} for itself; Esc cancels'
     if not text:
-        return WELCOME.format(prefix=config.prefix) if repl.elapsed < 1 else f'took {repl.elapsed:.1f} s'
+        if repl.elapsed >= 1:
+            return f'took {repl.elapsed:.1f} s'
+        told = [part.format(prefix=config.prefix) for part in WELCOME]
+        while len('  '.join(told)) >= repl.size()[0] and len(told) > 1:     # as much as fits
+            del told[-2 if len(told) > 2 else -1]
+        return '  '.join(told)
     open_line = editing.open_string(text) if '\n' in text else 0
     if open_line:
         return f'the string in line {open_line} is not closed; two empty lines run the text all the same'
@@ -118,8 +123,10 @@ def toolbar(repl: Repl) -> Fragments:
         lines = keyboard.chart(repl.config.prefix, size.columns - 1, rows)
         parts.append([('class:menu', '\n'.join(lines))])
     elif repl.config.bar:
-        parts.append(bar(repl.insert, size.columns - 1))
-    if repl.config.hint:
+        glyphs = bar(repl.insert, size.columns - 1)
+        if 3 * sum(text == '\n' for _, text, *_ in glyphs) < size.rows:      # the prompt needs room, too
+            parts.append(glyphs)
+    if repl.config.hint and size.rows > 3:
         document = buffer.document
         line = hint(repl, document.text_before_cursor, document.text, document.cursor_position)
         parts.append([('class:aside', line[:size.columns - 1])])

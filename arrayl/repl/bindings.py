@@ -158,6 +158,13 @@ def bindings(repl: Repl) -> KeyBindingsBase:
         else:
             repl.message = 'nothing to complete here'
 
+    # --- paste
+    @keys.add(Keys.BracketedPaste, filter=focused)
+    def paste(event: Any) -> None:
+        buffer = event.current_buffer
+        text = event.data.replace('\r\n', '\n').replace('\r', '\n')
+        buffer.insert_text(text if repl.asking or buffer.text.strip() else editing.inputs_of(text))
+
     # --- Enter
     @keys.add('enter', filter=focused & menu_open)
     def take_completion(event: Any) -> None:
@@ -178,7 +185,7 @@ def bindings(repl: Repl) -> KeyBindingsBase:
                 buffer.text = editing.unprompted(buffer.text)
             buffer.validate_and_handle()
         else:
-            new_line(buffer)
+            new_line(buffer, indented=waiting(event.app)[:1] in (' ', '\t'))
 
     @keys.add('escape', 'enter', filter=focused)
     def another_line(event: Any) -> None:
@@ -247,11 +254,15 @@ def waiting(app: Any) -> str:
     return ''.join(press.data if len(press.data) == 1 else '\0' for press in app.key_processor.input_queue)
 
 
-def new_line(buffer: Buffer) -> None:
-    """Go on in a new line, indented; the line that ends goes where what it closes began."""
+def new_line(buffer: Buffer, indented: bool = False) -> None:
+    """Go on in a new line, indented; the line that ends goes where what it closes began.
+
+    A new line that is `indented` has its blanks: it is pasted where the terminal does not tell that text is.
+    """
     if not buffer.document.text_after_cursor.strip():
         outdent(buffer)
-        buffer.insert_text('\n' + editing.indentation(buffer.document.text_before_cursor))
+        blanks = '' if indented else editing.indentation(buffer.document.text_before_cursor)
+        buffer.insert_text('\n' + blanks)
     else:
         buffer.insert_text('\n')
 

@@ -228,6 +228,24 @@ def next_number(order: list[Decimal], at: Decimal) -> str:
     return str(below) if below == len(order) else f'{below - 1}.1'
 
 
+MARGIN = ' ' * 6
+MARK = re.compile(r' *∧ *$')
+
+
+def inputs_of(text: str) -> str:
+    """The inputs of a session that is pasted: its lines behind the margin, but for reports. Other text as it is."""
+    lines = text.split('\n')
+    if not next((line for line in lines if line.strip()), '').startswith(MARGIN):
+        return text
+    found: list[str] = []
+    for line in lines:
+        if MARK.match(line) and found:          # under the statement that failed, which is told once more
+            found.pop()
+        elif line.startswith(MARGIN):
+            found.append(line.removeprefix(MARGIN))
+    return '\n'.join(found)
+
+
 def unprompted(text: str) -> str:
     """A ∇-definition without the line for what is typed next, where nothing was typed."""
     lines = text.split('\n')
@@ -235,3 +253,14 @@ def unprompted(text: str) -> str:
     if row > 0 and lines[0].lstrip().startswith('∇') and BARE.match(lines[row]):
         del lines[row]
     return '\n'.join(lines)
+
+
+def word_at(text: str, position: int) -> str:
+    """The name or system name under the cursor or before it."""
+    letters = lambda c: c.isalnum() or c in '_∆⍙⎕'      # noqa: E731
+    start = end = position
+    while start > 0 and letters(text[start - 1]):
+        start -= 1
+    while end < len(text) and letters(text[end]):
+        end += 1
+    return text[start:end]

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import numpy as np
+from prompt_toolkit.utils import get_cwidth
 
 from arrayl.arrays import shape_of
 from arrayl.arrays.namespace import Namespace
@@ -91,6 +92,27 @@ def indexed(error: APLError, session: Any) -> list[str]:
     held = next((held for _, _, held in apl_frames(error.__traceback__)[:1]), {})
     value = held.get(name.group(), session.space.get(name.group())) if name else None
     return [f'{name.group()} has {described(value)}'] if name and isinstance(value, np.ndarray) else []
+
+
+def aligned(report: str) -> str:
+    """A report whose mark stands under the failing place on the screen, where some characters take two columns."""
+    lines = report.split('\n')
+    for i in range(1, len(lines)):
+        if lines[i].endswith('∧') and not lines[i][:-1].strip():
+            before = lines[i - 1][:len(lines[i]) - 1]
+            lines[i] = ' ' * get_cwidth(before.ljust(len(lines[i]) - 1)) + '∧'
+    return '\n'.join(lines)
+
+
+def failing_position(error: APLError, text: str) -> int:
+    """Where in `text` an error stands; the end when it does not say, or failed elsewhere."""
+    place = getattr(error, 'place', None)
+    if place is None or error.line is None or error.column is None or place.source.text != text:
+        return len(text)
+    lines = text.split('\n')
+    if error.line > len(lines):
+        return len(text)
+    return sum(len(line) + 1 for line in lines[:error.line - 1]) + error.column - 1
 
 
 def arguments(error: APLError) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from textwrap import wrap
 
 from arrayl.compile.catalogue import load_core
 from arrayl.primitives.registry import REGISTRY
@@ -170,19 +171,23 @@ def chart(prefix: str, width: int, rows: int | None = None) -> list[str]:
         sizes = [max(map(len, cells[i:i + height])) + 1 for i in range(0, len(cells), height)]
         if sum(sizes) <= width + 1:
             break
-    if rows is not None and height > rows:                  # in a low window names are cut instead
+    if rows is not None and height > rows:                  # in a low window the longest names are cut instead
         height = max(1, rows)
-        sizes = [max(4, width // -(-len(cells) // height))] * -(-len(cells) // height)
+        sizes = [max(map(len, cells[i:i + height])) + 1 for i in range(0, len(cells), height)]
+        while sum(sizes) > width + 1 and max(sizes) > SHORT:
+            sizes[sizes.index(max(sizes))] -= 1
+        if sum(sizes) > width + 1:                          # no room for names
+            sizes = [len('k g') + 1] * max(1, (width + 1) // (len('k g') + 1))
     return [''.join(cell[:size - 1].ljust(size) for cell, size in zip(cells[i::height], sizes, strict=False)).rstrip()
             for i in range(height)]
 
 
 def guide(prefix: str, width: int) -> list[str]:
     """How glyphs are typed, and where they are."""
-    return [f'Glyphs are typed by {prefix} and a key of this chart (or Alt and the key), by \\name',
-            'and Tab (\\iota, \\rho, \\outer), or by two characters and Tab (o| for ⌽, o. for ∘.).', '',
-            *chart(prefix, width), '',
-            'F1 on a glyph tells what it does; ]help is a tour; ]repl lists the settings.']
+    how = (f'Glyphs are typed by {prefix} and a key of this chart (or Alt and the key), by \\name and Tab '
+           '(\\iota, \\rho, \\outer), or by two characters and Tab (o| for ⌽, o. for ∘.).')
+    more = 'F1 on a glyph tells what it does; ]help is a tour; ]repl lists the settings.'
+    return [*wrap(how, width - 1), '', *chart(prefix, width), '', *wrap(more, width - 1)]
 
 
 ROWS = '`1234567890-=', "qwertyuiop[]\\", "asdfghjkl;'", 'zxcvbnm,./'

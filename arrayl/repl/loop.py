@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+import textwrap
+import time
 from typing import Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, ConditionalAutoSuggest
 from prompt_toolkit.buffer import Buffer
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText
-from prompt_toolkit.formatted_text.utils import split_lines
 from prompt_toolkit.history import History
-from prompt_toolkit.layout.processors import HighlightMatchingBracketProcessor
-from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import DynamicStyle, Style
@@ -30,16 +27,19 @@ from prompt_toolkit.styles import DynamicStyle, Style
 from arrayl.errors import APLError, APLInterrupt
 from arrayl.repl import bar, completion, editing, highlight, keyboard
 from arrayl.repl import config as settings
+from arrayl.repl.adapters import TABS, APLCompleter, APLLexer, Brackets
 from arrayl.repl.bindings import Prefix, bindings, outdent
 from arrayl.repl.control import Control, Screen, ending, silent
 from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay
 from arrayl.session import Session
+from arrayl.session.report import printed
 from arrayl.session.talk import Talk
 from arrayl.session.units import Unit, units
 from arrayl.settings import S
 
 PROMPT = ' ' * 6
+MARGIN = 12                             # columns that words need at least
 PATIENCE = {'emacs': (0.5, 1.0), 'vi': (0.05, 0.2)}     # seconds until Escape is the key, and no Alt
 NARROWEST, WIDEST = 42, 32767           # what ⎕PW may be
 
@@ -76,7 +76,7 @@ class Repl:
             auto_suggest=ConditionalAutoSuggest(AutoSuggestFromHistory(), Condition(lambda: self.config.suggest)),
             mouse_support=Condition(lambda: self.config.bar), style=DynamicStyle(self.style),
             include_default_pygments_style=False, enable_suspend=True, enable_open_in_editor=True,
-            input_processors=[Brackets()],
+            input_processors=[Brackets(), TABS],
             color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get('NO_COLOR') else None, input=input, output=output)
 
     def stored_history(self) -> History:
@@ -125,6 +125,7 @@ class Repl:
 
     def fit(self) -> None:
         """Have the toolbar or not, as the settings say."""
+        self.prompt.reserve_space_for_menu = max(0, min(8, self.size()[1] - 6))
         self.prompt.bottom_toolbar = self.toolbar if self.config.bar or self.config.hint else None
 
     def toolbar(self) -> bar.Fragments:
@@ -144,9 +145,9 @@ class Repl:
 
     def report(self, error: APLError, text: str) -> None:
         """Print an error's report, and keep the failing text for correction."""
-        from arrayl.repl.errors import advice
+        from arrayl.repl.errors import advice, aligned, failing_position
         self.failed = text, failing_position(error, text)
-        self.say(error.report, 'class:report')
+        self.say(aligned(printed(getattr(error, 'stopped_at', error.report))), 'class:report')
         for line in advice(error, self.session):
             self.aside(line)
 
@@ -174,7 +175,9 @@ class Repl:
 
     def aside(self, text: str) -> None:
         """Print what is no output of the language."""
-        self.say(text, 'class:aside')
+        width = max(MARGIN, self.size()[0])
+        lines = [piece for line in text.split('\n') for piece in textwrap.wrap(line, width) or ['']]
+        self.say('\n'.join(lines), 'class:aside')
 
     def read_line(self, prompt: str) -> str:
         """⍞ and ⎕: a line, edited behind what stands on the cursor's line already."""
@@ -183,6 +186,7 @@ class Repl:
             self.screen.write('\r')
         self.screen.tail = ''
         self.control.paused = self.asking = True
+        began = time.monotonic()
         try:
             asking: PromptSession[str] = PromptSession(
                 input=self.prompt.input, output=self.prompt.output, lexer=APLLexer(self) if prompt else None,
@@ -192,6 +196,7 @@ class Repl:
             return asking.prompt(before)
         finally:
             self.control.paused = self.asking = False
+            self.control.absent += time.monotonic() - began         # it was no work
 
     # --- what keys do
     def insert(self, glyph: str) -> None:
@@ -219,7 +224,7 @@ class Repl:
         if not text.strip():
             return '\n'.join(keyboard.guide(self.config.prefix, self.size()[0]))
         glyph = keyboard.glyph_at(text, position)
-        word = word_at(text, position)
+        word = editing.word_at(text, position)
         if word.startswith('⎕') and len(word) > 1:
             subject = word
         elif glyph is not None:
@@ -243,7 +248,7 @@ class Repl:
 
     def edit_at_cursor(self, buffer: Buffer) -> None:
         """Put the definition of the name at the cursor into the prompt."""
-        name = word_at(buffer.text, buffer.cursor_position)
+        name = editing.word_at(buffer.text, buffer.cursor_position)
         text = editing.definition(self.session, name) if name and not name.startswith('⎕') else None
         if text is None:
             self.message = f'there is no text of {name}' if name else 'there is no name at the cursor'
@@ -329,74 +334,7 @@ def greeting(prefix: str) -> str:
             f'The multiplication table {EXAMPLE} is typed {typed}')
 
 
-def failing_position(error: APLError, text: str) -> int:
-    """Where in `text` an error stands; the end when it does not say, or failed elsewhere."""
-    place = getattr(error, 'place', None)
-    if place is None or error.line is None or error.column is None or place.source.text != text:
-        return len(text)
-    lines = text.split('\n')
-    if error.line > len(lines):
-        return len(text)
-    return sum(len(line) + 1 for line in lines[:error.line - 1]) + error.column - 1
-
-
-def word_at(text: str, position: int) -> str:
-    """The name or system name under the cursor or before it."""
-    letters = lambda c: c.isalnum() or c in '_∆⍙⎕'      # noqa: E731
-    start = end = position
-    while start > 0 and letters(text[start - 1]):
-        start -= 1
-    while end < len(text) and letters(text[end]):
-        end += 1
-    return text[start:end]
-
-
 def examples_in(help_lines: str) -> list[str]:
     """The inputs among the examples of a help text."""
     from arrayl.primitives.registry import transcript
     return [source for source, _ in transcript(help_lines)]
-
-
-class Brackets(HighlightMatchingBracketProcessor):
-    """Marks the bracket at the cursor and its mate; those in strings and comments are none."""
-
-    def __init__(self) -> None:
-        super().__init__(chars='()[]{}')
-
-    def _get_positions_to_highlight(self, document: Document) -> list[tuple[int, int]]:
-        mates, at = editing.mates(document.text), document.cursor_position
-        at = at if at in mates else at - 1
-        return [document.translate_index_to_position(i) for i in (at, mates[at])] if at in mates else []
-
-
-class APLLexer(Lexer):
-    """Colours for prompt_toolkit, by the class of every token."""
-
-    def __init__(self, repl: Repl) -> None:
-        self.repl = repl
-
-    def lex_document(self, document: Document) -> Any:
-        fragments: list[tuple[str, str]] = []
-        end = 0
-        for start, stop, kind in highlight.spans(document.text, self.repl.session):
-            if start > end:
-                fragments.append(('', document.text[end:start]))
-            fragments.append((f'class:{kind}', document.text[start:stop]))
-            end = stop
-        fragments.append(('', document.text[end:]))
-        lines = list(split_lines(fragments))    # type: ignore[arg-type]
-        return lambda number: lines[number] if number < len(lines) else []
-
-    def invalidation_hash(self) -> Any:
-        return self.repl.session.space.epoch
-
-
-class APLCompleter(Completer):
-    """`completion.offers` for prompt_toolkit."""
-
-    def __init__(self, repl: Repl) -> None:
-        self.repl = repl
-
-    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
-        for offer in completion.offers(document.text_before_cursor, self.repl.session, document.text):
-            yield Completion(offer.text, -offer.back, display=offer.label, display_meta=offer.meta)

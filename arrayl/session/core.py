@@ -264,7 +264,7 @@ class Session(Runner):
                 if text.lstrip()[0] in ')]':
                     self.write_lines(self.command(text))
                     continue
-                value = self.execute(text, frame)
+                value = self.execute(text, frame, by='⎕')
                 if value is None:
                     raise APLValueError('')
                 return value
@@ -274,7 +274,7 @@ class Session(Runner):
                 error = self.failed(e)
                 if getattr(error, 'silent', False):
                     raise
-                self.write(report.printed(error.report.removeprefix('⍎')) + '\n')
+                self.write(report.printed(error.report) + '\n')
 
 
 def _throw(error: BaseException) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import textwrap
 from typing import Any
 
@@ -45,7 +46,12 @@ def help_command(session: Any, arguments: str) -> Lines:
     if session.repl and not arguments.strip():          # it is to fit a window of 24 lines
         text = f'{TOUR} ) or ] and Tab lists the\ncommands, )off leaves.'
     session.offers = [source for source, _ in transcript(text)]     # what F3 brings into the prompt of the REPL
-    return (reflowed(text, S.pw) if session.repl else text).split('\n')
+    return (reflowed(text, window(session)) if session.repl else text).split('\n')
+
+
+def window(session: Any) -> int:
+    """The columns that a command has for what it tells: those of the REPL's window, else ⎕PW."""
+    return session.repl.size()[0] if session.repl else S.pw
 
 
 def help_text(subject: str) -> str:
@@ -114,6 +120,7 @@ def events(word: str) -> str:
     return '\n'.join(told) or '\n'.join(line for line in event_lines() if word in line)
 
 
+PARTS = re.compile(r' {2,}(?=[])])')     # before the next command of several that stand in a line
 FULL = 80                               # a line of prose that is so long goes on in the next one
 
 
@@ -123,7 +130,9 @@ def reflowed(text: str, width: int) -> str:
     prose: list[str] = []
 
     def fold() -> None:
-        if any(len(line) >= width for line in prose):
+        if any(len(line) >= width for line in prose) and any(PARTS.search(line) for line in prose):
+            out.extend(row for line in prose for part in PARTS.split(line) for row in textwrap.wrap(part, width - 1))
+        elif any(len(line) >= width for line in prose):
             out.extend(textwrap.wrap(' '.join(prose), width - 1))
         else:
             out.extend(prose)

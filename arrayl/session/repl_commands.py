@@ -12,8 +12,8 @@ from arrayl.arrays.namespace import unmangle
 from arrayl.compile.source import source_of
 from arrayl.display.state import render_lines
 from arrayl.session.commands import Lines, command
+from arrayl.session.help import window
 from arrayl.session.report import position
-from arrayl.settings import S
 
 TALLEST = 6                             # lines of one value in ]locals
 
@@ -50,8 +50,11 @@ def repl_command(session: Any, arguments: str) -> Lines:
         return [f'* Command Execution Failed: the settings cannot be kept: {e}']
     pairs = [f'{name}={shown(getattr(settings, name))}' for name in config.DOCS]
     size = max(map(len, pairs)) + 2
-    width = S.pw if running and S.pw > size + 20 else 1 << 15
-    rows = (textwrap.wrap(pair.ljust(size) + doc, width, subsequent_indent=' ' * size)
+    width = window(session) if running else 1 << 15
+    indent = size if width > size + 20 else 4           # in a narrow window the meaning stands below the name
+    rows = ([*([] if indent == size else [pair]),
+             *textwrap.wrap(doc, width, initial_indent=pair.ljust(size) if indent == size else ' ' * indent,
+                            subsequent_indent=' ' * indent)]
             for pair, doc in zip(pairs, config.DOCS.values(), strict=True))
     return [f'In {config.config_file()}', *problems, *(line for row in rows for line in row)]
 
@@ -69,7 +72,7 @@ def keyboard_command(session: Any, arguments: str) -> Lines:
         return repl_command(session, arguments)
     prefix = (session.repl.config if session.repl else config.load()[0]).prefix
     if not wanted:
-        return keyboard.guide(prefix, S.pw)
+        return keyboard.guide(prefix, window(session))
     rows = [f'{g.glyph:<3} {prefix + g.key if g.key else "":<4} {" ".join(g.strikes):<6} {", ".join(g.names)}'
             for g in keyboard.glyphs().values()
             if wanted == g.glyph.lower() or any(wanted in word for word in g.names)]

@@ -230,7 +230,7 @@ def lines_of(error: APLError, place: Place, calls: list[Place]) -> list[str]:
         col = chain_start(text, col)
     statement, caret = respace(text, col)
     title = error.title
-    if place.source.executed:
+    if place.source.executed == '⍎':
         title = f'⍎{title}'
     return [title, f'{prefix}{statement}', ' ' * (len(prefix) + caret) + '∧']
 

@@ -241,17 +241,17 @@ class Runner:
         formals = {n: k for n in ('⍺⍺', '⍵⍵', '⍺', '∇∇', '∇') if (k := where.class_of((n,))) is not None}
         return compile_statement(tokens, scope(where.class_of), source, formals, where.space.names)
 
-    def execute(self, text: str, frame: Any, within: bool = False) -> Any:
+    def execute(self, text: str, frame: Any, within: bool = False, by: str = '⍎') -> Any:
         """⍎text in `frame`: a Frame, or a namespace. The result of the last statement, None without one.
 
-        It may branch, except `within` a dfn.
+        It may branch, except `within` a dfn. `by` is ⎕ for a line that ⎕ asked for.
         """
         within = within or isinstance(frame, Frame)
         where = frame.space if isinstance(frame, Frame) else frame if frame is not None else self.space
         if text.lstrip()[:1] in (')', ']'):
             from arrayl.arrays import chars
             return chars('\n'.join(self.command(text.strip())))
-        source = Source(text, executed=True)
+        source = Source(text, executed=by)
         result: Any = None
         lacking: tuple[Source, Token] | None = None
         with placing(source):

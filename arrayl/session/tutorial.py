@@ -9,8 +9,7 @@ from typing import Any
 
 from arrayl.primitives.registry import transcript
 from arrayl.session.commands import Lines, command
-from arrayl.session.help import reflowed
-from arrayl.settings import S
+from arrayl.session.help import reflowed, window
 
 STEPS = """\
 Arrays and functions
@@ -180,5 +179,5 @@ def tutorial(session: Any, arguments: str) -> Lines:
     session.offers = examples(every[at - 1])
     title, _, body = every[at - 1].partition('\n')
     end = ']tutorial goes on' if at < len(every) else 'That was the last step'
-    return [f'{at}/{len(every)}  {title}', *reflowed(body, S.pw).split('\n'), '',
-            f'{end}; F3 brings the examples into the prompt']
+    return [f'{at}/{len(every)}  {title}', *reflowed(body, window(session)).split('\n'), '',
+            *reflowed(f'{end}; F3 brings the examples into the prompt', window(session)).split('\n')]
