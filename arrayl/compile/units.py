@@ -68,6 +68,8 @@ def put_constants(code: types.CodeType, objects: list[Any]) -> types.CodeType:
             return objects[int(c[len(CONSTANT):])]
         if type(c) is types.CodeType:
             return put_constants(c, objects)
+        if type(c) is tuple:                    # of the constants among many arguments CPython makes one
+            return tuple(map(real, c))
         return c
     return code.replace(co_consts=tuple(real(c) for c in code.co_consts))
 

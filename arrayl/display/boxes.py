@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.budget import reserve
-from arrayl.arrays.core import Value, chars, count, items_of, nested, prototype, shape_of, text_of
+from arrayl.arrays.core import Value, chars, count, is_char, items_of, nested, prototype, shape_of, size_of, text_of
 from arrayl.arrays.walk import ascend
 from arrayl.display.arrays import TEXT, Block, block, by_itself, gap_lines, lay_out, resolved
 from arrayl.settings import S
@@ -49,9 +49,9 @@ def opened(value: Value) -> np.ndarray:
 def lines_of(value: Value) -> Lines:
     """The lines of a simple array as ⎕FMT gives them: control characters in text take effect."""
     lines = block(value).lines
-    if isinstance(value, np.ndarray) and value.dtype.kind == 'U':
+    if is_char(value):
         lines = resolved(lines)
-        width = max(map(len, lines), default=0)
+        width = max(map(len, lines), default=0) or min(1, size_of(value))   # a box of line ends alone has a width
         return [line.ljust(width) for line in lines]
     return lines
 
@@ -99,7 +99,7 @@ def disp(value: Value, decorated: bool = False, centred: bool = False, split: bo
 
 def leaf(item: Value) -> Lines:
     """A scalar in a cell: a name of a namespace has a blank on both sides, as in a vector; ⎕DMX all its lines."""
-    lines = block(by_itself(item)).lines
+    lines = lines_of(by_itself(item))
     if len(lines) != 1 or isinstance(item, str | int | float | complex):
         return lines
     return [f' {lines[0]} ']
@@ -208,7 +208,7 @@ def boxed(value: Value) -> Lines:
 
     def combine(array: Value, pictures: list[Lines]) -> Lines:
         if not isinstance(array, np.ndarray):
-            lines = block(by_itself(array)).lines
+            lines = lines_of(by_itself(array))
             width = width_of(lines)
             return [' ' * width, *lines, ('-' if isinstance(array, str) else ' ') * width]
         whole = opened(array)
