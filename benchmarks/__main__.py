@@ -3,6 +3,7 @@
     --quick             fewer turns, and line p at a fifth of its size
     --growth            each workload at three sizes, with time and peak memory per item
     --overhead          cost of a call on scalars and on vectors of ten
+    --limits            what the machine allows: plain loops over the memory that a line cannot do without
     --peers             columns for numexpr, numba, klongpy, basedpl and jlanguage where they import
     --json FILE         the results as JSON
     --all               all of the above
@@ -18,20 +19,20 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import growth, overhead, peers, table
+from benchmarks import growth, limits, overhead, peers, table
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog='python -m benchmarks', description='How fast arrayl is, against NumPy.')
     parser.add_argument('lines', nargs='*', help='keys of lines (a, b, c1 …); all by default')
     for flag, text in (('quick', 'fewer turns'), ('growth', 'three sizes'), ('overhead', 'cost of calls'),
-                       ('peers', 'other systems'), ('all', 'everything')):
+                       ('limits', 'what the machine allows'), ('peers', 'other systems'), ('all', 'everything')):
         parser.add_argument(f'--{flag}', action='store_true', help=text)
     parser.add_argument('--json', metavar='FILE', help='write the results there')
     given = parser.parse_args()
     found: dict[str, Any] = {'machine': machine()}
     print(found['machine'], end='\n\n')
-    only = given.growth or given.overhead
+    only = given.growth or given.overhead or given.limits
     if given.all or not only:
         found['lines'] = table.run(given.lines, given.quick)
         print()
@@ -42,6 +43,8 @@ def main() -> int:
         print()
     if given.all or given.overhead:
         found['overhead'] = overhead.run()
+    if given.all or given.limits:
+        found['limits'] = limits.run()
     if given.json:
         with open(given.json, 'w', encoding='utf-8') as out:
             json.dump(found, out, ensure_ascii=False, indent=1)

@@ -18,9 +18,10 @@ import numpy as np
 
 from arrayl.arrays import Value, count, pool
 from arrayl.arrays.budget import reserve
+from arrayl.arrays.flags import raising
 from arrayl.engine.fold import Fold
 from arrayl.engine.kernels import FULL, Bail
-from arrayl.engine.plan import make
+from arrayl.engine.plan import Plan, make
 from arrayl.engine.program import Program
 from arrayl.engine.switch import SWITCH
 from arrayl.engine.tile import THREADS, Work, Worker, again, cuts, every
@@ -129,18 +130,23 @@ def _run(program: Program, values: tuple[Value, ...]) -> Value:
         known[i] = constant
     for i, number in plan.inputs:
         known[i] = g.arrays[number]
-    with np.errstate(over='raise', divide='raise', invalid='raise', under='ignore'):
-        for step in plan.early:
-            arguments = [known[i] for i in step.arguments]
-            try:
-                known[step.target] = step.action(None, *arguments)
-            except FloatingPointError:
-                known[step.target] = again(step, known, None)
+    if plan.early:
+        raising(_early, plan, known)
     work = Work(plan, known, g.classes)
     tile = max(1, TILE // plan.touched)
     if program.fold:
         return Fold(program, work, g, tile).result()
     return _table(work, g, tile)
+
+
+def _early(plan: Plan, known: list[Any]) -> None:
+    """The steps that run once, ahead of the tiles."""
+    for step in plan.early:
+        arguments = [known[i] for i in step.arguments]
+        try:
+            known[step.target] = step.action(None, *arguments)
+        except FloatingPointError:
+            known[step.target] = again(step, known, None)
 
 
 def _table(work: Work, g: Geometry, tile: int) -> Value:

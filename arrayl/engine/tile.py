@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from arrayl.arrays.flags import raising
 from arrayl.engine.kernels import Bail
 from arrayl.engine.plan import Plan, Step
 
@@ -173,10 +174,14 @@ def every(work: Work, task: Callable[[Worker, int], None], tasks: int, items: in
         with np.errstate(over='raise', divide='raise', invalid='raise', under='ignore'):
             yield partial(task, worker)
         work.stock.append(worker)
+
+    def alone() -> None:
+        worker = work.lend()
+        for i in range(tasks):
+            task(worker, i)
+        work.stock.append(worker)
     if items * work.plan.width < THREADS or tasks == 1:
-        with armed() as alone:
-            for i in range(tasks):
-                alone(i)
+        raising(alone)
     else:
         from arrayl.operators.parallel import share  # operators import the engine
         share(armed, tasks)

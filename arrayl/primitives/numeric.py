@@ -55,7 +55,7 @@ def span_of(value: Value) -> Span:
     if isinstance(value, np.ndarray):
         kind = value.dtype.kind
         if kind == 'i' and value.size:
-            return Span(value.dtype, int(value.min()), int(value.max()))
+            return Span(value.dtype, int(np.minimum.reduce(value, None)), int(np.maximum.reduce(value, None)))
         return LIMITS[value.dtype.char]
     if type(value) is int:
         return Span(narrowest(value, value), value, value)

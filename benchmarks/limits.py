@@ -1,0 +1,119 @@
+"""What the machine allows: plain loops that do nothing but what a line of the table cannot do without.
+
+Each is NumPy alone on memory that has been touched, in one thread and shared between two, beside the line that it
+bounds. A line's time less its limit is what arrayl adds; a limit above goal × NumPy's time is a goal out of reach.
+"""
+from __future__ import annotations
+
+import statistics
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from benchmarks.measure import alone
+
+Part = Callable[[slice], Any]
+TURNS = 15
+
+
+def run() -> list[dict[str, Any]]:
+    """Run, print a line each, and give the figures."""
+    print(f'{"what":62} {"1 thread":>10} {"2 threads":>10}')
+    out = []
+    for lines, text, rows, part in parts():
+        one, two = (shared(part, rows, threads) for threads in (1, 2))
+        print(f'{lines:8} {text:53} {one * 1e3:7.3f} ms {two * 1e3:7.3f} ms', flush=True)
+        out.append({'lines': lines, 'text': text, 'seconds': [one, two]})
+    for lines, text, seconds in (('f g', 'handing the GIL to a thread that waits for it', handover()),
+                                 ('j2', '+\\ of a float after the other', running() / 10_000_000)):
+        print(f'{lines:8} {text:53} {seconds * 1e6:7.4g} µs', flush=True)
+        out.append({'lines': lines, 'text': text, 'seconds': [seconds]})
+    return out
+
+
+def parts() -> list[tuple[str, str, int, Part]]:
+    """The lines, what is measured, how many rows there are, and what is done with a slice of them."""
+    wide, bits, quads = (np.zeros((3000, 3000), dtype) for dtype in (np.int32, np.bool_, np.float64))
+    small = np.zeros((1000, 1000), np.int32)
+    column, row = np.arange(3000, dtype=np.int32)[:, None], np.arange(3000, dtype=np.int32)
+    near, far = column.astype(np.int16), row.astype(np.int16)
+    x, y = np.random.default_rng(1).random((3000, 1)), np.random.default_rng(2).random(3000)
+    v = np.random.default_rng(3).random(10_000_000).reshape(10_000, 1000)
+    tile = np.empty((80, 3000))
+
+    def tiles(work: Callable[[slice, np.ndarray], Any]) -> Part:
+        def part(rows: slice) -> None:
+            own = tile.copy()
+            for start in range(rows.start, rows.stop, len(own)):
+                stop = min(start + len(own), rows.stop)
+                work(slice(start, stop), own[:stop - start])
+        return part
+
+    def product(rows: slice, own: np.ndarray) -> None:
+        np.multiply(x[rows], y, out=own)
+        np.add.reduce(own, axis=None)
+
+    def least(rows: slice, own: np.ndarray) -> None:
+        np.minimum(x[rows], y, out=own)
+        np.add.reduce(own, axis=1)
+
+    def kernel(rows: slice, own: np.ndarray) -> None:
+        own = own.reshape(-1)[:len(own) * 2000].reshape(-1, 2000)
+        np.subtract(x[rows], y[:2000], out=own)
+        np.multiply(own, own, out=own)
+        np.exp(np.negative(own, out=own), out=own)
+        quads[rows, :2000] = own
+    return [
+        ('a', 'fill 36 MB', 3000, lambda rows: wide[rows].fill(1)),
+        ('a', 'one product of 32-bit integers into 36 MB', 3000,
+         lambda rows: np.multiply(column[rows], row, out=wide[rows])),
+        ('c', 'fill 9 MB', 3000, lambda rows: bits[rows].fill(1)),
+        ('c', 'one comparison of 16-bit integers into 9 MB', 3000,
+         lambda rows: np.equal(near[rows], far, out=bits[rows])),
+        ('e', 'one sum of 32-bit integers into 4 MB', 1000,
+         lambda rows: np.add(column[rows], row[:1000], out=small[rows])),
+        ('f1', 'product of a tile and its sum, 3000²', 3000, tiles(product)),
+        ('f2', 'minimum of a tile and the sums of its rows, 3000²', 3000, tiles(least)),
+        ('g', 'difference, square, exponential, store, 2000²', 2000, tiles(kernel)),
+        ('b d j1', 'read 80 MB (maximum of everything)', 10_000, lambda rows: v[rows].max()),
+        ('b d j1', 'sum of 80 MB', 10_000, lambda rows: v[rows].sum()),
+    ]
+
+
+def shared(part: Part, rows: int, threads: int) -> float:
+    """Seconds for all rows, each thread doing its share in one go."""
+    cuts = [slice(rows * i // threads, rows * (i + 1) // threads) for i in range(threads)]
+    if threads == 1:
+        return alone(lambda: part(cuts[0]), TURNS)
+    with ThreadPoolExecutor(threads) as pool:
+        return alone(lambda: list(pool.map(part, cuts)), TURNS)
+
+
+def handover() -> float:
+    """Seconds from letting go of a lock to its being taken by the thread that waits for it, median."""
+    ping, pong = threading.Semaphore(0), threading.Semaphore(0)
+    times = []
+
+    def other() -> None:
+        for _ in range(2000):
+            ping.acquire()
+            pong.release()
+    thread = threading.Thread(target=other)
+    thread.start()
+    for _ in range(2000):
+        start = perf_counter()
+        ping.release()
+        pong.acquire()
+        times.append((perf_counter() - start) / 2)
+    thread.join()
+    return statistics.median(times)
+
+
+def running() -> float:
+    v = np.random.default_rng(1).random(10_000_000)
+    out = np.empty_like(v)
+    return alone(lambda: np.add.accumulate(v, out=out), TURNS)

@@ -1,0 +1,122 @@
+"""The short ways of small arrays: the state of floating-point errors, what comes first in `pervade_dyadic`, shapes.
+
+Each is compared with the same thing done the long way: item by item, or on arrays too large for the short way.
+"""
+from __future__ import annotations
+
+import threading
+import warnings
+
+import numpy as np
+import pytest
+
+from arrayl import Session
+from arrayl.arrays.flags import Flags, ignoring, raising
+from arrayl.display.state import BoxState
+from arrayl.fields import Fields, fresh
+from arrayl.interop.values import from_python
+
+OPERANDS = ['3', '¯2.5', '1e308', '0J1', '1 0 1', '3 1 4', '100 200 ¯300', '1e10 3 7', '1.5 2.5 ¯0.5', '1e308 1 1',
+            '9223372036854775807 1 0', '1J2 3 4', "'abc'", '1 2', '(1 1⍴5)', '(,5)', '(2 2⍴⍳4)', '(1 2)3 4',
+            '(3⍴⊂0 1)', '(1+1e¯15)(1-1e¯15)1', '0 0 0']
+FUNCTIONS = '+-×÷⌈⌊*|<≤=≥>≠∧∨⍟!○'
+
+
+def outcome(session: Session, text: str) -> str:
+    return session.transcript(text)
+
+
+@pytest.mark.parametrize('glyph', FUNCTIONS)
+def test_dyadic_agrees_with_items(glyph: str) -> None:
+    session = Session()
+    for a in OPERANDS:
+        for w in OPERANDS:
+            whole, each = (outcome(session, f'⎕←{a}{f}{w}') for f in (glyph, f'({{⍺{glyph}⍵}}¨)'))
+            if 'ERROR' not in whole + each:
+                assert whole == each, f'{a}{glyph}{w}'
+            elif glyph not in '○':
+                assert whole.split('\n')[0].split(':')[0] == each.split('\n')[0].split(':')[0], f'{a}{glyph}{w}'
+
+
+@pytest.mark.parametrize('glyph', '+-×÷⌈⌊*|<≤=≥>≠')
+def test_small_agree_with_large(glyph: str) -> None:
+    """Ten items, and the same ten a few thousand times over."""
+    session = Session()
+    rng = np.random.default_rng(8)
+    pools = [rng.integers(-100, 100, 10), rng.integers(0, 2, 10).astype(bool), rng.integers(-2**40, 2**40, 10),
+             rng.normal(size=10), np.full(10, 2**62), rng.integers(1, 9, 10) + 1e-14]
+    for x in pools:
+        for y in pools:
+            session.root.set('x', from_python(x))
+            session.root.set('y', from_python(y))
+            small = outcome(session, f'⍴x{glyph}y')
+            large = outcome(session, f'(100000⍴x{glyph}y)≡(100000⍴x){glyph}100000⍴y')
+            if 'ERROR' in small:
+                large = outcome(session, f'⍴(100000⍴x){glyph}100000⍴y')
+                assert large.split('\n')[0] == small.split('\n')[0], (glyph, x, y)
+            else:
+                assert large == '1\n', (glyph, x, y)
+
+
+def test_flags() -> None:
+    with pytest.raises(FloatingPointError):
+        raising(np.true_divide, np.ones(2), np.zeros(2))
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        assert np.isinf(ignoring(np.true_divide, np.ones(2), np.zeros(2))).all()
+        with pytest.raises(FloatingPointError):         # one within the other, and the outer one afterwards
+            ignoring(lambda: (ignoring(np.log, np.zeros(1)), raising(np.log, np.zeros(1))))
+    before = np.geterr()
+    raising(np.add, np.ones(2), 1)
+    assert np.geterr() == before
+
+
+def test_flags_in_threads() -> None:
+    quiet = Flags(all='ignore')
+    wrong: list[object] = []
+
+    def work() -> None:
+        try:
+            for _ in range(300):
+                quiet(np.true_divide, np.ones(3), np.zeros(3))
+                with pytest.raises(FloatingPointError):
+                    raising(np.true_divide, np.ones(3), np.zeros(3))
+        except BaseException as e:
+            wrong.append(e)
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_shapes_are_not_shared_with_what_changes_them() -> None:
+    session = Session()
+    for change, changed in (('s[1]←7', '7 3'), ('s×←2', '4 6'), ('s,←4', '2 3 4')):
+        assert session.transcript(f'm←2 3⍴0 ⋄ s←⍴m ⋄ {change} ⋄ s ⋄ ⍴m').split('\n')[-3:-1] == [changed, '2 3']
+
+
+def test_index_of_one_item() -> None:
+    session = Session()
+    for text, shown in (('v←1 0 1 ⋄ v[1]', '1'), ("'abc'[2]", 'b'), ('1.5 2[2]', '2'), ('1J1 2[2]', '2'),
+                        ('1J1 2[1]', '1J1'), ('((1 2)3)[1]', ' 1 2 '), ('≡v[1]', '0'), ('⎕IO←0 ⋄ 7 8[0]', '7'),
+                        ('7 8[2]', 'INDEX ERROR'), ('7 8[¯1]', 'INDEX ERROR'), ('⎕IO←1 ⋄ 7 8[0]', 'INDEX ERROR'),
+                        ('(2 2⍴1)[1]', 'RANK ERROR')):
+        assert session.transcript(text).rstrip('\n').split('\n')[0 if 'ERROR' in shown else -1] == shown, text
+
+
+def test_fields() -> None:
+    class A(Fields):
+        x: int
+        y: str = 'b'
+        z: list[int] = fresh(factory=list)
+
+    class B(A):
+        w: int = 3
+    one, two = B(1, z=[1]), B(2, 'c')
+    assert (one.x, one.y, one.z, one.w, two.y, two.z) == (1, 'b', [1], 3, 'c', [])
+    assert two.z is not B(2).z
+    assert B.fields == ('x', 'y', 'z', 'w')
+    assert one.but(x=5).x == 5 and one.but(x=5).z == [1]
+    assert BoxState() == BoxState(state='off') != BoxState(state='on')
