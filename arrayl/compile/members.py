@@ -238,7 +238,10 @@ def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -
         if len(cache) >= KEPT:
             cache.clear()
         scope = ModuleScope(left)
-        cache[key] = compile_statement(tokens, scope, source), left
+        statement = compile_statement(tokens, scope, source)
+        # Not '⋄', the name of what a session runs: an error is reported in the function where the text stands.
+        statement.run.__code__ = statement.run.__code__.replace(co_name='⋄.')
+        cache[key] = statement, left
     statement = cache[key][0]
     run = statement.run
     previous = S.session.space if S.session is not None else None

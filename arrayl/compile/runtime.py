@@ -316,7 +316,7 @@ def new_space(ns: Namespace, names: tuple[str, ...], *values: Value) -> Namespac
     made = Namespace(ns)
     made.names['__builtins__'] = builtins()
     for name, value in zip(names, values, strict=True):
-        made.set(name, value)
+        members.set_member(made, name, value)
     return made
 
 

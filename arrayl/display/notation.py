@@ -1,9 +1,9 @@
 """Arrays in array notation, what ``]APLAN.Output on`` prints: text that gives the array back when it is entered.
 
 Simple vectors are written as literals, arrays of higher rank between brackets with a row on each line (columns
-aligned), nested vectors and namespaces between parentheses with an item on each line. What the notation cannot say
-(empty arrays of rank 2 and more, enclosed scalars) is written with ``⍴`` and ``⊂``. Numbers are written so that
-nothing is lost.
+aligned), nested vectors and namespaces between parentheses with an item on each line. An array without major cells is
+``0⌿`` before one cell of fill. What else the notation cannot say (empty nested vectors, enclosed scalars) is written
+with ``⍴`` and ``⊂``. Numbers are written so that nothing is lost.
 """
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays.core import Value, build, items_of, prototype, text_of
+from arrayl.arrays.core import Value, build, count, items_of, prototype, text_of
 from arrayl.arrays.namespace import Namespace
+from arrayl.arrays.null import NULL
 from arrayl.arrays.sharing import admit
 from arrayl.display.arrays import TEXT, scalar_text
 from arrayl.display.numbers import aligned, exact_text
@@ -32,11 +33,18 @@ def notation(value: Value, depth: int = 0) -> Lines:
         return ['…']
     if value.ndim == 0:
         return prefixed('⊂', notation(items_of(value)[0], depth + 1))
-    if value.size == 0 and not (value.ndim == 1 and value.dtype.kind != 'O'):
-        return empty_lines(value, depth)
     if value.ndim == 1:
-        return vector(value, depth)
+        return vector(value, depth) if value.size or value.dtype.kind != 'O' else empty_lines(value, depth)
+    if not len(value):
+        first, *rest = matrix(filled(value), depth)
+        return [f'0⌿{first}', *rest]
     return matrix(value, depth)
+
+
+def filled(value: np.ndarray) -> np.ndarray:
+    """`value`, which has no major cells, with one cell of fill."""
+    shape = (1, *value.shape[1:])
+    return build([prototype(value)] * count(shape), shape) if 0 not in shape else np.empty(shape, value.dtype)
 
 
 def scalar(value: Value, depth: int) -> Lines:
@@ -46,17 +54,15 @@ def scalar(value: Value, depth: int) -> Lines:
         return [exact_text(value)]
     if isinstance(value, Namespace):
         return namespace(value, depth)
-    return [scalar_text(value, DIGITS)]
+    return ['⎕NULL' if value is NULL else scalar_text(value, DIGITS)]
 
 
 def namespace(value: Namespace, depth: int) -> Lines:
-    pairs = [(name, item) for name, item in value.public() if not callable(item)]
-    if not pairs:
-        return ['()']
+    pairs = sorted((name, item) for name, item in value.public() if not callable(item))
     lines = []
     for name, item in pairs:
         first, *rest = notation(item, depth + 1)
-        lines += [f' {name}: {first}', *[f' {line}' for line in rest]]
+        lines += [f' {name}:{first}', *[f' {line}' for line in rest]]
     return ['(', *lines, ')']
 
 
@@ -84,32 +90,53 @@ def empty_lines(value: np.ndarray, depth: int) -> Lines:
 
 def vector(value: np.ndarray, depth: int) -> Lines:
     if value.dtype.kind == 'U':
-        return [f'({quoted(text_of(value))} ⋄)'] if value.size == 1 else [quoted(text_of(value))]
+        return [f'({quoted(text_of(value))}⋄)'] if value.size == 1 else [quoted(text_of(value))]
     items = items_of(value)
     if not items:
         return ['⍬']
     if value.dtype.kind != 'O' or all(isinstance(item, str | int | float | complex) for item in items):
         texts = [scalar(item, depth)[0] for item in items]
-        return [f'({texts[0]} ⋄)'] if len(texts) == 1 else [' '.join(texts)]
+        return [f'({texts[0]}⋄)'] if len(texts) == 1 else [' '.join(texts)]
     inside = [f' {line}' for item in items for line in notation(item, depth + 1)]
-    return ['(', *inside, ')'] if len(items) > 1 else ['(', *inside[:-1], f'{inside[-1]} ⋄', ')']
+    return ['(', *inside, ')']
 
 
 def matrix(value: np.ndarray, depth: int) -> Lines:
     if value.ndim > 2:
         rows = [notation(cell_of(value[i]), depth + 1) for i in range(len(value))]
-    elif value.dtype.kind == 'U':
-        rows = [notation(row, depth) for row in value]
-    elif value.dtype.kind == 'O' and any(isinstance(item, np.ndarray) for item in value.reshape(-1).tolist()):
-        rows = [notation(cell_of(row), depth + 1) for row in value]
-    else:
+    elif value.dtype.kind == 'U' or not value.size:
+        rows = [[line] for line in character_rows(value)]
+    elif all(isinstance(item, str | int | float | complex) for item in items_of(value)):
         rows = [[line] for line in simple_rows(value, depth)]
-    inside = [f' {line}' for row in rows for line in row]
-    if len(rows) == 1:
-        inside[-1] += ' ⋄'
-        if len(inside) == 1:
-            return [f'[{inside[0].strip()}]']
-    return ['[', *inside, ']']
+    elif 1 not in value.shape and all(map(is_plain, items_of(value))):
+        rows = [[line] for line in table_rows(value, depth)]
+    else:
+        rows = [notation(cell_of(row), depth + 1) for row in value]
+    return ['[', *[f' {line}' for row in rows for line in row], ']']
+
+
+def character_rows(value: np.ndarray) -> Lines:
+    """The rows of a character matrix, or of one without columns."""
+    if value.dtype.kind != 'U':
+        return ['⍬' if not isinstance(prototype(value), str) else "''"] * len(value)
+    return [quoted(text_of(row)) for row in value]
+
+
+def is_plain(item: Value) -> bool:
+    """Whether an item of a matrix is written in its row: a simple scalar or vector."""
+    if not isinstance(item, np.ndarray):
+        return isinstance(item, str | int | float | complex)
+    return item.ndim == 1 and item.dtype.kind != 'O'
+
+
+def table_rows(value: np.ndarray, depth: int) -> Lines:
+    """The rows of a matrix of simple scalars and vectors, as strands in columns."""
+    columns = []
+    for i in range(value.shape[1]):
+        texts = [notation(item, depth)[0] for item in items_of(value[:, i])]
+        columns.append([f'({text})' if ' ' in text and text[0] not in "'(" else text for text in texts])
+    widths = [max(map(len, column)) for column in columns]
+    return [' '.join(text.ljust(n) for text, n in zip(row, widths, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def cell_of(cell: Any) -> Value:

@@ -121,8 +121,8 @@ def common_shape(w: Value, a: Value) -> Shape:
     if one_left:
         return right
     if rank_of(w) != rank_of(a):
-        raise RankError('Mismatched left and right argument ranks')
-    raise LengthError('Mismatched left and right argument shapes')
+        raise RankError('')
+    raise LengthError('')
 
 
 def empty_of(shape: Shape, sample: Value) -> np.ndarray:

@@ -103,8 +103,13 @@ def respace(line: str, col: int) -> tuple[str, int]:
     shift = len(line) - len(stripped)
     try:
         tokens = tokenize(line)
-    except APLError:
-        return stripped, col - shift
+    except APLError as e:
+        at = (e.column or 1) - 1                # what stands before the place that is no token is respaced
+        if not isinstance(e, SyntaxAt) or not shift < at <= col:
+            return stripped, col - shift
+        before = respace(line[:at], at)[0]
+        blank = ' ' if line[at - 1] == ' ' and before[-1:] not in ('', ' ') else ''
+        return before + blank + line[at:].rstrip(), len(before + blank) + col - at
     out, caret, last = '', None, None
     words = keywords(tokens)
     for i, t in enumerate(tokens):

@@ -71,7 +71,7 @@ class Classifier:
             j += 1
         if j == self.mate[i]:
             return True
-        return self.tokens[j].type == 'NAME' and j + 1 < self.mate[i] and self.tokens[j + 1].type == 'COLON'
+        return self.tokens[j].type in ('NAME', 'SYSTEM') and j + 1 < self.mate[i] and self.tokens[j + 1].type == 'COLON'
 
     # --- names that the text binds
     def bind(self) -> None:
@@ -328,7 +328,8 @@ class Classifier:
                     else:
                         after = True
                         yield Token('ITEM', t.text, t.line, t.col, t.end)
-                case 'NAME' if levels and levels[-1] == 'LSPACE' and self.tokens[i + 1].type == 'COLON' and fresh:
+                case 'NAME' | 'SYSTEM' if (levels and levels[-1] == 'LSPACE' and self.tokens[i + 1].type == 'COLON'
+                                           and fresh):
                     yield Token('KEY', t.text, t.line, t.col, t.end)
                 case 'NAME' if self.changes_class(i):
                     yield Token('CHANGED', t.text, t.line, t.col, t.end)

@@ -65,7 +65,8 @@ def ends(neighbour: list[Token]) -> bool:
 
 def is_notation(inside: list[Token]) -> bool:
     """Whether what stands between parentheses is array notation: a list of items, or a namespace."""
-    return not inside or is_broken(inside) or [t.type for t in inside[:2]] == ['NAME', 'COLON']
+    return not inside or is_broken(inside) or (
+        inside[0].type in ('NAME', 'SYSTEM') and [t.type for t in inside[1:2]] == ['COLON'])
 
 
 def is_broken(inside: list[Token]) -> bool:

@@ -68,7 +68,11 @@ def tokenize(text: str, line: int = 1, col: int = 0) -> list[Token]:
     while position < n:
         m = match(text, position)
         if m is None:
-            raise _unknown(text, position, line, position - bol)
+            start = position - bol
+            last = tokens[-1] if tokens else None
+            if last is not None and (last.type, last.end, last.text[-1]) == ('STRING', start, text[position]):
+                start = last.col                # `'it''`: the doubled quote stands in the text
+            raise _unknown(text, position, line, start)
         kind = m.lastgroup
         end = m.end()
         if (kind == 'NUMBERS' and text[end:end + 1] in ('e', 'E', 'j', 'J', '¯')) or (

@@ -87,17 +87,21 @@ def broken(error: SyntaxAt) -> tree.Broken:
     return tree.Broken(Token('$END', '', line, col, col + 1), error.message)
 
 
+ENDS = {'RPAR', 'RBRACK', 'RLIST', 'RBLOCK', 'RSPACE', 'RLATE', 'SEMI', 'ITEM', 'COLON', 'ECOLON'}
+LACKING = {'FN', 'FNAME', 'DFN_F', 'OUTER', 'DOP', 'DNAME', 'DFN_D', 'ASSIGN'}
+
+
 def unexpected(token: Token, before: Token | None = None) -> SyntaxAt:
     """The error for a token that cannot stand where it does, after token `before`."""
     if token.type == 'CHANGED':
         return SyntaxAt(NAMECLASS, token.line, token.col)
     if token.type == '$END' and before is not None:
-        if before.type in ('FN', 'FNAME', 'DFN_F', 'OUTER'):
-            return SyntaxAt('Missing right argument', before.line, before.col)
         if before.type in ('DOP', 'DNAME', 'DFN_D'):
             return SyntaxAt('Missing right operand', before.line, before.col)
-        if before.type == 'ASSIGN':
+        if before.type in LACKING:
             return SyntaxAt('Missing right argument', before.line, before.col)
+        return SyntaxAt('', before.line, before.col)
+    if before is not None and token.type in ENDS and before.type in LACKING:
         return SyntaxAt('', before.line, before.col)
     return SyntaxAt('', token.line, token.col)
 
@@ -186,7 +190,8 @@ def close_train(node: tree.Node) -> tree.Node:
 
 def parenthesised(opener: Token, node: tree.Node) -> tree.Node:
     """A function in parentheses; a derived one is marked at its parenthesis when it fails."""
-    if isinstance(node, tree.Derived | tree.Outer | tree.Axis | tree.Train):
+    if isinstance(node, tree.Derived | tree.Outer | tree.Axis | tree.Train) or (
+            isinstance(node, tree.Dot) and node.name[0] == '⎕'):
         node.at = opener
     return node
 

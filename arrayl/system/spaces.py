@@ -4,7 +4,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from arrayl.arrays import Value, build, chars, is_char, items_of, rank_of, size_of, strings, text_of
+from arrayl.arrays import Value, build, chars, is_char, items_of, rank_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
 from arrayl.errors import APLValueError, DomainError, NonceError, RankError
@@ -37,9 +37,10 @@ def namespace(w: Value, frame: Any = None) -> Value:
 
 @dyadic('⎕NS', 'named namespace')
 def named_namespace(w: Value, a: Value, frame: Any = None) -> Value:
-    """Make or extend the namespace ⍺ with the names, or the contents of namespaces, ⍵; its name, shy, is the result.
+    """Make or extend the namespace ⍺ with the names, or the contents of namespaces, ⍵; it is the result, shy.
 
-    ⍺ is a name, a reference, a vector of those, or empty for the current namespace.
+    ⍺ is a name, a reference, a vector of those, or empty for the current namespace. A reference is the result as it is,
+    of a name the full one.
 
           x1←5 ⋄ y1←6
           'ab'⎕NS 'x1' 'y1'
@@ -60,7 +61,10 @@ def named_namespace(w: Value, a: Value, frame: Any = None) -> Value:
     for target in targets:
         fill(target, w, place)
     S.shy = True
-    return chars(targets[0].path()) if alone else strings([t.path() for t in targets])
+    if isinstance(a, Namespace):
+        return a
+    return chars(targets[0].path()) if alone else build(
+        [x if isinstance(x, Namespace) else chars(t.path()) for x, t in zip(items_of(a), targets, strict=True)])
 
 
 def target_of(a: Value, place: Place) -> Namespace:
