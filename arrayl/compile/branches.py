@@ -168,14 +168,14 @@ class Flattener:
     def decided(self, value: ast.expr, at: Token) -> None:
         """A step that goes where `value` says."""
         going = self.going(value, at)
-        self.add([*self.trad.take(), *going], at)
+        self.add([*self.trad.e.take(), *going], at)
 
     def going(self, value: ast.expr, at: Token) -> list[ast.stmt]:
         t = self.trad
         name = t.e.temp()
         call = t.e.call(at, '⎕branch', value, ast.Constant(None))
         found = name_load(name)
-        return [t.place(ast.Assign([ast.Name(name, ast.Store())], call), at),
+        return [t.e.place(ast.Assign([ast.Name(name, ast.Store())], call), at),
                 ast.If(ast.Compare(found, [ast.IsNot()], [ast.Constant(None)]), [
                     ast.If(ast.Compare(found, [ast.Lt()], [ast.Constant(0)]), t.leave(), []),
                     ast.Assign([ast.Name('⎕pc', ast.Store())], found), ast.Continue()], [])]
@@ -195,9 +195,9 @@ class Flattener:
         if line is None:
             return False
         condition = t.e.spill(t.e.value(node.left))
-        before = t.take()
+        before = t.e.take()
         selected = t.e.apply(node.function, ast.Constant(line), condition)
-        general = [*t.take(), *self.going(selected, at)]
+        general = [*t.e.take(), *self.going(selected, at)]
         is_int = ast.Compare(ast.Call(name_load('⎕type'), [condition], []), [ast.Is()], [name_load('⎕int')])
         natural = ast.BoolOp(ast.And(), [is_int, ast.Compare(condition, [ast.GtE()], [ast.Constant(0)])])
         self.add([*before, ast.If(natural, [ast.If(condition, self.to_line(line), [])], general)], at)
@@ -285,7 +285,7 @@ class Flattener:
         arrive = t.arrive(item.token)
         call = t.e.call(item.token, '⎕for', t.value(item.items), ast.Constant(len(item.names)), ast.Constant(item.each))
         iterator = ast.Call(name_load('⎕iterator'), [call], [])
-        self.add([*arrive, *t.take(), ast.Assign([ast.Name(items, ast.Store())], iterator)], item.token)
+        self.add([*arrive, *t.e.take(), ast.Assign([ast.Name(items, ast.Store())], iterator)], item.token)
         self.mark(start)
         following = ast.Call(name_load('⎕next'), [name_load(items)], [])
         stores = t.loop_stores(item.names, name_load(value), len(item.names) > 1)
@@ -300,12 +300,12 @@ class Flattener:
         subject = t.held(item)
         arrive = t.arrive(item.subject[0])
         value = t.value(item.subject)
-        self.add([*arrive, *t.take(), ast.Assign([ast.Name(subject, ast.Store())], value)], item.subject[0])
+        self.add([*arrive, *t.e.take(), ast.Assign([ast.Name(subject, ast.Store())], value)], item.subject[0])
         end = self.target()
         for listed, tokens, body in item.cases:
             following = self.target()
             test = t.e.call(tokens[0], '⎕case', name_load(subject), t.value(tokens), ast.Constant(listed))
-            self.add([*t.take(), ast.If(ast.UnaryOp(ast.Not(), test), self.go(following), [])], tokens[0])
+            self.add([*t.e.take(), ast.If(ast.UnaryOp(ast.Not(), test), self.go(following), [])], tokens[0])
             self.block(body)
             self.add(self.go(end))
             self.mark(following)
@@ -318,7 +318,7 @@ class Flattener:
         numbers, caught = t.held(item), t.held(item, 'event')
         arrive = t.arrive(item.events[0])
         value = t.e.call(item.events[0], '⎕events', t.value(item.events))
-        self.add([*arrive, *t.take(), ast.Assign([ast.Name(numbers, ast.Store())], value)], item.events[0])
+        self.add([*arrive, *t.e.take(), ast.Assign([ast.Name(numbers, ast.Store())], value)], item.events[0])
         end = self.target()
         first = len(self.steps)
         self.block(item.body)
@@ -330,7 +330,7 @@ class Flattener:
         for tokens, body in item.cases:
             following = self.target()
             test = t.e.call(tokens[0], '⎕is_event', name_load(caught), t.value(tokens))
-            self.add([*t.take(), ast.If(ast.UnaryOp(ast.Not(), test), self.go(following), [])], tokens[0])
+            self.add([*t.e.take(), ast.If(ast.UnaryOp(ast.Not(), test), self.go(following), [])], tokens[0])
             self.block(body)
             self.add(self.go(end))
             self.mark(following)

@@ -143,7 +143,7 @@ class TradEmitter(LineEmitter):
         for i, (kind, tokens) in enumerate(condition.parts):
             before = [*self.block(condition.between[i]), *self.arrive(tokens[0])]
             value = self.e.call(tokens[0], '⎕truth', self.value(tokens))
-            part = [*before, *self.take(), self.place(ast.Assign([ast.Name(name, ast.Store())], value), tokens[0])]
+            part = [*before, *self.e.take(), self.e.place(ast.Assign([ast.Name(name, ast.Store())], value), tokens[0])]
             if i == 0:
                 out += part
             else:
@@ -205,7 +205,7 @@ class TradEmitter(LineEmitter):
                             ast.Constant(item.each))
         held = self.held(item)
         iterator = ast.Call(name_load('⎕iterator'), [items], [])
-        out = [*arrive, *self.take(), ast.Assign([ast.Name(held, ast.Store())], iterator)]
+        out = [*arrive, *self.e.take(), ast.Assign([ast.Name(held, ast.Store())], iterator)]
         target = ast.Name(self.e.temp(), ast.Store())
         stores = self.loop_stores(item.names, name_load(target.id), len(item.names) > 1)
         return [*out, ast.For(target, name_load(held), [*stores, *self.looped(None, item.body)], [])]
@@ -221,26 +221,26 @@ class TradEmitter(LineEmitter):
                 except SyntaxAt as error:
                     bound = self.failing(error)
                 self.scope.classes[name.text] = 'A'
-                out.append(self.place(ast.Expr(bound), name))
+                out.append(self.e.place(ast.Expr(bound), name))
                 continue
             held = self.e.temp()
             first = name[0]
             while not isinstance(first, Token):
                 first = first[0]
             spread = self.e.call(first, '⎕spread', part, ast.Constant(len(name)))
-            out.append(self.place(ast.Assign([ast.Name(held, ast.Store())], spread), first))
+            out.append(self.e.place(ast.Assign([ast.Name(held, ast.Store())], spread), first))
             out += self.loop_stores(name, name_load(held), True)
         return out
 
     def item_select(self, item: blocks.Select) -> list[ast.stmt]:
         arrive = self.arrive(item.subject[0])
         subject = self.e.spill(self.value(item.subject))
-        out = [*arrive, *self.take()]
+        out = [*arrive, *self.e.take()]
         rest = self.block(item.otherwise) if item.otherwise is not None else []
         parts = []
         for listed, tokens, body in item.cases:
             test = self.e.call(tokens[0], '⎕case', subject, self.value(tokens), ast.Constant(listed))
-            parts.append(([*self.take()], test, self.block(body)))
+            parts.append(([*self.e.take()], test, self.block(body)))
         for before, test, then in reversed(parts):
             rest = [*before, ast.If(test, then or [ast.Pass()], rest)]
         return out + rest
@@ -248,7 +248,7 @@ class TradEmitter(LineEmitter):
     def item_trap(self, item: blocks.Trap) -> list[ast.stmt]:
         arrive = self.arrive(item.events[0])
         numbers: ast.expr = self.e.call(item.events[0], '⎕events', self.value(item.events))
-        out = [*arrive, *self.take(), ast.Assign([ast.Name(self.held(item), ast.Store())], numbers)]
+        out = [*arrive, *self.e.take(), ast.Assign([ast.Name(self.held(item), ast.Store())], numbers)]
         numbers = name_load(self.held(item))
         caught = self.e.temp()
         out.append(ast.Assign([ast.Name(caught, ast.Store())], ast.Constant(None)))
@@ -261,7 +261,7 @@ class TradEmitter(LineEmitter):
         rest = self.block(item.otherwise) if item.otherwise is not None else []
         for tokens, case in reversed(item.cases):
             test = self.e.call(tokens[0], '⎕is_event', name_load(caught), self.value(tokens))
-            rest = [*self.take(), ast.If(test, self.block(case) or [ast.Pass()], rest)]
+            rest = [*self.e.take(), ast.If(test, self.block(case) or [ast.Pass()], rest)]
         if rest:
             before = self.e.temp()
             back = ast.Expr(ast.Call(name_load('⎕dmx_back'), [name_load(before)], []))
@@ -280,8 +280,8 @@ class TradEmitter(LineEmitter):
         value = self.value(item.space)
         kept = self.held(item)
         enter = self.change('⎕with', name_load('⎕where'), value)
-        return kept, [*arrive, ast.Assign([ast.Name(kept, ast.Store())], name_load('⎕where')), *self.take(),
-                      self.place(enter, item.space[0])]
+        return kept, [*arrive, ast.Assign([ast.Name(kept, ast.Store())], name_load('⎕where')), *self.e.take(),
+                      self.e.place(enter, item.space[0])]
 
     def item_jump(self, item: blocks.Jump) -> list[ast.stmt]:
         arrive = self.arrive(item.token)
@@ -289,7 +289,7 @@ class TradEmitter(LineEmitter):
             return [*arrive, *self.leave()]
         if not self.loops:
             error = SyntaxAt(f':{item.kind.title()} outside a loop', item.token.line, item.token.col)
-            return [*arrive, self.place(ast.Expr(self.failing(error)), item.token)]
+            return [*arrive, self.e.place(ast.Expr(self.failing(error)), item.token)]
         if item.kind == 'leave':
             return [*arrive, ast.Break()]
         condition = self.loops[-1][0]

@@ -156,7 +156,7 @@ class BodyEmitter:
             try:
                 done = self.statement(body, node, statements[i + 1:])
             except SyntaxAt as error:
-                self.take()
+                self.e.take()
                 done = self.statement(body, broken(error), [])
             if done:
                 return body
@@ -166,18 +166,18 @@ class BodyEmitter:
         """Add a statement to `body`; whether what follows it can not be reached, or is added too."""
         e = self.e
         if isinstance(node, tree.Broken):
-            body.append(self.place(ast.Expr(e.call(node.at, '⎕broken', ast.Constant(node.message))), node.at))
+            body.append(self.e.place(ast.Expr(e.call(node.at, '⎕broken', ast.Constant(node.message))), node.at))
             return True
         if isinstance(node, tree.Guard):
             at = node.at
             test = inline.condition(e.value(node.condition), lambda v: e.call(at, '⎕truth', v))
-            body += self.take()
+            body += self.e.take()
             saved = self.state()
             result: list[ast.stmt] = [ast.Return(ast.Constant(None))]
             if node.result is not None:
                 result = self.result(node.result)
             self.restore(saved)
-            body.append(self.place(ast.If(test, result, []), node.at))
+            body.append(self.e.place(ast.If(test, result, []), node.at))
             return False
         if isinstance(node, tree.ErrorGuard):
             body += self.error_guard(node, rest)
@@ -190,9 +190,9 @@ class BodyEmitter:
                 body += self.default_alpha(node)
             return False                        # ⍺←value means nothing where ⍺ has a value
         value = e.function(node) if isinstance(node, tree.AssignFunction) else e.value(node)
-        body += self.take()
+        body += self.e.take()
         if not isinstance(value, ast.Constant | ast.Name):
-            body.append(self.place(ast.Expr(value), node.at))
+            body.append(self.e.place(ast.Expr(value), node.at))
         return False
 
     def state(self) -> tuple[set[str], bool]:
@@ -205,22 +205,11 @@ class BodyEmitter:
     def alpha_known(self) -> bool:
         return getattr(self.scope, 'alpha_known', False)
 
-    def take(self) -> list[ast.stmt]:
-        """What the emitter spilled so far; it starts afresh."""
-        out, self.e.body = self.e.body, []
-        return out
-
-    def place(self, node: Any, token: Token) -> Any:
-        node.lineno = node.end_lineno = token.line
-        node.col_offset = self.source.bytecol(token.line, token.col)
-        node.end_col_offset = self.source.bytecol(token.line, token.end)
-        return node
-
     def default_alpha(self, node: tree.Assign) -> list[ast.stmt]:
         """`⍺←value`, evaluated only without a left argument."""
         key = self.scope.formals['⍺']
         value = self.e.value(node.value)
-        inner = [*self.take(), self.place(ast.Assign([ast.Name(key, ast.Store())], value), node.at)]
+        inner = [*self.e.take(), self.e.place(ast.Assign([ast.Name(key, ast.Store())], value), node.at)]
         self.scope.alpha_known = True           # type: ignore[attr-defined]
         return [ast.If(ast.Compare(name_load(key), [ast.Is()], [ast.Constant(None)]), inner, [])]
 
@@ -229,9 +218,9 @@ class BodyEmitter:
         e = self.e
         if isinstance(node, tree.AssignFunction):
             value = e.function(node)
-            return [*self.take(), self.place(ast.Expr(value), node.at), ast.Return(ast.Constant(None))]
+            return [*self.e.take(), self.e.place(ast.Expr(value), node.at), ast.Return(ast.Constant(None))]
         if not is_value(node):
-            return [*self.take(), self.place(ast.Expr(e.call(node.at, '⎕not_array')), node.at)]
+            return [*self.e.take(), self.e.place(ast.Expr(e.call(node.at, '⎕not_array')), node.at)]
         inner = unparen_call(node)
         if self.guarded == 0 and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
             return self.tail_call(inner)
@@ -240,18 +229,18 @@ class BodyEmitter:
         value = e.value(node, may_lack=True)
         if shy(node):
             value = e.spill(value)
-            return [*self.take(), SHY(True), self.place(ast.Return(value), node.at)]
+            return [*self.e.take(), SHY(True), self.e.place(ast.Return(value), node.at)]
         if e.calls_user and not direct:
             value = e.spill(value)
-            return [*self.take(), SHY(False), self.place(ast.Return(value), node.at)]
-        return [*self.take(), self.place(ast.Return(value), node.at)]
+            return [*self.e.take(), SHY(False), self.e.place(ast.Return(value), node.at)]
+        return [*self.e.take(), self.e.place(ast.Return(value), node.at)]
 
     def tail_call(self, node: tree.Monadic | tree.Dyadic) -> list[ast.stmt]:
         e = self.e
         self.loops = True
         nodes = [node.right, *([node.left] if isinstance(node, tree.Dyadic) else [])]
         values = [e.spill(v) for v in e.sequence(nodes)]
-        out = self.take()
+        out = self.e.take()
         alpha = values[1] if len(values) > 1 else ast.Constant(None)
         for name, value in (('⍵', values[0]), ('⍺', alpha)):
             out.append(ast.Assign([ast.Name(self.scope.formals[name], ast.Store())], value))
@@ -261,7 +250,7 @@ class BodyEmitter:
         """`numbers::result` and all that follows it, which runs under the guard."""
         e = self.e
         numbers = e.spill(e.call(node.at, '⎕events', e.value(node.numbers)))
-        out = self.take()
+        out = self.e.take()
         if self.guarded and self.guarded % NESTED_GUARDS == 0:
             raise LimitError('More than 12 error guards in one function')
         # The handler sees the names as they are now: those that the rest binds again are kept.
@@ -278,7 +267,7 @@ class BodyEmitter:
         caught = ast.Call(name_load('⎕caught'), [name_load('⎕error'), numbers], [])
         handler = ast.ExceptHandler(name_load('⎕Exception'), '⎕error',
                                     [ast.If(ast.UnaryOp(ast.Not(), caught), [ast.Raise(None, None)], [])])
-        out.append(self.place(ast.Try(inner, [handler], [], []), node.at))
+        out.append(self.e.place(ast.Try(inner, [handler], [], []), node.at))
         for name in rebound:
             out.append(ast.Assign([ast.Name(self.scope.key(name), ast.Store())], name_load(kept[name])))
         if node.result is None:

@@ -142,16 +142,6 @@ class LineEmitter:
             self.scope.classes.setdefault(name, kind) if kind == 'A' else self.scope.classes.__setitem__(name, kind)
         return nodes, classifier
 
-    def take(self) -> list[ast.stmt]:
-        out, self.e.body = self.e.body, []
-        return out
-
-    def place(self, node: Any, token: Token) -> Any:
-        node.lineno = node.end_lineno = token.line
-        node.col_offset = self.source.bytecol(token.line, token.col)
-        node.end_col_offset = self.source.bytecol(token.line, token.end)
-        return node
-
     def hook(self, number: int) -> list[ast.stmt]:
         """What runs before line `number` of a function that has controls (at its end: 0)."""
         if not any(self.unit.controls.values()):
@@ -164,7 +154,7 @@ class LineEmitter:
         if number == self.arrived:
             return []
         self.arrived = number
-        return [self.place(x, at) for x in self.hook(number)]
+        return [self.e.place(x, at) for x in self.hook(number)]
 
     def line(self, tokens: Tokens) -> list[ast.stmt]:
         """A statement of a line, with its controls."""
@@ -172,7 +162,7 @@ class LineEmitter:
         number = tokens[0].line - self.unit.first
         if number in self.unit.controls.get('trace', ()):
             call = self.traced(number, self.traced_value(tokens), tokens[0])
-            return [*arrive, *self.take(), self.place(ast.Expr(call), tokens[0])]
+            return [*arrive, *self.e.take(), self.e.place(ast.Expr(call), tokens[0])]
         return [*arrive, *self.statement(tokens)]
 
     def traced(self, number: int, value: ast.expr, at: Token | None = None, branch: bool = False) -> ast.expr:
@@ -191,14 +181,14 @@ class LineEmitter:
     def statement(self, tokens: Tokens) -> list[ast.stmt]:
         """A statement; a value that is not assigned displays."""
         if self.late:
-            out = [*self.take(), self.place(ast.Expr(self.reached('⎕late_show', tokens)), tokens[0])]
+            out = [*self.e.take(), self.e.place(ast.Expr(self.reached('⎕late_show', tokens)), tokens[0])]
             if any(t.text == '⎕CS' for t in tokens):
                 out.append(self.change('⎕moved', name_load('⎕where')))
             return out
         try:
             return self.compiled(tokens)
         except SyntaxAt as error:
-            self.take()
+            self.e.take()
             failing = self.failing(error)
             return [ast.copy_location(ast.Expr(failing), failing)]
 
@@ -212,14 +202,13 @@ class LineEmitter:
             value = self.e.function(node)
             if not isinstance(node, tree.AssignFunction):
                 value = self.e.call(node.at, '⎕show', value)
-            return [*self.take(), self.place(ast.Expr(value), node.at)]
+            return [*self.e.take(), self.e.place(ast.Expr(value), node.at)]
         if shy(node):
             value = self.e.value(node)
-            out = self.take()
-            return out if isinstance(value, ast.Constant | ast.Name) else [*out, self.place(ast.Expr(value), node.at)]
+            out = self.e.take()
+            return out if isinstance(value, ast.Constant | ast.Name) else [*out, self.e.place(ast.Expr(value), node.at)]
         self.e.calls_user = False
         value = self.e.value(node, may_lack=True)
-        inner = unparen_call(node)
-        if self.e.calls_user and may_be_shy(inner):
-            return [SHY(False), *self.take(), self.place(ast.Expr(self.e.call(node.at, '⎕show_call', value)), node.at)]
-        return [*self.take(), self.place(ast.Expr(self.e.call(node.at, '⎕show', value)), node.at)]
+        called = self.e.calls_user and may_be_shy(unparen_call(node))
+        shown = self.e.call(node.at, '⎕show_call' if called else '⎕show', value)
+        return [*([SHY(False)] if called else []), *self.e.take(), self.e.place(ast.Expr(shown), node.at)]

@@ -48,13 +48,21 @@ class Writer:
         self.known: dict[int, ast.expr] = {}    # nodes that a region has evaluated, by identity
 
     # --- small makers
-    def at(self, node: ast.expr, token: Token) -> Any:
-        """`node` with the position of `token`, or of the train that is being applied."""
-        token = self.marker or token
+    def place(self, node: Any, token: Token) -> Any:
+        """`node` with the position of `token`."""
         node.lineno = node.end_lineno = token.line
         node.col_offset = self.source.bytecol(token.line, token.col)
         node.end_col_offset = self.source.bytecol(token.line, token.end)
         return node
+
+    def at(self, node: ast.expr, token: Token) -> Any:
+        """`node` with the position of `token`, or of the train that is being applied."""
+        return self.place(node, self.marker or token)
+
+    def take(self) -> list[ast.stmt]:
+        """What was written so far; it starts afresh."""
+        out, self.body = self.body, []
+        return out
 
     def call(self, token: Token, function: str | ast.expr, *arguments: ast.expr) -> ast.expr:
         if isinstance(function, str):
