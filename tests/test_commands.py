@@ -155,7 +155,7 @@ def test_time_and_profile() -> None:
     assert re.fullmatch(r'[\d.e+]+ (ns|µs|ms|s) \(mean [\d.e+]+ (ns|µs|ms|s), \d+ runs\)\n', shown)
     assert re.fullmatch(r'\d+ ms\n', session.transcript(']time ⎕DL .15'))
     assert session.transcript(']time ÷0').startswith('DOMAIN ERROR: Divide by zero')
-    session.transcript('f←{\n  x←g¨⍳⍵\n  +/x\n}\ng←{⎕DL .001 ⋄ ⍵}')
+    session.transcript('f←{\n  x←g¨⍳⍵\n  +/x\n}\ng←{⎕DL .02 ⋄ ⍵}')
     lines = session.transcript(']profile f 20').split('\n')
     assert lines[0].split() == ['runs', 'time', 'share']
     top = lines[1].split()
