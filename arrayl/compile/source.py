@@ -50,7 +50,7 @@ class Source:
     `definitions` serve error reports inside a definition: a report there names the function and counts its lines.
     """
 
-    __slots__ = ('braces', 'definitions', 'executed', 'file', 'lines', 'offsets', 'script', 'text')
+    __slots__ = ('braces', 'definitions', 'executed', 'file', 'fixed', 'lines', 'offsets', 'script', 'text')
 
     def __init__(self, text: str, file: str = '', script: bool = False, executed: str = '') -> None:
         self.text = text
@@ -59,6 +59,7 @@ class Source:
         self.file = file or f'<apl {next(_serial)}>'
         self.script = script                    # a file, not a session's input
         self.executed = executed                # what evaluates the text: ⍎, or ⎕ that asked for it
+        self.fixed = False                      # the text of ⎕FIX
         self.definitions: list[Definition] = []
         self.braces: list[Braces] | None = None
         linecache.cache[self.file] = (len(text), None, [f'{line}\n' for line in self.lines], self.file)

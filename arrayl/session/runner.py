@@ -317,6 +317,7 @@ class Runner:
         text = '\n'.join(lines)
         before = dict(place.space.public())
         source = Source(text)
+        source.fixed = True
         spaces: list[Namespace] = []
         asked_in, self.space = self.space, place.space
         try:

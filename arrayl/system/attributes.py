@@ -5,17 +5,21 @@ look at clock or environment they are zeros and empty.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from arrayl.arrays import Value, as_array, build, chars, is_char, items_of, rank_of, strings, text_of
-from arrayl.display.listing import listing
+from arrayl.arrays.namespace import Namespace
+from arrayl.compile.source import Source
+from arrayl.display.listing import depth_after, listing, respaced
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.functions import Defined, meaning
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
+from arrayl.syntax.lexer import Token
 from arrayl.system.definitions import source_text
 from arrayl.system.host import account_name, size_in_bytes
 from arrayl.system.names import FORMALS, Place, class_number, is_name, name_list
@@ -120,19 +124,62 @@ def attributes(w: Value, a: Value, frame: Any = None) -> Value:
 
 # --- ⎕ATX
 def lines_of(name: str, value: Any) -> list[str] | None:
-    return source_text(value, name) if callable(value) else getattr(value, 'source', None)
+    """The text of a function or a scripted namespace, as typed: of a dfn from its name on."""
+    if not callable(value):
+        return getattr(value, 'source', None)
+    lines = source_text(value, name)
+    place = placed(value)
+    if lines is not None and place is not None and not traditional(value):
+        source, at = place
+        before = source.line(at.line)[:at.col]
+        typed = re.search(rf'{re.escape(name.rpartition(".")[2])}\s*←\s*$', before)
+        if typed is not None:
+            lines[0] = typed[0] + lines[0].partition('←')[2]
+    return lines
+
+
+def placed(value: Any) -> tuple[Source, Token] | None:
+    """Where the definition of a function begins."""
+    unit = getattr(value, 'unit', None)
+    source, at = getattr(unit, 'source', None), getattr(getattr(unit, 'node', None), 'at', None)
+    return (source, at) if isinstance(source, Source) and at is not None else None
+
+
+def traditional(value: Any) -> bool:
+    m = meaning(value) if callable(value) else None
+    return isinstance(m, Defined) and m.traditional
 
 
 def normalised(name: str, value: Any) -> list[str]:
+    """The text in the editor's layout: needless blanks gone, four more before a line for each open brace."""
     lines = lines_of(name, value)
     if not lines:
         return []
-    m = meaning(value) if callable(value) else None
-    return [x[6:] for x in listing(lines)[:-1]] if isinstance(m, Defined) and m.traditional else lines
+    if traditional(value):
+        return [x[6:] for x in listing(lines)[:-1]]
+    if not callable(value):
+        return lines
+    out, depth = [], 0
+    for line in lines:
+        text = line.strip()
+        out.append(f' {"    " * (depth - text.startswith("}"))}{respaced(text)}'.rstrip())
+        depth = depth_after(text, depth)
+    return out
 
 
-def has_source(name: str, value: Any) -> int:
-    return 1 if lines_of(name, value) is not None else -1
+def extent(name: str, value: Any) -> tuple[int, int]:
+    """The first line and the number of lines of what ⎕FIX has defined; zeros for anything else."""
+    if isinstance(value, Namespace):
+        return (0, len(value.source)) if value.source else (0, 0)
+    unit = getattr(value, 'unit', None)
+    if not getattr(getattr(unit, 'source', None), 'fixed', False):
+        return 0, 0
+    first = unit.first if traditional(value) else unit.node.at.line     # type: ignore[union-attr]
+    return first - 1, len(lines_of(name, value) or [])
+
+
+def restricted(name: str, value: Any) -> int:
+    return 1 if traditional(value) else -1
 
 
 def name_class(name: str, value: Any) -> float:
@@ -148,9 +195,9 @@ ATTRIBUTES: dict[int, Callable[[str, Any], Value]] = {
     21: lambda name, value: 0,
     22: lambda name, value: build([]),
     23: lambda name, value: 0 if value is None else size_in_bytes(value),
-    30: has_source,
-    31: has_source,
-    32: has_source,
+    30: restricted,
+    31: restricted,
+    32: restricted,
     40: lambda name, value: int(name_class(name, value)),
     41: lambda name, value: max(0, round(10 * (name_class(name, value) % 1))) if name_class(name, value) > 0 else 0,
     42: name_class,
@@ -158,8 +205,8 @@ ATTRIBUTES: dict[int, Callable[[str, Any], Value]] = {
     51: lambda name, value: chars(''),
     52: lambda name, value: chars(''),
     53: lambda name, value: build([]),
-    54: lambda name, value: 0,
-    55: lambda name, value: len(lines_of(name, value) or []),
+    54: lambda name, value: extent(name, value)[0],
+    55: lambda name, value: extent(name, value)[1],
     60: lambda name, value: strings(lines_of(name, value) or []),
     61: lambda name, value: strings(normalised(name, value)),
     62: lambda name, value: strings(lines_of(name, value) or []),
@@ -170,13 +217,13 @@ ATTRIBUTES: dict[int, Callable[[str, Any], Value]] = {
 def extended_attributes(w: Value, a: Value, frame: Any = None) -> Value:
     """Attributes ⍺ of the names ⍵, by number.
 
-    0 name; 10 11 12 result, valence, operands; 23 size; 40 41 42 class; 55 lines; 60 source. Others: 20 to 22 author
-    and times (not kept), 30 to 32 restrictions, 50 to 54 the file, 61 the source in the editor's layout, 62 the best
-    source. In a dfn the name may be ⍵.
+    0 name; 10 11 12 result, valence, operands; 23 size; 40 41 42 class; 54 55 first line and number of lines in the
+    script of ⎕FIX; 60 source. Others: 20 to 22 author and times (not kept), 30 to 32 restrictions, 50 to 53 the file,
+    61 the source in the editor's layout, 62 the best source. In a dfn the name may be ⍵.
 
-          f←{⍵ ⍵}
-          10 11 12 42 55 ⎕ATX 'f'
-    1 ¯2 0 3.2 1
+          f ← {⍵ ⍵}
+          10 11 12 42 60 ⎕ATX 'f'
+     1 ¯2 0 3.2  f ← {⍵ ⍵}
           40 ⎕ATX 'f' ⋄ 40 ⎕ATX 'ff' 'gg'
     3
     0 0
