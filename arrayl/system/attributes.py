@@ -223,7 +223,7 @@ def extended_attributes(w: Value, a: Value, frame: Any = None) -> Value:
 
           f ← {⍵ ⍵}
           10 11 12 42 60 ⎕ATX 'f'
-     1 ¯2 0 3.2  f ← {⍵ ⍵}
+    1 ¯2 0 3.2   f ← {⍵ ⍵}
           40 ⎕ATX 'f' ⋄ 40 ⎕ATX 'ff' 'gg'
     3
     0 0
