@@ -247,7 +247,8 @@ def test_the_definition_of_a_name_comes_into_the_prompt(typist: Typist, key: str
     assert typist.type('+' + key + '1') == '+1'
 
 
-@pytest.mark.parametrize('key', ['\x18' + ENTER, '\x1b[27;5;13~', '\x1b[13;5u'], ids=ascii)
+@pytest.mark.parametrize('key', ['\x18' + ENTER, '\x1b[27;5;13~', '\x1b[13;5u', '\x1b[27;7;13~', '\x1b[13;7u'],
+                         ids=ascii)
 def test_trace_of_the_line(typist: Typist, key: str) -> None:
     typist.pipe.send_text('2×3+4' + key)
     assert typist.repl.ask() == ']trace 2×3+4'
@@ -321,6 +322,15 @@ def test_examples_into_the_prompt(typist: Typist) -> None:
     assert typist.type(F3) == '10 20 30+1 2 3'
     typist.run(']help `i')
     assert '⍳' in typist.type(F3)
+
+
+def test_enter_goes_on_in_the_tutorial(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.run(']tutorial')
+    assert typist.type('') == ''
+    typist.run('(`i9)*2')
+    assert 'Right! Enter goes on' in capsys.readouterr().out
+    assert typist.run('') == ']tutorial'
+    assert '2/10' in capsys.readouterr().out and typist.type('') == ''
 
 
 def test_help_at_the_cursor(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:

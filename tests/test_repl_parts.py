@@ -336,7 +336,10 @@ def test_locals_after_an_error(session: Session) -> None:
 # --- trace and tutorial
 @pytest.mark.parametrize(('text', 'lines'), [
     ('2×3+4', ['3+4  →  7', '2×3+4  →  14']),
-    ('(+/÷≢)3 1 4', ['≢  →  3', '+/  →  8', '÷  →  2.666666667', '(+/÷≢)3 1 4  →  2.666666667']),
+    ('(+/÷≢)3 1 4', ['≢ 3 1 4  →  3', '+/ 3 1 4  →  8', '8 ÷ 3  →  2.666666667', '(+/÷≢)3 1 4  →  2.666666667']),
+    ("(≢,⊂)'ab'", ["⊂ 'ab'  →   ab ", "≢ 'ab'  →  2", "2 , ⟨⟩  →  2  ab ", "(≢,⊂)'ab'  →  2  ab "]),
+    ('(≢⍴)3 4⍴0', ['3 4⍴0  →', '    0 0 0 0', '    0 0 0 0', '    0 0 0 0', '⍴ ⟨3 4⟩  →  3 4', '≢ 3 4  →  2',
+                   '(≢⍴)3 4⍴0  →  2']),
     ('(1+⍳3)[2]', ['⍳3  →  1 2 3', '1+⍳3  →  2 3 4', '(1+⍳3)[2]  →  3']),
     ('(⍳2)∘.×⍳2', ['⍳2  →  1 2', '⍳2  →  1 2', '(⍳2)∘.×⍳2  →', '    1 2', '    2 4']),
     ('y←avg 1 2', ['avg 1 2  →  1.5']), ('portfolio', ['5']), ('q←3 ⋄ q', ['3']), ('', [']trace needs an expression']),
@@ -352,7 +355,7 @@ def test_the_tutorial_is_true() -> None:
     assert len(tutorial.steps()) == 10
     for step in tutorial.steps():
         fresh = Session()
-        for source, expected in transcript(step):
+        for source, expected in transcript(tutorial.parts(step)[1]):
             assert fresh.transcript(source).rstrip('\n') == expected, source
 
 
@@ -361,6 +364,30 @@ def test_tutorial_goes_on(session: Session) -> None:
     assert titles[0].startswith('1/10') and titles[9].startswith('10/10') and titles[10].startswith('1/10')
     assert session.transcript(']tutorial 7').startswith('7/10')
     assert session.transcript(']tutorial back').startswith('6/10')
+
+
+def test_tasks_of_the_tutorial(session: Session) -> None:
+    for number, step in enumerate(tutorial.steps(), 1):
+        assert session.transcript(f']tutorial {number}').startswith(f'{number}/10')
+        for source in tutorial.examples(step):          # an example is no attempt
+            assert 'Not yet' not in session.transcript(source) and not session.lesson.done
+        answer = session.transcript(']tutorial answer').split('\n')[1]
+        assert 'Right!' in session.transcript(answer) and session.lesson.done
+        assert 'Not yet' not in session.transcript('3')
+
+
+@pytest.mark.parametrize(('line', 'said'), [
+    ('81', 'its shape is empty (a single item), wanted is 9'),
+    ('⍳8', 'its shape is 8, wanted is 9'), ('2×⍳9', 'the shape is right, the items are not'),
+    ('×', 'this is a function, and waits for its arguments')])
+def test_attempts_at_a_task(line: str, said: str, session: Session) -> None:
+    session.transcript('n←9 ⋄ ]tutorial 1\n]tutorial 1')
+    assert session.transcript(line).endswith(f'Not yet what the task asks for: {said}\n')
+    assert 'Not yet' in session.transcript('(⍳9)*3') and '1÷0' in session.transcript('1÷0')
+    assert ']tutorial answer shows a way' in session.transcript('0')
+    assert session.transcript('0') == '0\n'             # three times are enough
+    assert session.transcript('x←(⍳9)*2') == '' and not session.lesson.done
+    assert session.transcript('×⍨⍳9').endswith('Right! ]tutorial goes on\n')
 
 
 def test_help_of_errors(session: Session) -> None:

@@ -35,7 +35,7 @@ ANSI_SEQUENCES.update({                 # of terminals that tell these keys apar
     **dict.fromkeys(('\x1b[27;6;8~', '\x1b[27;6;127~', '\x1b[8;6u', '\x1b[127;6u'), BACKWARD),    # Ctrl-Shift-Backspace
     **dict.fromkeys(('\x1b[27;6;13~', '\x1b[13;6u'), FORWARD),                                     # Ctrl-Shift-Enter
     **dict.fromkeys(('\x1b[27;2;13~', '\x1b[13;2u'), EDIT),                                        # Shift-Enter
-    **dict.fromkeys(('\x1b[27;5;13~', '\x1b[13;5u'), TRACE)})                                      # Ctrl-Enter
+    **dict.fromkeys(('\x1b[27;5;13~', '\x1b[13;5u', '\x1b[27;7;13~', '\x1b[13;7u'), TRACE)})      # Ctrl-(Alt-)Enter
 
 
 class Prefix:
@@ -174,6 +174,9 @@ def bindings(repl: Repl) -> KeyBindingsBase:
                                                       | vi_insert_mode))
     def enter(event: Any) -> None:
         buffer = event.current_buffer
+        lesson = repl.session.lesson
+        if not buffer.text and lesson is not None and lesson.done and not repl.asking:
+            buffer.text = ']tutorial'
         again = None if repl.asking else (editing.reopened(repl.session, buffer.text)
                                           or editing.obeyed(buffer.text, buffer.cursor_position))
         if again is not None and again[0] != buffer.text:

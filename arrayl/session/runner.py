@@ -51,6 +51,7 @@ class Runner:
         self.suspensions: list[Any] = []                # the suspended functions, the last one last
         self.local: Prompt | None = None                # the names of a suspended dfn, where input is evaluated
         self.unit: Unit | None = None                   # the input that runs
+        self.lesson: Any = None                         # the task of ]tutorial: judges what lines show
         self.lacking: tuple[Source, Token] | None = None        # the call without a result that ended a text of ⍎
         self.column = 0                                 # where ⍞← left the cursor
         from arrayl.session.commands import Display
@@ -136,7 +137,9 @@ class Runner:
                 continue
             statement = self.compile(tokens, source)
             try:
-                self.show_statement(statement)
+                shown = self.show_statement(statement)
+                if self.lesson is not None and shown is not None:
+                    self.lesson.judge(self, shown)
             except Branching as branch:
                 self.go(branch.target)
             except (APLError, MemoryError) as e:
@@ -172,13 +175,14 @@ class Runner:
         """Where the names of session input are looked for."""
         return self.space if self.local is None else self.local
 
-    def show_statement(self, statement: Statement, *where: Any) -> None:
-        """Run a statement (in a frame, if one is given) and print its value unless it is shy."""
+    def show_statement(self, statement: Statement, *where: Any) -> Any:
+        """Run a statement (in a frame, if one is given) and print its value unless it is shy; what was printed."""
         S.shy = False
         value = statement.run(*where)
         if statement.shy or value is None or (statement.call and S.shy):
-            return
+            return None
         self.show(value)
+        return value
 
     def failed(self, e: BaseException, source: Source | None = None) -> APLError:
         """The APL error of an exception, with its report."""

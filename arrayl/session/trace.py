@@ -8,16 +8,18 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from arrayl.arrays import is_char, is_nested, rank_of, shape_of
 from arrayl.compile.expressions import Emitter
 from arrayl.compile.scopes import ModuleScope
 from arrayl.compile.source import Source
 from arrayl.compile.units import compile_statement
-from arrayl.display.state import render_lines
+from arrayl.display.state import BoxState, render_lines
 from arrayl.session.commands import Lines, command
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import Token, pair, statements, tokenize
 
 TALLEST = 12                            # lines of one value that are shown
+SHORT = 24                              # characters of an argument that are shown
 
 
 class Tracer:
@@ -58,6 +60,17 @@ class Tracer:
         return value
 
 
+def brief(value: Any) -> str:
+    """An argument in a few characters; a longer one as its shape in angle brackets."""
+    if callable(value):
+        return ''
+    if rank_of(value) < 2 and not is_nested(value):
+        lines = render_lines(value, box=BoxState())
+        if len(lines) == 1 and len(lines[0]) <= SHORT:
+            return f"'{lines[0]}'" if is_char(value) else lines[0] or '⍬'
+    return f'⟨{" ".join(map(str, shape_of(value)))}⟩'
+
+
 def tokens_in(node: Any) -> list[Token]:
     """The tokens of a tree, those of its parts included."""
     if isinstance(node, Token):
@@ -83,10 +96,24 @@ def tracing_emitter(tracer: Tracer) -> type[Emitter]:
             return super().step(node, acc, may_lack)
 
         def apply(self, function: tree.Node, w: ast.expr, a: ast.expr | None, may_lack: bool = False) -> ast.expr:
-            result = super().apply(function, w, a, may_lack)
-            label = tracer.text(self.whole.get(id(function), function))
-            recorder = self.constants.add(lambda value: tracer.record(label, value))
-            return self.call(function.at, recorder, result)
+            whole = self.whole.get(id(function))
+            label = tracer.text(whole or function)
+            if whole is not None:
+                recorder = self.constants.add(lambda value: tracer.record(label, value))
+                return self.call(function.at, recorder, super().apply(function, w, a, may_lack))
+            given: list[str] = []               # the part of a train has no arguments in the text: they are shown
+
+            def keep(value: Any) -> Any:
+                given.append(brief(value))
+                return value
+
+            def record(value: Any) -> Any:
+                right, left = given[:1], given[1:]
+                given.clear()
+                return tracer.record(' '.join([*left, label, *right]), value)
+            keeper = self.constants.add(keep)
+            w, a = self.call(function.at, keeper, w), self.call(function.at, keeper, a) if a is not None else None
+            return self.call(function.at, self.constants.add(record), super().apply(function, w, a, may_lack))
 
         def leaf_index(self, node: tree.Index) -> ast.expr:
             result = super().leaf_index(node)
@@ -99,7 +126,8 @@ def tracing_emitter(tracer: Tracer) -> type[Emitter]:
 def trace(session: Any, arguments: str) -> Lines:
     """]trace expression
 
-    Run the expression and show the value of every function call in it, primitive by primitive, as they happen.
+    Run the expression and show the value of every function call in it, primitive by primitive, as they happen. An
+    argument of a part of a train that is too long is shown by its shape: ⟨3 4⟩.
     """
     if not arguments.strip():
         return [']trace needs an expression']

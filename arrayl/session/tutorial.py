@@ -1,15 +1,21 @@
 """]tutorial: the outer product in ten steps.
 
 Each step says one thing and has examples, which are what Dyalog's and arrayl's sessions print; the tests run
-them. In the REPL the examples of the step come into the prompt by F3.
+them. In the REPL the examples of the step come into the prompt by F3. A step ends with a task: a line `? …`, and
+a line `= …` with one way to do it. What the learner's lines show afterwards is compared with what that way gives.
 """
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
+from arrayl.arrays import shape_of
+from arrayl.primitives.match import same
 from arrayl.primitives.registry import transcript
 from arrayl.session.commands import Lines, command
-from arrayl.session.help import reflowed, window
+from arrayl.session.help import FULL, reflowed, window
+
+PATIENCE = 3                            # attempts that are commented
 
 STEPS = """\
 Arrays and functions
@@ -23,6 +29,8 @@ work on whole arrays, item by item.
 11 22 33
       ⍳9
 1 2 3 4 5 6 7 8 9
+? The squares of the numbers from 1 to 9 (* raises to a power).
+= (⍳9)*2
 ==
 Every pair: the outer product
 
@@ -42,6 +50,8 @@ Every pair: the outer product
 7 14 21 28 35 42 49 56 63
 8 16 24 32 40 48 56 64 72
 9 18 27 36 45 54 63 72 81
+? The multiplication table of 1 to 4 by 1 to 6.
+= (⍳4)∘.×⍳6
 ==
 Any function
 
@@ -60,6 +70,9 @@ where ⍺ is the left argument and ⍵ the right one.
 11 21
 12 22
 13 23
+? A table of 1 to 4 by 1 to 6 that has 1 where the left number divides the right one: a|b is the remainder of b
+divided by a, and 0=x is 1 where x is 0.
+= 0=(⍳4)∘.|⍳6
 ==
 Names, and tables that answer questions
 
@@ -68,6 +81,8 @@ Names, and tables that answer questions
       n←1↓⍳30
       (~n∊n∘.×n)/n
 2 3 5 7 11 13 17 19 23 29
+? The primes up to 50, in the same way. Give n the numbers 2 to 50 first.
+= n←1↓⍳50 ⋄ (~n∊n∘.×n)/n
 ==
 Reduce the table
 
@@ -76,6 +91,8 @@ f/ puts f between the items of each row, f⌿ between those of each column. How 
       scores←55 72 88 91 64 77
       +/50 70 90∘.≤scores
 6 4 1
+? How many scores lie below each of 60, 70, 80 and 90? (Run the line above that gives scores its value.)
+= +/60 70 80 90∘.>scores
 ==
 Rank one, trace and transpose
 
@@ -91,6 +108,8 @@ the inner product; swapping the arguments transposes it.
 13 13
       (⍉x∘.×y)≡y∘.×x
 1
+? The table of all 9 products that x and y have has the sum 42. Compute it from the sums of x and of y alone.
+= (+/x)×+/y
 ==
 Matrix product: a sum of outer products
 
@@ -108,6 +127,8 @@ what each day contributes: its deviations from the mean, times themselves. Here 
       (⊃+/∘.×⍨¨days)÷3
 6 3
 3 2
+? The product of B and A, the other way round.
+= B+.×A
 ==
 More than two axes
 
@@ -119,6 +140,8 @@ The shape of the result is the shape of the left argument followed by that of th
 3 5 7 10 100
       C[2;2;4;8;88]
 143
+? The shape that the outer product of a table of 2 rows and 3 columns and a vector of 4 items has.
+= ⍴(2 3⍴0)∘.×4⍴0
 ==
 Relations are logical matrices
 
@@ -135,6 +158,8 @@ Relations are logical matrices
 0 0 1 1
 0 0 0 1
 0 0 0 0
+? Who can be reached by one flight or by two? (a∨b is 1 where a or b is.)
+= flight∨flight∨.∧flight
 ==
 More than two arguments, and where to go on
 
@@ -146,23 +171,81 @@ tells everything about the outer product, ]trace shows how an expression comes a
       ∘.(+/)(10 20)(1 2 3)
 11 12 13
 21 22 23
+? The table, of shape 2 2 2, of all sums of an item of 1 2, one of 10 20 and one of 100 200.
+= ∘.(+/)(1 2)(10 20)(100 200)
 """
 
 
 def steps() -> list[str]:
+    """The steps, each with its task."""
     return STEPS.rstrip('\n').split('\n==\n')
+
+
+def parts(step: str) -> tuple[str, str, str, str]:
+    """Title, text with examples, task and answer of a step."""
+    told, _, asked = step.partition('\n? ')
+    title, _, body = told.partition('\n')
+    task, _, answer = asked.partition('\n= ')
+    return title, body, task, answer
 
 
 def examples(step: str) -> list[str]:
     """The inputs of a step."""
-    return [source for source, _ in transcript(step)]
+    return [source for source, _ in transcript(parts(step)[1])]
+
+
+class Lesson:
+    """The task of a step, until it is done. Examples of the step are no attempts."""
+
+    def __init__(self, step: str) -> None:
+        from arrayl.session import Session
+        self.answer = parts(step)[3]
+        self.misses, self.done = 0, False
+        fresh = Session()                       # the learner's own names have no part in it
+        self.known = [fresh.run_text(source) for source in examples(step)]
+        self.wanted = fresh.run_text(self.answer)
+
+    def judge(self, session: Any, value: Any) -> None:
+        """Say whether a value that a line has shown is what was asked for."""
+        if self.done or any(known is not None and alike(value, known) for known in self.known):
+            return
+        if alike(value, self.wanted):
+            self.done = True
+            goes_on = 'Enter' if session.repl else ']tutorial'
+            said = f'Right! {goes_on} goes on' if session.tutorial < len(steps()) else 'Right! That was the last step'
+        else:
+            self.misses += 1
+            if self.misses > PATIENCE:          # something else is on the learner's mind
+                return
+            said = f'Not yet what the task asks for: {difference(value, self.wanted)}'
+            if self.misses == PATIENCE:
+                said += '; ]tutorial answer shows a way'
+        if session.repl:
+            session.repl.aside(said)
+        else:
+            session.write(said + '\n')
+
+
+def alike(x: Any, y: Any) -> bool:
+    return not callable(x) and not callable(y) and bool(same(x, y))
+
+
+def difference(value: Any, wanted: Any) -> str:
+    """What is not yet right about a value."""
+    if callable(value):
+        return 'this is a function, and waits for its arguments'
+    if shape_of(value) != shape_of(wanted):
+        shapes = [' '.join(map(str, shape_of(x))) or 'empty (a single item)' for x in (value, wanted)]
+        return f'its shape is {shapes[0]}, wanted is {shapes[1]}'
+    return 'the shape is right, the items are not'
 
 
 @command(']tutorial')
 def tutorial(session: Any, arguments: str) -> Lines:
-    """]tutorial [1..10 | next | back]
+    """]tutorial [1..10 | next | back | answer]
 
-    The outer product in ten steps; without argument, the next one. In the REPL, F3 brings the examples into the prompt.
+    The outer product in ten steps, each with a task; without argument, the next one. In the REPL, F3 brings the
+    examples into the prompt.
     """
     every = steps()
     at = session.tutorial
@@ -173,11 +256,18 @@ def tutorial(session: Any, arguments: str) -> Lines:
         at = at % len(every) + 1
     elif word == 'back':
         at = max(1, at - 1)
+    elif word == 'answer' and session.lesson:
+        session.offers = [session.lesson.answer]
+        return ['One way:', f'      {session.lesson.answer}']
     else:
         return [f'The tutorial has steps 1 to {len(every)}']
     session.tutorial = at
+    session.lesson = Lesson(every[at - 1])
     session.offers = examples(every[at - 1])
-    title, _, body = every[at - 1].partition('\n')
-    end = ']tutorial goes on' if at < len(every) else 'That was the last step'
-    return [f'{at}/{len(every)}  {title}', *reflowed(body, window(session)).split('\n'), '',
-            *reflowed(f'{end}; F3 brings the examples into the prompt', window(session)).split('\n')]
+    title, body, task, _ = parts(every[at - 1])
+    width = window(session)
+    keys = 'F3 brings the examples into the prompt; ' if session.repl else ''
+    end = ']tutorial goes on' if at < len(every) else 'this is the last step'
+    return [f'{at}/{len(every)}  {title}', *reflowed(body, width).split('\n'), '',
+            *textwrap.wrap(f'Your turn: {task}', min(width, FULL + 1) - 1), '',
+            *reflowed(f'{keys}{end}', width).split('\n')]
