@@ -106,3 +106,14 @@ class Namespace:
 
     def __repr__(self) -> str:
         return f'<namespace {self.display_form()}>'
+
+
+def root_of(space: Namespace) -> Namespace:
+    """What `#` means in a namespace: the top of those around it; in ⎕SE and what it holds, the session's root."""
+    while space.parent is not None:
+        space = space.parent
+    session = S.session
+    if session is not None and space is session.se:
+        root: Namespace = session.root
+        return root
+    return space

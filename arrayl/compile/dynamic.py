@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from arrayl.arrays.namespace import Namespace, mangle, unmangle
+from arrayl.arrays.namespace import Namespace, mangle, root_of, unmangle
 from arrayl.compile import hooks
 from arrayl.compile.homes import at_home
-from arrayl.compile.path import find
-from arrayl.compile.scopes import FrameScope, keep_class, member_value, root_of, value_class
+from arrayl.compile.path import find, session_space
+from arrayl.compile.scopes import FrameScope, keep_class, member_value, value_class
 from arrayl.compile.source import Source, placing
 from arrayl.functions import Defined, Derived, mark
 from arrayl.settings import S
@@ -95,6 +95,8 @@ class Frame(dict):                      # type: ignore[type-arg]
             return root_of(self.space)
         if name == '##':
             return self.space.parent or self.space
+        if name.upper() == '⎕SE':
+            return session_space()
         try:
             return self[mangle(name)]
         except NameError:

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, build, items_of, scalar_of
-from arrayl.arrays.namespace import Namespace
+from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile.homes import at_home, home
-from arrayl.compile.scopes import NILADIC, ModuleScope, keep_class, member_value, root_of
+from arrayl.compile.scopes import NILADIC, ModuleScope, keep_class, member_value
 from arrayl.errors import APLSyntaxError, APLValueError, LengthError
 from arrayl.functions import Primitive, mark, meaning
 from arrayl.primitives.registry import REGISTRY

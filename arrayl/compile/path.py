@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Iterator
 from typing import Any
 
-from arrayl.arrays.namespace import HIDDEN, Namespace, mangle
+from arrayl.arrays.namespace import HIDDEN, Namespace, mangle, root_of
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
 
@@ -26,6 +26,12 @@ class Link:
     def invalidate(self) -> None:
         self.ns.names.pop(HIDDEN + self.key, None)
         self.ns.class_changed(self.key)
+
+
+def session_space() -> Namespace:
+    """⎕SE."""
+    space: Namespace = REGISTRY['⎕SE'].facts['niladic']()
+    return space
 
 
 def find(ns: Namespace, name: str) -> Any:
@@ -78,14 +84,12 @@ def spaces(ns: Namespace, text: str) -> Iterator[Namespace]:
 
 def start(ns: Namespace, word: str) -> Any:
     if word.upper() == '⎕SE':
-        return REGISTRY['⎕SE'].facts['niladic']()
+        return session_space()
     if word == '##':
         return ns.parent or ns
     if word != '#':
         return ns.get(word)
-    while ns.parent is not None:
-        ns = ns.parent
-    return ns
+    return root_of(ns)
 
 
 def changed() -> None:

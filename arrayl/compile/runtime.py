@@ -13,7 +13,7 @@ import numpy as np
 
 from arrayl.arrays import Value, build, integers, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
-from arrayl.arrays.namespace import Namespace
+from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile import dynamic, homes, hooks, inline, members, suspend, trapping, units
 from arrayl.compile.path import on_path
 from arrayl.compile.scopes import keep_class
@@ -306,9 +306,7 @@ def space(name: str, ns: Namespace) -> Namespace:
     """`#` or `##`, seen from `ns`."""
     if name == '##':
         return ns.parent or ns
-    while ns.parent is not None:
-        ns = ns.parent
-    return ns
+    return root_of(ns)
 
 
 def new_space(ns: Namespace, names: tuple[str, ...], *values: Value) -> Namespace:

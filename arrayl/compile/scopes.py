@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import first_item
-from arrayl.arrays.namespace import Namespace, mangle
-from arrayl.compile.path import find
+from arrayl.arrays.namespace import Namespace, mangle, root_of
+from arrayl.compile.path import find, session_space
 from arrayl.errors import APLSyntaxError
 from arrayl.functions import meaning
 from arrayl.primitives.registry import REGISTRY
@@ -113,7 +113,7 @@ class ModuleScope(Scope):
         for name in path[1:]:
             value = member_value(value, name)
         kind = None if value is None else value_class(value)
-        if path[0] not in ('#', '##'):
+        if path[0][0] not in '#⎕':
             self.seen[mangle(path[0])] = kind
         return kind
 
@@ -122,6 +122,8 @@ class ModuleScope(Scope):
             return root_of(self.ns)
         if name == '##':
             return self.ns.parent or self.ns
+        if name.upper() == '⎕SE':
+            return session_space()
         return self.ns.get(name)
 
     def load(self, name: str) -> ast.expr:
@@ -136,12 +138,6 @@ class ModuleScope(Scope):
         return name_store(mangle(name), value)
 
     modify = store
-
-
-def root_of(ns: Namespace) -> Namespace:
-    while ns.parent is not None:
-        ns = ns.parent
-    return ns
 
 
 def member_value(value: Any, name: str) -> Any:

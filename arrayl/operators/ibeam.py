@@ -29,6 +29,7 @@ from arrayl.errors import NEEDS_LEFT, NO_LEFT, APLSyntaxError, DomainError, Leng
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import one_integer
 from arrayl.primitives.registry import REGISTRY, operator
+from arrayl.settings import S
 
 Service = Callable[[Value, Value], Value]
 
@@ -49,6 +50,7 @@ def ibeam(f: Any) -> Function:
     8415    singular value decomposition: ``U S V flag`` with y ≡ U+.×S+.×⍉+V
     9900    picture of y with lines between items; x: two flags, decorated and centred
     9901    picture of y with a box around every array
+    9902    what user command y prints, a vector or a matrix of lines; y is the command without its ``]``
     ======  =====================================================================================
 
     Any other number is a DOMAIN ERROR.
@@ -206,6 +208,12 @@ def _boxes(w: Value, a: Value) -> Value:
     return _picture(boxed(w))
 
 
+def _user_command(w: Value, a: Value) -> Value:
+    from arrayl.session.commands import text_matrix
+    lines = S.session.command(']' + text_of(w).strip())
+    return text_matrix(lines) if len(lines) > 1 else chars(''.join(lines))
+
+
 def _picture(lines: list[str]) -> Value:
     width = max(map(len, lines), default=0)
     return chars(''.join(line.ljust(width) for line in lines)).reshape(len(lines), width)
@@ -213,5 +221,5 @@ def _picture(lines: list[str]) -> Value:
 
 SERVICES: dict[int, Service] = {
     8: _inverted_index, 819: _case, 900: _monadically, 1500: _hash, 5581: _normalise, 7162: _json_name, 8415: _svd,
-    9900: _grid, 9901: _boxes,
+    9900: _grid, 9901: _boxes, 9902: _user_command,
 }

@@ -42,6 +42,7 @@ class Runner:
 
     def __init__(self, host: Host | None) -> None:
         self.root = Namespace()
+        self.se: Namespace | None = None                # ⎕SE, once it is asked for
         self.root.names['__builtins__'] = builtins()
         self.space = self.root                          # where ⍎ and input are evaluated: changed by )CS
         self.host = host or Host()

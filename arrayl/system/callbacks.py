@@ -7,7 +7,7 @@ from types import FrameType
 from typing import Any
 
 from arrayl.arrays import Value, is_char, items_of, rank_of, size_of, text_of
-from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.arrays.namespace import Namespace, mangle, root_of
 from arrayl.compile.dynamic import Frame
 from arrayl.compile.scopes import value_class
 from arrayl.errors import APLValueError, DomainError
@@ -29,7 +29,7 @@ def callback(value: Value, option: str) -> Function:
 def _named(name: str) -> Any:
     """The function of that name, a local of the function that runs or of the namespace it lives in."""
     outer, *inner = name.split('.')
-    found = _root(S.session.space) if outer == '#' else _value(mangle(outer), sys._getframe(2))
+    found = root_of(S.session.space) if outer == '#' else _value(mangle(outer), sys._getframe(2))
     for step in inner:
         found = found.get(step) if isinstance(found, Namespace) else None
     if found is None:
@@ -51,9 +51,3 @@ def _value(key: str, frame: FrameType | None) -> Any:
             return frame.f_locals.get(key, frame.f_globals.get(key))
         frame = frame.f_back
     return None
-
-
-def _root(space: Namespace) -> Namespace:
-    while space.parent is not None:
-        space = space.parent
-    return space

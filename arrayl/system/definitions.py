@@ -35,7 +35,7 @@ def named(w: Value, frame: Any) -> tuple[Any, str]:
     if isinstance(w, Representation):
         return w.function, w.name
     name = one_name(w, '⎕⍺⍵∇') if size_of(w) or not is_char(w) else ''
-    value = system_value(name) if name[:1] == '⎕' else Place(frame).get(name)
+    value = system_value(name) if name[:1] == '⎕' and not is_name(name) else Place(frame).get(name)
     return (value if callable(value) or isinstance(value, Namespace) else None), name
 
 

@@ -22,8 +22,9 @@ from arrayl.arrays import (
     strings,
     text_of,
 )
-from arrayl.arrays.namespace import Namespace, mangle, unmangle
+from arrayl.arrays.namespace import Namespace, mangle, root_of, unmangle
 from arrayl.compile.path import changed as path_changed
+from arrayl.compile.path import session_space
 from arrayl.errors import APLValueError, DomainError, RankError
 from arrayl.functions import Defined, Foreign, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
@@ -47,9 +48,11 @@ class Place:
         first, *rest = name.split('.')
         value: Any
         if first == '#':
-            value = root(self.space)
+            value = root_of(self.space)
         elif first == '##':
             value = self.space.parent or self.space
+        elif first.upper() == '⎕SE':
+            value = session_space()
         elif self.frame is not None:
             value = self.frame.root(first)
         else:
@@ -105,12 +108,6 @@ class Place:
         return found
 
 
-def root(space: Namespace) -> Namespace:
-    while space.parent is not None:
-        space = space.parent
-    return space
-
-
 def name_list(value: Value) -> list[str]:
     """Names in any of the forms that Dyalog takes: one name, a vector of names, a matrix with a name a row."""
     if size_of(value) == 0 and rank_of(value) <= 1:
@@ -132,6 +129,8 @@ def name_list(value: Value) -> list[str]:
 
 
 def is_name(name: str) -> bool:
+    if name[:4].upper() in ('⎕SE', '⎕SE.'):
+        name = name[4:] or '#'
     return all(NAME.match(part) or part in ('#', '##') for part in name.split('.'))
 
 
@@ -180,7 +179,7 @@ def labels_now(frame: Any) -> dict[str, int]:
 
 
 def classify(name: str, place: Place, detailed: bool) -> float | int:
-    if name.startswith('⎕'):
+    if name.startswith('⎕') and name[:3].upper() != '⎕SE':
         found = REGISTRY.get(name.upper())
         if found is None:
             return -1
@@ -280,7 +279,7 @@ def expunge(w: Value, frame: Any = None) -> Value:
     place = Place(frame)
     out = []
     for name in name_list(w):
-        valid = is_name(name) and not name.startswith('⎕')
+        valid = is_name(name) and (not name.startswith('⎕') or '.' in name)
         if valid:
             place.delete(name)
         out.append(int(valid))

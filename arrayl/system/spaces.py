@@ -142,17 +142,37 @@ def this_space(frame: Any = None) -> Value:
     return Place(frame).space
 
 
+SESSION_TOOLS = """:Namespace Dyalog
+:Namespace Utils
+disp←{⍺←0 ⋄ ⍺(9900⌶)⍵}
+display←{(9901⌶)⍵}
+:EndNamespace
+:EndNamespace"""
+
+
 @niladic('⎕SE', 'session')
 def session_space() -> Value:
-    """A namespace of the session itself, empty at the start, which no )CLEAR empties.
+    """A namespace of the session itself, which no )CLEAR empties. It holds what programs look for in Dyalog's.
+
+    UCMD gives what a user command prints; Dyalog.Utils has disp and display.
 
           ⎕SE
     ⎕SE
+          ⎕SE.UCMD 'box on'
+    Was OFF
+          ⎕SE.UCMD 'box off'
+    Was ON
+          ⎕SE.Dyalog.Utils.disp 'ab' 1
+    ┌──┬─┐
+    │ab│1│
+    └──┴─┘
     """
-    found = getattr(S.session, 'se', None)
+    found = S.session.se
     if found is None:
         found = S.session.se = Namespace(None, '⎕SE')
         found.names['__builtins__'] = S.session.root.names['__builtins__']
+        S.session.execute('UCMD←{(9902⌶)⍵}', found)
+        S.session.fix_script(SESSION_TOOLS.split('\n'), Place(found))
     return found
 
 
