@@ -151,7 +151,11 @@ def run(expression: str, ns: Any, table: dict[int, int] | None) -> int | None:
             if arrow and len(tokens) == 1:
                 abandon()
             S.shy = False
-            value = session.execute(source.span(tokens[1 if arrow else 0], tokens[-1]), ns)
+            try:
+                value = session.execute(source.span(tokens[1 if arrow else 0], tokens[-1]), ns)
+            except APLError as e:
+                e.of_trap = True                # type: ignore[attr-defined]
+                raise
             if arrow:
                 step = branch(value, table or {})
                 if step is not None:

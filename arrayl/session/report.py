@@ -143,6 +143,8 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
     calls = places(traceback)
     if getattr(error, 'signalled', False):
         calls = callers(calls)
+        if getattr(error, 'of_trap', False) and len(calls) > 1:
+            calls = calls[:-1]                  # ⎕SIGNAL in the expression of a trap leaves the function of the trap
     place = calls[-1] if calls else None
     text = (error.source or source) if isinstance(error, SyntaxAt) else None
     if text is not None:
