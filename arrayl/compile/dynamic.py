@@ -12,8 +12,8 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace, mangle, root_of, unmangle
 from arrayl.compile import hooks
 from arrayl.compile.homes import at_home
-from arrayl.compile.path import find, session_space
-from arrayl.compile.scopes import FrameScope, keep_class, member_value, value_class
+from arrayl.compile.path import find
+from arrayl.compile.scopes import FrameScope, keep_class, member_value, system_space, value_class
 from arrayl.compile.source import Source, placing
 from arrayl.functions import Defined, Derived, mark
 from arrayl.settings import S
@@ -95,8 +95,8 @@ class Frame(dict):                      # type: ignore[type-arg]
             return root_of(self.space)
         if name == '##':
             return self.space.parent or self.space
-        if name.upper() == '⎕SE':
-            return session_space()
+        if name[0] == '⎕':
+            return system_space(self.space, name)
         try:
             return self[mangle(name)]
         except NameError:

@@ -98,6 +98,7 @@ class ModuleScope(Scope):
         self.seen: dict[str, str | None] = {}
         self.globals: set[str] = set()          # stored by the code: need a `global` declaration
         self.found: set[str] = set()            # names that ⎕PATH explains
+        self.members: set[tuple[Namespace, str]] = set()        # as `seen`, of other namespaces
 
     def shared(self, name: str) -> ModuleScope | None:
         return self
@@ -111,6 +112,8 @@ class ModuleScope(Scope):
             if value is not None:
                 self.found.add(path[0])
         for name in path[1:]:
+            if isinstance(value, Namespace):
+                self.members.add((value, mangle(name)))
             value = member_value(value, name)
         kind = None if value is None else value_class(value)
         if path[0][0] not in '#⎕':
@@ -122,8 +125,8 @@ class ModuleScope(Scope):
             return root_of(self.ns)
         if name == '##':
             return self.ns.parent or self.ns
-        if name.upper() == '⎕SE':
-            return session_space()
+        if name[0] == '⎕':
+            return system_space(self.ns, name)
         return self.ns.get(name)
 
     def load(self, name: str) -> ast.expr:
@@ -139,13 +142,25 @@ class ModuleScope(Scope):
 
     modify = store
 
+    def watch(self, unit: Any) -> None:
+        """Have `unit` told when a class changes that its code takes for granted."""
+        for ns, key in (*((self.ns, key) for key in self.seen), *self.members):
+            ns.watchers.setdefault(key, []).append(unit)
+
+
+def system_space(ns: Namespace, name: str) -> Namespace | None:
+    """The namespace that ⎕THIS or ⎕SE is in `ns`; None for another system name."""
+    if name.upper() == '⎕THIS':
+        return ns
+    return session_space() if name.upper() == '⎕SE' else None
+
 
 def member_value(value: Any, name: str) -> Any:
     """The value of `name` in namespace `value`, None when there is none; Python objects ask their attributes."""
     if isinstance(value, Namespace):
         if name == '##':
             return value.parent or value
-        return value.get(name)
+        return value if name.upper() == '⎕THIS' else value.get(name)
     if isinstance(value, np.ndarray):
         return member_value(first_item(value), name) if value.size else None
     look = getattr(value, 'apl_member', None)

@@ -177,8 +177,7 @@ class TradUnit:
                 [definition, defaults, result], [])
             self.place(top)
         module = finish(ast.Module([top], []), self.source, constants)
-        for key in module_scope.seen:
-            self.ns.watchers.setdefault(key, []).append(self)
+        module_scope.watch(self)
         return next(c for c in module.co_consts if type(c) is types.CodeType)
 
     def place(self, node: Any) -> None:

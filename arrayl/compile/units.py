@@ -214,12 +214,8 @@ class Unit:
 
     def assemble(self, definition: ast.FunctionDef, scope: ModuleScope, constants: Constants) -> types.CodeType:
         module = finish(ast.Module([definition], []), self.source, constants)
-        self.watch(scope)
+        scope.watch(self)
         return next(c for c in module.co_consts if type(c) is types.CodeType)
-
-    def watch(self, scope: ModuleScope) -> None:
-        for key in scope.seen:
-            self.ns.watchers.setdefault(key, []).append(self)
 
     def invalidate(self) -> None:
         """A class that the code took for granted has changed: compile again at the next call."""

@@ -374,8 +374,8 @@ def display_lines(value: Value, width: int | None = None, pp: int | None = None)
         return function_lines(value)
     value = by_itself(value)
     made = block(value, pp, planes=True)
-    if isinstance(value, np.ndarray) and value.dtype.kind == 'U' and any(c in line for line in made.lines
-                                                                        for c in NEWLINES):
+    if isinstance(value, np.ndarray) and value.dtype.kind in 'UO' and any(c in line for line in made.lines
+                                                                         for c in NEWLINES):
         lines = [part for line in made.lines for part in broken(line)]
         return [part for line in lines for part in fold([line], None, width)]
     if made.gaps is None:

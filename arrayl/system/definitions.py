@@ -26,7 +26,7 @@ def source_text(value: Any, name: str) -> list[str] | None:
         return None
     lines = m.source.split('\n')
     if not m.traditional:
-        lines[0] = f'{name.rpartition(".")[2]}←{lines[0].strip()}'
+        lines[0] = (f'{name.rpartition(".")[2]}←' if name else '') + lines[0].strip()
     return lines
 
 

@@ -24,7 +24,7 @@ from arrayl.arrays import (
 )
 from arrayl.arrays.namespace import Namespace, mangle, root_of, unmangle
 from arrayl.compile.path import changed as path_changed
-from arrayl.compile.path import session_space
+from arrayl.compile.scopes import system_space
 from arrayl.errors import APLValueError, DomainError, RankError
 from arrayl.functions import Defined, Foreign, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
@@ -51,8 +51,8 @@ class Place:
             value = root_of(self.space)
         elif first == '##':
             value = self.space.parent or self.space
-        elif first.upper() == '⎕SE':
-            value = session_space()
+        elif first[:1] == '⎕':
+            value = system_space(self.space, first)
         elif self.frame is not None:
             value = self.frame.root(first)
         else:
@@ -129,9 +129,9 @@ def name_list(value: Value) -> list[str]:
 
 
 def is_name(name: str) -> bool:
-    if name[:4].upper() in ('⎕SE', '⎕SE.'):
-        name = name[4:] or '#'
-    return all(NAME.match(part) or part in ('#', '##') for part in name.split('.'))
+    first, *rest = name.split('.')
+    start = NAME.match(first) or first in ('#', '##') or first.upper() == '⎕SE' or (rest and first.upper() == '⎕THIS')
+    return bool(start) and all(NAME.match(part) or part == '##' for part in rest)
 
 
 def one_name(w: Value, others: str = '') -> str:
@@ -179,7 +179,7 @@ def labels_now(frame: Any) -> dict[str, int]:
 
 
 def classify(name: str, place: Place, detailed: bool) -> float | int:
-    if name.startswith('⎕') and name[:3].upper() != '⎕SE':
+    if name.startswith('⎕') and not is_name(name):
         found = REGISTRY.get(name.upper())
         if found is None:
             return -1
