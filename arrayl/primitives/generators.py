@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import reserve
+from arrayl.arrays import allocate, reserve
 
 WORDS, MIDDLE = 312, 156
 UPPER, LOWER = np.uint64(0xFFFFFFFF80000000), np.uint64(0x7FFFFFFF)
 MATRIX = np.uint64(0xB5026F5AA96619E9)
 PRIME, FACTOR = 2 ** 31 - 1, 7 ** 5
 OBJECT = 40                     # bytes of a number in a list
+BLOCK = 1 << 20                 # numbers that are drawn at a time, so that an interrupt need not wait for them all
 SPARSE = 8                      # a deal of fewer than one in so many does not list them all
 
 
@@ -33,15 +34,25 @@ class Hidden:
     seed: Any = ()
 
     def below(self, limits: np.ndarray) -> np.ndarray:
-        return self.source.integers(0, limits)
+        out = allocate((limits.size,), np.int64)
+        flat = limits.reshape(-1)
+        for i in range(0, limits.size, BLOCK):
+            part = flat[i:i + BLOCK]
+            least = int(part.min())             # one limit for all takes half the time
+            out[i:i + BLOCK] = (self.source.integers(0, least, len(part)) if least == part.max() else
+                                self.source.integers(0, part.astype(np.int64)))
+        return out.reshape(limits.shape)
 
     def one(self, limit: int) -> int:
         return int(self.source.integers(0, limit))
 
     def fractions(self, count: int) -> np.ndarray:
-        found = self.source.random(count)
-        while not found.all():
-            found[found == 0] = self.source.random()
+        found = allocate((count,), np.float64)
+        for i in range(0, count, BLOCK):
+            part = found[i:i + BLOCK]
+            self.source.random(out=part)
+            while not part.all():
+                part[part == 0] = self.source.random()
         return found
 
     def deal(self, count: int, limit: int) -> np.ndarray:
@@ -90,6 +101,7 @@ class Lehmer(Seeded):
         return found
 
     def below(self, limits: np.ndarray) -> np.ndarray:
+        limits = limits.astype(np.int64)
         drawn = np.floor(limits.reshape(-1) * (self._next(limits.size) / 2.0 ** 31))
         return np.minimum(drawn.astype(np.int64), limits.reshape(-1) - 1).reshape(limits.shape)
 
@@ -164,7 +176,7 @@ class Twister(Seeded):
         first = int(limits.flat[0])
         if limits.size < 8 or (limits != first).any():
             return np.fromiter(self.choices(limits.reshape(-1).tolist()), np.int64, limits.size).reshape(limits.shape)
-        out = np.empty(limits.size, dtype=np.int64)
+        out = allocate((limits.size,), np.int64)
         mask, filled = np.uint64((1 << (first - 1).bit_length()) - 1), 0
         while filled < limits.size:
             low = self.words(WORDS) & mask
@@ -175,7 +187,7 @@ class Twister(Seeded):
         return out.reshape(limits.shape)
 
     def fractions(self, count: int) -> np.ndarray:
-        out = np.empty(count)
+        out = allocate((count,), np.float64)
         filled = 0
         while filled < count:
             found = (self.words(count - filled) >> np.uint64(11)) * 2.0 ** -53

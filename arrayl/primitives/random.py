@@ -12,7 +12,7 @@ from arrayl.arrays import Value, integer, narrow, reserve, size_of
 from arrayl.arrays.arguments import integer_array
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.generators import Generator, Hidden
-from arrayl.primitives.numeric import INT64, near_integer
+from arrayl.primitives.numeric import near_integer
 from arrayl.primitives.pervade import Scalar, pervade_monadic
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
@@ -34,14 +34,14 @@ def _roll_number(w: Any) -> Value:
 
 def _roll_array(w: np.ndarray) -> np.ndarray:
     limits = integer_array(w)
-    if limits.dtype.kind != 'b' and limits.min() < 0:
+    least = int(limits.min())
+    if least < 0:
         raise DomainError
-    limits = limits.astype(INT64)
-    zero = limits == 0
-    if not zero.any():
+    if least > 0:
         drawn = generator().below(limits)
-        return narrow(drawn + S.io if S.io else drawn)
-    if zero.all():
+        drawn += S.io
+        return narrow(drawn)
+    if not limits.any():
         return generator().fractions(limits.size).reshape(limits.shape)
     mixed = [float(_roll_number(n)) for n in limits.reshape(-1).tolist()]
     return np.array(mixed).reshape(limits.shape)

@@ -58,9 +58,11 @@ def _leaf(value: Value, mapping: Callable[[str], str]) -> Value:
     if value.size <= SHORT:
         return chars(''.join(map(mapping, text_of(value.reshape(-1))))).reshape(value.shape)
     points = code_points(value)
-    distinct, where = np.unique(points, return_inverse=True)
-    mapped = np.array([ord(mapping(chr(p))) for p in distinct.tolist()], dtype=np.int32)
-    return from_code_points(mapped[where].reshape(value.shape))
+    table = np.zeros(int(points.max()) + 1, dtype=np.int32)
+    table[points] = 1
+    distinct = np.flatnonzero(table)
+    table[distinct] = [ord(mapping(chr(p))) for p in distinct.tolist()]
+    return from_code_points(table[points])
 
 
 def _walk(value: Value, mapping: Callable[[str], str]) -> Value:
