@@ -15,15 +15,16 @@ from html import escape
 from pathlib import Path
 
 HERE = Path(__file__).parent
-COLUMNS, ROWS = 88, 33
+COLUMNS, ROWS = 88, 48
 WIDE, HIGH, MARGIN = 8.4, 18, 14        # of a character, of a line, around everything, in pixels
 INK, PAPER, BASE = '#d4d4d4', '#1e1e1e', ('#000000', '#cd3131', '#0dbc79', '#e5e510', '#2472c8', '#bc3fbc', '#11a8cd')
 SGR = re.compile(r'\x1b\[([0-9;]*)m')
 KEYS = [                                # what is typed, and what the screen shows when it has been done
     ('(`i9)`j.`-`i9', 'Enter', '9 18 27 36'), ('1 2+`i3', 'Enter', 'the right one shape 3'), ('', 'F4', '1 2+⍳3\n'),
-    ('', 'End', ''), ('', 'BSpace', ''), ('2', 'Enter', '\n2 4'), ('avg`[+/`=7=', 'Tab', '≢'), ('', 'Enter', ''),
+    ('', 'End', ''), ('', 'BSpace', ''), ('2', 'Enter', '\n2 4'), ('avg`[{', 'Enter', ''), ('n`[\\tally', 'Tab', '≢'),
+    ('`w', 'Enter', ''), ('(+/`w):-', 'Tab', '÷'), ('n', 'Enter', ''), ('}', 'Enter', ''),
     ('avg 3 1 4', 'Enter', '2.666'), ('{`w+1}`P`:0', 'Enter', 'Ctrl-C stops'), ('', 'C-c', 'INTERRUPT'),
-    ('(`i4)`j.!`i', '', 'index generator'),
+    ('(`i4)`j.`', '', 'delta underbar'),
 ]
 
 
