@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 
+RARE = 100                      # collections of younger objects before one of all: frames of a deep recursion are many
 USAGE = """\
 usage: arrayl                      the REPL
        arrayl script.arl [args]    run a script
@@ -71,6 +72,7 @@ def prepare() -> None:
         assert arrayl.session.core
     finally:
         gc.freeze()
+        gc.set_threshold(*gc.get_threshold()[:2], RARE)
         gc.enable()
     from arrayl.arrays.budget import limit_process
     limit_process()

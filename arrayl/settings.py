@@ -30,6 +30,7 @@ class Settings:
         'shy',
         'snap',
         'spaces',
+        'thread',
         'wx',
     )
 
@@ -46,6 +47,7 @@ class Settings:
     budget: int             # bytes that arrays may take, 0 for the default; see arrays.budget
     shy: bool               # the last defined function to return did so shyly; see compile
     session: Any            # the running Session, for ⍎ and the system functions
+    thread: int             # where it runs; see arrays.watch
     home: Any               # the namespace whose settings these are; see compile.homes
     mixed: bool             # namespaces have different settings
     spaces: bool            # there are namespaces besides the root
@@ -54,7 +56,7 @@ class Settings:
     def __init__(self) -> None:
         self.io, self.ct, self.dct, self.pp, self.pw = 1, 1e-14, 1e-28, 10, 80
         self.ml, self.div, self.fr, self.wx, self.rng = 1, 0, 645, 3, None
-        self.budget, self.shy, self.session = 0, False, None
+        self.budget, self.shy, self.session, self.thread = 0, False, None, 0
         self.home, self.mixed, self.spaces, self.snap = None, False, False, None
 
     def copy_from(self, other: Settings) -> None:
@@ -62,11 +64,11 @@ class Settings:
         (
             self.budget, self.ct, self.dct, self.div, self.fr, self.home, self.io, self.mixed,
             self.ml, self.pp, self.pw, self.rng, self.session, self.shy, self.snap,
-            self.spaces, self.wx,
+            self.spaces, self.thread, self.wx,
         ) = (
             other.budget, other.ct, other.dct, other.div, other.fr, other.home, other.io,
             other.mixed, other.ml, other.pp, other.pw, other.rng, other.session,
-            other.shy, other.snap, other.spaces, other.wx,
+            other.shy, other.snap, other.spaces, other.thread, other.wx,
         )
 
     def current(self) -> tuple[Any, ...]:

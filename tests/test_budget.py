@@ -4,13 +4,14 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import time
 import tracemalloc
 
 import numpy as np
 import pytest
 
 import arrayl
-from arrayl.arrays import budget
+from arrayl.arrays import budget, watch
 
 
 @pytest.fixture
@@ -35,9 +36,9 @@ def test_arrays_that_are_each_allowed_do_not_add_up(session: arrayl.Session, tex
 
 @pytest.mark.parametrize('text', [
     '(1E8⍴2)⊤1', '(1E8⍴2)⊤¯1', '20 0⍕1E7⍴1', "('a'⎕R(1E5⍴'b'))1E5⍴'a'", '(⍳1E5)⍷5E7⍴1',
-    '⍋1E8⍴1 0', '⍒1.2E7⍴0.5 2', '⍋2E7⍴⎕A', '∪1E7⍴0.5 2', '≠1E7⍴0.5 2', '⍳⍨1E7⍴0.5 2', '∊⍨1E7⍴0.5 2', '{≢⍵}⌸1E8⍴1 0',
-    '⍸1.2E8⍴1', '⍸11000 11000⍴1', '1⌽1.5E7⍴0.5', '(⌽⍨⊢⍴⍨2⍴≢)1E8⍴1', '(1.2E8⍴1)/1.2E8⍴1', '/⍨1E8⍴1 2', '\\⍨1E8⍴1',
-    '⊆⍨1E8⍴1 0', '⊂⍨1E8⍴1 0', '-\\1E8⍴1 0', '-/1.5E7⍴0.5', '+.×⍨1E8⍴1 0', '⌹1E7⍴0.5', '⎕UCS 4E7⍴⎕A', '⍴⍨1E8⍴1',
+    '⍋1E8⍴1 0', '⍒1.5E7⍴0.5 2', '⍋2E7⍴⎕A', '∪1E7⍴0.5 2', '≠1E7⍴0.5 2', '⍳⍨1E7⍴0.5 2', '∊⍨1E7⍴0.5 2', '{≢⍵}⌸1E8⍴1 0',
+    '⍸1.2E8⍴1', '⍸11000 11000⍴1', '1⌽2E7⍴0.5', '(⌽⍨⊢⍴⍨2⍴≢)1E8⍴1', '(1.2E8⍴1)/1.2E8⍴1', '/⍨1E8⍴1 2', '\\⍨1E8⍴1',
+    '⊆⍨1E8⍴1 0', '⊂⍨1E8⍴1 0', '-\\1E8⍴1 0', '-/2E7⍴0.5', '+.×⍨1E8⍴1 0', '⌹1E7⍴0.5', '⎕UCS 4E7⍴⎕A', '⍴⍨1E8⍴1',
     '↑⍨1E8⍴1', '⍉⍨1E8⍴1', '∊2E6⍴⊂20⍴0.5'])
 def test_sizes_known_beforehand_are_asked_for(session: arrayl.Session, text: str) -> None:
     with pytest.raises(arrayl.WSFull):
@@ -79,3 +80,38 @@ def test_the_command_line_is_refused_memory_instead_of_killed() -> None:
     script = ('import resource as r, arrayl.__main__ as m; from arrayl.arrays import budget; '
               'budget.memory = lambda: 1 << 31; m.prepare(); print(r.getrlimit(r.RLIMIT_DATA)[0] < 1 << 31)')
     assert subprocess.run([sys.executable, '-c', script], capture_output=True, text=True, timeout=60).stdout == 'True\n'
+
+
+@pytest.mark.parametrize('text', ['≢{⍳50}¨⍳1E7', '{a←⍳200 ⋄ a,⊂∇⍵}1', '{∇⍵(⍳50)}1', "≢{⍎'⍳50'}¨⍳1E7"])
+def test_many_small_arrays_are_seen(text: str) -> None:
+    """Nobody asks for small arrays: a watch sees what they take together, in loops and recursions."""
+    gc.collect()
+    session = arrayl.Session(budget=60_000_000)
+    before = budget.held()
+    with pytest.raises(arrayl.WSFull):
+        session.eval(text)
+    assert session.transcript('+/⍳10') == '55\n'
+    assert budget.held() - before < 200_000_000
+
+
+def test_the_watch_is_for_its_session_only() -> None:
+    session = arrayl.Session(budget=20_000_000)
+    assert session.eval('1+1') == 2
+    mine = [bytes(1000) for _ in range(200_000)]                     # the host's
+    time.sleep(0.3)
+    assert session.eval('+/{⍵}¨⍳100000') == 5000050000
+    assert watch.going and len(mine) == 200_000
+    time.sleep(2)
+    assert not watch.going
+
+
+@pytest.mark.skipif(not sys.platform.startswith('linux'), reason='asks Linux')
+@pytest.mark.parametrize('text', ['{0::0 ⋄ 1+∇⍵}1', '{1+∇¨⍵}1', '{0::0 ⋄ a←⍳1000 ⋄ a,⊂∇⍵}1'])
+def test_a_recursion_under_a_limit_of_the_system(text: str) -> None:
+    """CPython does not survive a deep recursion without memory: arrayl ends it before."""
+    script = ("import resource as r, sys, arrayl\n"
+              "size = int(open('/proc/self/statm').read().split()[0]) * 4096 + (800 << 20)\n"
+              "r.setrlimit(r.RLIMIT_AS, (size, size)); s = arrayl.Session(); s.transcript('1')\n"
+              "try: s.eval(sys.argv[1])\nexcept arrayl.APLError: pass\nprint(s.eval('1+1'))")
+    done = subprocess.run([sys.executable, '-c', script, text], capture_output=True, text=True, timeout=100)
+    assert done.stdout == '2\n', done.stderr

@@ -6,8 +6,9 @@ machine's memory, which other programs and the limit of a container may lessen. 
 waved through, only once `COUNTED` bytes were asked for is the system asked what the process holds), so every
 primitive whose result may be large asks here first; the answer to too much is WS FULL, never an out-of-memory kill.
 
-What nobody foresaw is caught where the process is ours (`limit_process`, of the command line): there the system
-refuses memory beyond the limit, which NumPy and Python report as MemoryError and arrayl as WS FULL.
+What nobody foresaw, many small arrays, is seen by a watch (`watch`). Where the process is ours (`limit_process`, of the
+command line) the system besides refuses memory beyond a limit, which NumPy and Python report as MemoryError and arrayl
+as WS FULL.
 """
 from __future__ import annotations
 
@@ -29,17 +30,18 @@ LAST = 0.9                      # for a process of our own, whatever asks for it
 SMALL = 4096                    # items that always fit
 LARGE = 1 << 16                 # items of a result as large as its argument from which it is asked for
 COUNTED = 1 << 26               # bytes asked for after which we look again at what the process holds
+THREADS = 1 << 28               # addresses that stacks and malloc take for threads which are yet to come
 WARM = 1 << 25                  # bytes that a process takes for itself while it runs: modules, caches, threads
 
 
 @functools.cache
 def memory() -> int:
-    """The bytes of memory that this process can have: the machine's, or what its container allows."""
+    """The bytes of memory that this process can have: the machine's, or what its container or its limits allow."""
     try:
         limit = os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES')
     except (AttributeError, ValueError, OSError):
         limit = 1 << 34
-    return min([limit, *_container_limits()])
+    return min([limit, *_container_limits(), *_own_limits()])
 
 
 def _container_limits() -> list[int]:
@@ -58,6 +60,20 @@ def _container_limits() -> list[int]:
     return found
 
 
+def _own_limits() -> list[int]:
+    """What the limits of the process (``ulimit -v``) allow, less the addresses that it has taken and does not use."""
+    try:
+        import resource
+        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+        size, used = _read('/proc/self/statm').split()[:2]
+        if limit != resource.RLIM_INFINITY:
+            taken = (int(size) - int(used)) * os.sysconf('SC_PAGE_SIZE') + THREADS
+            return [max(limit - taken, limit // 4)]
+    except (ImportError, OSError, ValueError):      # not a Unix; or one that has it otherwise
+        pass
+    return []
+
+
 def _read(path: str) -> str:
     try:
         with open(path, encoding='utf-8') as file:
@@ -72,7 +88,7 @@ def held() -> int:
     return int(pages[1]) * os.sysconf('SC_PAGE_SIZE') if len(pages) > 1 else 0
 
 
-def _unused() -> int:
+def unused() -> int:
     """The bytes that the machine could give any process."""
     for line in _read('/proc/meminfo').splitlines():
         if line.startswith('MemAvailable:'):
@@ -90,7 +106,7 @@ def available(size: int = 1) -> int:
     now = held()
     room = min(memory() * TOGETHER - now, default_budget())
     if now > memory() // 16 or size > memory() // 16:
-        room = min(room, _unused() * LAST)
+        room = min(room, unused() * LAST)
     if S.budget:
         room = min(room, S.budget, S.budget + WARM - (now - getattr(S.session, 'base', now)))
     return max(0, int(room))
@@ -104,12 +120,12 @@ def need(size: int, asked: list[int] = [0]) -> None:  # noqa: B006 (state of its
     if asked[0] >= COUNTED:
         asked[0] = 0
         if size > available(size):
-            _tidy()
+            tidy()
             if size > available(size):
                 raise WSFull('')
 
 
-def _tidy() -> None:
+def tidy() -> None:
     """Give back what the process holds and does not use."""
     from arrayl.arrays import pool  # which asks here
     pool.clear()
@@ -148,7 +164,7 @@ def limit_process() -> None:
         soft, hard = _given_limits()
         pages = _read('/proc/self/statm').split()
         mine = int(pages[5]) * os.sysconf('SC_PAGE_SIZE') if len(pages) > 5 else 0
-        most = int(min(memory(), mine + _unused()) * LAST)
+        most = int(min(memory(), mine + unused()) * LAST)
         if all(limit == resource.RLIM_INFINITY or limit > most for limit in (soft, hard)):
             resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
     except (ImportError, ValueError, OSError):      # not a Unix; or one that has it otherwise

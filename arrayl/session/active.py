@@ -9,6 +9,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from arrayl.arrays import watch
 from arrayl.settings import S, Settings
 
 if TYPE_CHECKING:
@@ -37,19 +38,26 @@ class Active:
         outer.copy_from(S)
         self.limit = sys.getrecursionlimit()
         S.copy_from(session.settings)
+        S.thread = threading.get_ident()
+        if not watch.going:
+            watch.start()
         if self.limit < RECURSION_LIMIT:
             sys.setrecursionlimit(RECURSION_LIMIT)
 
     def __exit__(self, *_: object) -> None:
         outer = self.outer
-        if outer is not None:
-            self.session.settings.copy_from(S)
-            S.copy_from(outer)
-            SPARE.append(outer)
-            self.session.entered = self.before
-            if self.limit < RECURSION_LIMIT:
-                with contextlib.suppress(RecursionError):
-                    sys.setrecursionlimit(self.limit)
-        LOCK.release()
+        try:
+            if outer is not None:
+                self.session.settings.copy_from(S)
+                S.copy_from(outer)
+                SPARE.append(outer)
+                self.session.entered = self.before
+                if watch.struck:
+                    watch.settle()
+                if self.limit < RECURSION_LIMIT:
+                    with contextlib.suppress(RecursionError):
+                        sys.setrecursionlimit(self.limit)
+        finally:
+            LOCK.release()
 
 

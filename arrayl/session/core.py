@@ -13,7 +13,7 @@ from arrayl.compile import homes
 from arrayl.compile.suspend import Cut, End, Resume
 from arrayl.compile.traditional import Abandon
 from arrayl.compile.trapping import cleared
-from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, EOFInterrupt, Off
+from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, EOFInterrupt, Off, WSFull
 from arrayl.interop.host import Host
 from arrayl.session import report
 from arrayl.session.active import LOCK, RECURSION_LIMIT, Active
@@ -117,7 +117,10 @@ class Session(Runner):
             if result is None or type(result) is int or type(result) is float:
                 return result
             from arrayl.interop.values import to_python
-            return to_python(result, self)
+            try:
+                return to_python(result, self)
+            except MemoryError:
+                raise WSFull from None
 
     def run(self, path: str | Path, *arguments: str) -> None:
         """Run the script `path`, whose ⎕ARGV is it and `arguments`; results of unassigned expressions print.
@@ -187,7 +190,7 @@ class Session(Runner):
                             raise
                         work = cut.then
                         continue
-                    except KeyboardInterrupt as again:      # while the first was reported
+                    except (KeyboardInterrupt, WSFull) as again:        # while the first was reported
                         work = functools.partial(_throw, again)
                         continue
                     if error is not None and not raising:

@@ -74,9 +74,13 @@ def places(traceback: TracebackType | None) -> list[Place]:
     """The APL calls that a traceback passes through, outermost first; at most the ends of a deep one."""
     found: list[Place] = []
     frames: list[Any] = []
+    ours: dict[int, bool] = {}                  # by the identity of the code: deep recursions have 100,000 frames
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if (code.co_filename.startswith('<apl') or source_of(code.co_filename) is not None) and not repeats(traceback):
+        mine = ours.get(id(code))
+        if mine is None:
+            mine = ours[id(code)] = code.co_filename.startswith('<apl') or source_of(code.co_filename) is not None
+        if mine and not repeats(traceback):
             frames.append((code, traceback.tb_lasti))
             if len(frames) > 4 * SHOWN_FRAMES:
                 del frames[SHOWN_FRAMES:SHOWN_FRAMES + 2 * SHOWN_FRAMES]
