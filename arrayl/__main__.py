@@ -4,6 +4,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 
 RARE = 100                      # collections of younger objects before one of all: frames of a deep recursion are many
 USAGE = """\
@@ -22,8 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
         if getattr(sys, name) is None:          # it was closed, as by `<&-`
             setattr(sys, name, open(os.devnull, mode))      # noqa: SIM115
     for stream in (sys.stdout, sys.stderr, sys.stdin):
-        if hasattr(stream, 'reconfigure'):
-            stream.reconfigure(encoding='utf-8', errors='surrogateescape')
+        with suppress(AttributeError, OSError):     # no file of the process, or one that is being read, as by pdb
+            stream.reconfigure(encoding='utf-8', errors='surrogateescape')      # type: ignore[union-attr]
     try:
         status = dispatch(arguments)
         sys.stdout.flush()

@@ -564,3 +564,58 @@ def test_functions_of_a_namespace_see_its_names() -> None:
     assert space.g(10).tolist() == [11, 12, 13]
     space.v = 100
     assert space.g(10) == 110
+
+
+def test_reports_after_many_texts() -> None:
+    """The lines that functions and kept statements stand on are known however much was evaluated since."""
+    session = arrayl.Session()
+    session['y'] = 1
+    session.eval('f←{⍵÷0}')
+    session.eval('5÷y')
+    session.eval("{⍎⍕⍵}¨⍳3000")
+    session['y'] = 0
+    for text, report in (('5÷y', '      5÷y\n       ∧'), ('f 1', 'f[0] f←{⍵÷0}\n         ∧')):
+        with pytest.raises(arrayl.APLError) as raised:
+            session.eval(text)
+        assert raised.value.report.rstrip('\n') == f'DOMAIN ERROR: Divide by zero\n{report}'
+
+
+def test_sources_without_code_are_forgotten() -> None:
+    import gc
+    import linecache
+
+    from arrayl.compile.source import KEPT
+    session = arrayl.Session()
+    session.eval(f'{{⍎⍕⍵}}¨⍳{2 * KEPT}')
+    gc.collect()
+    before = len(linecache.cache)
+    session.eval(f'{{⍎⍕⍵}}¨{2 * KEPT}+⍳{2 * KEPT}')
+    gc.collect()
+    assert len(linecache.cache) < before + KEPT
+
+
+def test_kept_statements_follow_the_classes_of_dotted_names() -> None:
+    session = arrayl.Session()
+    session.eval("n←⎕NS''")
+    session.eval('n.f←{⍵+10}')
+    assert session.eval('n.f 1') == 11
+    assert session.eval("⍎'n.f 1'") == 11
+    session.eval("⎕EX'n.f'")
+    session.eval('n.f←5')
+    assert session.eval('n.f 1').tolist() == [5, 1]
+    assert session.eval("⍎'n.f 1'").tolist() == [5, 1]
+
+
+def test_executed_text_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from arrayl.compile import units
+    compiled = []
+    compile_node = units.compile_node
+    monkeypatch.setattr(units, 'compile_node', lambda *a, **k: compiled.append(a) or compile_node(*a, **k))
+    session = arrayl.Session()
+    session.eval("f←{⍵=0: 0 ⋄ 1+⍎'f ⍵-1'}")
+    session.eval('g←{y←⍵ ⋄ ⍎⍺}')
+    compiled.clear()
+    assert session.eval('f 50') == 50
+    assert session.eval("+/'y+1'∘g¨⍳50") == 1325
+    assert len(compiled) < 15
+    assert session.eval("'y 1'g 5").tolist() == [5, 1]

@@ -341,3 +341,17 @@ def test_interrupt(script) -> None:  # type: ignore[no-untyped-def]
     assert started.returncode in (1, 130)
     assert err.decode().startswith('INTERRUPT')
     assert b'Traceback' not in err
+
+
+def test_debugger(script, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """pdb stops at lines of a script, though it has read standard input before; its q is no error of the program."""
+    path = script('half←{\n0::0\nx←⍵\nx÷2\n}\nhalf 7\n')
+    host = tmp_path / 'host.py'
+    host.write_text(f'import arrayl, pdb\npdb.run("arrayl.Session().run({str(path)!r})")\n')
+    for program in (['-m', 'pdb', '-m', 'arrayl', str(path)], [str(host)]):
+        done = subprocess.run([sys.executable, *program], input=f'b {path}:4\nc\np x\nw\nq\n'.encode(),
+                              capture_output=True, env=ENVIRONMENT, timeout=120, check=False)
+        out = done.stdout.decode()
+        assert '\n(Pdb) 7\n' in out
+        assert '(4)half()\n-> x÷2\n' in out
+        assert 'Error' not in out + done.stderr.decode()

@@ -37,7 +37,8 @@ class Namespace:
         The name of its own that it displays by (``#.ns``); empty for an unnamed one, ``#.[Namespace]``.
     """
 
-    __slots__ = ('__weakref__', 'base', 'df', 'epoch', 'label', 'names', 'parent', 'settings', 'source', 'watchers')
+    __slots__ = ('__weakref__', 'base', 'df', 'epoch', 'label', 'names', 'parent', 'settings', 'source', 'texts',
+                 'watchers')
 
     def __init__(self, parent: Namespace | None = None, label: str = '') -> None:
         self.names: dict[str, Any] = {}
@@ -48,6 +49,7 @@ class Namespace:
         self.df: Any = None                         # display form set by ⎕DF: text or a character array
         self.epoch = 0                              # grows when the class of any name changes
         self.watchers: dict[str, list[Any]] = {}    # name -> compiled units that took its class for granted
+        self.texts: dict[Any, Any] = {}             # texts of ⍎ that ran in it; see compile.executed
         self.base: Any = None                       # the settings that it was made with; see compile.homes
         self.settings: dict[str, Any] = {}          # ⎕IO and kin where they differ from those
         if parent is not None:

@@ -193,10 +193,10 @@ class Piece:
 
     def __init__(self, tokens: list[Token], source: Source, colon: Token | None = None) -> None:
         self.tokens, self.source, self.colon = tokens, source, colon
-        self.cache: dict[tuple[str | None, ...], Any] = {}
-        self.paths = _paths(tokens)
+        self.cache: dict[tuple[Any, ...], Any] = {}
+        self.paths = paths(tokens)
 
-    def compiled(self, frame: Frame) -> Any:
+    def compiled(self, frame: Frame, made: type[FrameScope] = FrameScope) -> Any:
         classes = tuple([frame.class_of(p) for p in self.paths])
         found = self.cache.get(classes)
         if found is None:
@@ -209,13 +209,13 @@ class Piece:
                 kind = frame.class_of((name,))
                 if kind is not None:
                     formals[name] = kind
-            scope = FrameScope(frame.class_of)
+            scope = made(frame.class_of)
             found = compile_statement(self.tokens, scope, self.source, formals, frame.space.names, guard=self.colon)
             self.cache[classes] = found
         return found
 
 
-def _paths(tokens: list[Token]) -> list[tuple[str, ...]]:
+def paths(tokens: list[Token]) -> list[tuple[str, ...]]:
     """The names that the tokens mention, dotted chains whole."""
     found: dict[tuple[str, ...], None] = {}
     i = 0

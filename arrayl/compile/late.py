@@ -18,10 +18,10 @@ class Late:
     __slots__ = ('cache', 'elsewhere', 'ns', 'paths', 'source', 'tokens')
 
     def __init__(self, tokens: Tokens, source: Source, ns: Namespace) -> None:
-        from arrayl.compile.dynamic import _paths
+        from arrayl.compile.dynamic import paths
         self.tokens, self.source, self.ns = tokens, source, ns
         self.elsewhere: Any = None              # the same, compiled for other namespaces
-        self.paths = _paths(tokens)
+        self.paths = paths(tokens)
         self.cache: dict[Any, Any] = {}
 
     def compiled(self) -> Any:

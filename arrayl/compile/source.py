@@ -9,17 +9,19 @@ import contextlib
 import itertools
 import linecache
 from array import array
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Iterator
+from weakref import WeakValueDictionary, finalize
 
 from arrayl.errors import APLError
 from arrayl.fields import Fields
 from arrayl.syntax.lexer import SyntaxAt, Token, tokenize
 
 LONG = 400                              # characters of a line that is measured whole
-KEPT = 2000                             # sources of session lines that stay readable in tracebacks
+KEPT = 2000                             # the last sources stay readable in tracebacks when no code of theirs is left
 _serial = itertools.count(1)
-_known: OrderedDict[str, Source] = OrderedDict()
+_known: WeakValueDictionary[str, Source] = WeakValueDictionary()
+_last: deque[Source] = deque(maxlen=KEPT)
 
 
 class Definition(Fields):
@@ -50,7 +52,8 @@ class Source:
     `definitions` serve error reports inside a definition: a report there names the function and counts its lines.
     """
 
-    __slots__ = ('braces', 'definitions', 'executed', 'file', 'fixed', 'lines', 'offsets', 'script', 'text')
+    __slots__ = (
+        '__weakref__', 'braces', 'definitions', 'executed', 'file', 'fixed', 'lines', 'offsets', 'script', 'text')
 
     def __init__(self, text: str, file: str = '', script: bool = False, executed: str = '') -> None:
         self.text = text
@@ -62,11 +65,11 @@ class Source:
         self.fixed = False                      # the text of ⎕FIX
         self.definitions: list[Definition] = []
         self.braces: list[Braces] | None = None
-        linecache.cache[self.file] = (len(text), None, [f'{line}\n' for line in self.lines], self.file)
+        entry = len(text), None, [f'{line}\n' for line in self.lines], self.file
+        linecache.cache[self.file] = entry
+        finalize(self, forget, self.file, entry).atexit = False
         _known[self.file] = self
-        while len(_known) > KEPT:
-            old, _ = _known.popitem(last=False)
-            linecache.cache.pop(old, None)
+        _last.append(self)
 
     def define(self, first: int, last: int, name: str, start: int | None = None, end: int | None = None) -> None:
         """Note that function `name` spans these lines; a dfn also from column `start` to column `end` of the last."""
@@ -118,6 +121,12 @@ class Source:
             return self.line(first.line)[first.col:last.end]
         between = self.lines[first.line:last.line - 1]
         return '\n'.join([self.line(first.line)[first.col:], *between, self.line(last.line)[:last.end]])
+
+
+def forget(file: str, entry: object) -> None:
+    """The source whose lines are `entry` is gone; others of the same file may not be."""
+    if linecache.cache.get(file) is entry:
+        del linecache.cache[file]
 
 
 def braces(text: str) -> list[Braces]:

@@ -246,12 +246,14 @@ class Statement:
 
     `shy`: it ends in an assignment. `call`: its value comes straight from a defined function, which may be
     shy or lack a result. `kind`: 'A', 'F' or 'O' (an operator), or 'N' for a statement without a value.
+    `source` is held because reports of its errors need it.
     """
 
-    __slots__ = ('at', 'call', 'kind', 'node', 'run', 'shy')
+    __slots__ = ('at', 'call', 'kind', 'node', 'run', 'shy', 'source')
 
-    def __init__(self, run: Any, kind: str, shy: bool, call: bool, at: Token, node: tree.Node) -> None:
+    def __init__(self, run: Any, kind: str, shy: bool, call: bool, at: Token, node: tree.Node, source: Source) -> None:
         self.run, self.kind, self.shy, self.call, self.at, self.node = run, kind, shy, call, at, node
+        self.source = source
 
 
 def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals: dict[str, str] | None = None,
@@ -313,7 +315,7 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     code = next(c for c in module.co_consts if type(c) is types.CodeType)
     run = types.FunctionType(code, globals_, '⋄', None if not defaults else (None, None))
     call = e.calls_user and may_be_shy(node)
-    return Statement(run, kind, F.shy(node), call, node.at, node)
+    return Statement(run, kind, F.shy(node), call, node.at, node, source)
 
 
 __all__ = ['REGISTRY', 'Statement', 'Unit', 'compile_node', 'compile_statement', 'mangle', 'parse']

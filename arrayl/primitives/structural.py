@@ -143,7 +143,7 @@ def enclosed_cells(array: np.ndarray, rank: int, source: Value) -> Value:
     """An array of the `rank`-cells of `array`, each enclosed."""
     frame, shape = array.shape[:array.ndim - rank], array.shape[array.ndim - rank:]
     if math.prod(frame) == 0:
-        return empty(frame, simplify(filled(shape, source)))
+        return empty(frame, finish(filled(shape, source), source))
     return build(cells(array.reshape(math.prod(frame), *shape), source), frame)
 
 

@@ -40,6 +40,8 @@ def as_apl_error(error: BaseException) -> APLError:
         return error
     if isinstance(error, BrokenPipeError | OutputLost):     # nobody gets the output any more: nothing to report to
         raise error
+    if type(error).__name__ == 'BdbQuit':                   # the user has left the debugger (`pdb`)
+        raise error
     made: APLError
     if isinstance(error, NameError) and raised_by_apl(error):
         key = getattr(error, 'name', None) or str(error).split("'")[1]

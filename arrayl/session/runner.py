@@ -5,12 +5,13 @@ their text while no name changes its class. A function that fails while there is
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import foresee, homes
-from arrayl.compile.dynamic import FORMALS, Frame
+from arrayl.compile.dynamic import FORMALS, Frame, paths
+from arrayl.compile.executed import text_in
 from arrayl.compile.nodes import marked
 from arrayl.compile.runtime import builtins
 from arrayl.compile.scopes import ExecutedScope, FrameScope, ModuleScope
@@ -29,6 +30,13 @@ from arrayl.syntax.absent import no_such_keyword
 from arrayl.syntax.lexer import SyntaxAt, Token, statements, tokenize
 
 CACHED = 4096
+Chains = dict[tuple[str, ...], str | None]      # dotted names, whose classes the epoch of a namespace says nothing of
+
+
+def chains(paths: Iterable[tuple[str, ...]], space: Namespace) -> Chains:
+    """The classes that the dotted names have in `space` now."""
+    scope = ModuleScope(space)
+    return {path: scope.raw_class(path) for path in paths}
 
 
 def last_call(statement: Statement) -> Token:
@@ -46,7 +54,7 @@ class Runner:
         self.root.names['__builtins__'] = builtins()
         self.space = self.root                          # where ⍎ and input are evaluated: changed by )CS
         self.host = host or Host()
-        self.cache: dict[Any, Statement] = {}
+        self.cache: dict[Any, tuple[Statement, Chains]] = {}
         self.last_error: APLError | None = None         # ⎕EN and ⎕DM
         self.dmx: APLError | None = None                # ⎕DMX, which handlers of errors localise
         self.suspensions: list[Any] = []                # the suspended functions, the last one last
@@ -199,8 +207,8 @@ class Runner:
         result: Any = None
         source: Source | None = None
         try:
-            if cached is not None:
-                return cached.run()
+            if cached is not None and (not cached[1] or cached[1] == chains(cached[1], self.space)):
+                return cached[0].run()
             whole = Source(text) if '\n' in text else None      # so that lines count from the first of them all
             for unit in units(text, whole):
                 if unit.command:
@@ -214,19 +222,20 @@ class Runner:
                 cut = statements(tokenize(unit.text, unit.line))
                 for tokens in cut:
                     statement = self.compile(tokens, source)
+                    taken = chains([path for path in paths(tokens) if len(path) > 1], self.space)
                     result = statement.run()
                     if len(cut) == 1 and unit.text == text:
-                        self.keep((text, self.space, self.space.epoch), statement)
+                        self.keep((text, self.space, self.space.epoch), (statement, taken))
             return result
         except BaseException as e:
             if isinstance(e, SystemExit):
                 raise
             raise self.failed(e, source) from None
 
-    def keep(self, key: Any, statement: Statement) -> None:
+    def keep(self, key: Any, made: tuple[Statement, Chains]) -> None:
         if len(self.cache) > CACHED:
             self.cache.clear()
-        self.cache[key] = statement
+        self.cache[key] = made
 
     def compile(self, tokens: list[Token], source: Source) -> Statement:
         """A statement of the session; where a dfn is suspended, in the frame of its names if it may mention one."""
@@ -256,22 +265,22 @@ class Runner:
         if text.lstrip()[:1] in (')', ']'):
             from arrayl.arrays import chars
             return chars('\n'.join(self.command(text.strip())))
-        source = Source(text, executed=by)
+        cut = text_in(where, text, by)
+        source = cut.source
         result: Any = None
         lacking: tuple[Source, Token] | None = None
         with placing(source):
-            cut = statements(tokenize(text))
-            for i, tokens in enumerate(cut):
+            for i, piece in enumerate(cut.statements):
                 S.shy = False
-                if tokens[0].text == '→' and not within:
-                    self.jump(tokens, source, where)
+                if piece.tokens[0].text == '→' and not within:
+                    self.jump(piece.tokens, source, where)
                     result = None
                     continue
-                statement = self.compiled(tokens, source, frame if isinstance(frame, Frame) else where, ExecutedScope)
+                statement = piece.code(frame if isinstance(frame, Frame) else where)
                 result = statement.run(frame) if isinstance(frame, Frame) else statement.run()
                 if not statement.call:
                     S.shy = statement.shy
-                if i < len(cut) - 1 and result is not None and not S.shy:
+                if i < len(cut.statements) - 1 and result is not None and not S.shy:
                     self.show(result)
                 elif result is None and statement.call:
                     lacking = source, last_call(statement)
