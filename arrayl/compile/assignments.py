@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import Any
 
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.expressions import Emitter
@@ -112,7 +113,7 @@ def store(e: Emitter, target: tree.Node, value: ast.expr, arrow: Token) -> ast.e
     if isinstance(target, tree.Dot):
         return e.call(target.at, '⎕set_member', e.value(target.left), ast.Constant(target.name), value)
     if isinstance(target, tree.DotExpr):
-        return dot_strand(e, target, value, arrow)
+        return dot_strand(e, target, value, None, arrow)
     if isinstance(target, tree.Index) and not isinstance(unparen(target.array), tree.Strand):
         inner = unparen(target.array)
         if isinstance(inner, tree.Name | tree.Dot):
@@ -152,12 +153,30 @@ def system(e: Emitter, target: tree.Name, value: ast.expr) -> ast.expr:
     return e.call(target.at, f'{name}←', value)
 
 
-def dot_strand(e: Emitter, target: tree.DotExpr, value: ast.expr, arrow: Token) -> ast.expr:
-    """`ns.(a b)←value`."""
-    if not all(t.type == 'NAME' for t in target.tokens):
+def dot_strand(e: Emitter, target: tree.DotExpr, value: ast.expr, function: tree.Node | None,
+               arrow: Token) -> ast.expr:
+    """`ns.(a (b c))←value` and `ns.(a (b c))f←value`."""
+    names = nested_names(target.tokens)
+    if names is None:
         raise fail(arrow)
-    names = e.constants.add(tuple(t.text for t in target.tokens))
-    return e.call(arrow, '⎕set_members', e.value(target.left), names, value)
+    extra = [e.spill(e.function(function))] if function is not None else []
+    return e.call(arrow, '⎕set_members', e.value(target.left), e.constants.add(names), value, *extra)
+
+
+def nested_names(tokens: list[Token]) -> tuple[Any, ...] | None:
+    """The names in `tokens`, those in parentheses as a tuple; None if anything else stands there."""
+    levels: list[list[Any]] = [[]]
+    for t in tokens:
+        if t.type == 'LPAR':
+            levels.append([])
+        elif t.type == 'RPAR':
+            inner = tuple(levels.pop())
+            levels[-1].append(inner)
+        elif t.type in ('NAME', 'SYSTEM'):
+            levels[-1].append(t.text)
+        else:
+            return None
+    return tuple(levels[0])
 
 
 def modify(e: Emitter, node: tree.Modify, value: ast.expr) -> ast.expr:
@@ -173,6 +192,8 @@ def change(e: Emitter, target: tree.Node, function: tree.Node, value: ast.expr, 
         place = lvalue(e, target)
         old = e.spill(place.load())
         return place.store(e.apply(function, value, old))
+    if isinstance(target, tree.DotExpr):
+        return dot_strand(e, target, value, function, arrow)
     if isinstance(target, tree.Strand):
         spread = e.spill(e.call(arrow, '⎕spread', value, ast.Constant(len(target.items))))
         for i, item in enumerate(target.items):

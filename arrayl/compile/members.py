@@ -201,12 +201,12 @@ def set_system_member(space: Namespace, name: str, value: Value) -> Value:
     return value
 
 
-def set_members(left: Value, names: tuple[str, ...], value: Value) -> Value:
-    """`ns.(a b)←value`"""
+def set_members(left: Value, names: tuple[Any, ...], value: Value, f: Any = None) -> Value:
+    """`left.(a (b c))←value`; with `f`, `left.(a (b c))f←value`."""
     if isinstance(left, np.ndarray):
         spaces_only(left)
         for space, item in zip(items_of(left), parts(value, left.size), strict=True):
-            set_members(space, names, item)
+            set_members(space, names, item, f)
         return value
     items = items_of(value)
     if len(items) == 1:
@@ -214,7 +214,15 @@ def set_members(left: Value, names: tuple[str, ...], value: Value) -> Value:
     if len(items) != len(names):
         raise LengthError('')
     for name, item in zip(names, items, strict=True):
-        set_member(left, name, item)
+        if isinstance(name, tuple):
+            set_members(left, name, item, f)
+        elif f is None:
+            set_member(left, name, item)
+        else:
+            changed = f(item, member(left, name))
+            if changed is None:
+                raise APLValueError('No result was provided when the context expected one')
+            set_member(left, name, changed)
     return value
 
 

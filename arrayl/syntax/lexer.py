@@ -23,7 +23,7 @@ SUGGESTIONS = {
 OUTWARD = '∘←'                          # one token: assigns to the name of the function around
 
 
-MISTAKEN = re.compile(r'\.\d+\.\d|\.\d+¯')       # such as .5.5, which is no number and no product
+MISTAKEN = re.compile(r'\.[0-9]+\.[0-9]|\.[0-9]+¯')       # such as .5.5, which is no number and no product
 
 
 class Token:
@@ -75,6 +75,10 @@ def tokenize(text: str, line: int = 1, col: int = 0) -> list[Token]:
             raise _unknown(text, position, line, start)
         kind = m.lastgroup
         end = m.end()
+        if kind == 'NAME' and not m.group().isascii():
+            end = position + name_length(m.group())
+            if end == position:
+                raise _unknown(text, position, line, position - bol)
         if (kind == 'NUMBERS' and text[end:end + 1] in ('e', 'E', 'j', 'J', '¯')) or (
                 kind == 'DOT' and text[end:end + 1].isdigit() and MISTAKEN.match(text, end - 1)):
             raise SyntaxAt('Malformed number', line, position - bol)
@@ -85,7 +89,7 @@ def tokenize(text: str, line: int = 1, col: int = 0) -> list[Token]:
                 line += 1
                 bol = end
         elif kind != 'BLANK' and kind != 'COMMENT':
-            word = m.group()
+            word = text[position:end]
             if kind == 'GLYPH' or kind == 'COLON':
                 word = word.translate(LOOK_ALIKES)
             elif kind == 'OUTER':
@@ -98,11 +102,19 @@ def tokenize(text: str, line: int = 1, col: int = 0) -> list[Token]:
     return tokens
 
 
+def name_length(word: str) -> int:
+    """How many of these characters make a name: `x²` ends after the x, for ² is neither letter nor digit."""
+    for i, c in enumerate(word):
+        if not (c.isalpha() or c in '_∆⍙0123456789' or 'Ⓐ' <= c <= 'Ⓩ'):
+            return i
+    return len(word)
+
+
 def _unknown(text: str, position: int, line: int, col: int) -> SyntaxAt:
     c = text[position]
     if c in '\'"':
         return SyntaxAt('Invalid token', line, col)
-    if c == '¯' or c.isdigit() or c == '.':
+    if c in '¯.0123456789':
         return SyntaxAt('Malformed number', line, col)
     return SyntaxAt(f'Unknown character {c} (U+{ord(c):04X}){suggestion(c)}', line, col)
 

@@ -29,6 +29,7 @@ from arrayl.errors import APLValueError, DomainError, RankError
 from arrayl.functions import Defined, Foreign, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
+from arrayl.syntax.lexer import name_length
 from arrayl.system.registry import niladic
 
 FORMALS = ('⍺', '⍵', '⍺⍺', '⍵⍵', '∇', '∇∇')
@@ -128,10 +129,15 @@ def name_list(value: Value) -> list[str]:
     return out
 
 
+def is_word(word: str) -> bool:
+    """Whether `word` is a name without dots."""
+    return NAME.match(word) is not None and name_length(word) == len(word)
+
+
 def is_name(name: str) -> bool:
     first, *rest = name.split('.')
-    start = NAME.match(first) or first in ('#', '##') or first.upper() == '⎕SE' or (rest and first.upper() == '⎕THIS')
-    return bool(start) and all(NAME.match(part) or part == '##' for part in rest)
+    start = is_word(first) or first in ('#', '##') or first.upper() == '⎕SE' or (rest and first.upper() == '⎕THIS')
+    return bool(start) and all(is_word(part) or part == '##' for part in rest)
 
 
 def one_name(w: Value, others: str = '') -> str:
