@@ -11,6 +11,7 @@ from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.arithmetic import direction, divide, reciprocal, times
 from arrayl.primitives.circular import circular, pi_times
 from arrayl.primitives.gamma import binomial, factorial
+from arrayl.primitives.generators import Hidden, Lehmer, Twister
 from arrayl.primitives.logical import NOT, logical_and, logical_or, nand, nor
 from arrayl.primitives.pervade import pervade_monadic
 from arrayl.primitives.power import exponential, logarithm, natural_logarithm, power
@@ -292,8 +293,10 @@ def test_circular_inverses():
             inverse(1, k)
 
 
-def test_roll():
-    S.rng = np.random.default_rng(1)
+@pytest.mark.parametrize('made', [lambda: Hidden(1), lambda: Lehmer(1), lambda: Twister(1), lambda: Hidden(2)],
+                         ids=['hidden', 'Lehmer', 'Twister', 'system'])
+def test_roll(made):
+    S.rng = made()
     try:
         for io in (0, 1):
             S.io = io
