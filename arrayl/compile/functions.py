@@ -170,7 +170,7 @@ class BodyEmitter:
             return True
         if isinstance(node, tree.Guard):
             at = node.at
-            test = inline.condition(e.value(node.condition), lambda v: e.call(at, '⎕truth', v))
+            test = inline.condition(e.value(node.condition), lambda v: e.call(at, '⎕guard', v))
             body += self.e.take()
             saved = self.state()
             result: list[ast.stmt] = [ast.Return(ast.Constant(None))]

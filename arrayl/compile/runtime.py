@@ -168,8 +168,15 @@ def spread(value: Value, n: int) -> list[Value]:
     return items_of(value)
 
 
+def guard(value: Value) -> bool:
+    """The condition of a guard: one 0 or 1, or nothing at all, which is no 1 (`1=⍺:` where ⍺ may be ⍬)."""
+    if isinstance(value, np.ndarray) and value.shape == (0,):
+        return False
+    return truth(value)
+
+
 def truth(value: Value) -> bool:
-    """The condition of a guard: one 0 or 1."""
+    """The condition of :If and its kin: one 0 or 1."""
     if type(value) is int and 0 <= value <= 1:
         return value == 1
     if isinstance(value, np.ndarray):
@@ -330,7 +337,8 @@ def builtins() -> dict[str, Any]:
         '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic, '⎕function': function,
         '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
         '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions, '⎕selective': selective,
-        '⎕spread': spread, '⎕truth': truth, '⎕events': events, '⎕caught': caught, '⎕Exception': Exception,
+        '⎕spread': spread, '⎕truth': truth, '⎕guard': guard, '⎕events': events, '⎕caught': caught,
+        '⎕Exception': Exception,
         '⎕turns': turns, '⎕euler': euler,
         '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,
         '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function,

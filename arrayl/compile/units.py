@@ -291,7 +291,7 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     if F.is_value(node):
         value = e.value(node, may_lack=guard is None)
         if guard is not None:
-            value = e.call(guard, '⎕truth' if guard.type == 'COLON' else '⎕events', value)
+            value = e.call(guard, '⎕guard' if guard.type == 'COLON' else '⎕events', value)
     elif guard is not None or isinstance(node, tree.Guard | tree.ErrorGuard):
         raise SyntaxAt('', node.at.line, node.at.col)
     else:

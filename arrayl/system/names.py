@@ -205,8 +205,8 @@ def classify(name: str, place: Place, detailed: bool) -> float | int:
 def name_class(w: Value, frame: Any = None) -> Value:
     """The class of each name: 0 unused, 2 variable, 3 function, 4 operator, 9 namespace, ¯1 not a name.
 
-    A simple argument (a name, or a matrix of names) gives whole numbers; a vector of names gives sub-classes
-    as well: 2.1 variable, 3.1 tradfn, 3.2 dfn, 3.3 primitive or derived function, 9.1 namespace.
+    A simple argument (a name, or a matrix of names) gives whole numbers; a vector of names, or an enclosed one, gives
+    sub-classes as well: 2.1 variable, 3.1 tradfn, 3.2 dfn, 3.3 primitive or derived function, 9.1 namespace.
 
           x←1 ⋄ f←{⍵} ⋄ g←+/
           ⎕NC 'x'
@@ -221,7 +221,8 @@ def name_class(w: Value, frame: Any = None) -> Value:
     if is_char(w):
         found = [classify(n, place, False) for n in names]
         return build(found)
-    return build([classify(n, place, True) for n in names])
+    found = [classify(n, place, True) for n in names]
+    return build(found) if rank_of(w) else found[0]         # an enclosed name, `⎕NC⊂'x'`, has one class
 
 
 def listing(w: Value, start: str, frame: Any) -> Value:
