@@ -120,3 +120,51 @@ def test_fields() -> None:
     assert B.fields == ('x', 'y', 'z', 'w')
     assert one.but(x=5).x == 5 and one.but(x=5).z == [1]
     assert BoxState() == BoxState(state='off') != BoxState(state='on')
+
+
+def test_key_by_table_and_by_search_agree() -> None:
+    """Keys of a small range are counted, others are searched: the same groups, in the same order."""
+    session = Session()
+    rng = np.random.default_rng(11)
+    for n in (1, 2, 7, 500, 3000):
+        for low, high in ((0, 2), (-3, 9), (100, 400), (-2**40, -2**40 + 50)):
+            session.root.set('k', from_python(rng.integers(low, high, n)))
+            for f in ('{⍺,≢⍵}', '{⊂⍵}', '{⍺(+/⍵)(⌽⍵)}', '{m←⍵ ⋄ m[1]←0 ⋄ +/m}'):
+                session.run_text(f'g←{f}')
+                assert session.eval('(g⌸k)≡↑{⍵ g⍸k=⍵}¨∪k') == 1, (n, low, f)
+                assert session.eval('(k g⌸⌽k)≡↑{⍵ g (k=⍵)/⌽k}¨∪k') == 1, (n, low, f)
+
+
+@pytest.mark.parametrize('text', ['a', 'ABC', 'ß straße ǅ İı', 'x' * 100, 'ΊΣΩΣ' * 20, '\U0001F600é' * 30,
+                                  '\U00010400' * 60])
+def test_case_of_long_texts(text: str) -> None:
+    session = Session()
+    session.root.set('t', from_python(text))
+    for mode in ('1', '¯1', '¯3'):
+        assert session.eval(f'({mode}⎕C t)≡∊{mode}∘⎕C¨t') == 1
+
+
+def test_lines_without_matches() -> None:
+    session = Session()
+    for lines in range(1, 40, 6):
+        text = '\n'.join(('cat ' if i % 3 == 0 else 'dog ') * (i % 4) for i in range(lines))
+        session.root.set('t', from_python(text))
+        assert session.eval("('cat' ⎕R 'mouse' ⊢ t)≡'cat' 'zzz' ⎕R 'mouse' '' ⊢ t") == 1
+        assert session.eval("('cat' ⎕S 2 0 ⊢ t)≡'cat' 'zzz' ⎕S 2 0 ⊢ t") == 1
+        assert session.eval("('^' ⎕S 2 ⊢ t)≡'^' 'zzz' ⎕S 2 ⊢ t") == 1
+
+
+def test_joined() -> None:
+    session = Session()
+    for texts in ("'ab' 'c' ''", "'' '' ''", "(1 2)(,3)⍬", "⍬⍬⍬", "(1 0)(2.5 3)(,1J2)", "'ab'(1 2)'c'",
+                  "(⊂1 2)(3 4)'a'", "(,⊂1 2)(,⊂3)(3 4)", "⍬'' ⍬", "(2 2⍴1)(1 2)"):
+        assert session.transcript(f'⊃,/{texts}') == session.transcript(f'⊃{{⍺,⍵}}/{texts}'), texts
+
+
+def test_sums_of_floats_keep_their_order() -> None:
+    session = Session()
+    for n in (2, 7, 8, 9, 100, 4096):
+        session.root.set('x', from_python(np.random.default_rng(n).normal(size=n) * 10.0 ** (np.arange(n) % 30)))
+        assert session.eval('(+/x)=⊃{⍺+⍵}/⌽⌽x') == 1
+    assert session.transcript('+/1e308 1e308 ¯1e308').startswith('DOMAIN ERROR')
+    assert session.transcript('+/20⍴1e308').startswith('DOMAIN ERROR')

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 def is_name(name: str) -> bool:
@@ -13,6 +14,7 @@ def _in_name(c: str) -> bool:
     return c.isalpha() or c in '_∆⍙0123456789' or 'Ⓐ' <= c <= 'Ⓩ'
 
 
+@lru_cache(4096)
 def to_apl(name: str) -> str:
     """The APL name for a member: itself, or ⍙ and its characters with the impossible ones as ⍙code⍙."""
     if is_name(name) and not name.startswith('⍙'):

@@ -12,12 +12,14 @@ the general way. They keep what the definition says:
 """
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import INT_MAX, INT_MIN, Value, narrow, simplify
+from arrayl.arrays.flags import ignoring
 from arrayl.errors import DomainError
 from arrayl.operators.parallel import run_blocks
 
@@ -30,6 +32,8 @@ Fold = Callable[[np.ndarray, int], 'Value | None']
 
 def finite(result: np.ndarray, source: np.ndarray) -> np.ndarray:
     """`result`, unless computing it overflowed: then DOMAIN ERROR."""
+    if result.ndim == 0 and math.isfinite(abs(result.item())):
+        return result
     if not np.isfinite(result).all() and np.isfinite(source).all():
         raise DomainError('')
     return result
@@ -63,11 +67,10 @@ def add(x: np.ndarray, k: int) -> Value | None:
 
 def add_in_order(x: np.ndarray, k: int) -> Value:
     """The sum of floats or complex numbers along axis `k` from its first item on."""
-    with np.errstate(all='ignore'):
-        if x.size <= EXACT and x.shape[k] > 7:          # up to 7 items NumPy's reduce keeps the order anyway
-            total = last_along(np.add.accumulate(x, axis=k), k)
-        else:
-            total = in_chunks(np.add, x) if x.ndim == 1 and x.size > 2 * CHUNK else np.add.reduce(x, axis=k)
+    if x.size <= EXACT and x.shape[k] > 7:              # up to 7 items NumPy's reduce keeps the order anyway
+        total = last_along(ignoring(np.add.accumulate, x, k), k)
+    else:
+        total = in_chunks(np.add, x) if x.ndim == 1 and x.size > 2 * CHUNK else ignoring(np.add.reduce, x, k)
     return simplify(finite(np.asarray(total), x))
 
 
@@ -79,7 +82,7 @@ def in_chunks(ufunc: np.ufunc, x: np.ndarray) -> np.ndarray:
     def block(i: int) -> None:
         parts[i] = ufunc.reduce(x[starts[i]:starts[i] + CHUNK])
     run_blocks(block, len(starts))
-    return np.asarray(ufunc.reduce(parts))
+    return np.asarray(ignoring(ufunc.reduce, parts))
 
 
 def magnitude(x: np.ndarray) -> int:

@@ -17,6 +17,7 @@ from arrayl.operators.common import canonical, function
 from arrayl.operators.rank import gather, prototype_cell
 from arrayl.primitives import search, sorting
 from arrayl.primitives.registry import operator
+from arrayl.primitives.structural import detached
 from arrayl.settings import S
 
 
@@ -51,10 +52,12 @@ def key(f: Any) -> Function:
             raise LengthError('')
         if n == 0:
             return _no_groups(f, keys, cells)
-        heads, groups = grouped(keys)
+        order, heads, starts, ends = grouped(keys)
+        reserve(cells.shape, cells.dtype.itemsize)
+        parts = cells[order]
         results: list[Value] = []
-        for head, members in zip(heads, groups, strict=True):
-            results.append(f(canonical(cells[members]), _cell(keys, head)))
+        for head, start, end in zip(heads, starts, ends, strict=True):
+            results.append(f(canonical(detached(parts[start:end])), _cell(keys, head)))
         return gather(results, (len(results),))
     return mark(derived, Derived('⌸', f))
 
@@ -72,17 +75,21 @@ def _no_groups(f: Function, keys: np.ndarray, cells: np.ndarray) -> Value:
     return gather([sample], (0,))
 
 
-def grouped(keys: np.ndarray) -> tuple[list[int], list[np.ndarray]]:
-    """For each unique major cell, in order of appearance: where it is first, and everywhere it is."""
+def grouped(keys: np.ndarray) -> tuple[np.ndarray, list[int], list[int], list[int]]:
+    """The places of the major cells, group by group, and for each group, in order of appearance, the place of its first
+    cell, and where in the first result it starts and ends."""
     reserve(keys.shape[:1], 64)                 # labels, their order, the steps in it
     labels = _labels(keys)
     order = sorting.order(labels)
-    lines = labels[order].astype(np.int64)
-    starts = np.flatnonzero(np.diff(lines, prepend=lines[0] - 1))
-    groups = np.split(order, starts[1:])
+    if labels.dtype == np.uint16:
+        counts = np.bincount(labels)
+        ends = np.cumsum(counts[counts > 0])
+    else:
+        ends = np.append(np.flatnonzero(np.diff(labels[order].astype(np.int64))) + 1, len(labels))
+    starts = np.append(0, ends[:-1])
     heads = order[starts]
-    by_appearance = np.argsort(heads, kind='stable')
-    return heads[by_appearance].tolist(), [groups[i] for i in by_appearance]
+    shown = np.argsort(heads, kind='stable')
+    return order, heads[shown].tolist(), starts[shown].tolist(), ends[shown].tolist()
 
 
 def _labels(keys: np.ndarray) -> np.ndarray:

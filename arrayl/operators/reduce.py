@@ -205,6 +205,10 @@ def _reduce_slices(f: Function, w: np.ndarray, k: int) -> Value:
 
 def catenation(items: list[Value]) -> Value | None:
     """The vectors and scalars in `items` joined; None when one has a higher rank."""
+    if set(map(type, items)) == {np.ndarray} and {item.ndim for item in items} == {1}:
+        types = {item.dtype.kind for item in items}
+        if types == {'U'} or (types <= set('bifc') and any(item.size for item in items)):
+            return np.concatenate(items)
     kinds = set()
     for item in items:
         if isinstance(item, np.ndarray):

@@ -177,15 +177,15 @@ def partition(w: Value, a: Value, axis: Value | None = None) -> Value:
     edges = np.flatnonzero(starting | (marks == 0))
     following = np.append(edges, length)[np.searchsorted(edges, starts, side='right')]
     reserve(starts.shape, 200)
-    bounds = list(zip(starts.tolist(), following.tolist(), strict=True))
+    begins, ends = starts.tolist(), following.tolist()
     rows = np.moveaxis(array, k, -1)
     frame = rows.shape[:-1]
-    if math.prod(frame) * len(bounds) == 0:
-        shape = (*frame[:k], len(bounds), *frame[k:])
+    if math.prod(frame) * len(begins) == 0:
+        shape = (*frame[:k], len(begins), *frame[k:])
         return empty(shape, empty_like((0,), w))
     flat = rows.reshape(math.prod(frame), length)
-    pieces = [piece for row in flat for piece in slices(row, bounds, w)]
-    grid = nested_pieces(pieces).reshape(*frame, len(bounds))
+    pieces = [piece for row in flat for piece in slices(row, zip(begins, ends, strict=True), w)]
+    grid = nested_pieces(pieces).reshape(*frame, len(begins))
     return finish(np.moveaxis(grid, -1, k), grid)
 
 

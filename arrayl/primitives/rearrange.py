@@ -38,7 +38,7 @@ def roll(w: Value, a: Value, axis: Value | None, default: int) -> Value:
     k = one_axis(axis, array.ndim, default % array.ndim if array.ndim else 0)
     length = array.shape[k]
     frame = array.shape[:k] + array.shape[k + 1:]
-    if shifts.size == 1 and shifts.shape != frame:
+    if shifts.size == 1 and (not frame or shifts.shape != frame):
         shift = int(shifts.reshape(-1)[0]) % length if length else 0
         if not shift:
             return finish(array[...], w)

@@ -37,11 +37,13 @@ def texts(value: Value) -> tuple[list[str], bool]:
     return [text_of(item) if is_char(item) else '' for item in items], True
 
 
-def lines(text: str) -> list[tuple[str, str]]:
-    """The lines of `text` with their endings; an ending at the end of the text starts no further line."""
+def lines(text: str) -> tuple[list[str], list[str]]:
+    """The lines of `text`, and their endings; an ending at the end of the text starts no further line."""
     parts = ENDING.split(text)
-    pairs = list(zip(parts[::2], [*parts[1::2], ''], strict=True))
-    return pairs[:-1] if len(pairs) > 1 and not pairs[-1][0] else pairs
+    found, endings = parts[::2], [*parts[1::2], '']
+    if len(found) > 1 and not found[-1]:
+        del found[-1], endings[-1]
+    return found, endings
 
 
 def document(items: list[str], nested: bool, mode: str, eol: str, normalise: bool) -> Document:
@@ -53,9 +55,9 @@ def document(items: list[str], nested: bool, mode: str, eol: str, normalise: boo
     blocks: list[str] = []
     endings: list[str] = []
     for i, item in enumerate(items):
-        for text, ending in lines(item):
-            blocks.append(text)
-            endings.append(ending)
+        found, ends = lines(item)
+        blocks += found
+        endings += ends
         if i + 1 < len(items):
             if endings[-1]:             # the item ended with an ending of its own: what EOL implies ends an empty line
                 blocks.append('')

@@ -26,6 +26,7 @@ from arrayl.system.variants import Options, character, number, with_variants, wo
 
 OPTIONS = ('IC', 'Mode', 'DotAll', 'EOL', 'NEOL', 'ML', 'Greedy', 'OM', 'UCP', 'InEnc', 'OutEnc', 'Enc', 'ResultText',
            'Regex')
+FEW = 8                                 # blocks that are not searched ahead
 NO_RESULT = 'No result was provided when the context expected one'
 MODIFIERS = {'u': case.UPPER, 'l': case.LOWER, 'f': case.FOLD}
 
@@ -102,6 +103,21 @@ def _advance(search: Iterator[Any]) -> Any:
         return next(search, None)
     except (MemoryError, RecursionError):
         raise DomainError('The search pattern recurses without end') from None
+
+
+def candidates(blocks: list[str], patterns: list[Any]) -> Iterator[tuple[int, str]]:
+    """The blocks, with their numbers, in which there are matches: of many short ones, most have none."""
+    if len(patterns) > 1 or len(blocks) < FEW:
+        yield from enumerate(blocks)
+        return
+    search = patterns[0].search
+    for i, block in enumerate(blocks):
+        try:
+            found = search(block)
+        except (MemoryError, RecursionError):
+            found = block                               # it will complain where it is matched
+        if found is not None:
+            yield i, block
 
 
 # --- transforming
@@ -282,7 +298,7 @@ def _derive(glyph: str, f: Value, g: Any, options: Options) -> Function:
         else:
             source = document(*texts(w), plan.mode, plan.eol, plan.normalise)
         transform = _transform(g, sources, replace, replace or a is not None, plan.regex[1])
-        found = (match for i, block in enumerate(source.blocks)
+        found = (match for i, block in candidates(source.blocks, patterns)
                  for match in matches(block, i, patterns, plan.limit, plan.overlap))
         if replace:
             out = _replaced(source.blocks, source.endings, found, transform)

@@ -74,7 +74,7 @@ def _get(w: Value, encoding: Value) -> Value:
     if flags == 0:
         content = chars(ENDING.sub('\n', text))
     else:
-        found = [line for line, _ in lines(text)] if text else []
+        found = lines(text)[0] if text else []
         if flags == 1:
             content = strings(found) if found else empty((0,), chars(''))
         else:
