@@ -214,6 +214,43 @@ def test_errors_are_apl_errors(text: str) -> None:
         assert ' ERROR' in out.split('\n')[0] and 'INTERNAL' not in out, out
 
 
+@pytest.mark.parametrize(('text', 'report'), [
+    ("¯1(⎕USE'linalg').truncated 2 2⍴⍳4", 'DOMAIN ERROR: an integer from 0 on is needed'),
+    ("1 2(⎕USE'linalg').truncated 2 2⍴⍳4", 'RANK ERROR: one number is needed'),
+    ("(⎕USE'linalg').svd 2 2⍴'a'", 'DOMAIN ERROR: numbers are needed'),
+    ("(⎕USE'linalg').det 2 2⍴⊂1 2", 'DOMAIN ERROR: numbers are needed'),
+    ("(1 2)(3 4)(⎕USE'linalg').kron 1 2", 'DOMAIN ERROR: numbers are needed'),
+    ("(⎕USE'linalg').norm(1 2)(3 4)", 'DOMAIN ERROR: numbers are needed'),
+    ("'a'(⎕USE'linalg').norm 1 2", 'DOMAIN ERROR: the norm is one number'),
+    ("(⎕USE'linalg').identity 2 3", 'RANK ERROR: one number is needed'),
+    ("(⎕USE'linalg').identity ¯1", 'DOMAIN ERROR: an integer from 0 on is needed'),
+    ("1.5(⎕USE'linalg').power 2 2⍴1", 'DOMAIN ERROR: an integer is needed'),
+    ("(⎕USE'stats').cov 2 2 2⍴0", 'RANK ERROR: a vector or a matrix is needed'),
+    ("(2 2⍴⍳4)(⎕USE'stats').cov 2 2⍴⍳4", 'RANK ERROR: two vectors are needed'),
+    ("1 1 1(⎕USE'stats').corr 1 2 3", 'DOMAIN ERROR: a variable does not vary'),
+    ("(⎕USE'stats').corr 3 2⍴1 1 1 2 1 3", 'DOMAIN ERROR: a variable does not vary'),
+    ("(⎕USE'stats').corr 4 4 4", 'DOMAIN ERROR: a variable does not vary'),
+    ("(⎕USE'stats').zscore 5 5 5", 'DOMAIN ERROR: a variable does not vary'),
+    (".5(⎕USE'stats').quantile 'abc'", 'DOMAIN ERROR: numbers are needed'),
+    ("(⎕USE'stats').median 'abc'", 'DOMAIN ERROR: numbers are needed'),
+    ("'a'(⎕USE'stats').histogram 1 2", 'DOMAIN ERROR: the intervals are a number or edges'),
+    ("(2 3⍴1 0 1)(⎕USE'relations').intent 5 6", 'DOMAIN ERROR: zeros and ones are needed'),
+    ("1 2(⎕USE'time').add 2024 1 1", 'RANK ERROR: one number of days is needed'),
+    ("5(⎕USE'time').format 2024", 'DOMAIN ERROR: the pattern is a text'),
+])
+def test_errors_say_what_is_needed(text: str, report: str) -> None:
+    session = arrayl.Session()
+    assert session.transcript(text).split('\n')[0] == report
+    assert session.transcript('keep←1 ⋄ ⎕THIS\n)SI') == '#\n'          # nobody stands in a function of the library
+
+
+def test_norms_do_not_overflow() -> None:
+    assert np.isclose(run('linalg', 'm.norm 3E200 4E200'), 5e200)      # type: ignore[arg-type]
+    assert run('linalg', 'm.norm ⍬') == 0 and run('linalg', 'm.norm 0 0') == 0
+    assert run('linalg', '.5 m.norm 1 4') == 9 and run('linalg', 'm.norm 3J4') == 5
+    assert run('stats', 'm.corr 1 2 3') == 1 and run('stats', "m.mode 'hello'") == 'l'
+
+
 @pytest.mark.parametrize('module', MODULES)
 def test_the_origin_of_the_program_does_not_matter(module: str) -> None:
     one, zero = arrayl.Session(), arrayl.Session(io=0)

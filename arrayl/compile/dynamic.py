@@ -251,7 +251,7 @@ def run_whole(body: Body, frame: Frame) -> Any:
     try:
         return run_from(body, frame, 0)
     except SUSPENDING as e:
-        if not stays(e):
+        if not stays(e, body.source.file):
             raise
         error = e
     return talk(error, body, frame)

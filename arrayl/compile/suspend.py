@@ -85,8 +85,11 @@ class Spot(Fields):
         return self.made
 
 
-def stays(error: BaseException) -> bool:
-    """Whether the function that fails with `error` is suspended: nobody around it takes the error."""
+def stays(error: BaseException, file: str = '') -> bool:
+    """Whether the function that fails with `error` is suspended: nobody around it takes the error.
+
+    `file` is that of the function's text, unless its code tells.
+    """
     session = S.session
     if session is None or session.talk is None or getattr(error, 'unwinds', False):
         return False
@@ -94,7 +97,7 @@ def stays(error: BaseException) -> bool:
         error.unwinds = True            # type: ignore[attr-defined]
         return False
     frame = sys._getframe(1)
-    if trapping.own_signal(error) or frame.f_code.co_filename.startswith(LIBRARY):
+    if trapping.own_signal(error) or (file or frame.f_code.co_filename).startswith(LIBRARY):
         return False                    # the caller's
     if foresee.will_be_caught(frame.f_back, error) or trapped(error):
         error.unwinds = True            # type: ignore[attr-defined]

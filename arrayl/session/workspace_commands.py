@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
+from arrayl.compile.path import session_space
 from arrayl.compile.scopes import value_class
 from arrayl.errors import Off
 from arrayl.session import workspaces
@@ -102,6 +103,8 @@ def make_namespace(session: Any, arguments: str) -> Lines:
 def start_of(session: Any, name: str) -> tuple[Namespace, list[str]]:
     """The namespace where a dotted name begins, and the names to follow from there."""
     parts = name.split('.')
+    if parts[0].upper() == '⎕SE':
+        return session_space(), parts[1:]
     return (session.root, parts[1:]) if parts[0] == '#' else (session.space, parts)
 
 
