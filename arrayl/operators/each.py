@@ -30,7 +30,7 @@ from arrayl.engine.lift import over
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, Primitive, mark
-from arrayl.operators.common import function, no_result, pervades
+from arrayl.operators.common import function, pervades
 from arrayl.primitives.registry import operator
 
 
@@ -131,10 +131,5 @@ def empty_of(shape: Shape, sample: Value) -> np.ndarray:
 
 
 def collect(results: list[Value], shape: Shape) -> Value:
-    """The array of `shape` with these results as items; None when there are none, VALUE ERROR when some are missing."""
-    kinds = set(map(type, results))
-    if NoneType in kinds:
-        if len(kinds) == 1:
-            return None
-        raise no_result()
-    return build(results, shape)
+    """The array of `shape` with these results as items; None when one is missing."""
+    return None if NoneType in set(map(type, results)) else build(results, shape)

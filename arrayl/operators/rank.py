@@ -32,7 +32,7 @@ from arrayl.arrays.core import (
 from arrayl.engine.lift import over
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, mark
-from arrayl.operators.common import canonical, function, glyph_of, integer_list, kernel_of, no_result
+from arrayl.operators.common import canonical, function, glyph_of, integer_list, kernel_of
 from arrayl.operators.compose import atop
 from arrayl.operators.reduce import reduce_along
 from arrayl.operators.scan import scan_along
@@ -191,11 +191,11 @@ def _broadcast(kernel: Any, w: Value, a: Value, right_frame: Shape, right_cell: 
 
 
 def gather(results: list[Value], frame: Shape) -> Value:
-    """The results for the cells of `frame` as one array; the only one is a sample where `frame` has no cells."""
+    """The results for the cells of `frame` as one array; the only one is a sample where `frame` has no cells.
+
+    None when one is missing.
+    """
     S.shy = False                   # rank, key and stencil are never shy, whatever their operand is
-    kinds = set(map(type, results))
-    if NoneType in kinds:
-        if len(kinds) == 1:
-            return None
-        raise no_result()
+    if NoneType in set(map(type, results)):
+        return None
     return mix(results, frame) if count(frame) else mix_empty(results[0], frame)
