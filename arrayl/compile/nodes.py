@@ -63,10 +63,16 @@ def is_value(node: tree.Node) -> bool:
 
 
 def marked(node: tree.Node) -> Token:
-    """The token that the caret of an error in applying function `node` stands under: its first function."""
-    while isinstance(node, tree.Derived) and node.left is not None and node.at.text != '(':
-        bound = is_value(node.left) and node.right is not None and not is_value(node.right)
-        node = node.right if bound else node.left       # type: ignore[assignment]
+    """The token that the caret of an error in applying function `node` stands under: its first function, or its
+    operator if all operands are arrays."""
+    while (isinstance(node, tree.Derived) and node.left is not None
+           and (node.at.text != '(' or node.at == node.left.at)):       # a derived function in parentheses: at (
+        if not is_value(node.left):
+            node = node.left
+        elif node.right is None or is_value(node.right):
+            return node.operator.at
+        else:
+            node = node.right
     return node.at
 
 
