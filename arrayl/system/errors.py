@@ -137,8 +137,9 @@ def signal_text(w: Value, a: Value) -> Value:
     if size_of(w) == 0:
         S.shy = True
         return w
-    number = signal_number(items_of(w)[0])
-    if number == 0:
+    first = items_of(w)[0]
+    number = 0 if isinstance(first, np.ndarray | Namespace) else signal_number(first)
+    if number == 0:                             # to reset takes no text, nor do values for ⎕DMX
         raise DomainError('')
     raise Signalled(number, string(a) if size_of(a) else None)
 
