@@ -1,7 +1,6 @@
 """The memory budget: what one array may take, and all together."""
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from arrayl.arrays import budget, watch
 def session() -> arrayl.Session:
     if not budget.held():
         pytest.skip('the system does not say what the process holds')
-    gc.collect()                                    # what earlier tests left must not go while this one measures
+    budget.tidy()                                   # what earlier tests left must not go while this one measures
     return arrayl.Session(budget=200_000_000)
 
 
@@ -85,7 +84,7 @@ def test_the_command_line_is_refused_memory_instead_of_killed() -> None:
 @pytest.mark.parametrize('text', ['≢{⍳50}¨⍳1E7', '{a←⍳200 ⋄ a,⊂∇⍵}1', '{∇⍵(⍳50)}1', "≢{⍎'⍳50'}¨⍳1E7"])
 def test_many_small_arrays_are_seen(text: str) -> None:
     """Nobody asks for small arrays: a watch sees what they take together, in loops and recursions."""
-    gc.collect()
+    budget.tidy()
     session = arrayl.Session(budget=60_000_000)
     before = budget.held()
     with pytest.raises(arrayl.WSFull):

@@ -18,6 +18,7 @@ import os
 import traceback
 from collections.abc import Iterable
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -125,11 +126,11 @@ def need(size: int, asked: list[int] = [0]) -> None:  # noqa: B006 (state of its
                 raise WSFull('')
 
 
-def tidy() -> None:
-    """Give back what the process holds and does not use."""
+def tidy(session: Any = None) -> None:
+    """Give back what the process holds and does not use; `session` is the running one by default."""
     from arrayl.arrays import pool  # which asks here
     pool.clear()
-    error = getattr(S.session, 'last_error', None)
+    error = getattr(session or S.session, 'last_error', None)
     if error is not None:
         traceback.clear_frames(error.__traceback__)     # what the functions had that it ended
     gc.collect()

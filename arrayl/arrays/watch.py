@@ -64,21 +64,22 @@ def _watch() -> None:
 
 
 def _look(seen: list[Any] = [None, 0, WARM]) -> None:  # noqa: B006 (the session, from where it grows, and how far it may)
-    session, now = S.session, held()
+    session = S.session
+    run, now = getattr(session, 'entered', None), held()
     if session is not seen[0]:
         seen[:] = session, now, WARM
     seen[1] = min(now, seen[1])
     if session is not None and now > seen[1] + seen[2] and now > _most(session, now):
-        tidy()
+        tidy(session)
         now = seen[1] = held()                  # looked at again when it has grown from there
         if now > _most(session, now):
             seen[2] = AGAIN
-            _strike(session)
+            _strike(session, run)
 
 
 def _most(session: Any, now: int) -> float:
     """The bytes that the process may hold while `session` runs."""
-    budget = S.budget
+    budget = session.settings.budget
     if budget:
         return session.base + budget + 2 * WARM     # type: ignore[no-any-return]
     most = memory() * (TOGETHER + LAST) / 2
@@ -87,11 +88,11 @@ def _most(session: Any, now: int) -> float:
     return most
 
 
-def _strike(session: Any) -> None:
+def _strike(session: Any, run: Any) -> None:
     global struck
     struck = True
     with _lock:
-        if S.session is session:
+        if S.session is session and session.entered is run:     # else another text may have begun meanwhile
             _raise(S.thread, WSFull)
 
 
