@@ -28,6 +28,7 @@ from arrayl.session.stack import functions, shadowed_values
 from arrayl.session.workspace_reader import Damaged, Workspace, read
 from arrayl.session.workspace_writer import MAGIC, Unsaveable, text_of_workspace
 from arrayl.settings import S
+from arrayl.system.access import check_writable
 
 SUFFIX = '.arlws'
 CLEAR = 'CLEAR WS'
@@ -61,18 +62,18 @@ def search_path(session: Any) -> list[Path]:
 
 
 def find(session: Any, name: str, what: str) -> Path:
-    """The file of workspace `name`, looked for on the path when it has no folder."""
+    """The file of workspace `name`, looked for on the path when it has no folder. Raises Refused."""
     exact = session.host.path(name, what)
     if exact.name in ('', '..'):
         raise Refused(f'{name} is not a ws')
     path = path_of(session, name, what)
-    if path.is_file():
+    if os.path.isfile(path):
         return path
     if os.sep not in name:
         for folder in search_path(session):
-            if (folder / path.name).is_file():
+            if os.path.isfile(folder / path.name):
                 return folder / path.name
-    if exact.is_file() or exact.is_dir():
+    if os.path.isfile(exact) or os.path.isdir(exact):
         raise Refused(f'{name} is not a ws')
     raise Refused('ws not found')
 
@@ -97,9 +98,9 @@ def save(session: Any, name: str, what: str = ')SAVE', force: bool = False) -> s
     if not name and own == CLEAR:
         raise Refused('not saved this ws is CLEAR WS')
     path = path_of(session, name or own, what)
-    if path.exists() and not force and (own == CLEAR or path != path_of(session, own, what)):
+    if os.path.exists(path) and not force and (own == CLEAR or path != path_of(session, own, what)):
         raise Refused(f'not saved this ws is {own}')
-    if path.exists() and not is_workspace(path):
+    if os.path.exists(path) and not is_workspace(path):
         raise Refused('cannot create')
     saved = float(int(session.host.now()))
     try:
@@ -142,6 +143,7 @@ def put(values: dict[tuple[Namespace, str], Any]) -> None:
 
 def write(path: Path, data: bytes) -> None:
     """Put `data` in the place of file `path`: all of it, or nothing changes."""
+    check_writable(path)
     handle, temporary = tempfile.mkstemp(prefix=f'.{path.name[:50]}.', suffix='.tmp', dir=path.parent)
     try:
         with os.fdopen(handle, 'wb') as stream:
@@ -150,7 +152,7 @@ def write(path: Path, data: bytes) -> None:
             os.fsync(stream.fileno())
         mask = os.umask(0)
         os.umask(mask)
-        os.chmod(temporary, path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~mask)
+        os.chmod(temporary, path.stat().st_mode & 0o7777 if os.path.exists(path) else 0o666 & ~mask)
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -249,7 +251,7 @@ def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect
     found. Raises Refused.
     """
     space = into if into is not None else session.space
-    if name == 'dfns' and not any((folder / f'{name}{SUFFIX}').is_file() for folder in search_path(session)):
+    if name == 'dfns' and not any(os.path.isfile(folder / f'{name}{SUFFIX}') for folder in search_path(session)):
         return copy_module(session, space, name, names, protect, whole)
     path, found = open_workspace(session, name, what, space)
     if (found.mixed or found.settings != S.current()) and not S.mixed:
@@ -320,7 +322,7 @@ def library(session: Any, folder: str) -> Iterator[tuple[str, list[str]]]:
     session.host.require('files', ')LIB')
     if folder:
         path = session.host.path(folder, ')LIB')
-        if not path.is_dir():
+        if not os.path.isdir(path):
             raise Refused(f'{folder}: no such directory')
         yield folder, names_in(path)
         return
@@ -330,6 +332,6 @@ def library(session: Any, folder: str) -> Iterator[tuple[str, list[str]]]:
 
 def names_in(folder: Path) -> list[str]:
     try:
-        return sorted(p.stem for p in folder.iterdir() if p.suffix == SUFFIX and p.is_file())
+        return sorted(p.stem for p in folder.iterdir() if p.suffix == SUFFIX and os.path.isfile(p))
     except OSError:
         return []

@@ -109,6 +109,17 @@ def contents(place: Path) -> bytes:
     return bytes(data)
 
 
+def permitted(place: Path, mode: int) -> bool:
+    """Whether the process, as it runs now, may read or write a file (os.R_OK, os.W_OK)."""
+    return os.access(place, mode, effective_ids=os.access in os.supports_effective_ids)
+
+
+def check_writable(target: Path) -> None:
+    """Raise PermissionError for a file that may not be written, though the folder would let it be replaced."""
+    if os.path.exists(target) and not permitted(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
 def replace_file(target: Path, data: bytes) -> None:
     """Write `data` to `target`; see `replacing`."""
     with replacing(target) as stream:
@@ -119,11 +130,12 @@ def replace_file(target: Path, data: bytes) -> None:
 def replacing(target: Path) -> Iterator[BinaryIO]:
     """A stream whose data become file `target`, so that a reader sees the old file or the new one, never half."""
     target = Path(os.path.realpath(target))
+    check_writable(target)
     handle, temporary = tempfile.mkstemp(prefix=f'.{target.name[:50]}.', dir=target.parent)
     try:
         with os.fdopen(handle, 'wb') as stream:
             yield stream
-        if target.exists():
+        if os.path.exists(target):
             os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
         else:
             mask = os.umask(0)

@@ -66,7 +66,7 @@ def _properties(name: str, place: Path, position: int, follow: bool) -> Callable
         6: lambda: int(place.name.startswith('.') and place.name not in ('.', '..')),
         7: lambda: chars(os.readlink(place)) if place.is_symlink() and not follow else chars(''),
         8: lambda: position, 9: lambda: stamp(info.st_atime), 10: lambda: stamp(info.st_ctime),
-        11: lambda: int(os.access(place, os.R_OK)), 12: lambda: int(os.access(place, os.W_OK)),
+        11: lambda: int(access.permitted(place, os.R_OK)), 12: lambda: int(access.permitted(place, os.W_OK)),
         13: lambda: day(info.st_mtime), 14: lambda: day(info.st_atime), 15: lambda: day(info.st_ctime),
     }
     return lambda which: readers[which]() if which in readers else empty((0,), 0)

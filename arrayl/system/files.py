@@ -1,6 +1,8 @@
 """Files and directories by name: what matches a pattern, what exists, making and deleting it.
 
 Names come one at a time or as a vector; with option Wildcard the last part of a name is a pattern of ``*`` and ``?``.
+Whether a place is a directory is asked of os.path here and in its kin: Path's own questions raise an error where a
+folder on the way may not be looked into.
 """
 from __future__ import annotations
 
@@ -36,12 +38,12 @@ def matching(name: str, what: str, depth: int = 0, wild: bool = True,
         place = access.path(here or '.', what)
         found: list[str] = []
         with suppress(OSError) if lenient else access.failures(name, 'Unable to read directory'):
-            found = sorted(os.listdir(place)) if place.is_dir() else found
+            found = sorted(os.listdir(place)) if os.path.isdir(place) else found
         for base in found:
             full = os.path.join(here, base)
             if regex.fullmatch(base) if wild else base == pattern:
                 yield full, place / base
-            if left and (place / base).is_dir() and not (place / base).is_symlink():
+            if left and os.path.isdir(place / base) and not os.path.islink(place / base):
                 pending.append((full, left - 1))
 
 
@@ -103,7 +105,7 @@ def _delete(options: Options) -> Function:
                 raise FileNameError(f'{name}: Invalid file or directory name ("No such file or directory")')
             if place.name in ('', '.', '..'):
                 raise FileNameError(f'{name}: Invalid file or directory name')
-            folder = place.is_dir() and not place.is_symlink()
+            folder = os.path.isdir(place) and not os.path.islink(place)
             with access.failures(name, f'Unable to delete {"directory" if folder else "file"}'):
                 if not folder:
                     place.unlink()
@@ -166,7 +168,7 @@ def _mkdir(options: Options) -> Function:
             place = access.path(name, '⎕MKDIR')
             if unique:
                 name, place = native.unique_name(place, name)
-            if mode & 1 and place.is_dir():
+            if mode & 1 and os.path.isdir(place):
                 made.append(0)
                 continue
             if os.path.lexists(place):

@@ -53,7 +53,7 @@ def tie(number_: int) -> Tie:
 # --- tying
 def _open(name: str, what: str, flags: int) -> Tie:
     place = access.path(name, what)
-    if place.is_dir():
+    if os.path.isdir(place):
         raise FileNameError(f'{name}: Unable to open file ("Is a directory")')
     mode = {os.O_RDONLY: 'rb', os.O_WRONLY: 'r+b', os.O_RDWR: 'r+b'}[flags]
     with access.failures(name, 'Unable to open file'):

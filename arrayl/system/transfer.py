@@ -37,21 +37,21 @@ class Transfer:
 
     def place(self, name: str, source: Path, goal: Path, within: tuple[Path, ...] = ()) -> bool:
         """Copies or moves one file or directory to `goal`; False when it was skipped."""
-        link = self.moving and source.is_symlink()
-        done = self._directory(name, source, goal, within) if source.is_dir() and not link else \
+        link = self.moving and os.path.islink(source)
+        done = self._directory(name, source, goal, within) if os.path.isdir(source) and not link else \
             self._file(source, goal, link)
         self.progress.step(name)
         return done
 
     def _directory(self, name: str, source: Path, goal: Path, within: tuple[Path, ...]) -> bool:
         real = source.resolve()
-        if goal.exists() and not goal.is_dir():
+        if os.path.exists(goal) and not os.path.isdir(goal):
             raise FileAccessError(f'{goal}: Is not a directory')
         if real in within:
             raise FileNameError(f'{name}: Too many levels of symbolic links')
         if goal.resolve().is_relative_to(real):
             raise FileNameError(f'{goal}: Is within the source')
-        if self.moving and not goal.exists() and self._renamed(source, goal):
+        if self.moving and not os.path.exists(goal) and self._renamed(source, goal):
             return True
         goal.mkdir(exist_ok=True)
         for base in sorted(os.listdir(source)):
@@ -61,12 +61,12 @@ class Transfer:
         return True
 
     def _file(self, source: Path, goal: Path, link: bool) -> bool:
-        if goal.is_dir():
+        if os.path.isdir(goal):
             raise FileAccessError(f'{goal}: Is a directory')
         if os.path.lexists(goal):
             if self.exists == 'Error':
                 raise FileNameError(f'{goal}: File already exists')
-            newer = goal.exists() and source.stat().st_mtime <= goal.stat().st_mtime
+            newer = os.path.exists(goal) and source.stat().st_mtime <= goal.stat().st_mtime
             if self.exists == 'Skip' or (self.exists == 'ReplaceIfNewer' and newer):
                 return False
         if self.moving and self._renamed(source, goal):
@@ -103,7 +103,7 @@ class Transfer:
 
 def _tree(name: str, place: Path, deep: bool) -> Iterator[str]:
     """The names that will be processed."""
-    if deep and place.is_dir():
+    if deep and os.path.isdir(place):
         for here, folders, files in os.walk(place):
             for base in (*folders, *files):
                 yield os.path.join(name, os.path.relpath(os.path.join(here, base), place))
@@ -123,18 +123,18 @@ def _transfer(options: Options, what: str) -> Function:
                         moving or bool(number(options, 'PreserveAttributes', 0, (0, 1))),
                         bool(number(options, 'RenameOnly', 0, (0, 1))), progress)
         many = access.names_of(w)[1] or number(options, 'Wildcard', 0, (0, 1))
-        if many and not target.is_dir():
+        if many and not os.path.isdir(target):
             raise FileNameError(f'{target_name}: The destination must be a directory')
-        if not target.is_dir() and not target.parent.is_dir():
+        if not os.path.isdir(target) and not os.path.isdir(target.parent):
             raise FileNameError(f'{target_name}: Invalid file or directory name ("No such file or directory")')
 
         def act(name: str, source: Path) -> int:
             if not os.path.lexists(source):
                 raise FileNameError(f'{name}: Invalid file or directory name ("No such file or directory")')
-            if target.is_dir() and source.name in ('', '.', '..'):
+            if os.path.isdir(target) and source.name in ('', '.', '..'):
                 raise FileNameError(f'{name}: Invalid file or directory name')
             with access.failures(name, f'Unable to {"move" if moving else "copy"}'):
-                return int(work.place(name, source, target / source.name if target.is_dir() else target))
+                return int(work.place(name, source, target / source.name if os.path.isdir(target) else target))
         progress.start(lambda: (name for found in sources(w, options, what) for pair in found
                                 for name in _tree(*pair, deep=not moving)))
         result = each(w, options, what, act)
