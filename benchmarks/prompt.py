@@ -19,6 +19,7 @@ def first_prompt(folder: str) -> None:
     pid, handle = pty.fork()
     if pid == 0:
         os.environ.update(TERM='xterm', ARRAYL_CONFIG_DIR=folder)
+        os.environ.pop('PYTHONDONTWRITEBYTECODE', None)     # what was compiled once is kept, as anywhere
         os.execv(sys.executable, [sys.executable, '-m', 'arrayl'])
     seen = b''
     while ASKED not in seen:
