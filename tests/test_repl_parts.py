@@ -143,6 +143,9 @@ def test_offers_of_files(tmp_path: Path, session: Session) -> None:
 
 def test_offers_of_commands_in_one_case(session: Session) -> None:
     assert [o.text for o in completion.offers(')si', session)] == [')SI', ')SIC', ')SINL']
+    every = [o.text for o in completion.offers(')', session)]
+    assert ')SH' in every and not {')cmd', ')?', ')objects'} & set(every)      # other names only when asked for
+    assert [o.text for o in completion.offers(')cm', session)] == [')cmd']
 
 
 def test_offers_tell_what_they_are(session: Session) -> None:
@@ -408,6 +411,13 @@ def test_help_is_folded_by_paragraphs() -> None:
     folded = reflowed(text, 50).split('\n')
     assert folded[0] == 'head' and folded[-6].endswith('word last')
     assert folded[-5:] == ['', '      1+1', '2' * 60, '', 'short'] and reflowed(text, 200) == text
+
+
+@pytest.mark.parametrize(('subject', 'near'), [
+    ('transpoze', '; did you mean transpose?'), ('⎕JSN', '; did you mean ⎕JSON?'),
+    (']tutorail', '; did you mean ]tutorial?'), ('qqqqq', '')])
+def test_help_that_is_not_there(subject: str, near: str, session: Session) -> None:
+    assert session.transcript(f']help {subject}') == f'There is no help on {subject}{near}\n'
 
 
 def test_help_of_signs(session: Session) -> None:

@@ -178,13 +178,15 @@ def about(value: Any) -> str:
 def commands(typed: str) -> Iterator[Offer]:
     from arrayl.session import commands as known
     known.load()
-    shown = set()
-    for name, found in sorted(known.COMMANDS.items()):
-        if name.startswith(typed.lower()) and found.run not in shown:
-            shown.add(found.run)
-            doc = [line for line in found.doc.split('\n')[1:] if line.strip()]
-            title = next((w for w in found.doc.partition('\n')[0].split() if w.lower() == name), name)
-            yield Offer(title, len(typed), title, doc[0] if doc else '')
+    shown: dict[Any, str] = {}                  # each by the name that its description has, if it can
+    for name, found in known.COMMANDS.items():
+        if name.startswith(typed.lower()):
+            title = next((w for w in found.doc.partition('\n')[0].split() if w.lower() == name), None)
+            if title or found.run not in shown:
+                shown[found.run] = title or name
+    for title in sorted(shown.values(), key=str.lower):
+        doc = [line for line in known.COMMANDS[title.lower()].doc.split('\n')[1:] if line.strip()]
+        yield Offer(title, len(typed), title, doc[0] if doc else '')
 
 
 def arguments(text: str) -> Iterator[Offer]:

@@ -1,6 +1,7 @@
 """]help: what the declarations of primitives, system names and commands say of themselves."""
 from __future__ import annotations
 
+import difflib
 import inspect
 import re
 import textwrap
@@ -86,7 +87,16 @@ def help_text(subject: str) -> str:
         return entry_text(named[0])
     if named:
         return '\n'.join(f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in named)
-    return events(word.upper()) or parts(subject) or f'There is no help on {subject}'
+    return events(word.upper()) or parts(subject) or missing(subject)
+
+
+def missing(subject: str) -> str:
+    """That there is no help on `subject`, and what may have been meant."""
+    known = {name for e in REGISTRY.values() for name in (*e.names, *(f.name for f in forms(e)))}
+    known |= {*names_of_signs(), *(name.lower() for name in (*REGISTRY, *COMMANDS))}
+    near = difflib.get_close_matches(subject.lower(), sorted(known), 3, 0.7)
+    near = [name.upper() if name.startswith('⎕') else name for name in near]
+    return f'There is no help on {subject}' + (f'; did you mean {" or ".join(near)}?' if near else '')
 
 
 def names_of_signs() -> dict[str, str]:
