@@ -315,6 +315,25 @@ def test_failing_line_comes_back(typist: Typist, capsys: pytest.CaptureFixture[s
     assert Typist(typist.pipe).type(F4 + '7') == '7'
 
 
+def test_the_function_that_failed_comes_back(typist: Typist) -> None:
+    typist.repl.run('∇ r←foo x\nr←x\nr←r+1 2 3\n∇\nbar←{\n  a←⍵\n  a+1 2 3\n}\nbaz←{⍵÷0}')
+    typist.repl.run('foo 1 2')
+    assert typist.type(F4) == 'foo 1 2'
+    assert typist.type(F4 + F4 + '-') == '∇ r←foo x\nr←x\nr←r-+1 2 3\n∇'.replace('∇ r', '∇r')
+    assert typist.type(F4 + F4 + F4) == 'foo 1 2'
+    typist.repl.run('1+bar 1 2')
+    assert typist.type(F4 + F4 + '-') == 'bar←{\n  a←⍵\n  a-+1 2 3\n}'
+    typist.repl.run('3×baz 2')
+    assert typist.type(F4 + F4 + '-') == 'baz←{⍵-÷0}'
+    typist.repl.run('{⍵÷0}3')
+    assert typist.type(F4 + F4 + '-').replace('-', '') == '{⍵÷0}3'
+
+
+def test_what_is_said_goes_with_the_next_text(typist: Typist) -> None:
+    typist.type('1 ' + TAB + 'x')
+    assert typist.repl.message == ''
+
+
 def test_examples_into_the_prompt(typist: Typist) -> None:
     assert typist.type(F3) == '(⍳9)∘.×⍳9'
     typist.run(']tutorial')

@@ -14,10 +14,11 @@ from arrayl.compile.catalogue import load_all
 from arrayl.compile.source import source_of
 from arrayl.errors import APLError, APLIndexError, APLSyntaxError, APLValueError, LengthError, RankError
 from arrayl.primitives.registry import REGISTRY
-from arrayl.repl import keyboard
+from arrayl.repl import editing, keyboard
 from arrayl.repl.completion import WORD, words
 from arrayl.repl.config import Config
 from arrayl.session.repl_commands import apl_frames
+from arrayl.session.report import function_around
 
 MEMBER = re.compile(r'([^\W\d]\w*)\.\w*$')
 NO_SYSTEM_NAME = 'has no system name'
@@ -113,6 +114,21 @@ def failing_position(error: APLError, text: str) -> int:
     if error.line > len(lines):
         return len(text)
     return sum(len(line) + 1 for line in lines[:error.line - 1]) + error.column - 1
+
+
+def failing_definition(error: APLError, session: Any) -> tuple[str, int] | None:
+    """The definition of the function in which an error arose, and where in it; None when it is not the session's."""
+    place = getattr(error, 'place', None)
+    known = function_around(place) if place is not None else None
+    text = editing.definition(session, known.name) if known is not None and session.space.get(known.name) else None
+    if text is None or known is None:
+        return None
+    lines, row = text.split('\n'), place.line - known.first
+    source = place.source.line(place.line)
+    if row >= len(lines) or lines[row].removeprefix('∇').strip() not in source:
+        return None                             # it was changed since
+    column = place.col - source.index(lines[row].removeprefix('∇').strip()) + editing.margin(lines[row])
+    return text, len('\n'.join(lines[:row])) + (row > 0) + max(0, min(column, len(lines[row])))
 
 
 def arguments(error: APLError) -> str | None:

@@ -55,13 +55,14 @@ class Repl:
         self.asking = False                     # ⎕ or ⍞ waits for a line
         self.coming = ''                        # what the next prompt holds: a definition to be edited
         self.message = ''                       # shown in place of the hint until the next key
-        self.failed: tuple[str, int] | None = None      # the failing text and where in it
+        self.failed: list[tuple[str, int]] = []         # the failing text and where in it, then that of the function
         self.session.offers = [EXAMPLE]         # what F3 puts into the prompt: the examples of the last help
         self.following = self.session.settings.pw       # ⎕PW as last set by following the window
         self.live = output is None and sys.stdout.isatty()
         self.screen = Screen(None, self.live)
         self.control = Control(self.screen)
         self.prompt = self.make_prompt(input, output, history)
+        self.prompt.default_buffer.on_text_changed += self.forget
         self.session.host.output = self.screen          # type: ignore[assignment]
         self.session.host.input = self.read_line
         self.session.display = TerminalDisplay(self.size, lambda: self.config, self.control.away)
@@ -145,8 +146,9 @@ class Repl:
 
     def report(self, error: APLError, text: str) -> None:
         """Print an error's report, and keep the failing text for correction."""
-        from arrayl.repl.errors import advice, aligned, failing_position
-        self.failed = text, failing_position(error, text)
+        from arrayl.repl.errors import advice, aligned, failing_definition, failing_position
+        inside = failing_definition(error, self.session)
+        self.failed = [(text, failing_position(error, text)), *([inside] if inside else [])]
         self.say(aligned(printed(getattr(error, 'stopped_at', error.report))), 'class:report')
         for line in advice(error, self.session):
             self.aside(line)
@@ -197,6 +199,10 @@ class Repl:
         finally:
             self.control.paused = self.asking = False
             self.control.absent += time.monotonic() - began         # it was no work
+
+    def forget(self, _: Buffer) -> None:
+        """What was said below the prompt is of no concern to the next text."""
+        self.message = ''
 
     # --- what keys do
     def insert(self, glyph: str) -> None:
@@ -266,12 +272,16 @@ class Repl:
         buffer.document = Document(example, len(example))
 
     def bring_back(self, buffer: Buffer) -> None:
-        """Put the line that failed into the prompt, the cursor where it failed."""
-        if self.failed is None:
+        """Put the line that failed into the prompt, the cursor where it failed; again, the function that did."""
+        if not self.failed:
             self.message = 'nothing has failed yet'
             return
-        text, position = self.failed
+        shown = [text for text, _ in self.failed]
+        again = buffer.text in shown and shown.index(buffer.text) + 1 < len(shown)
+        text, position = self.failed[shown.index(buffer.text) + 1 if again else 0]
         buffer.document = Document(text, min(position, len(text)))
+        if not again and len(shown) > 1:
+            self.message = 'F4 again: the function that failed'
 
 
 class Typed(Talk):
