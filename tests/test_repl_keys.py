@@ -154,6 +154,7 @@ def test_paste_is_left_alone(typist: Typist) -> None:
     ('f`[{' + ENTER + '(1' + ENTER + '2' + ENTER + ')' + ENTER + '}', 'f←{\n  (1\n    2\n  )\n}'),
     ('`gf' + ENTER + ':If 1' + ENTER + '1' + ENTER + ':Else' + ENTER + '2' + ENTER + ':EndIf' + ENTER + '`g',
      '∇f\n:If 1\n  1\n:Else\n  2\n:EndIf\n∇'),
+    (':If 1' + ENTER + '1' + ENTER + ':EndIf', ':If 1\n  1\n:EndIf'),      # the last line, too
     ('x`[(a: 1' + ENTER + 'b: 2' + ENTER + ')', 'x←(a: 1\n  b: 2\n)'),
     ('[1 2' + ENTER + '3 4]', '[1 2\n  3 4]'),
     ('(1 2' + ENTER + '3 4)', '(1 2\n  3 4)'),

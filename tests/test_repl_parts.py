@@ -233,6 +233,9 @@ def test_repl_command(session: Session) -> None:
     assert 'history=10000' in session.transcript(']repl')
     assert session.transcript(']repl keys vi') == 'Was keys=emacs\n'
     assert 'did you mean keys?' in session.transcript(']repl kees=vi')
+    assert 'long_lines must be 4 or more' in session.transcript(']repl long_lines=3')
+    session.transcript(']repl startup="]box on" ⋄ x←"a"')
+    assert config.load()[0].startup == [']box on', 'x←"a"']
 
 
 def test_settings_of_several_sessions(own_folder: Path) -> None:

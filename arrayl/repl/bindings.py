@@ -185,6 +185,7 @@ def bindings(repl: Repl) -> KeyBindingsBase:
                 buffer.validate_and_handle()
         elif repl.asking or editing.is_complete(buffer.text):
             if not repl.asking:
+                outdent(buffer)
                 buffer.text = editing.unprompted(buffer.text)
             buffer.validate_and_handle()
         else:

@@ -161,11 +161,14 @@ def parse(name: str, text: str) -> Any:
         return words[text.lower()]
     if isinstance(default, int | float):
         try:
-            return checked(name, float(text.replace('¯', '-')))
-        except (ValueError, OverflowError):
+            number = float(text.replace('¯', '-'))
+        except ValueError:
             raise ValueError(f'{name} must be a number') from None
+        return checked(name, number)
     if isinstance(default, list):
-        return [part.strip() for part in text.split('⋄') if part.strip()]
+        parts = [part.strip() for part in text.split('⋄')]
+        quoted = [part[1:-1] if len(part) > 1 and part[0] == part[-1] == '"' else part for part in parts]
+        return [part for part in quoted if part]
     return checked(name, text)
 
 

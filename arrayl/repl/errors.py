@@ -120,8 +120,10 @@ def failing_definition(error: APLError, session: Any) -> tuple[str, int] | None:
     """The definition of the function in which an error arose, and where in it; None when it is not the session's."""
     place = getattr(error, 'place', None)
     known = function_around(place) if place is not None else None
-    text = editing.definition(session, known.name) if known is not None and session.space.get(known.name) else None
-    if text is None or known is None:
+    if place is None or known is None or session.space.get(known.name) is None:
+        return None
+    text = editing.definition(session, known.name)
+    if text is None:
         return None
     lines, row = text.split('\n'), place.line - known.first
     source = place.source.line(place.line)
