@@ -1,5 +1,5 @@
 """Arrays: what they are in Python (core), what they may cost (budget), how arguments are read (arguments)."""
-from arrayl.arrays.arguments import axes, axis, integer, integers, string
+from arrayl.arrays.arguments import axes, axis, integer, integers, string, written_integer
 from arrayl.arrays.budget import allocate, reserve
 from arrayl.arrays.core import (
     CHAR,
@@ -41,4 +41,5 @@ __all__ = [
     'blank', 'build', 'chars', 'count', 'empty', 'empty_like', 'enclose', 'first_item', 'integer', 'integers',
     'is_char', 'is_nested', 'is_numeric', 'is_simple_scalar', 'items_of', 'narrow', 'narrowest', 'nested',
     'prototype', 'rank_of', 'reserve', 'scalar_of', 'shape_of', 'simplify', 'size_of', 'string', 'strings', 'text_of',
+    'written_integer',
 ]

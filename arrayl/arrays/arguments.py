@@ -15,6 +15,18 @@ NEAR = 1e-10                # how far from an integer a count, an index or a sha
 INT_END = 2.0 ** 63         # the first float beyond int64
 
 
+def written_integer(text: str) -> int | None:
+    """The integer that digits write, with or without a minus before them; None for other text.
+
+    Of long ones the first 19 digits count: they are beyond all that is counted, and `int` takes no more than 4300.
+    """
+    digits = text.removeprefix('-')
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    value = int(digits.lstrip('0')[:19] or '0')
+    return -value if text[0] == '-' else value
+
+
 def near_integer(number: Any) -> int | None:
     """A number as ``int`` when it is one, or near enough and within 64 bits; None for any other, and for no number."""
     if isinstance(number, int):

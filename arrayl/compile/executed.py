@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from arrayl.arrays import Value
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.dynamic import Frame, Piece
+from arrayl.compile.literals import numbers
 from arrayl.compile.scopes import ExecutedScope, ModuleScope
 from arrayl.compile.source import Source, placing
 from arrayl.compile.units import Statement, compile_statement
-from arrayl.syntax.lexer import statements, tokenize
+from arrayl.syntax.lexer import SyntaxAt, statements, tokenize
 
+DIGITS = frozenset('0123456789')
 KEPT = 500                              # texts of a namespace
 LONG = 2000                             # characters of a text that is not kept
 
@@ -44,6 +47,17 @@ class Executed(Piece):
         if found is None:
             found = self.cache[key] = compile_statement(self.tokens, ModuleScope(where), self.source)
         return found
+
+
+def constant_in(text: str) -> Value | None:
+    """The value of a text that is numbers alone, as programs that read data execute by the thousand; None of others."""
+    if (text[:1] not in DIGITS and text[:1] != '¯') or text[-1] not in DIGITS:
+        return None
+    try:
+        tokens = tokenize(text)
+        return numbers(tokens[0]) if len(tokens) == 1 and tokens[0].type == 'NUMBERS' else None
+    except SyntaxAt:
+        return None                     # which is reported when it is compiled
 
 
 def text_in(space: Namespace, text: str, by: str) -> Text:

@@ -16,8 +16,9 @@ def number(text: str) -> int | float | complex:
 
 
 def real(text: str) -> int | float:
-    if text.lstrip('-').isdigit():
-        value = int(text)
+    digits = text.lstrip('-')
+    if digits.isdigit() and len(digits.lstrip('0')) < 20:       # a longer one is no integer, and int() has a limit
+        value = int(text[-20:]) if digits is text else -int(digits[-20:])
         return value if INT_MIN <= value <= INT_MAX else float(value)
     x = float(text)
     if x in (float('inf'), float('-inf')):

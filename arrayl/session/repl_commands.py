@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from arrayl.arrays import written_integer
 from arrayl.arrays.namespace import unmangle
 from arrayl.compile.source import source_of
 from arrayl.display.state import render_lines
@@ -115,12 +116,12 @@ def locals_command(session: Any, arguments: str) -> Lines:
     frames = apl_frames(error.__traceback__) if error is not None else []
     if not frames:
         return ['No error has left any locals']
-    wanted = arguments.strip()
-    if wanted and not (wanted.isdecimal() and 1 <= int(wanted) <= len(frames)):
+    wanted = written_integer(arguments.strip())
+    if arguments.strip() and (wanted is None or not 1 <= wanted <= len(frames)):
         return [f'There are {len(frames)} functions: ]locals 1 to ]locals {len(frames)}']
     out: Lines = []
     for number, (name, line, values) in enumerate(frames, 1):
-        if wanted and number != int(wanted):
+        if wanted and number != wanted:
             continue
         out.append(f'{number}  {name}  {line.strip()}')
         for local, value in values.items():

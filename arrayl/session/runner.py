@@ -11,7 +11,7 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import foresee, homes
 from arrayl.compile.dynamic import FORMALS, Frame, paths
-from arrayl.compile.executed import text_in
+from arrayl.compile.executed import constant_in, text_in
 from arrayl.compile.nodes import marked
 from arrayl.compile.runtime import builtins
 from arrayl.compile.scopes import ExecutedScope, FrameScope, ModuleScope
@@ -265,6 +265,10 @@ class Runner:
         if text.lstrip()[:1] in (')', ']'):
             from arrayl.arrays import chars
             return chars('\n'.join(self.command(text.strip())))
+        constant = constant_in(text)
+        if constant is not None:
+            S.shy, self.lacking = False, None
+            return constant
         cut = text_in(where, text, by)
         source = cut.source
         result: Any = None

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import is_numeric
+from arrayl.arrays import is_numeric, written_integer
 from arrayl.arrays.namespace import Namespace, unmangle
 from arrayl.compile.scopes import value_class
 from arrayl.compile.source import Source, source_of
@@ -38,9 +38,10 @@ def state_lines(session: Any, arguments: str, names: bool) -> Lines:
     n = arguments.strip().replace('¯', '-')
     if not n:
         return lines
-    if not n.lstrip('-').isdigit():
+    count = written_integer(n)
+    if count is None:
         raise APLSyntaxError('')
-    return lines[:int(n)] if int(n) >= 0 else lines[int(n):]
+    return lines[:count] if count >= 0 else lines[count:]
 
 
 def tabbed(words: list[str]) -> str:
@@ -90,11 +91,12 @@ def reset(session: Any, arguments: str) -> Lines:
     Leave all functions that are suspended, or those of the last n suspensions. Without n ⎕DMX is cleared too.
     """
     n = arguments.strip()
-    if n and not n.isdigit():
+    count = written_integer(n)
+    if n and (count is None or count < 0):
         raise APLSyntaxError('')
     if not n:
         session.dmx = None
-    session.cut(len(session.suspensions) - int(n) if n else 0)
+    session.cut(0 if count is None else len(session.suspensions) - count)
     return []
 
 

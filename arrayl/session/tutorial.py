@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from arrayl.arrays import shape_of
+from arrayl.arrays import shape_of, written_integer
 from arrayl.primitives.match import same
 from arrayl.primitives.registry import transcript
 from arrayl.session.commands import Lines, command
@@ -250,8 +250,9 @@ def tutorial(session: Any, arguments: str) -> Lines:
     every = steps()
     at = session.tutorial
     word = arguments.strip().lower()
-    if word.isdecimal() and 1 <= int(word) <= len(every):
-        at = int(word)
+    number = written_integer(word)
+    if number is not None and 1 <= number <= len(every):
+        at = number
     elif word in ('', 'next'):
         at = at % len(every) + 1
     elif word == 'back':

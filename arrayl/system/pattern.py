@@ -320,7 +320,7 @@ class Translator:
         while self.peek().isdecimal() and self.peek().isascii():
             digits += self.peek()
             self.at += 1
-        if len(digits) == 1 or int(digits) <= max(self.captures, 9):
+        if len(digits) == 1 or (len(digits) < 9 and int(digits) <= max(self.captures, 9)):
             self.out.append(f'(?:\\{digits})')
         else:                           # as in PCRE: an octal number when there are not so many groups
             octal = ''

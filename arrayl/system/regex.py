@@ -11,7 +11,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from arrayl.arrays import Value, build, chars, is_char, is_numeric, rank_of, size_of, strings, text_of
+from arrayl.arrays import (
+    Value,
+    build,
+    chars,
+    is_char,
+    is_numeric,
+    rank_of,
+    size_of,
+    strings,
+    text_of,
+    written_integer,
+)
 from arrayl.arrays.budget import need
 from arrayl.arrays.namespace import Namespace
 from arrayl.errors import APLValueError, DomainError, LengthError
@@ -145,7 +156,8 @@ def _template(text: str) -> list[str | tuple[str, str]]:
             elif c in ('(', '<'):
                 stop = text.find(')' if c == '(' else '>', at)
                 name = text[at:stop]
-                if stop < 0 or not name or (c == '(' and not (name.isdecimal() and int(name) < 64)):
+                number = written_integer(name) if c == '(' else 0
+                if stop < 0 or not name or number is None or not 0 <= number < 64:
                     raise DomainError('Invalid transformation pattern')
                 parts.append((modifier, name if c == '(' else f'<{name}'))
                 at = stop + 1

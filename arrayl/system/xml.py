@@ -203,7 +203,8 @@ class Reader:
         if name in ENTITIES:
             return ENTITIES[name]
         if name.startswith('#'):
-            code = int(name[2:], 16) if name[1] in 'xX' else int(name[1:])
+            digits, base = (name[2:], 16) if name[1] in 'xX' else (name[1:], 10)
+            code = int(digits, base) if len(digits) < 1000 else 0       # int() has a limit
             if 0 < code <= 0x10FFFF:
                 return chr(code)
         return '\x1b' + found[0][1:] if self.keep_unknown else '?'
