@@ -19,7 +19,7 @@ import numpy as np
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Shape, Value, build, count, empty, empty_like, items_of, prototype, rank_of
 from arrayl.engine.lift import folded, slicewise
-from arrayl.errors import LengthError
+from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import (
     axis_of,
@@ -47,7 +47,7 @@ def reduce_last(f: Any, axis: Value | None = None) -> Function:
     identity element of `f`, or DOMAIN ERROR when it has none. ``f/[k]`` reduces along axis k.
 
     ``n f/ w`` reduces each window of n neighbours; a negative n takes them in reverse, 0 gives identity elements. A
-    window longer than the axis by more than 1 is a LENGTH ERROR; n must be one integer.
+    window longer than the axis by more than 1 is a LENGTH ERROR; a scalar has no axis to have windows along.
 
           +/2 3⍴⍳6
     6 15
@@ -236,9 +236,7 @@ def plan_windows(f: Function, w: Value, a: Value, k: int) -> Any:
     length = one_integer(a)
     size = abs(length)
     if not isinstance(w, np.ndarray) or w.ndim == 0:
-        if size > 1:
-            raise LengthError('')
-        return w if size else build([identity_of(f, prototype(w))], ())
+        raise RankError('')
     steps = w.shape[k] + 1 - size
     if steps < 0:
         raise LengthError('')
