@@ -58,7 +58,7 @@ def test_example(script: Path, tmp_path: Path) -> None:
 
 def test_every_example_has_its_expected_output() -> None:
     assert {p.stem for p in SCRIPTS} >= {'portfolio', 'concepts', 'lowrank', 'products', 'elsewhere', 'life', 'primes',
-                                         'mandelbrot', 'queens', 'wordcount', 'histogram', 'plot'}
+                                         'mandelbrot', 'queens', 'wordcount', 'histogram', 'plot', 'ledger'}
     assert {p.stem for p in (EXAMPLES / 'expected').glob('*.txt')} == {p.stem for p in SCRIPTS} | {'embed'}
 
 
@@ -349,3 +349,60 @@ def test_plot() -> None:
     assert all((a < b) <= (x <= y) for a, x in zip(counted, heights, strict=True)
                for b, y in zip(counted, heights, strict=True))
     assert 'o primes   x x÷⍟x' in text
+
+
+def journal() -> list[tuple[str, str, dict[str, int]]]:
+    """The entries of the household's journal: date, payee, hundredths by account."""
+    found: list[tuple[str, str, dict[str, int]]] = []
+    text = (EXAMPLES / 'data' / 'household.journal').read_text(encoding='utf-8')
+    for block in text.split('\n\n')[1:]:
+        head, *postings = [line.partition(';')[0].rstrip() for line in block.strip('\n').split('\n')]
+        pairs = [re.split(r'\s\s+', line.strip()) for line in postings]
+        known = {p[0]: round(100 * float(p[1])) for p in pairs if len(p) == 2}
+        known |= {p[0]: -sum(known.values()) for p in pairs if len(p) == 1}
+        found.append((head[:10], head[11:].strip(), known))
+    return found
+
+
+def test_ledger() -> None:
+    text, entries = expected('ledger'), journal()
+    assert all(sum(sums.values()) == 0 for _, _, sums in entries)
+    totals: Counter[str] = Counter()
+    for _, _, sums in entries:
+        for account, amount in sums.items():
+            parts = account.split(':')
+            for i in range(len(parts)):
+                totals[':'.join(parts[:i + 1])] += amount
+    tree = [f'{totals[a] / 100:11,.2f} ' + '  ' * a.count(':') + a.rpartition(':')[2] for a in sorted(totals)]
+    assert [line.rstrip() for line in after(text, '────────', len(tree))] == tree
+    months = ('2024-01', '2024-02', '2024-03')
+
+    def sums_of(account: str, month: str) -> int:
+        return sum(v for date, _, sums in entries for a, v in sums.items()
+                   if date.startswith(month) and f'{a}:'.startswith(f'{account}:'))
+    shown = {line.split()[0]: line.split()[1:] for line in after(text, 'Account', 6)}
+    for name in ('Food', 'Housing:Power', 'Housing:Rent', 'Tax', 'Travel'):
+        assert shown[name] == [f'{sums_of("Expenses:" + name, m) / 100:,.2f}' for m in months]
+    assert shown['Sum'] == [f'{sums_of("Expenses", m) / 100:,.2f}' for m in months]
+    for name, month in zip(('Jan', 'Feb', 'Mar'), months, strict=True):
+        left = round(100 * (1 + sums_of('Expenses', month) / sums_of('Income', month)))
+        assert f'{name} {"█" * left} {left}%' in text
+    running, card = 0, []
+    for date, payee, sums in entries:
+        if 'Liabilities:Card' in sums:
+            running += sums['Liabilities:Card']
+            card.append(f'{date} {payee:<15}{sums["Liabilities:Card"] / 100:11,.2f}{running / 100:11,.2f}')
+    assert [line.rstrip() for line in after(text, 'The card', len(card) + 1)[1:]] == card
+    for account, total in totals.items():
+        assert f'{{"account":"{account}","balance":{total / 100:g}}}' in text
+
+
+def test_ledger_reads_what_it_is_given(tmp_path: Path) -> None:
+    own = tmp_path / 'own.journal'
+    own.write_text('2024-12-24 Toys\n Expenses:Gifts:Toys  20\n Expenses:Tax  0\n Income:Odd jobs  -50\n Assets:Cash\n')
+    done = run('-m', 'arrayl', str(EXAMPLES / 'ledger.arl'), str(own), cwd=tmp_path)
+    assert done.stderr == '' and done.returncode == 0
+    assert '      30.00   Cash' in done.stdout and 'Dec ' + '█' * 60 + ' 60%' in done.stdout
+    own.write_text('2024-12-24 Toys\n Expenses:Toys  20\n Assets:Cash  -2\n')
+    done = run('-m', 'arrayl', str(EXAMPLES / 'ledger.arl'), str(own), cwd=tmp_path)
+    assert done.returncode == 1 and done.stderr.startswith('line 1: the entry is out of balance by 18.00\n')
