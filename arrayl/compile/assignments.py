@@ -117,12 +117,24 @@ def store(e: Emitter, target: tree.Node, value: ast.expr, arrow: Token) -> ast.e
     if isinstance(target, tree.Index) and not isinstance(unparen(target.array), tree.Strand):
         inner = unparen(target.array)
         if isinstance(inner, tree.Name | tree.Dot):
+            slots = settled(e, e.slots(target.slots))
             place = lvalue(e, inner)
-            slots = e.slots(target.slots)
             return place.store(e.call(target.at, '⎕index_assign', place.load(), value, *slots))
     if isinstance(target, tree.Index | tree.Paren):
         return selective(e, target, value, None, arrow)
     raise fail(arrow)
+
+
+def settled(e: Emitter, slots: list[ast.expr]) -> list[ast.expr]:
+    """`slots`, computed before the array is loaded where they may set or change it."""
+    return [e.spill(x) for x in slots] if any(acts(x) for x in slots) else slots
+
+
+def acts(code: ast.expr) -> bool:
+    """Whether `code` may set a name: it does more than apply primitive functions other than ⍎."""
+    return any(isinstance(x, ast.NamedExpr) or (isinstance(x, ast.Call) and not (
+        isinstance(x.func, ast.Name) and (x.func.id == '⎕index' or (x.func.id[-1] in '₁₂' and x.func.id[0] != '⍎'))))
+        for x in ast.walk(code))
 
 
 def lvalue(e: Emitter, target: tree.Node) -> LValue:
@@ -203,8 +215,8 @@ def change(e: Emitter, target: tree.Node, function: tree.Node, value: ast.expr, 
     if isinstance(target, tree.Index):
         inner = unparen(target.array)
         if isinstance(inner, tree.Name | tree.Dot):
+            slots = settled(e, e.slots(target.slots))
             place = lvalue(e, inner)
-            slots = e.slots(target.slots)
             f = e.spill(e.function(function))
             return place.store(e.call(target.at, '⎕index_modify', place.load(), value, f, *slots))
     if isinstance(target, tree.Index | tree.Paren):
