@@ -93,6 +93,8 @@ def stays(error: BaseException, file: str = '') -> bool:
     session = S.session
     if session is None or session.talk is None or getattr(error, 'unwinds', False):
         return False
+    if isinstance(error, trapping.Halted) and error.stopped is not None:
+        return True
     if getattr(error, 'silent', False) or isinstance(error, RecursionError | MemoryError):
         error.unwinds = True            # type: ignore[attr-defined]
         return False
@@ -167,7 +169,7 @@ class TraditionalSuspension(Suspension):
 
     def failed(self, error: BaseException) -> None:
         line = getattr(error, 'at_line', None)  # a stop knows its line
-        traceback = error.__traceback__
+        traceback = getattr(error, 'stopped', error).__traceback__
         while line is None and traceback is not None:
             rest = id(traceback.tb_frame.f_code) in RESTS
             if traceback.tb_frame is self.frame or rest:

@@ -34,6 +34,7 @@ class Halted(APLError):
     """A trap's expression ran and did not branch: the function stays where it is, and the session goes on."""
     name, number = 'INTERRUPT', 1003
     silent = True
+    stopped: BaseException | None = None        # the error that was trapped, in a function
 
 
 # --- the value
@@ -135,7 +136,11 @@ def trapped(error: BaseException, level: int, ns: Any, table: dict[int, int]) ->
     (action, expression, where), fresh = decision_of(error, known.number)
     if (action == 'E' and fresh) or (action == 'C' and level and where == level):
         report.remember(known, error)
-        return run(expression, ns, table)
+        try:
+            return run(expression, ns, table)
+        except Halted as halted:
+            halted.stopped = error              # the function stays where it failed
+            raise
     return None
 
 

@@ -220,7 +220,8 @@ class Session(Runner):
         """A function is suspended with `error`: converse until a branch goes on with it; gives the line."""
         assert self.talk is not None
         self.end_line()
-        self.talk.report(self, error, self.unit)
+        if not getattr(error, 'silent', False):
+            self.talk.report(self, error, self.unit)
         try:
             while True:
                 self.talk.step(self)
