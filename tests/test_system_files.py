@@ -271,3 +271,19 @@ def test_half_a_surrogate_pair_prints() -> None:
     Host(output=stream).write('\ud800a\n')
     stream.flush()
     assert raw.getvalue() == b'?a\n'
+
+
+@pytest.mark.parametrize('text', [
+    "⎕SAVE ⎕UCS 55296", "⎕NGET ⎕UCS 55296", "'x'⎕NPUT ⎕UCS 55296", "⎕SH 'echo ',⎕UCS 55296", "⎕USE ⎕UCS 55296",
+    "⎕USE 300⍴'a'", "⎕SAVE 300⍴'a'", "⎕LOAD 300⍴'a'", "(300⍴'a')⎕NTIE 0", "(300⍴'a')⎕NCOPY 300⍴'b'", "⎕SH 1E6⍴'a'"])
+def test_names_that_no_system_takes(session: arrayl.Session, text: str) -> None:
+    report = session.transcript(text)
+    assert 'INTERNAL' not in report and 'Error' not in report
+
+
+def test_what_the_system_says_is_an_apl_error(session: arrayl.Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever it says so: there may be places that do not expect it."""
+    def fail(*_: object) -> None:
+        raise OSError(5, 'Input/output error', 'x')
+    monkeypatch.setattr(session.host, 'now', fail)
+    assert session.transcript('⎕TS').startswith('FILE SYSTEM ERROR: x ("Input/output error")\n')

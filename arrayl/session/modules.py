@@ -69,7 +69,7 @@ def folders(session: Any, own: Path | None) -> list[Path]:
 def find(session: Any, name: str, own: Path | None) -> Path:
     """The file of module `name`. FILE NAME ERROR that tells the places when there is none."""
     library = (LIBRARY / f'{name}{SUFFIX}')
-    in_library = '/' not in name and _is_file(library)
+    in_library = '/' not in name and os.path.isfile(library)
     if own == LIBRARY and in_library:
         return library
     if not session.host.files:
@@ -79,20 +79,13 @@ def find(session: Any, name: str, own: Path | None) -> Path:
     tried = []
     for folder in folders(session, own):
         candidate = Path(os.path.normpath(folder / f'{name}{SUFFIX}'))
-        if _is_file(candidate):
+        if os.path.isfile(candidate):
             return candidate.resolve()
         tried.append(candidate)
     if in_library:
         return library
     places = ', '.join(map(str, [*tried, library]))
     raise FileNameError(f'No module {name}: looked for {places}')
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:                             # the name is too long, the folder may not be read
-        return False
 
 
 def load(session: Any, modules: Modules, path: Path) -> Namespace:

@@ -16,7 +16,7 @@ from arrayl.arrays.namespace import unmangle
 from arrayl.compile.homes import repeats
 from arrayl.compile.source import Definition, Source, source_of
 from arrayl.display.listing import keywords, spaced
-from arrayl.errors import APLError, APLInterrupt, APLValueError, LimitError, WSFull
+from arrayl.errors import APLError, APLInterrupt, APLValueError, DomainError, LimitError, WSFull
 from arrayl.fields import Fields
 from arrayl.interop.host import OutputLost
 from arrayl.primitives.registry import REGISTRY
@@ -52,6 +52,11 @@ def as_apl_error(error: BaseException) -> APLError:
         made = WSFull('')
     elif isinstance(error, KeyboardInterrupt):
         made = APLInterrupt('')
+    elif isinstance(error, OSError):
+        from arrayl.system.access import kind_of, reason
+        made = kind_of(error)(f'{error.filename or "File"} ("{reason(error)}")')
+    elif isinstance(error, UnicodeError):           # text with half a surrogate pair, for the outside
+        made = DomainError('')
     else:
         if os.environ.get('ARRAYL_DEBUG'):
             raise error

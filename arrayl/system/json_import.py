@@ -137,7 +137,10 @@ class Scanner:
             raise self.fail('number too large')
         else:
             whole = int(digits)
-        return whole if INT_MIN <= whole <= INT_MAX else float(whole)
+        try:
+            return whole if INT_MIN <= whole <= INT_MAX else float(whole)
+        except OverflowError:
+            raise self.fail('number too large') from None
 
     def string(self, quote: str) -> str:
         self.at += 1
@@ -281,7 +284,9 @@ def _value(found: Any, null: Value) -> Value:
     if type(found) is str:
         return chars(found)
     if type(found) is int:
-        return found if INT_MIN <= found <= INT_MAX else float(found)
+        if INT_MIN <= found <= INT_MAX:
+            return found
+        found = float(found) if found.bit_length() < 1024 else math.inf
     if type(found) is float:
         if math.isinf(found):
             raise ValueError
