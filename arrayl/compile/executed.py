@@ -5,6 +5,7 @@ every combination of the classes of its names. What is kept belongs to the names
 """
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from arrayl.arrays import Value
@@ -19,6 +20,7 @@ from arrayl.syntax.lexer import SyntaxAt, statements, tokenize
 DIGITS = frozenset('0123456789')
 KEPT = 500                              # texts of a namespace
 LONG = 2000                             # characters of a text that is not kept
+DEFINES = re.compile(r'←\s*\{')           # neither is one that defines a function, which is another one each time
 
 
 class Text:
@@ -66,7 +68,7 @@ def text_in(space: Namespace, text: str, by: str) -> Text:
     found = kept.get((text, by))
     if found is None:
         found = Text(text, by)
-        if len(text) <= LONG:
+        if len(text) <= LONG and not DEFINES.search(text):
             if len(kept) >= KEPT:
                 kept.clear()
             kept[text, by] = found

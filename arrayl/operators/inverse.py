@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.core import Value, build, count, first_item, items_of, rank_of, shape_of, size_of
-from arrayl.errors import APLError, DomainError
+from arrayl.errors import NO_LEFT, APLError, APLSyntaxError, DomainError
 from arrayl.functions import Derived, Function, Primitive, Train, is_glyph, meaning
 from arrayl.operators.common import axis_of, canonical, glyph_of, one_integer
 from arrayl.operators.each import each
@@ -105,13 +105,19 @@ def _of_axis(m: Derived) -> Function:
 def _of_beside(m: Derived) -> Function:
     f, g = m.left, m.right
     if not callable(f):
-        undo = inverse(g)
-        return lambda w, a=None: undo(w, f)
+        return _bound(inverse(g), f)
     if not callable(g):
-        undo_left = left_inverse(f)
-        return lambda w, a=None: undo_left(w, g)
+        return _bound(left_inverse(f), g)
     undo_f, undo_g = inverse(f), inverse(g)
     return lambda w, a=None: undo_g(undo_f(w, a))
+
+
+def _bound(undo: Function, bound: Value) -> Function:
+    def solve(w: Value, a: Value = None) -> Value:
+        if a is not None:
+            raise APLSyntaxError(NO_LEFT)
+        return undo(w, bound)
+    return solve
 
 
 def _of_atop(f: Any, g: Any) -> Function:
@@ -288,6 +294,22 @@ def _of_outer(m: Derived) -> Function:
     return solve
 
 
+def _left_of_outer(m: Derived) -> Function:
+    """``x ∘.f b``: x from the items that belong to the first item of `b`; the whole table must then come out again."""
+    undo, table = left_inverse(m.left), outer(m.left)
+
+    def solve(w: Value, b: Value = None) -> Value:
+        frame = rank_of(w) - rank_of(b)
+        if size_of(b) == 0 or frame < 0 or shape_of(w)[frame:] != shape_of(b):
+            raise no_inverse()
+        right = first_item(b)
+        found = build([undo(item, right) for item in items_of(w)[::size_of(b)]], shape_of(w)[:frame])
+        if _call('≡', table(b, found), w) != 1:
+            raise no_inverse()
+        return found
+    return solve
+
+
 def _of_variant(m: Derived) -> Function:
     return inverse(m.left)
 
@@ -332,11 +354,20 @@ def _left_of_commute(m: Derived) -> Function:
     return inverse(m.left)
 
 
+def _left_of_axis(m: Derived) -> Function:
+    inner = meaning(m.left)
+    form = inner.entry.dyadic if type(inner) is Primitive and inner.entry is not None else None
+    if form is None or form.left_inverse is None or not form.scalar:
+        raise no_inverse()
+    solve = form.left_inverse
+    return lambda w, b=None: solve(*_along(w, b, m.axis))
+
+
 def _left_of_each(m: Derived) -> Function:
     return each(left_inverse(m.left))
 
 
 LEFT_RULES: dict[str, Callable[[Derived], Function]] = {
     '∘': _left_of_beside, '⍤': _left_of_rank, '⍥': _left_of_over, '⍛': _left_of_behind,
-    '⍨': _left_of_commute, '¨': _left_of_each,
+    '⍨': _left_of_commute, '¨': _left_of_each, '∘.': _left_of_outer, '[]': _left_of_axis,
 }

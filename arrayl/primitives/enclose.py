@@ -40,8 +40,15 @@ from arrayl.settings import S
 
 
 def disclose(w: Value, axis: Value | None = None) -> Value:
-    """The inverse of enclose: the item of an enclosed scalar; DOMAIN ERROR for what enclose never gives."""
-    if axis is not None or as_array(w).ndim:
+    """The inverse of enclose: first of a scalar; with axes mix. DOMAIN ERROR for what enclose never gives."""
+    if axis is not None:
+        from arrayl.primitives.match import same
+        from arrayl.primitives.take_drop import mixed
+        made = mixed(w, axis)
+        if not same(enclose_form(made, axis), w):
+            raise DomainError
+        return made
+    if as_array(w).ndim:
         raise DomainError
     return first_item(w)
 
