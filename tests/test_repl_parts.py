@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import threading
 import time
 from inspect import cleandoc
@@ -15,7 +16,7 @@ from arrayl.errors import APLInterrupt
 from arrayl.primitives.registry import REGISTRY
 from arrayl.repl import bar, completion, config, errors, highlight, keyboard
 from arrayl.repl.config import Config
-from arrayl.repl.control import Control, Screen
+from arrayl.repl.control import GUARDED, Control, Screen
 from arrayl.repl.editing import indentation, is_complete, mates, outdented
 from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay, elided
@@ -438,6 +439,40 @@ def test_errors_of_what_was_asked_for(session: Session) -> None:
     assert caught.value.report.startswith('INTERRUPT')
 
 
+def test_a_second_interrupt_waits_for_the_report(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    from arrayl.repl.loop import Repl
+    control = Control(Screen(None, False))
+    raised: list[int] = []
+    monkeypatch.setattr(control, 'later', lambda: raised.append(1))
+
+    def report() -> None:
+        control.handle(signal.SIGINT, sys._getframe())
+    with pytest.raises(KeyboardInterrupt):
+        report()
+    assert {id(Repl.report.__code__), id(Session.failed.__code__)} <= GUARDED
+    GUARDED.add(id(report.__code__))
+    report()
+    GUARDED.discard(id(report.__code__))
+    assert raised == [1]
+
+
+def test_an_interrupt_in_a_destructor_is_not_lost(session: Session) -> None:
+    class Doomed:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+            sum(range(10))                      # here Python delivers it, and ignores what is raised
+
+    def touch(_: object) -> int:
+        Doomed()
+        return 0
+    session['touch'] = touch
+    control, hook = Control(Screen(None, False)), sys.unraisablehook
+    (unit,) = units('touch 0 ⋄ ⎕DL 20')
+    with control.running(-1):
+        found = session.interact(unit, raising=True)
+    assert isinstance(found, APLInterrupt) and control.elapsed < 10 and sys.unraisablehook is hook
+
+
 def interrupt() -> str:
     raise KeyboardInterrupt
 
@@ -454,7 +489,8 @@ def test_a_pager_is_no_work(tmp_path: Path) -> None:
 
 # --- control
 @pytest.mark.parametrize('text', [
-    '{⍵+1}⍣≡1', '{∇⍵}0', '⎕DL 60', '{⍵+1}⍣(2*60)⊢1', '∇r←loop x\n:While 1\n:EndWhile\n∇\nloop 1'])
+    '{⍵+1}⍣≡1', '{∇⍵}0', '{x←⎕DL 60 ⋄ x∊5 6 7}0', '⎕DL 60', '{⍵+1}⍣(2*60)⊢1',
+    '∇r←loop x\n:While 1\n:EndWhile\n∇\nloop 1'])
 def test_interrupt_leaves_the_session_whole(text: str, session: Session, tmp_path: Path) -> None:
     before = signal.getsignal(signal.SIGINT)
     with (tmp_path / 'out').open('w') as stream:

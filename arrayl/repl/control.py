@@ -18,14 +18,18 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
 
 from arrayl.arrays.budget import limit_process
 from arrayl.arrays.progress import progress
+from arrayl.session import Session
+from arrayl.settings import Settings
 
-GUARDED = {('core.py', 'failed'), ('core.py', 'clear'), ('settings.py', 'copy_from')}
+# What is interrupted later, by identity: the code of APL functions, which holds arrays, has no hash.
+GUARDED = {id(f.__code__) for f in (Session.failed, Session.clear, Settings.copy_from)}
+BEGIN = Session.interact.__code__
+NEAR = 200                              # calls among which a guarded one would be; a recursion has a million
 END = b'\xff'                           # no signal has this number
 RETRY = 0.02
 CLEAR_LINE = '\r\x1b[K'
@@ -102,17 +106,27 @@ class Control:
 
     def handle(self, number: int, frame: FrameType | None) -> None:
         """SIGINT, in the main thread."""
-        while frame is not None:
-            code = frame.f_code
-            if (Path(code.co_filename).name, code.co_name) in GUARDED:
-                timer = threading.Timer(RETRY, signal.raise_signal, (signal.SIGINT,))
-                timer.daemon = True
-                timer.start()
-                return
-            if code.co_name == 'interact':
+        for _ in range(NEAR):
+            if frame is None or frame.f_code is BEGIN:
                 break
+            if id(frame.f_code) in GUARDED:
+                self.later()
+                return
             frame = frame.f_back
         raise KeyboardInterrupt
+
+    def later(self) -> None:
+        """Interrupt what runs in a moment."""
+        timer = threading.Timer(RETRY, interrupt, (self,))
+        timer.daemon = True
+        timer.start()
+
+    def ignored(self, event: Any) -> None:
+        """An exception that Python ignores, as one in a destructor: an interrupt must not be lost in it."""
+        if issubclass(event.exc_type, KeyboardInterrupt):
+            self.later()
+        else:
+            sys.__unraisablehook__(event)
 
     @contextlib.contextmanager
     def away(self) -> Iterator[None]:
@@ -148,11 +162,13 @@ class Control:
         ticker = threading.Thread(target=self.tick, args=(began, after, ours), daemon=True)
         ticker.start()
         fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-        old = signal.signal(signal.SIGINT, self.handle)
+        old, hook = signal.signal(signal.SIGINT, self.handle), sys.unraisablehook
+        sys.unraisablehook = self.ignored
         try:
             yield
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+            sys.unraisablehook = hook
             self.woken = None
             signal.set_wakeup_fd(fd)
             theirs.send(END)
@@ -188,6 +204,16 @@ class Control:
             if not self.paused:
                 note = 'stopping: a compiled library must finish its call' if stopping else 'Ctrl-C stops'
                 self.screen.status(f'{time.monotonic() - began - self.absent:.1f} s  {share()}{note}')
+
+
+def interrupt(control: Control) -> None:
+    """Send the main thread what Ctrl-C sends, if it is at work: a call of the system in which it waits ends then."""
+    if control.woken is None:
+        return
+    if hasattr(signal, 'pthread_kill'):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        signal.raise_signal(signal.SIGINT)
 
 
 MANY = 20                               # parts that are worth a percentage

@@ -29,7 +29,7 @@ from arrayl.repl import bar, completion, editing, highlight, keyboard
 from arrayl.repl import config as settings
 from arrayl.repl.adapters import TABS, APLCompleter, APLLexer, Brackets
 from arrayl.repl.bindings import Prefix, bindings, outdent
-from arrayl.repl.control import Control, Screen, ending, silent
+from arrayl.repl.control import GUARDED, Control, Screen, ending, silent
 from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay
 from arrayl.session import Session
@@ -182,7 +182,7 @@ class Repl:
         self.say('\n'.join(lines), 'class:aside')
 
     def read_line(self, prompt: str) -> str:
-        """⍞ and ⎕: a line, edited behind what stands on the cursor's line already."""
+        """⍞ and ⎕: a line, edited behind what stands on the cursor's line. ⎕, which has a prompt, has the history."""
         before = self.screen.tail + prompt
         if self.screen.tail:
             self.screen.write('\r')
@@ -194,7 +194,7 @@ class Repl:
                 input=self.prompt.input, output=self.prompt.output, lexer=APLLexer(self) if prompt else None,
                 style=self.style(), key_bindings=bindings(self), completer=APLCompleter(self),
                 complete_while_typing=False, include_default_pygments_style=False,
-                editing_mode=self.prompt.editing_mode)
+                editing_mode=self.prompt.editing_mode, history=self.prompt.history if prompt else None)
             return asking.prompt(before)
         finally:
             self.control.paused = self.asking = False
@@ -282,6 +282,9 @@ class Repl:
         buffer.document = Document(text, min(position, len(text)))
         if not again and len(shown) > 1:
             self.message = 'F4 again: the function that failed'
+
+
+GUARDED.add(id(Repl.report.__code__))   # who presses Ctrl-C twice wants to see the report all the same
 
 
 class Typed(Talk):
