@@ -109,6 +109,15 @@ def test_script_error_in_a_function(script) -> None:  # type: ignore[no-untyped-
     assert lines[3:] == [f'at {path}:3:4', f'called from {path}:6', f'called from {path}:7', '']
 
 
+def test_executed_text_is_called_from_one_line(script) -> None:  # type: ignore[no-untyped-def]
+    path = script("∇ r←part x\n  r←⍎'÷',x\n∇\npart '0'\n")
+    status, out, err = run(path)
+    assert (status, out) == (1, '')
+    lines = err.split('\n')
+    assert lines[:3] == ['⍎DOMAIN ERROR: Divide by zero', 'part[1] ÷0', '        ∧']
+    assert lines[4:] == [f'called from {path}:2', f'called from {path}:4', '']
+
+
 def test_script_error_in_execute(script) -> None:  # type: ignore[no-untyped-def]
     path = script("x←1\n⍎'x÷0'\n")
     status, out, err = run(path)

@@ -1,6 +1,7 @@
 """Running `.arl` files."""
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,10 @@ def script_report(error: APLError) -> str:
     calls = list(getattr(error, 'calls', []))
     if place is not None:
         lines.append(f'at {place.source.file}:{place.line}:{place.col + 1}')
-        for call in reversed(calls[:-1]):
-            lines.append(f'called from {call.source.file}:{call.line}')
+        for call, inner in reversed([*pairwise(calls)]):
+            same = call.source is inner.source and call.line == inner.line
+            if not (inner.piece and same and not call.piece):       # else it is the function whose statement that is
+                lines.append(f'called from {call.source.file}:{call.line}')
     elif error.line is not None:
         lines.append(f'line {error.line}')
     if len(lines) > 24:
