@@ -35,6 +35,17 @@ def shows(session: arrayl.Session, text: str) -> list[str]:
     ("t←'b' ⎕NCREATE 0 ⋄ 'abc' ⎕NAPPEND t ⋄ ⎕←5 ⎕NRESIZE t ⋄ ⎕←⎕UCS ⎕NREAD t 80 ¯1 0 ⋄ 1 ⎕NRESIZE t ⋄ ⎕NSIZE t",
      ['¯1', '97 98 99 0 0', '1']),
     ("t←'b' ⎕NCREATE 0 ⋄ ¯1 ⎕NRESIZE t", ['DOMAIN ERROR', '      ¯1 ⎕NRESIZE t', '         ∧']),
+    # Code 82 goes through ⎕AV: at first ASCII is itself, and all of ⎕AV comes back.
+    ("'A''s bee' ⎕NPUT 'w' ⋄ t←'w' ⎕NTIE 0 ⋄ ⎕←⎕NREAD t 82 7 0 ⋄ '⍳' ⎕NREPLACE t 0 82 ⋄ ⎕NREAD t 82 7 0",
+     ["A's bee", "⍳'s bee"]),
+    ("t←'b' ⎕NCREATE 0 ⋄ ⎕AV ⎕NAPPEND t 82 ⋄ ⎕←⎕AV≡⎕NREAD t 82 ¯1 0 ⋄ (⎕NXLATE t)≡⎕UCS ⎕NREAD t 80 ¯1 0", ['1', '1']),
+    ("t←'b' ⎕NCREATE 0 ⋄ ⎕←(⍋⍋⎕NXLATE t)≡1+⎕NXLATE t ⋄ old←((⍳256)-⎕IO)⎕NXLATE t ⋄ 'A⍳' ⎕NAPPEND t 82 ⋄ "
+     "⎕←(⎕AV⍳'A⍳')≡⎕IO+⎕UCS ⎕NREAD t 80 ¯1 0 ⋄ {}old ⎕NXLATE t ⋄ old≡⎕NXLATE t", ['1', '1', '1']),
+    ("t←'b' ⎕NCREATE 0 ⋄ 'xy' ⎕NAPPEND t ⋄ (256⍴7)⎕NXLATE t ⋄ ⎕←⎕AV⍳⎕NREAD t 82 ¯1 0 ⋄ (256⍴256)⎕NXLATE t",
+     ['121 122', 'DOMAIN ERROR', '      (256⍴256)⎕NXLATE t', '               ∧']),
+    ("t←'b' ⎕NCREATE 0 ⋄ (2 128⍴0)⎕NXLATE t", ['RANK ERROR', '      (2 128⍴0)⎕NXLATE t', '               ∧']),
+    ("⎕NXLATE ¯99", ['FILE TIE ERROR', '      ⎕NXLATE ¯99', '      ∧']),
+    ("⎕NXLATE 0", ['DOMAIN ERROR: ⎕DR has no translation in arrayl', '      ⎕NXLATE 0', '      ∧']),
     ("'b' ⎕NCREATE ¯1 ⋄ (⊂8 ¯1)⎕NINFO ¯1", ['DOMAIN ERROR', '      (⊂8 ¯1)⎕NINFO ¯1', '             ∧']),
 ])
 def test_ties(session: arrayl.Session, source: str, expected: list[str]) -> None:

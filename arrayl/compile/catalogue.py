@@ -29,7 +29,7 @@ MODULES = {
     'values': '⎕VGET ⎕VSET', 'execution': '⎕LC ⎕SI ⎕XSI ⎕STACK ⎕STATE ⎕OFF',
     'controls': '⎕STOP ⎕TRACE ⎕MONITOR ⎕PROFILE',
     'native': '⎕NTIE ⎕NCREATE ⎕NUNTIE ⎕NERASE ⎕NRENAME ⎕NNAMES ⎕NNUMS',
-    'native_data': '⎕NREAD ⎕NAPPEND ⎕NREPLACE ⎕NSIZE ⎕NRESIZE ⎕NLOCK',
+    'native_data': '⎕NREAD ⎕NAPPEND ⎕NREPLACE ⎕NSIZE ⎕NRESIZE ⎕NLOCK ⎕NXLATE',
     'textfiles': '⎕NGET ⎕NPUT', 'transfer': '⎕NCOPY ⎕NMOVE', 'unicode': '⎕UCS', 'verify': '⎕VFI', 'xml': '⎕XML',
 }
 HOMES = {name: module for module, names in MODULES.items() for name in names.split()}

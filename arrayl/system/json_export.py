@@ -98,7 +98,7 @@ class Writer:
             if isinstance(value, int | float):
                 return number_text(value)
             if isinstance(value, Namespace):
-                return Members([(from_apl(n), v) for n, v in sorted(value.public()) if not callable(v)])
+                return Members([(from_apl(n), v) for n, v in sorted(value.public())])
             if value is NULL and self.allow_null:
                 return 'null'
             raise self.refuse(path)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 
+import numpy as np
+
 from arrayl.arrays import Value, build, chars, empty, size_of
 from arrayl.errors import DomainError, FileNameError, FileTieError, LengthError
 from arrayl.functions import Function
@@ -28,6 +30,7 @@ class Tie:
     path: Path
     file: FileIO
     locks: list[tuple[int, float]] = field(default_factory=list)
+    codes: np.ndarray | None = None         # the byte in the file for each element of ⎕AV; None: those of `datatypes`
 
     @property
     def position(self) -> int:

@@ -7,15 +7,19 @@ from __future__ import annotations
 import errno
 import math
 import os
+from functools import cache
 from io import FileIO
+
+import numpy as np
 
 from arrayl.arrays import Value, build, items_of, rank_of, reserve, size_of
 from arrayl.errors import APLTimeout, DomainError, LengthError, LimitError, NonceError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
 from arrayl.system import access
+from arrayl.system.constants import AVU
 from arrayl.system.datatypes import UNITS, from_bytes, to_bytes
-from arrayl.system.native import numbers, tie
+from arrayl.system.native import Tie, numbers, tie
 from arrayl.system.reading import integer, integers
 
 try:
@@ -23,12 +27,13 @@ try:
 except ImportError:             # no POSIX system
     fcntl = None                # type: ignore[assignment]
 
+
 @monadic('⎕NREAD', 'native file read')
 def native_read(w: Value) -> Value:
     """The data of a native file: tie number, conversion code, count and optionally start byte.
 
-    Codes are those of ⎕DR: 11 bits, 80 160 320 characters, 82 characters by ⎕AV, 83 163 323 integers, 645 floats, 1289
-    complex. Count ¯1 reads to the end; without a start byte, or with ¯1, reading starts at the current position.
+    Codes are those of ⎕DR: 11 bits, 80 160 320 characters, 82 characters by ⎕NXLATE, 83 163 323 integers, 645 floats,
+    1289 complex. Count ¯1 reads to the end; without a start byte, or with ¯1, reading starts at the current position.
 
           tie←'arrayl-doc.tmp' ⎕NCREATE 0
           'hello' ⎕NAPPEND tie
@@ -54,7 +59,85 @@ def native_read(w: Value) -> Value:
         rest = max(0, os.fstat(opened.file.fileno()).st_size - opened.position)
         reserve((min(size, rest) if count >= 0 else rest,), 1)
         data = _exactly(opened.file, min(size, rest) if count >= 0 else rest)
-    return from_bytes(data, code)
+    return from_bytes(untranslated(opened, data) if code == 82 else data, code)
+
+
+def encoded(opened: Tie, value: Value, code: list[int]) -> bytes:
+    """The bytes that `value` has in a file, as conversion code `code` (or none) has it."""
+    data = to_bytes(value, code[0] if code else None)
+    if code != [82]:
+        return data
+    return translation(opened)[np.frombuffer(data, dtype=np.uint8)].tobytes()
+
+
+def untranslated(opened: Tie, data: bytes) -> bytes:
+    """The positions in ⎕AV that the bytes `data` of a file stand for; a byte that stands for none, its own."""
+    places = np.arange(256, dtype=np.uint8)
+    codes = translation(opened)
+    places[codes[::-1]] = places[::-1].copy()
+    return places[np.frombuffer(data, dtype=np.uint8)].tobytes()
+
+
+def translation(opened: Tie) -> np.ndarray:
+    """The byte in the file for each element of ⎕AV."""
+    return ansi() if opened.codes is None else opened.codes
+
+
+@cache
+def ansi() -> np.ndarray:
+    """For each element of ⎕AV its own code where that is a byte; the others take the bytes left over, in order."""
+    left = iter(sorted(set(range(256)) - set(AVU)))
+    return np.array([p if p < 256 else next(left) for p in AVU], dtype=np.uint8)
+
+
+@monadic('⎕NXLATE', 'native file translate')
+def native_translation(w: Value) -> Value:
+    """The byte that stands in a native file for each element of ⎕AV, as conversion code 82 reads and writes it.
+
+    The argument is a tie number. At first a character that is a byte in Latin-1 is that byte, so code 82 reads ASCII
+    text.
+
+          tie←'arrayl-doc.tmp' ⎕NCREATE 0
+          'hello' ⎕NAPPEND tie
+          ⎕NREAD tie 82 5 0
+    hello
+          (⎕NXLATE tie)[⎕AV⍳'hello']
+    104 101 108 108 111
+          'arrayl-doc.tmp' ⎕NERASE tie
+    """
+    return translation(translated(w)).astype(np.int16)
+
+
+@dyadic('⎕NXLATE', 'set native file translate', shy=True)
+def set_native_translation(w: Value, a: Value) -> Value:
+    """From now on the 256 bytes of the left argument, 0 to 255, stand for the elements of ⎕AV; gives those before.
+
+          tie←'arrayl-doc.tmp' ⎕NCREATE 0
+          'hello' ⎕NAPPEND tie
+          ((⍳256)-⎕IO) ⎕NXLATE tie
+          (⎕AV⍳⎕NREAD tie 82 5 0)-⎕IO
+    104 101 108 108 111
+          'arrayl-doc.tmp' ⎕NERASE tie
+    """
+    opened = translated(w)
+    codes = integers(a)
+    if rank_of(a) != 1:
+        raise RankError('')
+    if len(codes) != 256:
+        raise LengthError('')
+    if min(codes) < 0 or max(codes) > 255:
+        raise DomainError('')
+    old = translation(opened).astype(np.int16)
+    opened.codes = np.array(codes, dtype=np.uint8)
+    S.shy = True
+    return old
+
+
+def translated(w: Value) -> Tie:
+    n, = numbers(w, 1, 1)
+    if n == 0:
+        raise DomainError('⎕DR has no translation in arrayl')
+    return tie(n)
 
 
 def _exactly(file: FileIO, size: int) -> bytes:
@@ -93,9 +176,9 @@ def native_append(w: Value, a: Value) -> Value:
           'arrayl-doc.tmp' ⎕NERASE tie
     """
     n, *code = numbers(w, 1, 2)
-    tie(n)
+    data = encoded(tie(n), a, code)
     S.shy = True
-    return write(n, to_bytes(a, code[0] if code else None), None)
+    return write(n, data, None)
 
 
 @dyadic('⎕NREPLACE', 'native file replace', shy=True)
@@ -115,7 +198,7 @@ def native_replace(w: Value, a: Value) -> Value:
     n, start, *code = numbers(w, 2, 3)
     if start < -1:
         raise DomainError('')
-    data = to_bytes(a, code[0] if code else None)
+    data = encoded(tie(n), a, code)
     S.shy = True
     return write(n, data, start if start >= 0 else tie(n).position)
 
