@@ -12,6 +12,7 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace, mangle, root_of, unmangle
 from arrayl.compile import hooks
 from arrayl.compile.homes import at_home
+from arrayl.compile.localised import restore, save
 from arrayl.compile.path import find
 from arrayl.compile.scopes import FrameScope, keep_class, member_value, system_space, value_class
 from arrayl.compile.source import Source, placing
@@ -235,8 +236,7 @@ def run(body: Body, frame: Frame) -> Any:
     """Run the statements of `body` in `frame`, to the result of the function."""
     if not body.localises:
         return run_whole(body, frame)
-    from arrayl.compile.runtime import restore, save
-    saved = save()
+    saved = save(*body.localises)
     try:
         return run_whole(body, frame)
     finally:

@@ -8,7 +8,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from arrayl.arrays.namespace import mangle
-from arrayl.compile import blocks, homes
+from arrayl.compile import blocks, homes, localised
 from arrayl.compile.assignments import bind
 from arrayl.compile.blocks import Block, Condition, labels
 from arrayl.compile.lines import LineEmitter
@@ -59,8 +59,10 @@ class TradEmitter(LineEmitter):
         if '⎕TRAP' in h.locals:
             out = [ast.Assign([ast.Name('⎕level', ast.Store())], ast.Call(name_load('⎕trap_enter'), [], [])),
                    ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕trap_leave'), [name_load('⎕level')], []))])]
-        if any(n[0] == '⎕' and n != '⎕TRAP' for n in h.locals):
-            out = [ast.Assign([ast.Name('⎕saved', ast.Store())], ast.Call(name_load('⎕save'), [], [])),
+        settings = [n for n in dict.fromkeys(h.locals) if n in localised.NAMES]
+        if settings:
+            kept = ast.Call(name_load('⎕save'), [ast.Constant(n) for n in settings], [])
+            out = [ast.Assign([ast.Name('⎕saved', ast.Store())], kept),
                    ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
         asked = homes.prologue(self.constants.add(self.unit.ns), '∇', () if self.unit.kind == 'N' else ('⍵', '⍺'))
         if self.own:

@@ -302,19 +302,22 @@ def mentions(tokens: list[Token], formal: str) -> bool:
     return any(t.type == 'FORMAL' and t.text == formal for t in tokens)
 
 
-def localised(tokens: list[Token]) -> bool:
-    """Whether a body assigns a setting such as ⎕IO, which is then local to it."""
-    depth, settings = 0, False
+def localised(tokens: list[Token]) -> list[str]:
+    """The settings such as ⎕IO that a body assigns, which are then local to it."""
+    depth = 0
+    found: dict[str, None] = {}
+    settings: list[str] = []
     for t in tokens:
         depth += (t.type == 'LBRACE') - (t.type == 'RBRACE')
         if depth == 0 and t.type == 'SYSTEM':
-            found = REGISTRY.get(t.text.upper())
-            settings |= found is not None and bool(found.facts.get('setting'))
+            entry = REGISTRY.get(t.text.upper())
+            settings += [t.text.upper()] if entry is not None and entry.facts.get('setting') else []
         elif depth == 0 and settings and t.type == 'ASSIGN' and t.text != OUTWARD:
-            return True
+            found.update(dict.fromkeys(settings))
+            settings = []
         elif t.type not in ('NAME', 'LPAR', 'RPAR'):
-            settings = False
-    return False
+            settings = []
+    return list(found)
 
 
 def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, counter: list[int], key: str,
@@ -370,8 +373,9 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         body = [*_merge(hoisted),
                 ast.If(absent, [s for s in ambivalent if s not in hoisted], []),
                 *[s for s in given if s not in hoisted]]
-    if localised(tokens):
-        body = [ast.Assign([ast.Name('⎕saved', ast.Store())], ast.Call(name_load('⎕save'), [], [])),
+    if settings := localised(tokens):
+        kept = ast.Call(name_load('⎕save'), [ast.Constant(name) for name in settings], [])
+        body = [ast.Assign([ast.Name('⎕saved', ast.Store())], kept),
                 ast.Try(body, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
         front = [s for s in body[1].body if isinstance(s, ast.Global | ast.Nonlocal)]   # type: ignore[attr-defined]
         if front:

@@ -15,6 +15,7 @@ from arrayl.arrays import Value, build, integers, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile import dynamic, homes, hooks, inline, members, suspend, trapping, units
+from arrayl.compile.localised import restore, save
 from arrayl.compile.path import on_path
 from arrayl.compile.scopes import keep_class
 from arrayl.compile.traditional import RUNTIME
@@ -293,16 +294,6 @@ def outer(names: dict[str, Any], key: str) -> Any:
         return names[key]
     except KeyError:
         raise NameError(f"name '{key}' is not defined") from None
-
-
-def save() -> tuple[Any, ...]:
-    """The settings that a dfn may localise."""
-    return (S.io, S.ct, S.dct, S.pp, S.pw, S.ml, S.div, S.fr, S.wx, S.rng)
-
-
-def restore(saved: tuple[Any, ...]) -> None:
-    S.io, S.ct, S.dct, S.pp, S.pw, S.ml, S.div, S.fr, S.wx, S.rng = saved
-    S.snap = None
 
 
 def make(unit: Any) -> Any:

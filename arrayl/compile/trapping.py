@@ -74,11 +74,6 @@ def takes_execute(trap: Value) -> bool:
     return any(items_of(x)[1] == 'E' for x in items_of(trap))
 
 
-def settings_index(name: str) -> int:
-    """Where `runtime.save` keeps a setting."""
-    return ['⎕IO', '⎕CT', '⎕DCT', '⎕PP', '⎕PW', '⎕ML', '⎕DIV', '⎕FR', '⎕WX', '⎕RL'].index(name)
-
-
 def matches(number: int, numbers: list[Any]) -> bool:
     return number in numbers or (0 in numbers and number < 1000) or (1000 in numbers and number > 1000)
 

@@ -31,7 +31,7 @@ from arrayl.syntax.lexer import SyntaxAt, Token
 from arrayl.syntax.parser import parse
 
 DYNAMIC = {'⍎', '⎕NC', '⎕NL', '⎕EX', '⎕FX', '⎕FIX', '⎕CR', '⎕NR', '⎕VR', '⎕OR', '⎕NS', '⎕CS', '⎕SHADOW', '⎕CY', '⎕VGET',
-           '⎕VSET', '⎕AT', '⎕ATX', '⎕LOAD', '⎕USE', '⎕PY', '⎕SRC', '⎕THIS', '⎕STATE', '⎕SIZE', '⎕REFS'}
+           '⎕VSET', '⎕AT', '⎕ATX', '⎕LOAD', '⎕USE', '⎕PY', '⎕SRC', '⎕THIS', '⎕STATE', '⎕SIZE', '⎕REFS', '⎕PATH'}
 
 
 def finish(module: ast.Module, source: Source, constants: Constants) -> types.CodeType:

@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, build, strings
+from arrayl.arrays import Value, build, chars, strings
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.traditional import MISSING
-from arrayl.compile.trapping import settings_index
 from arrayl.errors import Off
 from arrayl.primitives.registry import monadic
 from arrayl.session.stack import SESSION, Entry, entries, functions, shadowed_values
 from arrayl.settings import S
 from arrayl.system.names import Place, class_number, one_name
 from arrayl.system.registry import niladic
+from arrayl.system.settings import link
 
 
 def running() -> list[Entry]:
@@ -142,9 +142,11 @@ def outside(entry: Entry, name: str) -> tuple[Any, ...]:
         own = where if where is not None else entry.frame.f_locals
         return (S.session.space.get(name),) if mangle(name) in own and name[0] != '⎕' else ()
     if name.startswith('⎕'):
-        kept: Any = entry.frame.f_locals.get('⎕saved')
-        known = kept is not None and name in entry.unit.header.names()
-        return (kept[settings_index(name)],) if known else ()
+        kept: dict[str, Any] = dict(entry.frame.f_locals.get('⎕saved') or ())
+        if name not in kept:
+            return ()
+        value = kept[name]
+        return (link(value) if name == '⎕RL' else chars(value) if isinstance(value, str) else value,)
     values = {key: None if value is MISSING else value for key, value in shadowed_values(entry)}
     if mangle(name) in values:
         return (values[mangle(name)],)

@@ -205,9 +205,15 @@ def random_link() -> Value:
     2 7 5
           ⎕RL←⍬ 1
     """
-    if S.rng is None:
+    return link(S.rng)
+
+
+def link(generator: Generator | None) -> Value:
+    """The seed and the number of a generator, as ⎕RL shows them."""
+    if generator is None:
         return build([build([]), 1])
-    return build([build(list(S.rng.seed)) if not isinstance(S.rng.seed, int) else S.rng.seed, S.rng.number])
+    seed = generator.seed
+    return build([seed if isinstance(seed, int) else build(list(seed)), generator.number])
 
 
 def show(value: Value) -> Value:

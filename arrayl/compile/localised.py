@@ -1,0 +1,34 @@
+"""System variables that a function has for itself: kept when it begins, put back when it ends.
+
+A traditional function localises those in its header, a dfn the settings that it assigns; others that change meanwhile
+stay as they are. ⎕TRAP has levels of its own (see `trapping`).
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from arrayl.compile import path
+from arrayl.settings import S
+
+SETTINGS = {'⎕IO': 'io', '⎕CT': 'ct', '⎕DCT': 'dct', '⎕PP': 'pp', '⎕PW': 'pw', '⎕ML': 'ml', '⎕DIV': 'div',
+            '⎕FR': 'fr', '⎕WX': 'wx', '⎕RL': 'rng'}
+TEXTS = {'⎕PATH': 'path', '⎕LX': 'latent', '⎕WSID': 'wsid'}
+NAMES = frozenset({*SETTINGS, *TEXTS})
+Kept = list[tuple[str, Any]]
+
+
+def save(*names: str) -> Kept:
+    """What the system variables `names` are now."""
+    return [(name, getattr(S, SETTINGS[name]) if name in SETTINGS else getattr(S.session, TEXTS[name]))
+            for name in names]
+
+
+def restore(saved: Kept) -> None:
+    for name, value in saved:
+        if name in SETTINGS:
+            setattr(S, SETTINGS[name], value)
+            continue
+        setattr(S.session, TEXTS[name], value)
+        if name == '⎕PATH':
+            path.changed()
+    S.snap = None
