@@ -619,3 +619,12 @@ def test_executed_text_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None
     assert session.eval("+/'y+1'∘g¨⍳50") == 1325
     assert len(compiled) < 15
     assert session.eval("'y 1'g 5").tolist() == [5, 1]
+
+
+def test_errors_do_not_keep_the_errors_before_them() -> None:
+    import gc
+    session = arrayl.Session()
+    for _ in range(40):
+        session.transcript('big←⍳1000 ⋄ big÷0')
+    gc.collect()
+    assert sum(type(found) is arrayl.DomainError for found in gc.get_objects()) < 10

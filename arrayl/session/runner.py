@@ -76,6 +76,7 @@ class Runner:
         try:
             work()
         except BaseException as e:
+            dmx = None                              # the error keeps this frame, which shall not keep the one before
             if isinstance(e, SystemExit | Leave):
                 raise
             error = self.failed(e, self.unit.source if self.unit is not None else None)
