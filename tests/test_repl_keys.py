@@ -218,6 +218,16 @@ def test_line_editor(typist: Typist, keys: str, text: str) -> None:
     assert typist.type(keys if keys.endswith(('∇', '3')) else keys + ENTER) == text
 
 
+def test_quad_has_the_history(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.run('7×6')
+    typist.pipe.send_text(UP + ENTER)
+    typist.repl.run('1+⎕')
+    assert capsys.readouterr().out == '42\n⎕:\n43\n'
+    typist.pipe.send_text('`i' + ENTER)                 # what ⍞ reads is no text of the language, nor of the history
+    typist.repl.run('⌽⍞')
+    assert capsys.readouterr().out.endswith('⍳\n') and typist.type(UP) == '7×6'
+
+
 def test_undo_and_history(typist: Typist) -> None:
     typist.run('1+1')
     assert typist.type(UP) == '1+1'

@@ -25,6 +25,7 @@ from arrayl.primitives.structural import finish
 from arrayl.settings import S
 
 SHORT = range(1, 65)                    # vectors that are made once: loops ask for them again and again
+BLOCK = 1 << 22                         # numbers that are made at a time
 _short: dict[tuple[int, int], np.ndarray] = {}
 
 
@@ -77,7 +78,13 @@ def index_generator(w: Value) -> Value:
         return empty((0,))
     dtype = narrowest(0, w + 1)
     reserve((w,), dtype.itemsize)
-    return np.arange(S.io, w + S.io, dtype=np.int8 if dtype.kind == 'b' else dtype)
+    kind = np.dtype(np.int8) if dtype.kind == 'b' else dtype
+    if w <= 8 * BLOCK:
+        return np.arange(S.io, w + S.io, dtype=kind)
+    out = np.empty(w, dtype=kind)
+    for i in range(0, w, BLOCK):                # gigabytes take seconds, in which an interrupt may come
+        out[i:i + BLOCK] = np.arange(i + S.io, min(i + BLOCK, w) + S.io, dtype=kind)
+    return out
 
 
 def _lengths(array: np.ndarray) -> list[int]:
