@@ -143,7 +143,10 @@ def braces(text: str) -> list[Braces]:
             opened.append(Braces((t.line, t.col), (t.line, t.col), tokens[i - 2].text if assigned else ''))
             found.append(opened[-1])
         elif t.type == 'RBRACE' and opened:
-            opened.pop().end = t.line, t.end
+            opened[-1].end = t.line, t.end
+            if i + 1 < len(tokens) and tokens[i + 1].type not in ('SEP', 'RBRACE'):
+                opened[-1].name = ''            # r←{…}x names a value
+            opened.pop()
     return found
 
 

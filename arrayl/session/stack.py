@@ -48,11 +48,12 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
             known = source.capsule(*at)
             if code.co_name == '⋄' and piece is None:
                 piece = source, *at
-            elif known is not None and code.co_name[0] != '⋄':
+            elif code.co_name[0] != '⋄' and (known is not None or code.co_name[0] in '{∇'):
                 unit = getattr(frame.f_locals.get('∇'), 'unit', None)
-                name = name_at(source, opening(source, code) if frame in held else at, known)
-                entry = Entry('', frame, name, frame.f_lineno - known.first, path_of(unit), unit)
-                yield from placed(entry, held.get(frame))
+                at = opening(source, code) if frame in held else at
+                line = frame.f_lineno - top_of(source, at, known)
+                yield from placed(Entry('', frame, name_at(source, at, known), line, path_of(unit), unit),
+                                  held.get(frame))
         elif id(code) in dynamic_codes():
             body = frame.f_locals['body']
             at = (body.node.at.line, body.node.at.col)
@@ -62,10 +63,9 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
             piece = None
             inner = frame.f_locals.get('inner')
             whole = next((s for s in held.values() if s.where is inner and inner is not None), None)
-            if known is not None:
-                space = inner.space.path() if inner is not None else '#'
-                name = name_at(body.source, at, known)
-                yield from placed(Entry('', frame, name, line - known.first, space, body), whole)
+            space = inner.space.path() if inner is not None else '#'
+            line -= top_of(body.source, at, known)
+            yield from placed(Entry('', frame, name_at(body.source, at, known), line, space, body), whole)
         elif code is Runner.attempt.__code__:
             yield Entry(SESSION, frame)
             piece = None
@@ -82,9 +82,16 @@ def opening(source: Source, code: CodeType) -> tuple[int, int | None]:
     return line, None if col is None else source.charcol(line, col) + 1
 
 
-def name_at(source: Source, at: tuple[int, int | None], known: Definition) -> str:
-    """The name of the function that runs at a place: of dfns in dfns the innermost that has one."""
-    return next((x.name for x in reversed(source.around(*at)) if x.name), known.name)
+def name_at(source: Source, at: tuple[int, int | None], known: Definition | None) -> str:
+    """The name of the function that runs at a place: of dfns in dfns the innermost that has one; '' for none."""
+    own = known.name if known is not None else ''
+    return next((x.name for x in reversed(source.around(*at)) if x.name), own)
+
+
+def top_of(source: Source, at: tuple[int, int | None], known: Definition | None) -> int:
+    """The line that the lines of the function that runs at a place are counted from."""
+    around = source.around(*at) if known is None else []
+    return known.first if known is not None else around[0].start[0] if around else at[0]
 
 
 def placed(entry: Entry, suspension: Suspension | None) -> Iterator[Entry]:
