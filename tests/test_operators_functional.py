@@ -410,3 +410,9 @@ def test_recursion_through_a_function_in_an_outer_product() -> None:
     """Three frames of Python for a level."""
     import arrayl
     assert arrayl.Session().eval('f←{⍵=0:0 ⋄ 1+⊃0∘.{f ⍵}⍵-1} ⋄ f 100000') == 100_000
+
+
+def test_a_function_with_names_made_while_it_runs_recurses_deep() -> None:
+    import arrayl
+    assert arrayl.Session().eval("{⍵=0:⍎'0' ⋄ 1+∇⍵-1}100000") == 100_000
+    assert arrayl.Session().eval("{⍵=0:0 ⋄ 1+⍎'∇⍵-1'}50000") == 50_000
