@@ -27,6 +27,7 @@ from arrayl.engine.lift import NotLiftable
 from arrayl.engine.program import FOLDS, SELECT, Guard, Program
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
+from arrayl.operators import cells
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import OUTWARD, SyntaxAt
@@ -360,4 +361,11 @@ def read_dfn(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> i
     return Body(program, unit, w, a).run(statements, guard)
 
 
+def read_cells(f: Any) -> Any:
+    """What dfn `f` does to cells; read by a module that few programs need."""
+    from arrayl.compile.cellwise import read
+    return read(f)
+
+
 lift.READERS[:] = [read_dfn]
+cells.READERS[:] = [read_cells]

@@ -32,6 +32,7 @@ from arrayl.arrays.core import (
 from arrayl.engine.lift import over
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, mark
+from arrayl.operators.cells import at_once
 from arrayl.operators.common import canonical, function, glyph_of, integer_list, kernel_of
 from arrayl.operators.compose import atop
 from arrayl.operators.reduce import reduce_along
@@ -83,6 +84,9 @@ def rank(f: Any, g: Any) -> Function:
             lifted = over(f, w) if not cell else None
             if lifted is not None:
                 return lifted
+            made = at_once(f, frame, w) if cell else None
+            if made is not None:
+                return made
             for part in _cells(w, frame, cell):
                 results.append(f(part))
             return gather(results, frame)
@@ -93,6 +97,10 @@ def rank(f: Any, g: Any) -> Function:
         frame, lefts, rights = _pairs(w, a, ranks[1], ranks[2], kernel)
         if lefts is None:
             return rights
+        if len(frame) and type(w) is np.ndarray is type(a):
+            made = at_once(f, frame, w, a, (len(rights) > 1, len(lefts) > 1))
+            if made is not None:
+                return made
         for i in range(max(len(lefts), len(rights))):
             results.append(f(rights[i if len(rights) > 1 else 0], lefts[i if len(lefts) > 1 else 0]))
         return gather(results, frame)

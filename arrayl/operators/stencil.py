@@ -16,10 +16,14 @@ import numpy as np
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import CHAR, Shape, Value, narrow, nested, prototype, rank_of, shape_of
 from arrayl.errors import NO_LEFT, APLSyntaxError, DomainError, LengthError, RankError
-from arrayl.functions import Derived, Function, mark
+from arrayl.functions import Defined, Derived, Function, mark, meaning
+from arrayl.operators.cells import at_once, expression_of
 from arrayl.operators.common import canonical, function, integer_list
 from arrayl.operators.rank import gather
 from arrayl.primitives.registry import operator
+
+SMALL = 64                              # items whose windows are as soon done one by one
+AT_ONCE = 1 << 20                       # items of windows that are taken together
 
 
 @operator('⌺', 'stencil', operands=2, strikes='[< >]', key='~', names=('quaddiamond', 'window'))
@@ -47,7 +51,11 @@ def stencil(f: Any, g: Any) -> Function:
     def derived(w: Value, a: Value = None) -> Value:
         if a is not None:
             raise APLSyntaxError(NO_LEFT)
-        frame, windows = _windows(w, *_plan(g, w))
+        sizes, steps = _plan(g, w)
+        made = _at_once(f, w, sizes, steps)
+        if made is not None:
+            return made
+        frame, windows = _windows(w, sizes, steps)
         results: list[Value] = []
         for window, fill in windows:
             results.append(f(window, fill))
@@ -76,12 +84,38 @@ def _plan(g: Value, w: Value) -> tuple[list[int], list[int]]:
     return sizes, steps
 
 
+def _at_once(f: Any, w: np.ndarray, sizes: list[int], steps: list[int]) -> Value | None:
+    """The result, some rows of windows at a time, where `f` is a dfn that can do them at once without its ⍺."""
+    if type(meaning(f)) is not Defined or w.dtype.kind not in 'bif' or w.size < SMALL or expression_of(f) is None:
+        return None
+    frame = _frame(shape_of(w), sizes, steps)
+    padded = _padded(w, [(size - 1) // 2 for size in sizes])
+    axes = len(sizes)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, sizes, tuple(range(axes)))
+    windows = windows[tuple(slice(0, n * step, step) for n, step in zip(frame, steps, strict=True))]
+    windows = np.moveaxis(windows, range(w.ndim, w.ndim + axes), range(axes, 2 * axes))
+    rows = max(1, AT_ONCE * frame[0] // windows.size)
+    parts = []
+    for i in range(0, frame[0], rows):
+        part = windows[i:i + rows]
+        made = at_once(f, part.shape[:axes], part)
+        if made is None:
+            return None
+        parts.append(made)
+    return narrow(np.concatenate(parts)) if len(parts) > 1 else parts[0]
+
+
+def _frame(shape: Shape, sizes: list[int], steps: list[int]) -> Shape:
+    """How many windows there are along each axis."""
+    return tuple(-(-(n - 1 + size % 2) // step) for n, size, step in zip(shape, sizes, steps, strict=False))
+
+
 def _windows(w: np.ndarray, sizes: list[int], steps: list[int]) -> tuple[Shape, Iterator[tuple[Value, Value]]]:
     """The shape of the frame of windows, and each window with its counts of fill elements."""
     before = [(size - 1) // 2 for size in sizes]
     padded = _padded(w, before)
     shape = shape_of(w)
-    frame = tuple(-(-(n - 1 + size % 2) // step) for n, size, step in zip(shape, sizes, steps, strict=False))
+    frame = _frame(shape, sizes, steps)
     reserve(frame)
     along: list[list[tuple[slice, int]]] = []
     for k, n in enumerate(frame):

@@ -1,0 +1,91 @@
+"""Functions on all cells at once (`operators.cells`) agree with the same done cell by cell, errors included."""
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from arrayl import Session
+from arrayl.engine.switch import SWITCH
+from arrayl.interop.values import from_python
+from arrayl.operators import cells
+
+MONADIC = ['+/', '-/', '⌈/', '×/', '∧/', '=/', '+⌿', '⌊⌿', '+\\', '⌈⍀', ',', '⌽', '⊖', '⍉', '≢', '-', '|', '×', '⌊',
+           '÷', '~', '!', '*', '?', '⍴', '⊂', '⊃', '≡', '∊', '⍋', '∪', '⊢', '⊣/', '⊢⌿', '(+/÷≢)', '(⌈/-⌊/)', '(+/,)',
+           '(⊢-+/÷≢)', '(2×⊢)', '(≢,+/)', '(⊢×⍤⊢)', '(+/⍤,)', '(-∘⌽)', '(2∘+)', '(+∘2)', '+⍨', '-⍨', '(+/⍥|)',
+           '{+/,⍵}', '{(+/⍵)÷≢⍵}', '{⍵-⌈/⍵}', '{⍵[⍋⍵]}', '{⍵[⍒⍵]}', '{m←+/⍵ ⋄ m×⍵}', '{5}', '{⍵}', '{⍺←2 ⋄ ⍺+⍵}',
+           '{⍵:1 ⋄ 0}', '{+/⍵[1]}', '{n+⍵}', '{⍵+.×⍵}', '{⌊/⌈/⍵}', '{4=+/⍵}', '{1∊⍵}', '{÷⍵}', '{÷+/⍵}', '{+/÷⍵}',
+           '{0.5*⍨+/⍵*2}', '{⍵×¯1*+/⍵}', '{+/⍵×9007199254740993}', '{×/⍵+1000000}', '{+/¯1*0.5×⍵}', '{x←⍵ ⋄ x+y}',
+           '{,⍵}', '{⍉⍵}', '{⌽⍵}', '{-⌿⍵}', '{≢⍵}', '{(≢⍵)×⍵}', '{1 2+⍵}', "{'a'=⍵}", '{⍵⌈⍥-⌽⍵}']
+DYADIC = ['+', '-', '+.×', '⌊.+', '∧.=', '{⍺+⍵}', '{+/⍺×⍵}', '{⍺÷⍵}', '⊣', '⊢', '(+/×)', '(+÷-)', '(⌈/⍤+)', ',', '⍴',
+          '{⍺}', '{⍵[⍋⍵]+⍺}', '{(⍺×⍵)÷≢⍵}', '{⍺<+/⍵}', '-⍨', '(-⍥(+/))', '(+∘|)', '{⍺|⍵}', '{⍺*⍵}']
+
+
+@pytest.fixture(scope='module')
+def session() -> Session:
+    made = Session()
+    made.run_text('n←3 ⋄ ⎕RL←7')
+    rng = np.random.default_rng(3)
+    arrays = {'b': rng.random((12, 5)) < 0.5, 'i': rng.integers(-4, 5, (10, 4)), 'q': rng.integers(-9, 9, (9, 3)) / 4,
+              'p': rng.integers(1, 9, (16, 3)), 'c': rng.integers(0, 3, (3, 4, 5)),
+              's': rng.integers(1, 5, (9, 3, 3)) / 2,
+              'w': rng.integers(0, 2**62, (11, 4)), 'z': rng.integers(-3, 3, (10, 1))}
+    for name, value in arrays.items():
+        made.root.set(name, from_python(value))
+    made.run_text("h←3 20⍴'abc' ⋄ k←9 2⍴⍳2 ⋄ e←9 0⍴0 ⋄ o←9 2⍴(1 2)3 ⋄ v←10⍴1.5 ⋄ j←9 2⍴1J1 2")
+    return made
+
+
+def check(session: Session, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    out = []
+    for on in (True, False):
+        monkeypatch.setattr(SWITCH, 'on', on)
+        out.append([session.transcript('⎕RL←7\n' + line) for line in lines])
+    for line, mine, plain in zip(lines, *out, strict=True):
+        assert mine == plain, line
+
+
+@pytest.mark.parametrize('f', MONADIC)
+def test_rank(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(session, [f'r←({f}⍤{rank}){name} ⋄ r ⋄ ⍴r' for name in 'biqcwzhkeovj' for rank in ('1', '2')], monkeypatch)
+
+
+@pytest.mark.parametrize('f', DYADIC)
+def test_dyadic_rank(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = ['ii', 'qs', 'bb', 'pp', 'cc', 'ww', 'pz', 'hh', 'ee', 'oo', 'jj']
+    lines = [f'r←{a}({f}⍤{rank}){w} ⋄ r ⋄ ⍴r' for a, w in pairs for rank in ('1', '0 1', '99 1')]
+    check(session, [*lines, *(f'r←{a}({f}⍤1)q ⋄ r ⋄ ⍴r' for a in ('10', '1 2 3', '⍳4'))], monkeypatch)
+
+
+@pytest.mark.parametrize('f', ['{+/,⍵}', '{⌊/⌈/⍵}', '{4=+/,⍵}', '{⍵}', '{⌽⍵}', '{⍉⍵}', '{≢⍵}', '{5}', '{÷⍵}',
+                               '{(+/,⍵)÷≢,⍵}', '{m←+⌿⍵ ⋄ m×⍵}',
+                               '{⍺+⍵}', '{⊂⍵}', '{+/⍺}', '{1 2+⍵}', '{×/,⍵+1000000}', '{⍺←2 ⋄ ⍺}'])
+def test_stencil(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr('arrayl.operators.stencil.SMALL', 1)
+    monkeypatch.setattr('arrayl.operators.stencil.AT_ONCE', 200)
+    given = (('i', '3 3'), ('i', '2 3'), ('b', '3'), ('q', '(2 2⍴3 3 2 1)'), ('c', '3 3 3'), ('v', '5'), ('h', '3 3'),
+             ('j', '3'))
+    check(session, [f'r←({f}⌺{sizes}){name} ⋄ r ⋄ ⍴r' for name, sizes in given], monkeypatch)
+
+
+def test_they_are_at_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The common ones are not called cell by cell."""
+    monkeypatch.setattr('arrayl.operators.stencil.SMALL', 1)
+    session.transcript(')sic')          # a suspended function would compile what follows in its frame
+    made: list[object] = []
+    inner = cells.Frame.apply
+
+    def counting(self: cells.Frame, *arguments: object) -> object:
+        made.append(inner(self, *arguments))        # type: ignore[arg-type]
+        return made[-1]
+    monkeypatch.setattr(cells.Frame, 'apply', counting)
+    for text in ('(+/÷≢)⍤1⊢q', '{⍵[⍋⍵]}⍤1⊢q', '{⍵-(+/⍵)÷≢⍵}⍤1⊢i', '{+/,⍵}⌺3 3⊢i', '{⌈/,⍵}⌺3 3⊢i', 'i(+.×⍤1)i',
+                 '{(⌈/⍵)-⌊/⍵}⍤1⊢i'):
+        made.clear()
+        shown = session.transcript(text)
+        assert made, (text, shown)
+
+
+def test_controls_are_heeded(session: Session) -> None:
+    session.run_text('total←{\n+/⍵\n}')
+    shown = session.transcript("1 ⎕TRACE'total' ⋄ ⍴total⍤1⊢q")
+    assert shown.count('total[1]') == 9, shown
