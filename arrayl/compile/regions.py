@@ -27,7 +27,6 @@ from arrayl.engine.lift import NotLiftable
 from arrayl.engine.program import FOLDS, SELECT, Guard, Program
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
-from arrayl.operators import cells
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import OUTWARD, SyntaxAt
@@ -368,4 +367,4 @@ def read_cells(f: Any) -> Any:
 
 
 lift.READERS[:] = [read_dfn]
-cells.READERS[:] = [read_cells]
+lift.CELL_READERS[:] = [read_cells]

@@ -18,6 +18,7 @@ from arrayl.engine.switch import SWITCH
 from arrayl.functions import Defined, Derived, Primitive, Train, meaning
 
 READERS: list[Callable[[Any, Program, int, int | None, Guard], int]] = []
+CELL_READERS: list[Callable[[Any], Any]] = []   # dfn -> what it does to cells, see `operators.cells`
 DEEPEST = 20
 
 

@@ -3,7 +3,8 @@
 What primitives do to one cell, along axes that the cell has, they do in a few calls to an array of cells: ``+/`` sums
 along the last axis whether or not there is a frame before it. `at_once` carries a function value through an array
 whose leading axes are a frame: scalar functions, reductions, scans, ravel, reverse and their kin, inner products of
-vectors, trains and compositions of these, and dfns of one expression of them, which the compiler reads (`READERS`).
+vectors, trains and compositions of these, and dfns of one expression of them, which the compiler reads
+(`CELL_READERS`).
 
 Whatever else turns up, an error included, raises `Beyond`: the caller goes cell by cell, where errors arise in their
 places. A cell never sees its neighbours: integers that became floats because another cell overflowed, or complex
@@ -18,6 +19,7 @@ import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Shape, Value, count, narrow, shape_of, simplify
+from arrayl.engine.lift import CELL_READERS
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
 from arrayl.functions import Defined, Derived, Primitive, Train, meaning
@@ -29,7 +31,6 @@ from arrayl.settings import S
 
 FEW = 8                                 # cells that are better done one by one
 DEEPEST = 20
-READERS: list[Callable[[Any], Any]] = []        # dfn -> Expression, or None
 Expression = Callable[['Frame', Any, Any], 'Cells']
 
 
@@ -69,7 +70,7 @@ def _plain(value: Value) -> bool:
 def expression_of(f: Any) -> Expression | None:
     """What a dfn of one expression computes; kept on the function."""
     if not hasattr(f, 'cellwise'):
-        f.cellwise = READERS[0](f) if READERS else None
+        f.cellwise = CELL_READERS[0](f) if CELL_READERS else None
     found: Expression | None = f.cellwise
     return None if found is None or f.unit.controlled() else found
 
