@@ -96,7 +96,7 @@ class Frame(dict):                      # type: ignore[type-arg]
             return root_of(self.space)
         if name == '##':
             return self.space.parent or self.space
-        if name[0] == '⎕':
+        if name[:1] == '⎕':
             return system_space(self.space, name)
         try:
             return self[mangle(name)]
