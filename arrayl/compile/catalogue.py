@@ -23,7 +23,7 @@ MODULES = {
     'fileinfo': '⎕NINFO', 'files': '⎕NEXISTS ⎕NDELETE ⎕MKDIR ⎕NPARTS', 'fmt': '⎕FMT',
     'json': '⎕JSON', 'modules': '⎕USE',
     'plot': '⎕PLOT',
-    'names': '⎕NC ⎕NL ⎕EX ⎕SHADOW ⎕REFS ⎕PATH ⎕WSID ⎕LX ⎕ARGV', 'python': '⎕PY', 'regex': '⎕R ⎕S',
+    'names': '⎕NC ⎕NL ⎕EX ⎕SHADOW ⎕REFS', 'texts': '⎕PATH ⎕WSID ⎕LX ⎕ARGV', 'python': '⎕PY', 'regex': '⎕R ⎕S',
     'representation': '⎕DR', 'settings': '⎕IO ⎕CT ⎕DCT ⎕PP ⎕PW ⎕ML ⎕DIV ⎕FR ⎕WX ⎕RL ⎕ ⍞',
     'shell': '⎕SHELL', 'host': '⎕SH ⎕CMD ⎕AN ⎕WA ⎕SIZE', 'spaces': '⎕NS ⎕THIS ⎕CS ⎕DF ⎕SE',
     'values': '⎕VGET ⎕VSET', 'execution': '⎕LC ⎕SI ⎕XSI ⎕STACK ⎕STATE ⎕OFF',

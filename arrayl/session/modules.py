@@ -16,7 +16,6 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.compile import homes
 from arrayl.compile.source import Source
 from arrayl.errors import DomainError, FileNameError
-from arrayl.session.namespaces import new_namespace
 from arrayl.settings import DEFAULTS, S
 
 LIBRARY = Path(__file__).resolve().parent.parent / 'library'
@@ -92,7 +91,7 @@ def load(session: Any, modules: Modules, path: Path) -> Namespace:
     """Run the module in file `path`, in a namespace of its own."""
     from arrayl.session.script import read_source
     source = Source(read_source(path), str(path), script=True)
-    made = new_namespace(session.root, path.stem)
+    made = Namespace(session.root, path.stem)
     modules.folders[made] = path.parent
     modules.loading.append(path)
     made.base = DEFAULTS

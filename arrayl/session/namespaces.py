@@ -6,7 +6,6 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import homes
-from arrayl.compile.runtime import builtins
 from arrayl.compile.source import Source
 from arrayl.session.units import units
 from arrayl.settings import S
@@ -14,13 +13,6 @@ from arrayl.syntax.lexer import SyntaxAt
 
 NAME = r'(?:[^\W\d]|[∆⍙Ⓐ-Ⓩ])(?:\w|[∆⍙Ⓐ-Ⓩ])*$'
 IGNORED = (':section', ':endsection', ':require')
-
-
-def new_namespace(parent: Namespace, label: str = '') -> Namespace:
-    """An empty namespace inside `parent`."""
-    made = Namespace(parent, label)
-    made.names['__builtins__'] = builtins()
-    return made
 
 
 def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1) -> Namespace:
@@ -31,7 +23,7 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
         raise SyntaxAt('Malformed :Namespace', line, lines[0].index(':'))
     name = head[1] if len(head) == 2 else ''
     existing = ns.get(name) if name else None
-    made = existing if isinstance(existing, Namespace) else new_namespace(ns, name)
+    made = existing if isinstance(existing, Namespace) else Namespace(ns, name)
     before = dict(made.public())
     for old in before:                          # the script says all that it holds
         made.delete(old)

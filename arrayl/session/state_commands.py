@@ -23,7 +23,7 @@ from arrayl.session.commands import Lines, command
 from arrayl.session.stack import SESSION, Entry, entries
 from arrayl.settings import S
 from arrayl.system.encodings import decode
-from arrayl.system.names import NAME
+from arrayl.system.place import NAME
 
 
 def state_lines(session: Any, arguments: str, names: bool) -> Lines:

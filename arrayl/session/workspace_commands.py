@@ -11,10 +11,9 @@ from arrayl.compile.scopes import value_class
 from arrayl.errors import Off
 from arrayl.session import workspaces
 from arrayl.session.commands import Lines, command
-from arrayl.session.namespaces import new_namespace
 from arrayl.session.workspaces import Refused
 from arrayl.settings import S
-from arrayl.system.names import Place, is_name
+from arrayl.system.place import Place, is_name
 
 
 def columns(names: list[str], width: int | None = None) -> Lines:
@@ -92,7 +91,7 @@ def make_namespace(session: Any, arguments: str) -> Lines:
     for part in parts:
         found = space.get(part) if part != '##' else space.parent or space
         if found is None:
-            found = new_namespace(space, part)
+            found = Namespace(space, part)
             space.set(part, found)
         if not isinstance(found, Namespace):
             return ['Name already exists']

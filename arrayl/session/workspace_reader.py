@@ -44,11 +44,10 @@ from arrayl.compile.units import Unit
 from arrayl.errors import APLError
 from arrayl.functions import DYADIC_OPERATOR, MONADIC_OPERATOR, Derived, meaning
 from arrayl.primitives.registry import REGISTRY
-from arrayl.session.namespaces import new_namespace
 from arrayl.session.workspace_writer import MAGIC, VERSION
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import Token, tokenize
-from arrayl.system.names import NAME
+from arrayl.system.place import NAME
 
 DEEPEST = 6                             # brackets inside brackets in one line
 def one_of(allowed: Any) -> Callable[[Any], bool]:
@@ -143,7 +142,7 @@ class Reader:
             raise Damaged('its header has no time')
         spaces = [i for i, line in enumerate(lines) if self.kind(line, i) == 'space']
         for i in spaces:
-            self.made[i] = self.root if i == 0 else new_namespace(self.root)
+            self.made[i] = self.root if i == 0 else Namespace(self.root)
         if not spaces or spaces[0] != 0 or lines[0][1] is not None:
             raise Damaged('the root namespace is missing')
         for i in spaces[1:]:

@@ -277,7 +277,7 @@ def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect
             kept.append(last)
             continue
         if rest:
-            from arrayl.system.names import rehome
+            from arrayl.system.rehome import rehome
             value = rehome(value, space)
         coming.append((last, value))
     if not (missing and whole):
@@ -291,7 +291,7 @@ def copy_module(session: Any, space: Namespace, name: str, names: list[str], pro
                 whole: bool) -> tuple[str, list[str], list[str]]:
     """The same from a module of the standard library that goes by the name of one of Dyalog's workspaces."""
     from arrayl.session.modules import LIBRARY, load
-    from arrayl.system.names import rehome
+    from arrayl.system.rehome import rehome
     path = LIBRARY / f'{name}.arl'
     module = load(session, Modules(), path)
     wanted = names or [n for n, _ in module.public()]

@@ -22,7 +22,8 @@ from arrayl.settings import S
 from arrayl.syntax.lexer import Token
 from arrayl.system.definitions import source_text
 from arrayl.system.host import account_name, size_in_bytes
-from arrayl.system.names import FORMALS, Place, class_number, is_name, name_list
+from arrayl.system.names import class_number
+from arrayl.system.place import FORMALS, Place, is_name, name_list
 from arrayl.system.reading import integers
 from arrayl.system.timecodes import CODES, local_offset
 

@@ -14,7 +14,7 @@ from arrayl.compile.source import source_of
 from arrayl.errors import DomainError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
-from arrayl.system.names import Place, one_name
+from arrayl.system.place import Place, one_name
 
 
 def unit_of(w: Value, frame: Any) -> Any:

@@ -15,7 +15,7 @@ from arrayl.functions import Defined, Derived, Primitive, Train, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
 from arrayl.system import textfiles
-from arrayl.system.names import Place, is_name, one_name
+from arrayl.system.place import Place, is_name, one_name
 from arrayl.system.variants import idle_options
 
 

@@ -16,7 +16,8 @@ from arrayl.errors import Off
 from arrayl.primitives.registry import monadic
 from arrayl.session.stack import SESSION, Entry, entries, functions, shadowed_values
 from arrayl.settings import S
-from arrayl.system.names import Place, class_number, one_name
+from arrayl.system.names import class_number
+from arrayl.system.place import Place, one_name
 from arrayl.system.registry import niladic
 from arrayl.system.settings import link
 

@@ -14,7 +14,6 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.errors import APLInterrupt, APLValueError
 from arrayl.settings import S
 from arrayl.system.callbacks import callback
-from arrayl.system.names import new_space
 from arrayl.system.reading import integer
 from arrayl.system.variants import Options
 
@@ -31,8 +30,8 @@ class Progress:
         self.fields = ('Last', *also)
         if self.call is None:
             return
-        self.info: Namespace = new_space(S.session.root)
-        self.options: Namespace = new_space(self.info)
+        self.info: Namespace = Namespace(S.session.root)
+        self.options: Namespace = Namespace(self.info)
         for name, value in (('ScanFirst', 1), ('Delay', 0), ('Skip', 0), ('LastFileCount', 1)):
             self.options.set(name, value)
         self.info.set('Options', self.options)

@@ -27,6 +27,7 @@ from arrayl.arrays import (
 from arrayl.arrays import (
     integer as near_integer,
 )
+from arrayl.arrays.namespace import Namespace
 from arrayl.errors import DomainError, FileAccessError, RankError
 from arrayl.functions import Function
 from arrayl.interop.process import HIGHEST_STREAM, Sink
@@ -36,7 +37,6 @@ from arrayl.system import access, native
 from arrayl.system.callbacks import callback
 from arrayl.system.datatypes import UNITS, from_bytes, to_bytes
 from arrayl.system.encodings import CODECS, Encoding, decode, encode, full_name, read_encoding
-from arrayl.system.names import new_space
 from arrayl.system.reading import integer
 from arrayl.system.variants import Options, first, number, with_variants
 
@@ -239,7 +239,7 @@ def lines(text: str) -> Value:
 def _caller(stream: int, rest: list[Value]) -> Callable[[bytes, bool], None]:
     """What calls the function of ``('Callback' fn)`` with what arrives."""
     call = callback(rest[0], 'Output')
-    space = new_space(S.session.root)
+    space = Namespace(S.session.root)
     kind = rest[1] if len(rest) > 1 else None
     for name, value in (('Data', empty((0,), 0)), ('Encoding', chars('')), ('Stream', stream)):
         space.set(name, value)

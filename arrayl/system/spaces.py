@@ -10,8 +10,9 @@ from arrayl.arrays.null import NULL
 from arrayl.errors import APLValueError, DomainError, NonceError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
-from arrayl.system.names import Place, around, is_name, name_list, new_space, rehome
+from arrayl.system.place import Place, is_name, name_list
 from arrayl.system.registry import niladic
+from arrayl.system.rehome import around, rehome
 from arrayl.system.variants import idle_options
 
 
@@ -30,7 +31,7 @@ def namespace(w: Value, frame: Any = None) -> Value:
     1 20
     """
     place = Place(frame)
-    made = new_space(place.space)
+    made = Namespace(place.space)
     fill(made, w, place)
     return made
 
@@ -89,7 +90,7 @@ def target_of(a: Value, place: Place) -> Namespace:
         parent = target_of(chars(head), place)
     if not isinstance(parent, Namespace):
         raise APLValueError(f'Undefined name: {head}')
-    made = new_space(parent, last)
+    made = Namespace(parent, last)
     if head:
         parent.set(last, made)
     else:

@@ -13,7 +13,8 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.errors import APLValueError, DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
-from arrayl.system.names import Place, class_number, is_name, labels_now
+from arrayl.system.names import class_number, labels_now
+from arrayl.system.place import Place, is_name
 from arrayl.system.variants import idle_options
 
 VALUED = (1, 2, 8, 9)                   # the name classes of what can hold a value

@@ -7,7 +7,7 @@ from arrayl.arrays import Value, chars, integer, is_char, rank_of, strings, text
 from arrayl.errors import DomainError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
-from arrayl.system.names import Place, is_name, name_list
+from arrayl.system.place import Place, is_name, name_list
 
 
 def workspace_name(w: Value) -> str:
