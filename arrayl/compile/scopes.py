@@ -99,6 +99,7 @@ class ModuleScope(Scope):
         self.globals: set[str] = set()          # stored by the code: need a `global` declaration
         self.found: set[str] = set()            # names that ⎕PATH explains
         self.members: set[tuple[Namespace, str]] = set()        # as `seen`, of other namespaces
+        self.walked: tuple[tuple[str, ...], Any] = (), None     # the last path and its value
 
     def shared(self, name: str) -> ModuleScope | None:
         return self
@@ -106,15 +107,20 @@ class ModuleScope(Scope):
     def raw_class(self, path: tuple[str, ...]) -> str | None:
         if len(path) == 1 and path[0] in self.classes:
             return self.classes[path[0]]
-        value: Any = self.root(path[0])
+        value: Any
+        if len(path) > 2 and path[:-1] == self.walked[0]:       # chains are asked for name by name
+            value, following = self.walked[1], path[-1:]
+        else:
+            value, following = self.root(path[0]), path[1:]
         if value is None and len(path) == 1:
             value = find(self.ns, path[0])
             if value is not None:
                 self.found.add(path[0])
-        for name in path[1:]:
+        for name in following:
             if isinstance(value, Namespace):
                 self.members.add((value, mangle(name)))
             value = member_value(value, name)
+        self.walked = path, value
         kind = None if value is None else value_class(value)
         if path[0][0] not in '#⎕':
             self.seen[mangle(path[0])] = kind
