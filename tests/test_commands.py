@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 import arrayl
 from arrayl.interop.host import Host
 from arrayl.session.commands import COMMANDS, load
@@ -219,3 +221,17 @@ def test_everything_that_can_be_typed_has_help() -> None:
              *(n for sign in SIGNS.values() for n in sign.names), *'()[]{};#',
              '##', "'", '"', '⍺⍺', ':For', '∘.×', '+/']
     assert [word for word in asked if 'There is no help' in session.transcript(f']help {word}')] == []
+
+
+@pytest.mark.parametrize('lines', [
+    [':While i≥0', ':Trap 1000', 'i+←1', ':EndTrap', ':EndWhile'], ['l:i←i+1', '→(i>0)/l'],
+    [':Repeat', ':Select i', ':Case 0', 'i+←1', ':EndSelect', ':Until i<0'], [':For i :In ⍳9', ':EndFor'],
+])
+def test_loops_jump_back_from_a_line_of_theirs(lines: list[str]) -> None:
+    """So an interrupt, which Python takes when it jumps back, is reported there and not at the header."""
+    import dis
+    session = arrayl.Session()
+    session.transcript('\n'.join(['∇ f;i', 'i←0', *lines, '∇']))
+    unit = session.root.get('f').unit
+    back = [x.positions.lineno for x in dis.get_instructions(unit.compile({})) if x.opname.startswith('JUMP_BACKWARD')]
+    assert back and min(back) > unit.first + 1

@@ -46,19 +46,51 @@ def finish(module: ast.Module, source: Source, constants: Constants) -> types.Co
     return put_constants(code, constants.objects)
 
 
+Position = tuple[int, int, int, int]
+
+
 def complete(node: ast.AST) -> None:
-    """Give every node without a position that of the node it stands in."""
-    stack: list[tuple[ast.AST, int, int, int]] = [(node, 1, 0, 0)]
+    """Give every node without a position that of the node it stands in.
+
+    A statement gets that of the first node inside it, else of the statement before it: an interrupt in the bookkeeping
+    of a control structure is reported at the line that runs, not at the header.
+    """
+    stack: list[tuple[ast.AST, Position]] = [(node, (1, 0, 1, 0))]
     while stack:
-        node, line, col, end = stack.pop()
+        node, at = stack.pop()
         if 'lineno' in node._attributes:
-            if getattr(node, 'lineno', None) is None:
-                node.lineno = node.end_lineno = line        # type: ignore[attr-defined]
-                node.col_offset, node.end_col_offset = col, end     # type: ignore[attr-defined]
-            else:
-                line, col, end = node.lineno, node.col_offset, node.end_col_offset      # type: ignore[attr-defined]
-        for child in ast.iter_child_nodes(node):
-            stack.append((child, line, col, end))
+            at = position(node) or at
+            node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = at     # type: ignore[attr-defined]
+        for _, field in ast.iter_fields(node):
+            if isinstance(field, ast.AST):
+                stack.append((field, at))
+            elif isinstance(field, list):
+                before = at
+                for child in field:
+                    if isinstance(child, ast.stmt):
+                        before = position(child) or first_inside(child) or before
+                        stack.append((child, before))
+                    elif isinstance(child, ast.AST):
+                        stack.append((child, at))
+
+
+def position(node: ast.AST) -> Position | None:
+    """Line, column, last line and column after `node`, where it has a position."""
+    if getattr(node, 'lineno', None) is None:
+        return None
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset     # type: ignore[attr-defined]
+
+
+def first_inside(node: ast.AST) -> Position | None:
+    """The position of the first node inside `node` that has one."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        found = position(node)
+        if found is not None:
+            return found
+        stack.extend(reversed([*ast.iter_child_nodes(node)]))
+    return None
 
 
 def put_constants(code: types.CodeType, objects: list[Any]) -> types.CodeType:
