@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -14,11 +15,13 @@ from arrayl.arrays import budget, watch
 
 
 @pytest.fixture
-def session() -> arrayl.Session:
+def session() -> Iterator[arrayl.Session]:
     if not budget.held():
         pytest.skip('the system does not say what the process holds')
     budget.tidy()                                   # what earlier tests left must not go while this one measures
-    return arrayl.Session(budget=200_000_000)
+    made = arrayl.Session(budget=200_000_000)
+    yield made
+    made.last_error = None                          # and the frames of its traceback, which hold arrays
 
 
 @pytest.mark.parametrize('text', [

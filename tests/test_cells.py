@@ -70,6 +70,7 @@ def test_stencil(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> N
 def test_they_are_at_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """The common ones are not called cell by cell."""
     monkeypatch.setattr('arrayl.operators.stencil.SMALL', 1)
+    monkeypatch.setattr(SWITCH, 'on', True)
     session.transcript(')sic')          # a suspended function would compile what follows in its frame
     made: list[object] = []
     inner = cells.Frame.apply

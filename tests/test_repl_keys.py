@@ -241,7 +241,7 @@ BACKWARD = '\x18b', '\x1b[1;5A', '\x1b[27;6;8~', '\x1b[127;6u'
 FORWARD = '\x18f', '\x1b[1;5B', '\x1b[27;6;13~', '\x1b[13;6u'
 
 
-@pytest.mark.parametrize(('back', 'forth'), zip(BACKWARD, FORWARD, strict=True), ids=ascii)
+@pytest.mark.parametrize(('back', 'forth'), [*zip(BACKWARD, FORWARD, strict=True)], ids=ascii)
 def test_history_as_in_dyalog(typist: Typist, back: str, forth: str) -> None:
     for text in ('1+1', '2+2', '3+3'):
         typist.run(text)
