@@ -121,6 +121,11 @@ class APLValueError(APLError):
     name, number = 'VALUE ERROR', 6
 
 
+def no_result() -> APLValueError:
+    """The error for a function that gave no result where one is needed; to be raised at the call."""
+    return APLValueError('No result was provided when the context expected one')
+
+
 class FormatError(APLError):
     name, number = 'FORMAT ERROR', 7
 

@@ -6,18 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from transcripts import shows
 
 import arrayl
-
-
-@pytest.fixture
-def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> arrayl.Session:
-    monkeypatch.chdir(tmp_path)
-    return arrayl.Session()
-
-
-def shows(session: arrayl.Session, text: str) -> list[str]:
-    return [line.rstrip() for line in session.transcript(text).rstrip('\n').split('\n')]
 
 
 @pytest.mark.parametrize(('source', 'expected'), [

@@ -6,20 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from transcripts import shows
 
 import arrayl
 from arrayl.interop.host import Host
-
-
-@pytest.fixture
-def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> arrayl.Session:
-    monkeypatch.chdir(tmp_path)
-    return arrayl.Session()
-
-
-def shows(session: arrayl.Session, text: str) -> list[str]:
-    """What a session prints for `text`, line by line, without trailing blanks."""
-    return [line.rstrip() for line in session.transcript(text).rstrip('\n').split('\n')]
 
 
 # --- ⎕NPUT and ⎕NGET

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from transcripts import shows
 
 import arrayl
 
@@ -17,10 +18,6 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> arrayl.Session:
     for file in ('from/a', 'from/b', 'from/inner/c', 'x'):
         Path(file).write_text(file)
     return arrayl.Session()
-
-
-def shows(session: arrayl.Session, text: str) -> list[str]:
-    return [line.rstrip() for line in session.transcript(text).rstrip('\n').split('\n')]
 
 
 @pytest.mark.parametrize(('line', 'expected'), [

@@ -124,11 +124,7 @@ class Application(Writer):
         right = self.apply(h, w, a)
         mark = len(self.body)
         left = self.value(f) if is_value(f) else self.apply(f, w, a)
-        if len(self.body) > mark:
-            late = self.body[mark:]
-            del self.body[mark:]
-            right = self.spill(right)
-            self.body += late
+        right, = self.ahead(mark, [right])
         return self.light(self.apply(g, right, left, may_lack))
 
     # --- functions and operators as values

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from arrayl.compile.functions import parse_body
-from arrayl.compile.regions import LARGEST, number, unparen
-from arrayl.compile.scopes import LocalScope, ModuleScope
+from arrayl.compile.regions import LARGEST, number, statements_of, unparen
 from arrayl.errors import APLError
 from arrayl.operators.cells import Beyond, Cells, Expression, Frame
-from arrayl.operators.train import atop, fork
+from arrayl.operators.train import train
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import OUTWARD, SyntaxAt
 
 Names = dict[str, Any]
 OPERATORS = '/⌿\\⍀⍨.∘⍤⍥'
@@ -23,18 +20,13 @@ OPERATORS = '/⌿\\⍀⍨.∘⍤⍥'
 
 def read(f: Any) -> Expression | None:
     """What dfn `f` does to cells; None when it has to be called."""
-    unit = getattr(f, 'unit', None)
-    node = getattr(unit, 'node', None)
-    if unit is None or not isinstance(node, tree.Dfn) or getattr(unit, 'dynamic', True) or len(node.tokens) > LARGEST:
+    node = getattr(getattr(f, 'unit', None), 'node', None)
+    if not isinstance(node, tree.Dfn) or len(node.tokens) > LARGEST:
         return None
-    if any(t.type in ('LBRACE', 'SYSTEM') or t.text in ('∇', '?', '→', OUTWARD) for t in node.tokens):
-        return None
-    scope = LocalScope(ModuleScope(unit.ns), 0, set())
-    scope.formals = {'⍵': '⍵', '⍺': '⍺'}
+    statements = statements_of(f)
     try:
-        statements, _ = parse_body(node.tokens, scope, {'⍺': 'A'}, node.closer)
-        return _body(statements)
-    except (APLError, SyntaxAt, Beyond):
+        return None if statements is None else _body(statements)
+    except (APLError, Beyond):
         return None
 
 
@@ -98,11 +90,8 @@ def _function(node: tree.Node) -> Any:
     if isinstance(node, tree.Primitive) and node.at.text in REGISTRY:
         return REGISTRY[node.at.text].value
     if isinstance(node, tree.Train):
-        if len(node.parts) == 2:
-            return atop(_function(node.parts[0]), _function(node.parts[1]))
-        value = number(unparen(node.parts[0]))
-        return fork(_function(node.parts[0]) if value is None else value, _function(node.parts[1]),
-                    _function(node.parts[2]))
+        first = number(unparen(node.parts[0])) if len(node.parts) == 3 else None
+        return train([_function(node.parts[0]) if first is None else first, *map(_function, node.parts[1:])])
     if isinstance(node, tree.Derived) and isinstance(node.operator, tree.Primitive) and node.left is not None \
             and node.operator.at.text in OPERATORS:
         form = REGISTRY[node.operator.at.text].operator

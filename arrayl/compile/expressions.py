@@ -28,11 +28,7 @@ class Emitter(Application):
         for node in nodes:
             mark = len(self.body)
             value = self.value(node)
-            if len(self.body) > mark:           # it spilled: what stands before it must be spilled before it
-                late = self.body[mark:]
-                del self.body[mark:]
-                out = [self.spill(x) for x in out]
-                self.body += late
+            out = self.ahead(mark, out)
             out.append(value)
         return out
 
@@ -86,11 +82,7 @@ class Emitter(Application):
                 return self.late_dyadic(node, self.spill(acc))
             mark = len(self.body)
             left = self.value(node.left)
-            if len(self.body) > mark:
-                late = self.body[mark:]
-                del self.body[mark:]
-                acc = self.spill(acc)
-                self.body += late
+            acc, = self.ahead(mark, [acc])
             return self.apply(node.function, acc, left, may_lack)
         if isinstance(node, tree.Assign):
             from arrayl.compile.assignments import assign

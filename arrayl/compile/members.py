@@ -13,7 +13,7 @@ from arrayl.arrays import Value, build, items_of, scalar_of
 from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile.homes import at_home, home
 from arrayl.compile.scopes import NILADIC, ModuleScope, keep_class, member_value
-from arrayl.errors import APLSyntaxError, APLValueError, LengthError
+from arrayl.errors import APLSyntaxError, APLValueError, LengthError, no_result
 from arrayl.functions import Primitive, mark, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
@@ -221,7 +221,7 @@ def set_members(left: Value, names: tuple[Any, ...], value: Value, f: Any = None
         else:
             changed = f(item, member(left, name))
             if changed is None:
-                raise APLValueError('No result was provided when the context expected one')
+                raise no_result()
             set_member(left, name, changed)
     return value
 

@@ -342,22 +342,29 @@ class Body:
 
 def read_dfn(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> int:
     """Add the application of defined function value `f` to `program`."""
+    statements = statements_of(f)
+    if statements is None:
+        raise NotLiftable
+    if any(isinstance(s, tree.AssignFunction | tree.ErrorGuard | tree.Modify) for s in statements):
+        raise NotLiftable
+    return Body(program, f.unit, w, a).run(statements, guard)
+
+
+def statements_of(f: Any) -> list[tree.Node] | None:
+    """The statements of defined function value `f`; None unless it is a dfn that can be read without calling it."""
     from arrayl.compile.functions import parse_body
     unit = getattr(f, 'unit', None)
     node = getattr(unit, 'node', None)
     if unit is None or not isinstance(node, tree.Dfn) or getattr(unit, 'dynamic', True):
-        raise NotLiftable
+        return None
     if any(t.type in ('LBRACE', 'SYSTEM') or t.text in ('∇', '?', '→', OUTWARD) for t in node.tokens):
-        raise NotLiftable
+        return None
     scope = LocalScope(ModuleScope(unit.ns), 0, set())
     scope.formals = {'⍵': '⍵', '⍺': '⍺'}
     try:
-        statements, _ = parse_body(node.tokens, scope, {'⍺': 'A'}, node.closer)
+        return parse_body(node.tokens, scope, {'⍺': 'A'}, node.closer)[0]
     except (APLError, SyntaxAt):
-        raise NotLiftable from None
-    if any(isinstance(s, tree.AssignFunction | tree.ErrorGuard | tree.Modify) for s in statements):
-        raise NotLiftable
-    return Body(program, unit, w, a).run(statements, guard)
+        return None
 
 
 def read_cells(f: Any) -> Any:

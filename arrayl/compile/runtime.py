@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from arrayl import errors
 from arrayl.arrays import Value, build, integers, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace, root_of
@@ -41,12 +42,12 @@ from arrayl.settings import S
 
 
 def no_result() -> Any:
-    raise APLValueError('No result was provided when the context expected one')
+    raise errors.no_result()
 
 
 def executed_no_result() -> Any:
     """⍎ gave no result: the function is marked that ended its text, ⍎ itself if none did."""
-    error = APLValueError('No result was provided when the context expected one')
+    error = errors.no_result()
     error.executed = S.session.lacking if S.session is not None else None       # type: ignore[attr-defined]
     raise error
 
@@ -310,7 +311,6 @@ def space(name: str, ns: Namespace) -> Namespace:
 def new_space(ns: Namespace, names: tuple[str, ...], *values: Value) -> Namespace:
     """`(x: 1 ⋄ y: 2)`"""
     made = Namespace(ns)
-    made.names['__builtins__'] = builtins()
     for name, value in zip(names, values, strict=True):
         members.set_member(made, name, value)
     return made

@@ -86,6 +86,16 @@ class Writer:
         self.body.append(ast.Assign([ast.Name(name, ast.Store())], value))
         return name_load(name)
 
+    def ahead(self, mark: int, values: list[ast.expr]) -> list[ast.expr]:
+        """`values`, made when `mark` statements were written: spilled ahead of what has been written since."""
+        if len(self.body) == mark:
+            return values
+        late = self.body[mark:]
+        del self.body[mark:]
+        values = [self.spill(x) for x in values]
+        self.body += late
+        return values
+
     def light(self, value: ast.expr) -> ast.expr:
         return self.spill(value) if depth(value) > DEEPEST else value
 

@@ -7,14 +7,10 @@ import numpy as np
 
 from arrayl.arrays.arguments import near_integer
 from arrayl.arrays.core import Value, first_item, items_of, simplify, size_of
-from arrayl.errors import APLError, APLIndexError, APLSyntaxError, APLValueError, DomainError, LengthError
+from arrayl.errors import APLIndexError, APLSyntaxError, DomainError, LengthError
+from arrayl.errors import no_result as no_result
 from arrayl.functions import Derived, Function, Primitive
 from arrayl.settings import S
-
-
-def no_result() -> APLError:
-    """The error for a function that gave no result where one is needed; to be raised at the call."""
-    return APLValueError('No result was provided when the context expected one')
 
 
 def need(value: Value) -> Value:

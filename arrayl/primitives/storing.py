@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, as_array, build, enclose, first_item, items_of, shape_of, simplify, size_of
-from arrayl.errors import APLValueError, LengthError, RankError
+from arrayl.errors import LengthError, RankError, no_result
 from arrayl.functions import Derived, Function, Primitive, meaning
 from arrayl.primitives.enclose import item_at, step
 from arrayl.primitives.structural import finish, objects
@@ -102,7 +102,7 @@ def resulting(f: Function, w: Value, a: Value) -> Value:
     """``a f w``, which must have a result."""
     result = f(w, a)
     if result is None:
-        raise APLValueError('No result was provided when the context expected one')
+        raise no_result()
     return result
 
 

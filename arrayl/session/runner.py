@@ -221,11 +221,12 @@ class Runner:
                     self.run_unit(unit)
                     continue
                 cut = statements(tokenize(unit.text, unit.line))
+                whole_text = len(cut) == 1 and unit.text == text
                 for tokens in cut:
                     statement = self.compile(tokens, source)
-                    taken = chains([path for path in paths(tokens) if len(path) > 1], self.space)
+                    taken = chains([path for path in paths(tokens) if len(path) > 1] if whole_text else (), self.space)
                     result = statement.run()
-                    if len(cut) == 1 and unit.text == text:
+                    if whole_text:
                         self.keep((text, self.space, self.space.epoch), (statement, taken))
             return result
         except BaseException as e:

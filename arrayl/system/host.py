@@ -30,16 +30,9 @@ from arrayl.primitives.registry import monadic
 from arrayl.settings import S
 from arrayl.system import access
 from arrayl.system.encodings import decode
+from arrayl.system.reading import characters
 from arrayl.system.registry import niladic
 from arrayl.system.shell import LINE_BYTE, lines
-
-
-def _command(w: Value) -> str:
-    if rank_of(w) > 1:
-        raise RankError('')
-    if not is_char(w):
-        raise DomainError('')
-    return text_of(w)
 
 
 @monadic('⎕SH', 'execute shell command', shy=True)
@@ -73,7 +66,7 @@ def command(w: Value) -> Value:
 
 
 def _shell(w: Value, what: str) -> Value:
-    text = _command(w)
+    text = characters(w)
     sink = Sink(lambda size: reserve((size,), LINE_BYTE))
     try:
         run = access.host().start(text, what, {1: sink, 2: DEVNULL}, {0: DEVNULL})
@@ -175,7 +168,7 @@ def size(w: Value, frame: Any = None) -> Value:
     elif is_char(w) and rank_of(w) <= 1:
         names = [text_of(w)]
     elif rank_of(w) == 1:
-        names = [_command(item) for item in items_of(w)]
+        names = [characters(item) for item in items_of(w)]
     else:
         raise RankError('') if rank_of(w) > 2 else DomainError('')
     frame = frame if frame is not None else access.root()

@@ -20,6 +20,7 @@ from arrayl.compile.scopes import system_space
 from arrayl.errors import APLValueError, DomainError, RankError
 from arrayl.settings import S
 from arrayl.syntax.lexer import name_length
+from arrayl.system.reading import characters
 
 FORMALS = ('⍺', '⍵', '⍺⍺', '⍵⍵', '∇', '∇∇')
 NAME = re.compile(r'(?:[^\W\d]|[∆⍙Ⓐ-Ⓩ])(?:\w|[∆⍙Ⓐ-Ⓩ])*$')
@@ -134,11 +135,7 @@ def one_name(w: Value, others: str = '') -> str:
 
     RANK and DOMAIN ERROR for all else.
     """
-    if rank_of(w) > 1:
-        raise RankError('')
-    if not is_char(w):
-        raise DomainError('')
-    name = text_of(w).strip()
+    name = characters(w).strip()
     if not is_name(name) and not name.startswith(tuple(others)):
         raise DomainError('')
     return name

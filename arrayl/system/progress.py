@@ -11,7 +11,7 @@ from typing import Any
 
 from arrayl.arrays import Value, build, chars, empty, nested, strings
 from arrayl.arrays.namespace import Namespace
-from arrayl.errors import APLInterrupt, APLValueError
+from arrayl.errors import APLInterrupt, no_result
 from arrayl.settings import S
 from arrayl.system.callbacks import callback
 from arrayl.system.reading import integer
@@ -82,6 +82,6 @@ class Progress:
         answer = self.call(build([chars(self.what), chars(event), self.info]))
         self.last, self.skipped, self.told = [], 0, time.monotonic()
         if answer is None:
-            raise APLValueError('No result was provided when the context expected one')
+            raise no_result()
         if not integer(answer):
             raise APLInterrupt('')

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from arrayl.arrays import Value, arguments, items_of
+from arrayl.arrays import Value, arguments, is_char, items_of, rank_of, text_of
 from arrayl.errors import DomainError, LengthError, RankError
 
 
@@ -13,6 +13,15 @@ def integer(value: Value) -> int:
         return arguments.integer(value)
     except (DomainError, LengthError, RankError) as error:
         raise type(error)('') from None
+
+
+def characters(value: Value) -> str:
+    """The characters of a character scalar or vector."""
+    if rank_of(value) > 1:
+        raise RankError('')
+    if not is_char(value):
+        raise DomainError('')
+    return text_of(value)
 
 
 def integers(value: Value) -> list[int]:

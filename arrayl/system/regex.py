@@ -25,7 +25,7 @@ from arrayl.arrays import (
 )
 from arrayl.arrays.budget import need
 from arrayl.arrays.namespace import Namespace
-from arrayl.errors import APLValueError, DomainError, LengthError
+from arrayl.errors import DomainError, LengthError, no_result
 from arrayl.functions import Derived, Function, mark
 from arrayl.primitives.registry import operator
 from arrayl.settings import S
@@ -38,7 +38,6 @@ from arrayl.system.variants import Options, character, number, with_variants, wo
 OPTIONS = ('IC', 'Mode', 'DotAll', 'EOL', 'NEOL', 'ML', 'Greedy', 'OM', 'UCP', 'InEnc', 'OutEnc', 'Enc', 'ResultText',
            'Regex')
 FEW = 8                                 # blocks that are not searched ahead
-NO_RESULT = 'No result was provided when the context expected one'
 MODIFIERS = {'u': case.UPPER, 'l': case.LOWER, 'f': case.FOLD}
 
 
@@ -362,7 +361,7 @@ def _replaced(blocks: list[str], endings: list[str], found: Iterator[Match], tra
         while match is not None and match.block_number == i:
             value = transform(match)
             if value is None:
-                raise APLValueError(NO_RESULT)
+                raise no_result()
             text = _text(value)
             size += len(text)
             if size > told:

@@ -22,13 +22,12 @@ from arrayl.arrays import (
     reserve,
     size_of,
     strings,
-    text_of,
 )
 from arrayl.arrays import (
     integer as near_integer,
 )
 from arrayl.arrays.namespace import Namespace
-from arrayl.errors import DomainError, FileAccessError, RankError
+from arrayl.errors import DomainError, FileAccessError
 from arrayl.functions import Function
 from arrayl.interop.process import HIGHEST_STREAM, Sink
 from arrayl.primitives.registry import entry, monadic
@@ -37,7 +36,7 @@ from arrayl.system import access, native
 from arrayl.system.callbacks import callback
 from arrayl.system.datatypes import UNITS, from_bytes, to_bytes
 from arrayl.system.encodings import CODECS, Encoding, decode, encode, full_name, read_encoding
-from arrayl.system.reading import integer
+from arrayl.system.reading import characters, integer
 from arrayl.system.variants import Options, first, number, with_variants
 
 LINE_BYTE = 64                  # what a byte of text may take as lines, which may be short
@@ -73,24 +72,16 @@ def _shell_with(options: Options) -> Function:
 
 
 # --- the command
-def _text(w: Value) -> str:
-    if rank_of(w) > 1:
-        raise RankError('')
-    if not is_char(w):
-        raise DomainError('')
-    return text_of(w)
-
-
 def _command(w: Value, options: Options) -> str | list[str]:
     """A text for the shell, or a program with its arguments."""
     if is_char(w):
-        text = _text(w)
+        text = characters(w)
         if 'Shell' not in options:
             return text
         value = first(options['Shell'])
         return [*_texts(value), text]
     if rank_of(w) <= 1 and is_nested(w) and size_of(w):
-        return [_text(item) for item in (items_of(w) if rank_of(w) else [w[()]])]
+        return [characters(item) for item in (items_of(w) if rank_of(w) else [w[()]])]
     raise DomainError('')
 
 
@@ -108,10 +99,10 @@ def _environment(options: Options) -> dict[str, str] | None:
     found = dict(os.environ) if inherit else {}
     pairs = _rows(first(options.get('Env')), lambda flat: all(is_char(item) for item in flat)) \
         if 'Env' in options else []
-    names = [_text(name) for name, _ in pairs]
+    names = [characters(name) for name, _ in pairs]
     if len(set(names)) != len(names) or not all(names) or any(set(name) & {'=', '\0'} for name in names):
         raise DomainError('Invalid value for option Env')
-    return found | {name: _text(value) for name, (_, value) in zip(names, pairs, strict=True)}
+    return found | {name: characters(value) for name, (_, value) in zip(names, pairs, strict=True)}
 
 
 def _rows(value: Value, one: Callable[[list[Value]], bool]) -> list[tuple[Value, Value]]:
@@ -144,12 +135,12 @@ def _parts(where: Value) -> tuple[str, list[Value]]:
     """The word and the rest of a destination or source: ``'Array'``, ``'Array' 83``; numbers are short for two."""
     where = first(where)
     if is_char(where):
-        return _text(where), []
+        return characters(where), []
     if rank_of(where) == 0:
         n = near_integer(where)
         return ('Stream', [n]) if n >= 0 else ('File', [n])
     word, *rest = items_of(where) or ['']
-    return _text(word), rest
+    return characters(word), rest
 
 
 class Outputs:
@@ -328,7 +319,7 @@ def _array_input(data: Value, kind: Value = None, newline: Value = None) -> byte
 
 
 def _texts(data: Value) -> Iterator[str]:
-    yield from [_text(data)] if is_char(data) else map(_text, items_of(data))
+    yield from [characters(data)] if is_char(data) else map(characters, items_of(data))
 
 
 @monadic('⎕SHELL', 'execute external program')
