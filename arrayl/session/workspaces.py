@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,7 +27,7 @@ from arrayl.session.stack import functions, shadowed_values
 from arrayl.session.workspace_reader import Damaged, Workspace, read
 from arrayl.session.workspace_writer import MAGIC, Unsaveable, text_of_workspace
 from arrayl.settings import S
-from arrayl.system.access import check_writable
+from arrayl.system.access import replacing
 
 SUFFIX = '.arlws'
 CLEAR = 'CLEAR WS'
@@ -143,27 +142,8 @@ def put(values: dict[tuple[Namespace, str], Any]) -> None:
 
 def write(path: Path, data: bytes) -> None:
     """Put `data` in the place of file `path`: all of it, or nothing changes."""
-    check_writable(path)
-    handle, temporary = tempfile.mkstemp(prefix=f'.{path.name[:50]}.', suffix='.tmp', dir=path.parent)
-    try:
-        with os.fdopen(handle, 'wb') as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, path.stat().st_mode & 0o7777 if os.path.exists(path) else 0o666 & ~mask)
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-    with contextlib.suppress(OSError):                  # some systems cannot flush a folder
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    with replacing(path, lasting=True) as stream:
+        stream.write(data)
 
 
 # --- reading

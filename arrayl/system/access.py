@@ -122,19 +122,24 @@ def check_writable(target: Path) -> None:
 
 def replace_file(target: Path, data: bytes) -> None:
     """Write `data` to `target`; see `replacing`."""
-    with replacing(target) as stream:
+    with replacing(Path(os.path.realpath(target))) as stream:
         stream.write(data)
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[BinaryIO]:
-    """A stream whose data become file `target`, so that a reader sees the old file or the new one, never half."""
-    target = Path(os.path.realpath(target))
+def replacing(target: Path, lasting: bool = False) -> Iterator[BinaryIO]:
+    """A stream whose data become file `target`, so that a reader sees the old file or the new one, never half.
+
+    `lasting`: that holds even when the machine stops; the data are on the disk before they take the file's place.
+    """
     check_writable(target)
     handle, temporary = tempfile.mkstemp(prefix=f'.{target.name[:50]}.', dir=target.parent)
     try:
         with os.fdopen(handle, 'wb') as stream:
             yield stream
+            if lasting:
+                stream.flush()
+                os.fsync(stream.fileno())
         if os.path.exists(target):
             os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
         else:
@@ -146,6 +151,13 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):
             os.unlink(temporary)
         raise
+    if lasting:
+        with suppress(OSError):                         # some systems cannot flush a folder
+            folder = os.open(target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
 
 def name_value(name: str) -> Value:

@@ -83,7 +83,7 @@ class Transfer:
         mode = source.stat().st_mode
         if not stat.S_ISREG(mode):
             raise FileAccessError(f'{source}: Is not a regular file')
-        with source.open('rb') as data, access.replacing(goal) as copy:
+        with source.open('rb') as data, access.replacing(Path(os.path.realpath(goal))) as copy:
             shutil.copyfileobj(data, copy, 2 ** 20)
         if self.keep:
             shutil.copystat(source, goal)
