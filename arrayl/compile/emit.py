@@ -8,11 +8,11 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from arrayl.arrays.namespace import mangle
-from arrayl.compile import blocks, homes, localised
+from arrayl.compile import blocks, chains, homes, localised
 from arrayl.compile.assignments import bind
 from arrayl.compile.blocks import Block, Condition, labels
 from arrayl.compile.lines import LineEmitter
-from arrayl.compile.scopes import Scope, name_load
+from arrayl.compile.scopes import ModuleScope, Scope, name_load
 from arrayl.compile.suspend import guarded
 from arrayl.compile.writer import SHY, Constants
 from arrayl.syntax import tree
@@ -64,7 +64,11 @@ class TradEmitter(LineEmitter):
             kept = ast.Call(name_load('⎕save'), [ast.Constant(n) for n in settings], [])
             out = [ast.Assign([ast.Name('⎕saved', ast.Store())], kept),
                    ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
-        asked = homes.prologue(self.constants.add(self.unit.ns), '∇', () if self.unit.kind == 'N' else ('⍵', '⍺'))
+        arguments = () if self.unit.kind == 'N' else ('⍵', '⍺')
+        asked = homes.prologue(self.constants.add(self.unit.ns), '∇', arguments)
+        module = self.scope.outer if self.own else self.scope
+        assert isinstance(module, ModuleScope)
+        asked += chains.prologue(module, self.constants, arguments, self.unit.kind in 'MD')
         if self.own:
             stored: set[str] = getattr(self.scope, 'globals', set())
             return [*([ast.Global(sorted(stored))] if stored else []), *asked, *out]

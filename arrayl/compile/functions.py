@@ -12,7 +12,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from arrayl.compile import inline
+from arrayl.compile import chains, inline
 from arrayl.compile.assignments import unparen
 from arrayl.compile.expressions import Emitter
 from arrayl.compile.homes import prologue
@@ -381,9 +381,11 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         if front:
             body[1].body = [s for s in body[1].body if s not in front] or [ast.Pass()]   # type: ignore[attr-defined]
             body = [*front, *body]
-    if home is not None and S.mixed:
+    asked = prologue(constants.add(home), own['∇'], (own['⍵'], own['⍺'])) if home is not None and S.mixed else []
+    if not number and isinstance(outer, ModuleScope):
+        asked += chains.prologue(outer, constants, ('⍵', '⍺'), bool(operands))
+    if asked:
         front = [s for s in body if isinstance(s, ast.Global | ast.Nonlocal)]
-        asked = prologue(constants.add(home), own['∇'], (own['⍵'], own['⍺']))
         body = [*front, *asked, *[s for s in body if s not in front]]
     definition = ast.FunctionDef(key, arguments, body, [])
     definition.lineno = definition.end_lineno = node.at.line

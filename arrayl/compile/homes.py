@@ -125,13 +125,14 @@ def prologue(ns: Any, me: str, arguments: tuple[str, ...]) -> list[ast.stmt]:
 
 
 def repeats(traceback: TracebackType) -> bool:
-    """Whether this entry of a traceback is a function that only calls itself `at_home`."""
+    """Whether this entry of a traceback is a function that only calls itself `at_home`, or compiled `again`."""
     following = traceback.tb_next
-    return following is not None and following.tb_frame.f_code is AT_HOME
+    return following is not None and id(following.tb_frame.f_code) in REPEATING
 
 
-AT_HOME: CodeType = at_home.__code__
+# What a function calls itself through, by identity: code with array constants cannot be hashed.
+REPEATING: dict[int, CodeType] = {id(at_home.__code__): at_home.__code__}
 RUNTIME = {'⎕at_home': at_home}
 
-__all__ = ['AT_HOME', 'DEFAULTS', 'RUNTIME', 'UNITS', 'at_home', 'back', 'enrol', 'home', 'live', 'mix', 'move',
+__all__ = ['DEFAULTS', 'REPEATING', 'RUNTIME', 'UNITS', 'at_home', 'back', 'enrol', 'home', 'live', 'mix', 'move',
            'prologue', 'repeats']

@@ -11,6 +11,7 @@ import numpy as np
 
 from arrayl.arrays import Value, build, items_of, scalar_of
 from arrayl.arrays.namespace import Namespace, root_of
+from arrayl.compile.chains import Chains
 from arrayl.compile.homes import at_home, home
 from arrayl.compile.scopes import NILADIC, ModuleScope, keep_class, member_value
 from arrayl.errors import APLSyntaxError, APLValueError, LengthError, no_result
@@ -242,14 +243,14 @@ def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -
     source, tokens, cache = code
     prepare(left)
     key = (id(left), left.epoch)
-    if key not in cache:
+    if key not in cache or cache[key][1].stale():
         if len(cache) >= KEPT:
             cache.clear()
         scope = ModuleScope(left)
         statement = compile_statement(tokens, scope, source)
         # Not '⋄', the name of what a session runs: an error is reported in the function where the text stands.
         statement.run.__code__ = statement.run.__code__.replace(co_name='⋄.')
-        cache[key] = statement, left
+        cache[key] = statement, Chains(left, scope.chains)
     statement = cache[key][0]
     run = statement.run
     previous = S.session.space if S.session is not None else None

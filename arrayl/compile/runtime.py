@@ -15,7 +15,7 @@ from arrayl import errors
 from arrayl.arrays import Value, build, integers, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace, root_of
-from arrayl.compile import dynamic, homes, hooks, inline, members, suspend, trapping, units
+from arrayl.compile import chains, dynamic, homes, hooks, inline, members, suspend, trapping, units
 from arrayl.compile.localised import restore, save
 from arrayl.compile.path import on_path
 from arrayl.compile.scopes import keep_class
@@ -340,7 +340,7 @@ def builtins() -> dict[str, Any]:
         '⎕region': region, '⎕type': type, '⎕int': int, '⎕array': np.ndarray,
         '⎕dot_expression': members.dot_expression, '⎕set_member': members.set_member,
         '⎕set_members': members.set_members, **RUNTIME,
-        **trapping.RUNTIME, **homes.RUNTIME, **hooks.RUNTIME, **suspend.RUNTIME,
+        **trapping.RUNTIME, **homes.RUNTIME, **chains.RUNTIME, **hooks.RUNTIME, **suspend.RUNTIME,
     }
     catalogue.LISTENERS.append(lambda: enter(out))
     enter(out)

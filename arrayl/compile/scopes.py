@@ -99,6 +99,8 @@ class ModuleScope(Scope):
         self.globals: set[str] = set()          # stored by the code: need a `global` declaration
         self.found: set[str] = set()            # names that ⎕PATH explains
         self.members: set[tuple[Namespace, str]] = set()        # as `seen`, of other namespaces
+        self.chains: dict[tuple[str, ...], str | None] = {}     # as `seen`, of dotted names
+        self.taken: Any = None                  # the `chains.Chains` that a function of the code begins by asking
         self.walked: tuple[tuple[str, ...], Any] = (), None     # the last path and its value
 
     def shared(self, name: str) -> ModuleScope | None:
@@ -111,7 +113,7 @@ class ModuleScope(Scope):
         if len(path) > 2 and path[:-1] == self.walked[0]:       # chains are asked for name by name
             value, following = self.walked[1], path[-1:]
         else:
-            value, following = self.root(path[0]), path[1:]
+            value, following = root(self.ns, path[0]), path[1:]
         if value is None and len(path) == 1:
             value = find(self.ns, path[0])
             if value is not None:
@@ -124,16 +126,9 @@ class ModuleScope(Scope):
         kind = None if value is None else value_class(value)
         if path[0][0] not in '#⎕':
             self.seen[mangle(path[0])] = kind
+        if len(path) > 1:
+            self.chains[path] = kind
         return kind
-
-    def root(self, name: str) -> Any:
-        if name == '#':
-            return root_of(self.ns)
-        if name == '##':
-            return self.ns.parent or self.ns
-        if name[0] == '⎕':
-            return system_space(self.ns, name)
-        return self.ns.get(name)
 
     def load(self, name: str) -> ast.expr:
         if name in self.found:
@@ -152,6 +147,19 @@ class ModuleScope(Scope):
         """Have `unit` told when a class changes that its code takes for granted."""
         for ns, key in (*((self.ns, key) for key in self.seen), *self.members):
             ns.watchers.setdefault(key, []).append(unit)
+        if self.taken is not None:
+            unit.taken.append(self.taken)
+
+
+def root(ns: Namespace, name: str) -> Any:
+    """What the first name of a dotted one means in `ns`, None when nothing."""
+    if name == '#':
+        return root_of(ns)
+    if name == '##':
+        return ns.parent or ns
+    if name[0] == '⎕':
+        return system_space(ns, name)
+    return ns.get(name)
 
 
 def system_space(ns: Namespace, name: str) -> Namespace | None:

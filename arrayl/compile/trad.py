@@ -48,6 +48,7 @@ class TradUnit:
         self.made: weakref.WeakSet[Any] = weakref.WeakSet()
         self.code: types.CodeType | None = None
         self.variants: dict[tuple[bool, ...], Any] = {}
+        self.taken: list[Any] = []              # what the code asks whether it is old: see `chains`
         self.late = is_dynamic(tokens) or any(t.text in ('⎕NC', '⎕SHADOW') for t in tokens)
         self.jumps = has_jump(self.block)
         self.executing = any(t.text == '⍎' for t in tokens)
@@ -132,6 +133,8 @@ class TradUnit:
     def invalidate(self) -> None:
         self.code = self.rest_code = None
         self.variants.clear()
+        while self.taken:
+            self.taken.pop().old = True
         for made in self.made:
             made.__code__ = NILADIC_STUB if self.kind == 'N' else STUB
 

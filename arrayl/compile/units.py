@@ -153,6 +153,7 @@ class Unit:
         self.made: weakref.WeakSet[Any] = weakref.WeakSet()
         self.code: types.CodeType | None = None
         self.variants: dict[tuple[bool, ...], Any] = {}
+        self.taken: list[Any] = []              # what the code asks whether it is old: see `chains`
         self.body: Any = None                   # a dynamic one, which runs instead while it has controls
         homes.enrol(self)
 
@@ -253,6 +254,8 @@ class Unit:
         """A class that the code took for granted has changed: compile again at the next call."""
         self.code = None
         self.variants.clear()
+        while self.taken:
+            self.taken.pop().old = True
         for made in self.made:
             made.__code__ = STUB
 

@@ -7,7 +7,7 @@ from functools import cache
 from types import CodeType, FrameType
 from typing import Any
 
-from arrayl.compile.homes import AT_HOME
+from arrayl.compile.homes import REPEATING
 from arrayl.compile.source import Definition, Source, source_of
 from arrayl.compile.suspend import Suspension, local_keys, suspension_of
 from arrayl.settings import S
@@ -41,7 +41,7 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
     piece: tuple[Source, int, int | None] | None = None
     while frame is not None:
         code = frame.f_code
-        source = source_of(code.co_filename) if below is not AT_HOME else None
+        source = source_of(code.co_filename) if id(below) not in REPEATING else None
         below = code
         if source is not None:
             at: tuple[int, int | None] = position(source, code, frame.f_lasti) or (frame.f_lineno, None)
