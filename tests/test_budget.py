@@ -105,6 +105,18 @@ def test_many_small_arrays_are_seen(text: str) -> None:
     assert budget.held() - before < 200_000_000
 
 
+def test_what_the_watch_struck_can_be_traced_afterwards() -> None:
+    """CPython 3.11 never calls a traced function while it looks for an error that was taken back."""
+    script = ("import sys, arrayl\nfrom arrayl.arrays import watch\n"
+              "s = arrayl.Session()\n"
+              "with s.active():\n    watch.struck = True\n"
+              "assert not watch.struck\n"
+              "sys.settrace(lambda frame, event, given: None)\n"
+              "print((lambda: 2)())")
+    done = subprocess.run([sys.executable, '-c', script], capture_output=True, text=True, timeout=60)
+    assert done.stdout == '2\n', done.stderr
+
+
 def test_the_watch_is_for_its_session_only() -> None:
     session = arrayl.Session(budget=20_000_000)
     assert session.eval('1+1') == 2

@@ -53,7 +53,7 @@ def test_rank(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> None
 def test_dyadic_rank(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     pairs = ['ii', 'qs', 'bb', 'pp', 'cc', 'ww', 'pz', 'hh', 'ee', 'oo', 'jj']
     lines = [f'r←{a}({f}⍤{rank}){w} ⋄ r ⋄ ⍴r' for a, w in pairs for rank in ('1', '0 1', '99 1')]
-    check(session, [*lines, *(f'r←{a}({f}⍤1)q ⋄ r ⋄ ⍴r' for a in ('10', '1 2 3', '⍳4'))], monkeypatch)
+    check(session, [*lines, *(f'r←({a})({f}⍤1)q ⋄ r ⋄ ⍴r' for a in ('10', '1 2 3', '⍳4'))], monkeypatch)
 
 
 @pytest.mark.parametrize('f', ['{+/,⍵}', '{⌊/⌈/⍵}', '{4=+/,⍵}', '{⍵}', '{⌽⍵}', '{⍉⍵}', '{≢⍵}', '{5}', '{÷⍵}',

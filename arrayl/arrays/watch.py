@@ -41,11 +41,19 @@ def start() -> None:
 
 
 def settle() -> None:
-    """The session has ended, in this thread: an error still on its way is not for what follows."""
+    """The session has ended, in this thread: an error still on its way is not for what follows.
+
+    It is waited for instead of taken back: CPython 3.11 would look for it for ever after, at every turn of every
+    loop, and would not get past the first call of a function that is traced.
+    """
     global struck
-    with _lock:
-        struck = False
-        _raise(threading.get_ident(), None)
+    while struck:
+        with contextlib.suppress(WSFull):
+            with _lock:
+                struck = False
+                _raise(threading.get_ident(), WSFull)
+            for _ in range(1000):
+                pass
 
 
 def _watch() -> None:
@@ -96,11 +104,10 @@ def _strike(session: Any, run: Any) -> None:
             _raise(S.thread, WSFull)
 
 
-def _raise(thread: int, error: type[BaseException] | None) -> None:
-    """Raise `error` in a thread, as soon as it can; None takes back what is on its way."""
+def _raise(thread: int, error: type[BaseException]) -> None:
+    """Raise `error` in a thread, as soon as it can; it takes the place of one that is on its way."""
     import ctypes  # 10 ms
-    given = None if error is None else ctypes.py_object(error)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), given)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
 
 
 def _forked() -> None:
