@@ -303,15 +303,19 @@ class Flattener:
         self.add([*arrive, *t.e.take(), ast.Assign([ast.Name(subject, ast.Store())], value)], item.subject[0])
         end = self.target()
         for listed, tokens, body in item.cases:
-            following = self.target()
             test = t.e.call(tokens[0], '⎕case', name_load(subject), t.value(tokens), ast.Constant(listed))
-            self.add([*t.e.take(), ast.If(ast.UnaryOp(ast.Not(), test), self.go(following), [])], tokens[0])
-            self.block(body)
-            self.add(self.go(end))
-            self.mark(following)
+            self.case(tokens[0], test, body, end)
         if item.otherwise is not None:
             self.block(item.otherwise)
         self.mark(end)
+
+    def case(self, at: Token, test: ast.expr, body: Block, end: Target) -> None:
+        """One case of :Select or :Trap: its body when `test` holds, and on from `end`."""
+        following = self.target()
+        self.add([*self.trad.e.take(), ast.If(ast.UnaryOp(ast.Not(), test), self.go(following), [])], at)
+        self.block(body)
+        self.add(self.go(end))
+        self.mark(following)
 
     def item_trap(self, item: blocks.Trap) -> None:
         t = self.trad
@@ -328,12 +332,8 @@ class Flattener:
         self.regions.append((first, after, ast.Name(numbers, ast.Load()), caught, after))
         self.add([])
         for tokens, body in item.cases:
-            following = self.target()
             test = t.e.call(tokens[0], '⎕is_event', name_load(caught), t.value(tokens))
-            self.add([*t.e.take(), ast.If(ast.UnaryOp(ast.Not(), test), self.go(following), [])], tokens[0])
-            self.block(body)
-            self.add(self.go(end))
-            self.mark(following)
+            self.case(tokens[0], test, body, end)
         if item.otherwise is not None:
             self.block(item.otherwise)
         self.mark(end)
