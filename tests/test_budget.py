@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -15,13 +14,11 @@ from arrayl.arrays import budget, watch
 
 
 @pytest.fixture
-def session() -> Iterator[arrayl.Session]:
+def session() -> arrayl.Session:
     if not budget.held():
         pytest.skip('the system does not say what the process holds')
     budget.tidy()                                   # what earlier tests left must not go while this one measures
-    made = arrayl.Session(budget=200_000_000)
-    yield made
-    made.last_error = None                          # and the frames of its traceback, which hold arrays
+    return arrayl.Session(budget=200_000_000)
 
 
 def in_a_process_of_its_own(text: str) -> str:

@@ -1,12 +1,17 @@
 """Sessions from Python: names, scripts, transcripts, budget and host, threads, what is kept of texts and errors."""
 from __future__ import annotations
 
+import contextlib
+import gc
 import threading
+import weakref
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import arrayl
+from arrayl.session.units import units
 
 
 # --- sessions
@@ -232,7 +237,6 @@ def test_executed_text_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_errors_do_not_keep_the_errors_before_them() -> None:
-    import gc
 
     def errors() -> int:
         return sum(type(found) is arrayl.DomainError for found in gc.get_objects())
@@ -243,3 +247,53 @@ def test_errors_do_not_keep_the_errors_before_them() -> None:
         session.transcript('big←⍳1000 ⋄ big÷0')
     gc.collect()
     assert errors() - before < 10
+
+
+class Held:
+    """An argument whose life is watched."""
+
+    def __init__(self) -> None:
+        self.array = np.arange(1000) / 2
+        self.alive = weakref.ref(self.array)
+
+    def take(self, _: object) -> np.ndarray:
+        """Give the array away."""
+        array = self.array
+        del self.array
+        return array
+
+
+FAILING = ['1 2 3+f 0', '{0::1 ⋄ 1 2 3+f 0}0', '{1 2 3+f ⍵}⍤1⊢0 0', "⍎'1 2 3+f 0'", "⌹(f 0),'a'", "'q'⎕R{1 2 3+f 0}'q'",
+           '{(f 0)÷0}¨⍳9', '(f 0)[2000]', '(f 0)⌽2 2⍴⍳4', '(1 2 3∘+)¨⊂f 0', '1 2 3(+⍣2)f 0']
+
+
+@pytest.mark.parametrize('how', ['eval', 'interact', 'transcript'])
+def test_an_error_keeps_no_arrays_but_those_of_names(how: str) -> None:
+    after = []
+    for text in FAILING:
+        session, held = arrayl.Session(), Held()
+        session['f'] = held.take
+        if how == 'transcript':
+            session.transcript(f'{text}\n)SIC')
+        elif how == 'interact':
+            for unit in units(text):
+                session.interact(unit)
+        else:
+            with contextlib.suppress(arrayl.APLError):
+                session.eval(text)
+        assert session.eval('⎕EN')
+        after.append((text, session, held.alive))
+    gc.collect()
+    assert [text for text, _, alive in after if alive() is not None] == []
+
+
+def test_an_error_does_not_keep_what_the_host_holds() -> None:
+    def work() -> weakref.ref:
+        held = np.arange(10)
+        with pytest.raises(arrayl.DomainError):
+            session.eval('1÷0')
+        return weakref.ref(held)
+    session = arrayl.Session()
+    alive = work()
+    gc.collect()
+    assert alive() is None

@@ -15,7 +15,6 @@ from __future__ import annotations
 import functools
 import gc
 import os
-import traceback
 from collections.abc import Iterable
 from math import prod
 from typing import Any
@@ -130,9 +129,7 @@ def tidy(session: Any = None) -> None:
     """Give back what the process holds and does not use; `session` is the running one by default."""
     from arrayl.arrays import pool  # which asks here
     pool.clear()
-    error = getattr(session or S.session, 'last_error', None)
-    if error is not None:
-        traceback.clear_frames(error.__traceback__)     # what the functions had that it ended
+    getattr(session or S.session, 'stopped', []).clear()        # what the functions had that an error ended
     gc.collect()
     try:
         import ctypes

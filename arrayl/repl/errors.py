@@ -17,7 +17,6 @@ from arrayl.primitives.registry import REGISTRY
 from arrayl.repl import editing, keyboard
 from arrayl.repl.completion import WORD, words
 from arrayl.repl.config import Config
-from arrayl.session.repl_commands import apl_frames
 from arrayl.session.report import function_around
 
 MEMBER = re.compile(r'([^\W\d]\w*)\.\w*$')
@@ -66,7 +65,7 @@ def meant(name: str, session: Any) -> list[str]:
 def visible(error: APLError, session: Any) -> list[str]:
     """The names in reach where `error` happened: the session's, those of the namespace before the dot, locals."""
     names = [known for known, _ in session.space.public()]
-    for _, _, held in apl_frames(error.__traceback__)[:1]:
+    for _, _, held in session.stopped[:1]:
         names += held
     place = getattr(error, 'place', None)
     if place is not None:
@@ -90,7 +89,7 @@ def indexed(error: APLError, session: Any) -> list[str]:
     """The shape of the named array that was indexed."""
     place = getattr(error, 'place', None)
     name = WORD.search(place.source.line(place.line)[:place.col]) if place is not None else None
-    held = next((held for _, _, held in apl_frames(error.__traceback__)[:1]), {})
+    held: dict[str, Any] = next((held for _, _, held in session.stopped[:1]), {})
     value = held.get(name.group(), session.space.get(name.group())) if name else None
     return [f'{name.group()} has {described(value)}'] if name and isinstance(value, np.ndarray) else []
 

@@ -33,6 +33,7 @@ from arrayl.repl.control import GUARDED, Control, Screen, ending, silent
 from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay
 from arrayl.session import Session
+from arrayl.session.postmortem import release
 from arrayl.session.report import printed
 from arrayl.session.talk import Talk
 from arrayl.session.units import Unit, units
@@ -141,6 +142,7 @@ class Repl:
             if error is None:
                 continue
             self.report(error, unit.text)
+            release(error)
             if isinstance(error, APLInterrupt):
                 break
 

@@ -18,6 +18,7 @@ from arrayl.interop.host import Host
 from arrayl.session import report
 from arrayl.session.active import LOCK, RECURSION_LIMIT, Active
 from arrayl.session.modules import Modules
+from arrayl.session.postmortem import release
 from arrayl.session.runner import Runner
 from arrayl.session.talk import Talk, Transcript
 from arrayl.session.units import Incomplete, Unit
@@ -195,6 +196,7 @@ class Session(Runner):
                         continue
                     if error is not None and not raising:
                         (self.talk or Talk()).report(self, error, unit)
+                        release(error)
                     return error
                 return None
             finally:
@@ -222,6 +224,7 @@ class Session(Runner):
         self.end_line()
         if not getattr(error, 'silent', False):
             self.talk.report(self, error, self.unit)
+        release(error)
         try:
             while True:
                 self.talk.step(self)

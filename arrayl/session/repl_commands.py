@@ -5,16 +5,12 @@ They can be asked for in any session; a setting is remembered for the next REPL 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 from typing import Any
 
 from arrayl.arrays import written_integer
-from arrayl.arrays.namespace import unmangle
-from arrayl.compile.source import source_of
 from arrayl.display.state import render_lines
 from arrayl.session.commands import Lines, command
 from arrayl.session.help import window
-from arrayl.session.report import position
 
 TALLEST = 6                             # lines of one value in ]locals
 
@@ -112,70 +108,20 @@ def locals_command(session: Any, arguments: str) -> Lines:
     After an error: the functions that were running, the innermost first, and their local names with the values
     they had; with n, only those of the n-th.
     """
-    error = session.last_error
-    frames = apl_frames(error.__traceback__) if error is not None else []
-    if not frames:
+    functions = session.stopped
+    if not functions:
         return ['No error has left any locals']
     wanted = written_integer(arguments.strip())
-    if arguments.strip() and (wanted is None or not 1 <= wanted <= len(frames)):
-        return [f'There are {len(frames)} functions: ]locals 1 to ]locals {len(frames)}']
+    if arguments.strip() and (wanted is None or not 1 <= wanted <= len(functions)):
+        return [f'There are {len(functions)} functions: ]locals 1 to ]locals {len(functions)}']
     out: Lines = []
-    for number, (name, line, values) in enumerate(frames, 1):
+    for number, (name, line, values) in enumerate(functions, 1):
         if wanted and number != wanted:
             continue
         out.append(f'{number}  {name}  {line.strip()}')
         for local, value in values.items():
             out += described(session, local, value)
     return out
-
-
-def apl_frames(traceback: Any) -> list[tuple[str, str, dict[str, Any]]]:
-    """(name, line, locals) of the APL functions that an error stopped or passed through, the innermost first."""
-    found: list[tuple[str, str, dict[str, Any]]] = []
-    last = None
-    for frame, number, lasti in [*waiting(traceback), *passed(traceback)]:
-        source = source_of(frame.f_code.co_filename)
-        dynamic = frame.f_locals.get('⎕F') if source is not None else None      # locals that are found at run time
-        if source is not None and (dynamic is not None or frame.f_code.co_name != '⋄'):
-            held = dynamic if isinstance(dynamic, dict) else frame.f_locals
-            known = source.definition(*(position(source, frame.f_code, lasti) or (number, None)))
-            name = known.name if known and frame.f_code.co_name == '⋄' else frame.f_code.co_name
-            values = local_names(held)
-            if known is not None and known.start is None:       # a traditional function names its arguments itself
-                values = {local: value for local, value in values.items() if local not in ('⍵', '⍺')}
-            made = ('{…}' if name == '⋄' else name, source.line(number), values)
-            if dynamic is None or dynamic is not last:
-                found.append(made)
-            last = dynamic
-    return found[::-1]
-
-
-def passed(traceback: Any) -> Iterator[tuple[Any, int, int]]:
-    """The frames of a traceback, their lines and instructions, the outermost first."""
-    while traceback is not None:
-        yield traceback.tb_frame, traceback.tb_lineno, traceback.tb_lasti
-        traceback = traceback.tb_next
-
-
-def waiting(traceback: Any) -> list[tuple[Any, int, int]]:
-    """The frames around the function that a traceback begins in, when that is suspended."""
-    from arrayl.session.runner import Runner
-    out: list[tuple[Any, int, int]] = []
-    frame = traceback.tb_frame.f_back if traceback is not None else None
-    while frame is not None and frame.f_code is not Runner.attempt.__code__:
-        out.append((frame, frame.f_lineno, frame.f_lasti))
-        frame = frame.f_back
-    return out[::-1] if frame is not None else []
-
-
-def local_names(held: Any) -> dict[str, Any]:
-    """APL name → value, of Python's locals or of a `Frame`."""
-    values: dict[str, Any] = {}
-    for key, value in list(held.items()):
-        name = unmangle(key).partition('·')[0]
-        if value is not None and not name.startswith(('⎕', '.')) and name not in ('∇', '∇∇'):
-            values.setdefault(name, value)
-    return values
 
 
 def described(session: Any, name: str, value: Any) -> Lines:

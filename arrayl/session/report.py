@@ -20,6 +20,7 @@ from arrayl.errors import APLError, APLInterrupt, APLValueError, DomainError, Li
 from arrayl.fields import Fields
 from arrayl.interop.host import OutputLost
 from arrayl.primitives.registry import REGISTRY
+from arrayl.session.postmortem import without_frames
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, tokenize
 
 SHOWN_FRAMES = 10
@@ -269,6 +270,6 @@ def remember(error: APLError, original: BaseException) -> None:
     """Note an error that a program caught, for ⎕EN ⎕EM ⎕DM ⎕DMX."""
     from arrayl.settings import S
     if S.session is not None:
-        S.session.last_error = S.session.dmx = error
         if not getattr(error, 'place', None):
             fill(error, original.__traceback__)
+        S.session.last_error = S.session.dmx = without_frames(error)

@@ -22,7 +22,7 @@ from arrayl.compile.trapping import session_action
 from arrayl.compile.units import Statement, compile_statement
 from arrayl.errors import APLError
 from arrayl.interop.host import Host
-from arrayl.session import report
+from arrayl.session import postmortem, report
 from arrayl.session.units import Unit, units
 from arrayl.settings import S
 from arrayl.syntax import tree
@@ -56,6 +56,7 @@ class Runner:
         self.host = host or Host()
         self.cache: dict[Any, tuple[Statement, Chains]] = {}
         self.last_error: APLError | None = None         # ⎕EN and ⎕DM
+        self.stopped: list[postmortem.Stopped] = []     # the functions that the last error ended or suspended
         self.dmx: APLError | None = None                # ⎕DMX, which handlers of errors localise
         self.suspensions: list[Any] = []                # the suspended functions, the last one last
         self.local: Prompt | None = None                # the names of a suspended dfn, where input is evaluated
@@ -76,7 +77,6 @@ class Runner:
         try:
             work()
         except BaseException as e:
-            dmx = None                              # the error keeps this frame, which shall not keep the one before
             if isinstance(e, SystemExit | Leave):
                 raise
             error = self.failed(e, self.unit.source if self.unit is not None else None)
@@ -199,7 +199,8 @@ class Runner:
         error = report.as_apl_error(e)
         report.fill(error, e.__traceback__, source)
         if not getattr(error, 'silent', False):
-            self.last_error = self.dmx = error
+            self.last_error = self.dmx = postmortem.without_frames(error)
+            self.stopped = postmortem.stopped(e.__traceback__)
         return error
 
     def run_text(self, text: str) -> Any:

@@ -1,0 +1,102 @@
+"""What is left of an error: what its functions held, for ]locals, but none of the frames that it passed through.
+
+A frame keeps its locals and the frames around it. The traceback of an error would so keep the arrays of every primitive
+on its way, and those of the host that had asked, until the next error. Therefore the session copies what it may be
+asked for, and keeps the error itself without a traceback.
+"""
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from itertools import chain
+from types import CodeType, FrameType, TracebackType
+from typing import Any
+
+from arrayl.arrays.namespace import unmangle
+from arrayl.compile.source import Source, source_of
+from arrayl.errors import APLError
+from arrayl.fields import Fields
+
+MOST = 1000                             # functions that are kept, the innermost ones of a deep recursion
+FRAMES = 4                              # of Python for one of them, about
+At = tuple[FrameType, int]              # a frame and its instruction
+
+
+class Stopped(Fields):
+    """An APL function that an error stopped or passed through, or that waits for one that did."""
+    source: Source
+    code: CodeType
+    lasti: int
+    names: dict[str, Any]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Its name, its line, and its local names with their values."""
+        from arrayl.session.report import position
+        line, col = position(self.source, self.code, self.lasti) or (self.code.co_firstlineno, None)
+        known = self.source.definition(line, col)
+        name = known.name if known and self.code.co_name == '⋄' else self.code.co_name
+        names = self.names
+        if known is not None and known.start is None:           # a traditional function names its arguments itself
+            names = {local: value for local, value in names.items() if local not in ('⍵', '⍺')}
+        return iter(('{…}' if name == '⋄' else name, self.source.line(line), names))
+
+
+def without_frames(error: APLError) -> APLError:
+    """The same error for who keeps it."""
+    kept = type(error).__new__(type(error), *error.args)
+    kept.__dict__.update(error.__dict__)
+    return kept
+
+
+def release(error: BaseException) -> None:
+    """Take the frames from an error that nobody raises any more, and from what it was made of."""
+    for each in (error, error.__cause__, getattr(error, 'stopped', None)):
+        if each is not None:
+            each.__traceback__ = each.__context__ = None
+
+
+def stopped(traceback: TracebackType | None) -> list[Stopped]:
+    """The APL functions that an error with this traceback stopped, the innermost first."""
+    found: deque[tuple[Source, FrameType, int]] = deque(maxlen=MOST)
+    last = None
+    for frame, lasti in chain(waiting(traceback), passed(traceback)):
+        code = frame.f_code
+        source = source_of(code.co_filename)
+        if source is None:
+            continue
+        dynamic = frame.f_locals.get('⎕F') if code.co_varnames[:1] == ('⎕F',) else None
+        if (dynamic is not None or code.co_name != '⋄') and (dynamic is None or dynamic is not last):
+            found.append((source, frame, lasti))
+        last = dynamic
+    return [Stopped(source, frame.f_code, lasti, local_names(frame.f_locals))
+            for source, frame, lasti in reversed(found)]
+
+
+def passed(traceback: TracebackType | None) -> Iterator[At]:
+    """The frames of a traceback, the outermost first."""
+    while traceback is not None:
+        yield traceback.tb_frame, traceback.tb_lasti
+        traceback = traceback.tb_next
+
+
+def waiting(traceback: TracebackType | None) -> list[At]:
+    """The frames around the function that a traceback begins in, when that is suspended."""
+    from arrayl.session.runner import Runner
+    out: list[At] = []
+    frame = traceback.tb_frame.f_back if traceback is not None else None
+    while frame is not None and frame.f_code is not Runner.attempt.__code__:
+        if len(out) < MOST * FRAMES:
+            out.append((frame, frame.f_lasti))
+        frame = frame.f_back
+    return out[::-1] if frame is not None else []
+
+
+def local_names(found: dict[str, Any]) -> dict[str, Any]:
+    """APL name → value, of Python's locals or of the `Frame` that stands among them."""
+    values: dict[str, Any] = {}
+    dynamic = found.get('⎕F')
+    for key, value in list((dynamic if isinstance(dynamic, dict) else found).items()):
+        name = unmangle(key).partition('·')[0]
+        if value is not None and not name.startswith(('⎕', '.')) and name not in ('∇', '∇∇'):
+            values.setdefault(name, value)
+    return values
