@@ -6,6 +6,8 @@ from the traceback. This module imports nothing of arrayl, so everything may imp
 """
 from __future__ import annotations
 
+from typing import Any
+
 NEEDS_LEFT = 'The function requires a left argument'
 NO_LEFT = 'The function does not take a left argument'
 
@@ -41,6 +43,8 @@ class APLError(Exception):
             self.name = name
         if number is not None:
             self.number = number
+        self.signalled = False                  # by the program itself, or by what it called: the caller's error
+        self.fields: dict[str, Any] = {}        # what ⎕DMX tells besides
         self.line: int | None = None
         self.column: int | None = None
         self.report: str = self.title
@@ -230,8 +234,6 @@ def event_name(number: int) -> str:
     return OTHER_NAMES.get(number, f'ERROR {number}')
 
 
-def error(number: int, message: str = '') -> APLError:
-    """An instance of the class of event `number`, carrying `message`."""
-    if number in BY_NUMBER:
-        return BY_NUMBER[number](message)
-    return APLError(message, name=event_name(number), number=number)
+def error_of(number: int, message: str = '', name: str | None = None) -> APLError:
+    """Event `number` as an error of its class, carrying `message`; `name` stands in the place of its name."""
+    return BY_NUMBER.get(number, APLError)(message, name=name or event_name(number), number=number)

@@ -1,8 +1,10 @@
 """What comes in from Python and what goes out to the machine: ⎕OFF, odd arguments, callables, a full disk."""
 from __future__ import annotations
 
+import copy
 import functools
 import os
+import pickle
 import subprocess
 import sys
 from decimal import Decimal
@@ -13,6 +15,7 @@ import numpy as np
 import pytest
 
 import arrayl
+from arrayl.errors import BY_NUMBER
 
 
 def test_off_ends_what_runs_and_not_the_host(tmp_path: Path) -> None:
@@ -84,3 +87,52 @@ def test_a_full_disk_is_no_internal_error(arguments: list[str]) -> None:
         run = subprocess.run([sys.executable, '-m', 'arrayl', *arguments], stdout=full, stderr=subprocess.PIPE,
                              input='1+1\n', text=True, timeout=120)
     assert run.returncode == 74 and run.stderr == 'arrayl: No space left on device\n'
+
+
+def test_what_contains_itself_is_refused_whatever_holds_it() -> None:
+    mapping: dict[str, object] = {'a': 1}
+    mapping['b'] = [mapping]
+    objects = np.empty(1, dtype=object)
+    objects[0] = {'again': objects}
+    for value in (mapping, objects, [mapping]):
+        with pytest.raises(arrayl.DomainError, match='contains itself'):
+            arrayl.eval('x', x=value)
+    with pytest.raises(arrayl.DomainError, match='contains itself'):
+        arrayl.eval('f 1', f=lambda w: mapping)
+    twice = {'a': 1}
+    assert arrayl.eval('+/x.a', x=[twice, twice]) == 2          # to stand in two places is another thing
+    deep: object = {'a': 1}
+    for _ in range(20_000):
+        deep = {'a': deep}
+    assert arrayl.eval('x.a.a.a.⎕NC⊂,⎕UCS 97', x=deep) == 9.1
+
+
+def test_lists_of_numbers_are_read_as_numpy_reads_them() -> None:
+    for value, type_ in (([1, 2, True], 83), ([1, 2.5], 645), ([1, 2j], 1289), ((1, 2), 83), ([2**53 + 1, 0], 645)):
+        assert arrayl.eval('≢x', x=value) == len(value) and arrayl.eval('⎕DR x', x=value) == type_
+    assert arrayl.eval('x', x=[2**64, 1]).tolist() == [2.0**64, 1.0]
+    assert arrayl.eval('x', x=[2**63 - 1, 1]).tolist() == [2**63 - 1, 1]
+    with pytest.raises(arrayl.DomainError, match='NaN'):
+        arrayl.eval('x', x=[1, float('nan')])
+
+
+def test_signalled_errors_have_the_class_of_their_number() -> None:
+    for text, kind, name in (("'mine'⎕SIGNAL 11", arrayl.DomainError, 'mine'),
+                             ('⎕SIGNAL 3', arrayl.APLIndexError, 'INDEX ERROR'),
+                             ("⎕SIGNAL⊂('EN' 5)('Message' 'why')", arrayl.LengthError, 'LENGTH ERROR'),
+                             ('⎕SIGNAL 500', arrayl.APLError, 'ERROR 500')):
+        with pytest.raises(kind) as caught:
+            arrayl.eval(f'{{{text}}}0')
+        assert type(caught.value) is kind and caught.value.name == name
+        again = pickle.loads(pickle.dumps(caught.value))
+        assert (again.name, again.number, again.report) == (name, caught.value.number, caught.value.report)
+
+
+def test_every_error_and_type_of_the_interface_is_public() -> None:
+    assert {kind.__name__ for kind in BY_NUMBER.values()} <= set(arrayl.__all__)
+    assert isinstance(arrayl.eval('+/'), arrayl.Function)
+    space = arrayl.eval('(a:1)')
+    assert isinstance(space, arrayl.Space) and copy.copy(space) == space
+    with pytest.raises(TypeError, match='session'):
+        copy.deepcopy(space)
+    assert arrayl.eval('self+class', self=1, **{'class': 2}) == 3

@@ -96,7 +96,7 @@ def listed(value: Value, n: int) -> list[Any]:
 def callers_error(message: str, kind: type[APLError] = APLSyntaxError) -> APLError:
     """A call that the function does not allow: the error stands in the caller."""
     error = kind(message)
-    error.signalled = True                      # type: ignore[attr-defined]
+    error.signalled = True
     return error
 
 

@@ -21,7 +21,7 @@ import re
 import types
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Set, ValuesView
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,6 +32,9 @@ from arrayl.arrays.null import NULL, Null
 from arrayl.errors import APLError, DomainError, LimitError
 from arrayl.functions import Foreign, mark, meaning
 from arrayl.settings import S
+
+if TYPE_CHECKING:
+    from arrayl.interop.values import Parts
 
 DEEPEST = 250                           # Python calls inside Python calls, APL between them; CPython 3.12 refuses 300
 PURE = re.compile(r'numpy(\.(linalg|fft))?$|numpy\.(linalg|fft)\.|scipy\.(linalg|fft|special|ndimage|signal|spatial)\b'
@@ -350,7 +353,7 @@ def nested_argument(value: np.ndarray) -> Any:
 
 def from_result(value: Any, inside: bool = False) -> Value:
     """The APL value of what Python gave; None, which is no result, stays None unless it stands `inside` something."""
-    from arrayl.interop.values import from_list, from_python
+    from arrayl.interop.values import from_nested, from_python
     if value is None:
         return NULL if inside else None
     if isinstance(value, bool | int | float | complex | str | np.generic | np.ndarray):
@@ -359,18 +362,24 @@ def from_result(value: Any, inside: bool = False) -> Value:
         return value
     if isinstance(value, bytes | bytearray | memoryview):
         return narrow(np.frombuffer(bytes(value), dtype=np.uint8).astype(np.int64))
-    if isinstance(value, list | tuple):
-        return from_list(value, item_of)
+    if isinstance(value, list | tuple) or is_record(value):
+        return from_nested(value, result_parts, item_of)
     if isinstance(value, range):
         return narrow(np.arange(value.start, value.stop, value.step, dtype=np.int64))
     if isinstance(value, Set | ValuesView):
         return build([item_of(x) for x in value])
-    if isinstance(value, dict) and all(isinstance(key, str) and key.isidentifier() for key in value):
-        made = Namespace(getattr(S.session, 'root', None))
-        for key, item in value.items():
-            made.set(key, item_of(item))
-        return made
     return proxy(value)
+
+
+def result_parts(value: Any) -> Parts | None:
+    """The items of a list, a tuple or a dict whose keys can be names; other objects stay what they are."""
+    from arrayl.interop.values import parts_of
+    return parts_of(value) if isinstance(value, list | tuple) or is_record(value) else None
+
+
+def is_record(value: Any) -> bool:
+    """Whether `value` is a dict whose keys can be names."""
+    return isinstance(value, dict) and all(isinstance(key, str) and key.isidentifier() for key in value)
 
 
 def item_of(value: Any) -> Value:

@@ -50,6 +50,12 @@ class Space(MutableMapping[str, Any]):
     def __len__(self) -> int:
         return sum(1 for _ in self._namespace.public())
 
+    def __copy__(self) -> Space:
+        return Space(self._namespace, self._session)
+
+    def __reduce__(self) -> Any:
+        raise TypeError(f'{self!r} is part of its session, so it cannot be pickled or copied by itself; see ⎕NS')
+
     def __getattr__(self, name: str) -> Any:
         try:
             return self[name]

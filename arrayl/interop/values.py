@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 import numbers
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,10 @@ from arrayl.functions import meaning
 from arrayl.interop.space import Space
 from arrayl.settings import S
 
+Parts = tuple[Iterable[Any], Callable[[list[Value]], Value]]    # a container's items, and what makes it of their values
+
+NUMBERS = frozenset({bool, int, float, complex})
+
 
 def from_python(value: Any) -> Value:
     """The APL value of a Python object.
@@ -36,7 +41,7 @@ def from_python(value: Any) -> Value:
     if value is None:
         return NULL
     if isinstance(value, list | tuple):
-        return from_list(value)
+        return from_nested(value)
     if isinstance(value, np.generic) and not isinstance(value, np.str_):
         return from_array(np.asarray(value))
     if isinstance(value, int):
@@ -54,7 +59,7 @@ def from_python(value: Any) -> Value:
     if isinstance(value, Space):
         return value.apl
     if isinstance(value, Mapping):
-        return from_mapping(value)
+        return from_nested(value)
     if callable(value):
         return value if meaning(value) is not None else from_callable(value)
     if hasattr(value, 'display_form'):               # a scalar of arrayl's own: a proxy, an ⎕OR
@@ -62,21 +67,11 @@ def from_python(value: Any) -> Value:
     if hasattr(value, '__array__'):
         return from_array(np.asarray(value))
     if hasattr(value, '__iter__'):
-        return from_list(list(value))
+        return from_nested(list(value))
     if isinstance(value, numbers.Number):
         return from_number(value)
     from arrayl.interop.python import proxy
     return proxy(value)
-
-
-def from_mapping(value: Mapping[Any, Any]) -> Namespace:
-    """A namespace with the members of `value`; keys that are no APL names become such as in ⎕JSON."""
-    made = Namespace(getattr(S.session, 'root', None))
-    for key, item in value.items():
-        if not isinstance(key, str):
-            raise DomainError(f'The key {key!r} of a mapping is no text')
-        made.set(to_apl(key), from_python(item))
-    return made
 
 
 def from_number(value: Any) -> Value:
@@ -98,35 +93,57 @@ def big(value: int) -> float:
         raise DomainError('The integer is beyond the range of numbers') from None
 
 
-def from_list(value: list[Any] | tuple[Any, ...], convert: Callable[[Any], Value] | None = None) -> Value:
-    """A vector; a list of equal lists of numbers is a matrix, as NumPy reads it."""
-    convert = convert or from_python
-    root: list[Value] = []
-    stack: list[tuple[Any, list[Value], list[Value] | None]] = [(value, root, None)]
-    inside: set[int] = set()                            # the lists that are open, by id
-    while stack:                                        # nesting may be deeper than any stack
-        here, out, items = stack.pop()
-        if items is not None:
-            inside.discard(id(here))
-            out.append(build(items, proto=0))
-        elif not isinstance(here, list | tuple):
-            out.append(convert(here))
+def from_nested(value: Any, parts: Callable[[Any], Parts | None] | None = None,
+                leaf: Callable[[Any], Value] | None = None) -> Value:
+    """The value of a container, made from the values of its `parts`; what has none is a `leaf`."""
+    parts, leaf = parts or parts_of, leaf or from_python
+    stack: list[tuple[Any, Iterator[Any], list[Value], Callable[[list[Value]], Value]]]
+    stack = [(None, iter([value]), [], lambda made: made[0])]
+    inside: set[int] = set()                            # the containers that are open, by id
+    while True:                                         # nesting may be deeper than any stack
+        here, items, made, whole = stack[-1]
+        for item in items:
+            found = parts(item)
+            if found is not None:
+                break
+            made.append(leaf(item))
         else:
-            if id(here) in inside:
-                raise DomainError('A list that contains itself has no APL value')
-            table = as_table(here)
-            if table is not None:
-                out.append(from_array(table))
-                continue
-            inside.add(id(here))
-            items = []
-            stack.append((here, out, items))
-            stack += [(x, items, None) for x in reversed(here)]
-    return root[0]
+            stack.pop()
+            if not stack:
+                return whole(made)
+            inside.discard(id(here))
+            stack[-1][2].append(whole(made))
+            continue
+        if id(item) in inside:
+            raise DomainError(f'A {type(item).__name__} that contains itself has no APL value')
+        inside.add(id(item))
+        stack.append((item, iter(found[0]), [], found[1]))
+
+
+def parts_of(value: Any) -> Parts | None:
+    """The items of a list (a list of equal lists of numbers is a matrix), of a mapping, of an array of objects."""
+    if isinstance(value, list | tuple):
+        table = as_table(value)
+        return (value, partial(build, proto=0)) if table is None else ([], lambda _: from_array(table))
+    if isinstance(value, Mapping) and not isinstance(value, Space):
+        return list(value.values()), partial(space_of, value)
+    if isinstance(value, np.ndarray) and value.dtype.kind == 'O' and not isinstance(value, Nested | np.ma.MaskedArray):
+        return value.reshape(-1).tolist(), partial(build, shape=value.shape)
+    return None
+
+
+def space_of(value: Mapping[Any, Any], items: list[Value]) -> Namespace:
+    """A namespace with the keys of a mapping; keys that are no APL names become such as in ⎕JSON."""
+    made = Namespace(getattr(S.session, 'root', None))
+    for key, item in zip(value, items, strict=True):
+        if not isinstance(key, str):
+            raise DomainError(f'The key {key!r} of a mapping is no text')
+        made.set(to_apl(key), item)
+    return made
 
 
 def as_table(value: list[Any] | tuple[Any, ...]) -> np.ndarray | None:
-    """The array of numbers, of rank 2 or more, that equal lists are; None for others."""
+    """The array of numbers that a list of numbers, or of equal lists of numbers, is; None for others."""
     below: Any = value
     for _ in range(MAX_RANK + 1):
         if not below or not all(isinstance(x, list | tuple) for x in below):
@@ -134,13 +151,13 @@ def as_table(value: list[Any] | tuple[Any, ...]) -> np.ndarray | None:
         below = below[0]
     else:
         return None                                     # deeper than an array can be
-    if below is value:
+    if below is value and not (value and NUMBERS.issuperset(map(type, value))):
         return None
     try:
         array = np.array(value)
     except (ValueError, RecursionError):
         return None
-    return array if array.ndim > 1 and array.dtype.kind in 'bifc' else None
+    return array if array.dtype.kind in 'bifc' and (array.ndim > 1 or below is value) else None
 
 
 def from_array(array: np.ndarray) -> Value:
@@ -163,9 +180,7 @@ def from_array(array: np.ndarray) -> Value:
     elif kind == 'S':
         return build([chars(s.decode('latin-1')) for s in array.reshape(-1).tolist()], array.shape, chars(''))
     elif kind == 'O':
-        if isinstance(array, Nested):
-            return array
-        return build([from_python(x) for x in array.reshape(-1).tolist()], array.shape)
+        return array if isinstance(array, Nested) else from_nested(array)
     elif kind in 'Mm':
         raise DomainError('Dates have no APL value: convert them to numbers first')
     elif kind == 'V':

@@ -38,6 +38,8 @@ def advice(error: APLError, session: Any) -> list[str]:
     if isinstance(error, IncorrectCommand):
         near = nearest(error.command.lower(), list(COMMANDS))
         return [f'did you mean {near}?'] if near else []
+    if error.signalled:                                 # where it stands no arguments met
+        return []
     if isinstance(error, APLIndexError):
         return indexed(error, session)
     if isinstance(error, LengthError | RankError):

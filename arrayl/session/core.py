@@ -101,7 +101,7 @@ class Session(Runner):
     def __contains__(self, name: str) -> bool:
         return self.root.get(name) is not None
 
-    def eval(self, text: str, **names: Any) -> Any:
+    def eval(self, /, text: str, **names: Any) -> Any:
         """The value of the last statement of `text`, as Python knows it; None when it has none, or ends with ⎕OFF.
 
         Keyword arguments are bound to names first. Raises APLError.

@@ -153,7 +153,7 @@ def definition_of(frame: FrameType, source: Source) -> Definition | None:
 def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:
     """Give `error` its place and its report."""
     calls = places(traceback)
-    if getattr(error, 'signalled', False):
+    if error.signalled:
         calls = callers(calls)
         if getattr(error, 'of_trap', False) and len(calls) > 1:
             calls = calls[:-1]                  # ⎕SIGNAL in the expression of a trap leaves the function of the trap

@@ -2,14 +2,13 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import numpy as np
 
 from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, string, strings, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.trapping import canonical, takes_execute
-from arrayl.errors import APLError, DomainError, RankError, event_name
+from arrayl.errors import APLError, DomainError, RankError, error_of, event_name
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
 from arrayl.system.registry import niladic
@@ -18,14 +17,13 @@ SETTABLE = {'EN', 'ENX', 'EM', 'Message', 'Category', 'HelpURL', 'Vendor', 'OSEr
 UNEXPECTED = 'Unexpected name in signalled ⎕DMX specification'
 
 
-class Signalled(APLError):
-    """An error that the program raised itself: it is reported in the function's caller."""
-
-    def __init__(self, number: int, text: str | None = None, message: str = '',
-                 fields: dict[str, Value] | None = None) -> None:
-        super().__init__(message, name=text or event_name(number), number=number)
-        self.signalled = True
-        self.fields = fields or {}              # what ⎕DMX has besides
+def signalled(number: int, text: str | None = None, message: str = '',
+              fields: dict[str, Value] | None = None) -> APLError:
+    """The error of event `number` that the program raises itself: it is reported in the function's caller."""
+    raised = error_of(number, message, text)
+    raised.signalled = True
+    raised.fields = fields or {}
+    return raised
 
 
 def signal_number(value: Value) -> int:
@@ -56,7 +54,7 @@ def specification(w: Value) -> list[tuple[str, Value]]:
     return out
 
 
-def from_pairs(pairs: list[tuple[str, Value]]) -> Signalled:
+def from_pairs(pairs: list[tuple[str, Value]]) -> APLError:
     fields = dict(pairs)
     if 'EN' not in fields:
         raise DomainError('')
@@ -70,7 +68,7 @@ def from_pairs(pairs: list[tuple[str, Value]]) -> Signalled:
                 raise DomainError('')
             texts[name] = string(fields[name])
     kept = {k: v for k, v in fields.items() if k not in ('EN', 'EM', 'Message')}
-    return Signalled(number, texts.get('EM'), texts.get('Message', ''), kept)
+    return signalled(number, texts.get('EM'), texts.get('Message', ''), kept)
 
 
 def reset() -> None:
@@ -113,10 +111,10 @@ def signal(w: Value) -> Value:
         reset()
         S.shy = True
         return w
-    raise Signalled(number)
+    raise signalled(number)
 
 
-def from_space(space: Namespace) -> Signalled:
+def from_space(space: Namespace) -> APLError:
     """An error again, from the ⎕DMX that told of it."""
     return from_pairs([(name, value) for name, value in space.public() if name in SETTABLE])
 
@@ -141,7 +139,7 @@ def signal_text(w: Value, a: Value) -> Value:
     number = 0 if isinstance(first, np.ndarray | Namespace) else signal_number(first)
     if number == 0:                             # to reset takes no text, nor do values for ⎕DMX
         raise DomainError('')
-    raise Signalled(number, string(a) if size_of(a) else None)
+    raise signalled(number, string(a) if size_of(a) else None)
 
 
 @monadic('⎕EM', 'event message')
@@ -213,7 +211,7 @@ def extended_diagnostics() -> Value:
         'Message': chars('' if error is None else error.message), 'OSError': build([0, *system_error(error)]),
         'Vendor': chars('' if error is None else 'Arrayl'),
     }
-    fields.update(getattr(error, 'fields', {}))
+    fields.update({} if error is None else error.fields)
     for name, value in fields.items():
         made.set(name, value)
     return made
@@ -273,6 +271,3 @@ def trap() -> Value:
           ⎕TRAP←0⍴⎕TRAP
     """
     return S.session.trap
-
-
-__all__ = ['Any', 'Signalled']
