@@ -16,9 +16,11 @@ from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, name_load, v
 from arrayl.compile.writer import Writer
 from arrayl.fields import Fields
 from arrayl.primitives.registry import REGISTRY
+from arrayl.primitives.selective import BY_LEVEL, SELECTING
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
 from arrayl.syntax.lexer import NAMECLASS, OUTWARD, SyntaxAt, Token
+from arrayl.syntax.parser import VALUES
 
 
 class LValue(Fields):
@@ -227,12 +229,15 @@ def change(e: Emitter, target: tree.Node, function: tree.Node, value: ast.expr, 
 def selective(e: Emitter, target: tree.Node, value: ast.expr, function: tree.Node | None, arrow: Token) -> ast.expr:
     """`(selection of x)←value` and `(selection of x)f←value`."""
     name = last_name(target)
-    forms = selection(target)
-    if name is None or not SELECTING.issuperset(forms):
+    functions = selection(target)
+    forms = [f.at.text + valence for f, valence in functions if isinstance(f, tree.Primitive)]
+    named = [(f, valence) for f, valence in functions if isinstance(f, tree.Name)]
+    if name is None or len(forms) + len(named) < len(functions) or not SELECTING.issuperset(forms):
         raise fail(arrow)
     place = lvalue(e, name)
     old = e.spill(place.load())
-    by_level = [ast.Constant(form) for form in forms if form in BY_LEVEL]
+    by_level: list[ast.expr] = [ast.Constant(form) for form in forms if form in BY_LEVEL]
+    by_level += [e.call(arrow, '⎕selecting', e.function(f), ast.Constant(valence)) for f, valence in named]
     positions = e.spill(e.call(arrow, '⎕positions', old, *by_level))
     selected = e.spill(e.value(replace_last(target, Ready(name.at, positions))))
     extra = [e.spill(e.function(function))] if function is not None else []
@@ -268,36 +273,38 @@ def last_name(node: tree.Node) -> tree.Name | tree.Dot | None:
             return None
 
 
-# The functions that may stand in a selection. Some select at the usual ⎕ML alone, or only at another.
-SELECTING = {f'{glyph}₁' for glyph in ',⍪⌽⊖⊃↑⍉⌷∊'} | {f'{glyph}₂' for glyph in '↑↓⌽⊖⍴⊃⍉/⌿\\⍀⌷'}
-BY_LEVEL = ('⊃₁', '↑₁', '∊₁')
-
-
-def selection(node: tree.Node) -> list[str]:
-    """The forms of the functions of the selection `node`, as in `SELECTING`; axes and each may stand with them."""
-    forms = []
+def selection(node: tree.Node) -> list[tuple[tree.Node, str]]:
+    """The functions of the selection `node`, without their axes, each and bound left arguments, with their valences."""
+    functions = []
     while True:
         if isinstance(node, tree.Paren):
             node = node.inner
         elif isinstance(node, tree.Index):
             node = node.array
         elif isinstance(node, tree.Monadic | tree.Dyadic):
-            forms.append(glyph(node.function) + ('₁' if isinstance(node, tree.Monadic) else '₂'))
+            functions.append(selector(node.function, '₁' if isinstance(node, tree.Monadic) else '₂'))
             node = node.right
         else:
-            return forms
+            return functions
 
 
-def glyph(function: tree.Node) -> str:
-    """The glyph of a primitive function with axes or each; '' for another function."""
+def selector(function: tree.Node, valence: str) -> tuple[tree.Node, str]:
+    """The function that selects in `function`, with its valence."""
     while True:
+        operator = function.operator if isinstance(function, tree.Derived) else None
         if isinstance(function, tree.Axis):
             function = function.function
-        elif (isinstance(function, tree.Derived) and isinstance(function.operator, tree.Primitive)
-                and function.operator.at.text == '¨' and function.left is not None):
+        elif isinstance(operator, tree.Primitive) and operator.at.text == '¨' and function.left is not None:
             function = function.left
+        elif isinstance(operator, tree.Primitive) and operator.at.text == '∘' and function.right is not None \
+                and is_value(function.left):
+            function, valence = function.right, '₂' if valence == '₁' else ''
         else:
-            return function.at.text if isinstance(function, tree.Primitive) else ''
+            return function, valence
+
+
+def is_value(node: tree.Node | None) -> bool:
+    return isinstance(node, VALUES) or (isinstance(node, tree.Name) and node.kind == 'A')
 
 
 def replace_last(node: tree.Node, ready: tree.Node) -> tree.Node:

@@ -185,7 +185,8 @@ class BodyEmitter:
         if not shy(node) or not rest:
             body += self.result(node)
             return True
-        if isinstance(node, tree.Assign) and unparen(node.target).at.text == '⍺':
+        if isinstance(node, tree.Assign) and isinstance(target := unparen(node.target), tree.Name) \
+                and target.at.text == '⍺':
             if not self.alpha_known():
                 body += self.default_alpha(node)
             return False                        # ⍺←value means nothing where ⍺ has a value

@@ -154,6 +154,12 @@ def positions(array: Value, *forms: str) -> Value:
     return selective_targets(array)
 
 
+def selecting(f: Any, valence: str) -> str:
+    """The form of a named function in a selection."""
+    from arrayl.primitives.selective import selecting
+    return selecting(f, valence)
+
+
 def selective(array: Value, selected: Value, value: Value, f: Any = None) -> Value:
     from arrayl.primitives.assign import selective_assign
     return selective_assign(array, selected, value, f)
@@ -327,7 +333,8 @@ def builtins() -> dict[str, Any]:
         '⎕no_axis': no_axis,
         '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic, '⎕function': function,
         '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
-        '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions, '⎕selective': selective,
+        '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions,
+        '⎕selecting': selecting, '⎕selective': selective,
         '⎕spread': spread, '⎕truth': truth, '⎕guard': guard, '⎕events': events, '⎕caught': caught,
         '⎕Exception': Exception,
         '⎕turns': turns, '⎕euler': euler,

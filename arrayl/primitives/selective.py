@@ -13,11 +13,35 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 
 from arrayl.arrays import Value, as_array, build, items_of, shape_of, size_of
-from arrayl.errors import DomainError
-from arrayl.functions import Function
+from arrayl.errors import APLSyntaxError, DomainError
+from arrayl.functions import Derived, Function, Primitive, meaning
 from arrayl.primitives.storing import changed_item, conform, modify, replace_at, resulting, store
 from arrayl.primitives.targets import has_arrays
 from arrayl.settings import S
+
+# The functions that may stand in a selection, by glyph and valence. Some select at one ⎕ML alone.
+SELECTING = {f'{glyph}₁' for glyph in ',⍪⌽⊖⊃↑⍉⌷∊'} | {f'{glyph}₂' for glyph in '↑↓⌽⊖⍴⊃⍉/⌿\\⍀⌷'}
+BY_LEVEL = ('⊃₁', '↑₁', '∊₁')
+
+
+def selecting(f: Function, valence: str) -> str:
+    """The glyph of the function that selects in `f`, with its valence; SYNTAX ERROR where nothing selects.
+
+    `f` is a selecting primitive, perhaps with axes, each or a bound left argument; or ⊢, as the ⍺ of ``⍺←⊢``.
+    """
+    m = meaning(f)
+    if isinstance(m, Primitive) and m.glyph + valence == '⊢₁':
+        return ''
+    while isinstance(m, Derived):
+        if m.operator == '∘' and not callable(m.left) and valence == '₁':
+            m, valence = meaning(m.right), '₂'
+        elif m.operator in ('¨', '[]'):
+            m = meaning(m.left)
+        else:
+            break
+    if not isinstance(m, Primitive) or m.glyph + valence not in SELECTING:
+        raise APLSyntaxError('')
+    return m.glyph + valence
 
 
 def selective_assign(x: Value, selected: Value, value: Value, f: Function | None = None) -> Value:
