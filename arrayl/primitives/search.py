@@ -2,7 +2,7 @@
 
 ``⍳ ∊ ∪ ∩ ~``, the unique mask and key ask here. Every search runs over cells: the cells of an array are made
 the rows of a table with one column per item, and the tables are searched by `row_search` when they are simple
-and of one type, by `structure` when they are nested or mixed. "The same" always means ≡, within ⎕CT.
+and of one type, by `nested_cells` when they are nested or mixed. "The same" always means ≡, within ⎕CT.
 """
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from arrayl.arrays import Value, as_array, count, items_of, prototype, reserve
 from arrayl.errors import LengthError, RankError
-from arrayl.primitives import row_search, structure
+from arrayl.primitives import nested_cells, row_search
 from arrayl.primitives.comparison import EQUAL
 from arrayl.primitives.match import same
 
@@ -79,7 +79,7 @@ def representatives(w: Value) -> np.ndarray:
     table = array.reshape(size, -1)
     reserve((size,), TAKES)
     if table.dtype.kind == 'O':
-        return structure.representative_cells(_cells(table))
+        return nested_cells.representative_cells(_cells(table))
     return row_search.representatives(table)
 
 
@@ -118,13 +118,13 @@ def _first(hay: np.ndarray, needles: np.ndarray) -> np.ndarray:
         return np.full(len(needles), 0 if same(prototype(hay), prototype(needles)) else len(hay), dtype=np.intp)
     kind, other = hay.dtype.kind, needles.dtype.kind
     if kind == 'O' or other == 'O':
-        return structure.first_cells(_cells(hay), _cells(needles))
+        return nested_cells.first_cells(_cells(hay), _cells(needles))
     if (kind == 'U') != (other == 'U'):
         return np.full(len(needles), len(hay), dtype=np.intp)
     return row_search.first_rows(hay, needles)
 
 
-def _cells(table: np.ndarray) -> list[structure.Cell]:
+def _cells(table: np.ndarray) -> list[nested_cells.Cell]:
     if table.shape[1] == 1:
-        return list(map(structure.dissect_item, items_of(table)))
-    return [structure.dissect(items_of(row)) for row in table]
+        return list(map(nested_cells.dissect_item, items_of(table)))
+    return [nested_cells.dissect(items_of(row)) for row in table]
