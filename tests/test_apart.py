@@ -31,7 +31,7 @@ def test_an_interrupt_leaves_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = threading.Event()
     begun = threading.Event()
 
-    def endless(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    def endless(x: np.ndarray, y: np.ndarray, out: np.ndarray) -> np.ndarray:
         begun.set()
         go_on.wait()
         return x

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from arrayl import Session
-from arrayl.arrays.flags import Flags, ignoring, raising
+from arrayl.arrays.flags import BUFFER, Flags, handling, ignoring, raising
 from arrayl.display.state import BoxState
 from arrayl.fields import Fields, fresh
 from arrayl.interop.values import from_python
@@ -66,9 +66,23 @@ def test_flags() -> None:
         assert np.isinf(ignoring(np.true_divide, np.ones(2), np.zeros(2))).all()
         with pytest.raises(FloatingPointError):         # one within the other, and the outer one afterwards
             ignoring(lambda: (ignoring(np.log, np.zeros(1)), raising(np.log, np.zeros(1))))
-    before = np.geterr()
+    before = np.geterr(), np.getbufsize()
     raising(np.add, np.ones(2), 1)
-    assert np.geterr() == before
+    with handling(all='raise'):
+        assert np.getbufsize() == BUFFER
+        raising(np.add, np.ones(2), 1)
+        assert np.geterr()['under'] == 'raise'
+    assert (np.geterr(), np.getbufsize()) == before
+
+
+@pytest.mark.parametrize('width', [90, 341, 342, 1000, 1024, 1025, 2731])
+def test_tables_with_rows_that_fit_into_buffers(width: int) -> None:
+    session = Session()
+    session.transcript(f'x←70000×⍳{width} ⋄ y←0.5×⍳100 ⋄ z←3-⍳100 ⋄ b←{width}⍴1 0 0')
+    for text in ('y∘.×x', 'x∘.-z', 'y∘.=x', 'z∘.<x', 'z∘.×b', 'y∘.÷x', 'z∘.⌈1+z'):
+        left, right = text.split('∘.')
+        rows = f'↑{{⍵{right[0]}{right[1:]}}}¨{left}'
+        assert session.eval(f'({text})≡{rows}') == 1, text
 
 
 def test_flags_in_threads() -> None:

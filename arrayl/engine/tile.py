@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays.flags import raising
+from arrayl.arrays.flags import handling, raising
 from arrayl.engine.kernels import Bail
 from arrayl.engine.plan import Plan, Step
 
-THREADS = 1 << 24                       # bytes that the steps write, from which a second thread pays
+THREADS = 1 << 22                       # bytes that the steps write, from which a second thread pays
 KEPT = 4                                # sets of buffers that stay for the next run
 LARGEST = 1 << 23                       # bytes of a set that stays
 _frames: list[list[np.ndarray]] = []
@@ -171,7 +171,7 @@ def every(work: Work, task: Callable[[Worker, int], None], tasks: int, items: in
     @contextmanager
     def armed() -> Iterator[Callable[[int], None]]:
         worker = work.lend()
-        with np.errstate(over='raise', divide='raise', invalid='raise', under='ignore'):
+        with handling(over='raise', divide='raise', invalid='raise', under='ignore'):
             yield partial(task, worker)
         work.stock.append(worker)
 

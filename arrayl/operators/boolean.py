@@ -4,7 +4,7 @@ The rows of the right matrix are packed into 64-bit words. Two ways combine the 
 chooses, both without a limit of exactness:
 
 * The method of the four Russians: for every eight rows a table holds the union (or the sum modulo 2) of each of the
-  256 subsets, made by doubling; eight bits of a row of the left matrix are then one look-up and one operation on words.
+  256 subsets; eight bits of a row of the left matrix are then one look-up and one operation on words.
   It beats single-precision BLAS four to six times.
 * Where the left matrix is sparse, its ones pick packed rows, which one ``reduceat`` combines: the cost is that of the
   ones.
@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from arrayl.operators.parallel import run_blocks, workers
+from arrayl.operators.parallel import run_blocks
 
 WORTH = 1 << 21             # multiplications from which packing pays
 SPARSE = 40                 # one bit in so many, or fewer, is sparse
 CHUNK = 1 << 21             # words that the sparse way gathers at a time
+LONG = 1 << 19              # bytes that a look-up makes, at least: threads with shorter ones wait for the GIL
 
 
 def combined(rows: np.ndarray, columns: np.ndarray, ufunc: np.ufunc) -> np.ndarray:
@@ -32,10 +33,10 @@ def combined(rows: np.ndarray, columns: np.ndarray, ufunc: np.ufunc) -> np.ndarr
 
 
 def _packed(columns: np.ndarray) -> np.ndarray:
-    """The rows of a boolean matrix as rows of 64-bit words."""
+    """The rows of a boolean matrix as rows of 64-bit words, and empty rows up to a multiple of eight."""
     packed = np.packbits(columns, axis=1, bitorder='little')
-    words = np.zeros((len(packed), -(-packed.shape[1] // 8) * 8), dtype=np.uint8)
-    words[:, :packed.shape[1]] = packed
+    words = np.zeros((-(-len(packed) // 8) * 8, -(-packed.shape[1] // 8) * 8), dtype=np.uint8)
+    words[:len(packed), :packed.shape[1]] = packed
     return words.view(np.uint64)
 
 
@@ -58,18 +59,22 @@ def _gather(rows: np.ndarray, words: np.ndarray, out: np.ndarray, ufunc: np.ufun
 
 def _look_up(rows: np.ndarray, words: np.ndarray, out: np.ndarray, ufunc: np.ufunc) -> None:
     selectors = np.ascontiguousarray(np.packbits(rows, axis=1, bitorder='little').T)      # a byte per eight steps
-    height = -(-len(rows) // workers())
+    width = words.shape[1]
+    fours = words.reshape(-1, 4, width)
+    halves = np.zeros((len(fours), 16, width), dtype=np.uint64)     # for every four rows, by doubling
+    for k in range(4):
+        ufunc(halves[:, :1 << k], fours[:, k:k + 1], out=halves[:, 1 << k:2 << k])
+    blocks = max(1, out.nbytes // LONG)
+    height = -(-len(rows) // blocks)
 
     def block(i: int) -> None:
         part = slice(i * height, (i + 1) * height)
-        table = np.zeros((256, words.shape[1]), dtype=np.uint64)
+        table = np.empty((16, 16, width), dtype=np.uint64)
+        subsets = table.reshape(256, width)
         sums = out[part]
         found = np.empty_like(sums)
-        for group, chosen in enumerate(selectors[:, part]):
-            size = 1
-            for row in words[8 * group:8 * group + 8]:
-                ufunc(table[:size], row, out=table[size:2 * size])
-                size *= 2
-            np.take(table, chosen, axis=0, out=found, mode='clip')
+        for low, high, chosen in zip(halves[::2], halves[1::2, :, None], selectors[:, part], strict=True):
+            ufunc(low, high, out=table)
+            np.take(subsets, chosen, axis=0, out=found, mode='clip')
             ufunc(sums, found, out=sums)
-    run_blocks(block, -(-len(rows) // height))
+    run_blocks(block, blocks)

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from arrayl.arrays.flags import handling
 from arrayl.arrays.progress import progress
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def run_blocks(work: Callable[[int], None], blocks: int) -> None:
     """Call ``work(i)`` for each i below `blocks`, in any order, on all cores, with NumPy's warnings off."""
     @contextmanager
     def begin() -> Iterator[Callable[[int], None]]:
-        with np.errstate(all='ignore'):
+        with handling(all='ignore'):
             yield work
     share(begin, blocks)
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from arrayl.arrays.budget import SMALL, reserve
 from arrayl.arrays.core import MAX_RANK, Value
+from arrayl.arrays.flags import unchanged
 from arrayl.errors import LimitError
 
 
@@ -41,7 +42,10 @@ def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value 
         w = w.reshape(w.shape + (1,) * a.ndim)
     else:
         a = a.reshape(a.shape + (1,) * w.ndim)
-    result = kernel.array(w, a)
+    if items > SMALL and max(w.itemsize, a.itemsize) > 1:
+        result = unchanged(kernel.array, w, a)
+    else:                                               # bytes are copied to buffers as fast as they are compared
+        result = kernel.array(w, a)
     if result.dtype.char == 'D' and not result.imag.any():
         return result.real.copy()
     return result

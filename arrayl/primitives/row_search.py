@@ -21,6 +21,9 @@ row kept so far is kept, and a row belongs to the first kept row that it matches
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import reduce
 
 import numpy as np
 
@@ -147,16 +150,25 @@ def look_up(table: np.ndarray, needles: np.ndarray, low: int, high: int) -> np.n
 
 def marks(hay: np.ndarray, low: int, high: int) -> np.ndarray:
     """The direct table that has 1 for every value of `hay`, whose range this is."""
-    table = np.zeros(high - low + 2, dtype=bool)
-    if hay.size < LARGE:
-        table[offsets(hay, low, high, True)] = True
-        return table
-    from arrayl.operators.parallel import run_blocks
+    tables: list[np.ndarray] = []
 
-    def block(i: int) -> None:                          # threads that meet write the same
-        table[offsets(hay[i * BLOCK:(i + 1) * BLOCK], low, high, True)] = True
-    run_blocks(block, -(-hay.size // BLOCK))
-    return table
+    @contextmanager
+    def begin() -> Iterator[Callable[[int], None]]:
+        own = np.zeros(high - low + 2, dtype=bool)
+        tables.append(own)
+
+        def block(i: int) -> None:
+            own[offsets(hay[i * BLOCK:(i + 1) * BLOCK], low, high, True)] = True
+        yield block
+    blocks = -(-hay.size // BLOCK)
+    if LARGE <= hay.size >= high - low:     # threads that write to one table steal its cache lines from each other
+        from arrayl.operators.parallel import share
+        share(begin, blocks)
+    else:
+        with begin() as block:
+            for i in range(blocks):
+                block(i)
+    return reduce(np.logical_or, tables)
 
 
 def offsets(values: np.ndarray, low: int, high: int, inside: bool = False) -> np.ndarray:
