@@ -8,7 +8,7 @@ that an action may branch: those that mention ⎕TRAP, and all of them once an E
 from __future__ import annotations
 
 import contextlib
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any
 
 from arrayl.arrays import Value, as_array, build, chars, empty, is_char, items_of, nested, rank_of, size_of, text_of
@@ -186,7 +186,9 @@ def own_signal(error: BaseException) -> bool:
     """
     if not getattr(error, 'signalled', False) or error.__traceback__ is None:
         return False
-    own = 1 if source_of(error.__traceback__.tb_frame.f_code.co_filename) is not None else 0
+    code = error.__traceback__.tb_frame.f_code
+    here = source_of(code.co_filename)
+    own = 1 if here is not None and counts(code, here) else 0
     run = running(error.__traceback__)
     if not run or run[-1] is None:
         return len(run) <= own
@@ -203,6 +205,11 @@ def own_signal(error: BaseException) -> bool:
     return True
 
 
+def counts(code: CodeType, source: Source) -> bool:
+    """Whether this code is a function's, or executed text, and not a statement that stands by itself."""
+    return code.co_name[0] != '⋄' or bool(source.executed)
+
+
 def running(traceback: TracebackType | None) -> list[tuple[Source, int, int] | None]:
     """The functions that a traceback passes through, and where each stands; None where that is not known."""
     from arrayl.session.report import position
@@ -213,7 +220,7 @@ def running(traceback: TracebackType | None) -> list[tuple[Source, int, int] | N
         if source is not None:
             at = position(source, code, traceback.tb_lasti)
             place = (source, *at) if at is not None else None
-            if code.co_name[0] != '⋄' or source.executed:
+            if counts(code, source):
                 found.append(place)
             elif found and found[-1] is None:
                 found[-1] = place               # a statement, compiled by itself, of the function around it
