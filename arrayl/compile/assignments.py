@@ -38,7 +38,7 @@ def assign(e: Emitter, node: tree.Assign, value: ast.expr) -> ast.expr:
     if isinstance(target, tree.Name) and target.at.text != '⍺' and target.at.text[0] not in '⎕⍞':
         if node.at.text == OUTWARD and e.scope.shared(target.at.text) is None:
             return outward(e, target, value)
-        either = '⎕bind' if from_python(node.value) else '⎕bind_result' if is_niladic(e, node.value) else ''
+        either = '⎕bind_result' if may_give_function(e, node.value) else ''
         return bind(e, target, value, either)
     kept = e.spill(value)
     e.body.append(ast.Expr(store(e, target, kept, node.at)))
@@ -55,14 +55,14 @@ def outward(e: Writer, target: tree.Name, value: ast.expr) -> ast.expr:
     return e.at(e.scope.modify(name, value), target.at)
 
 
-def from_python(node: tree.Node) -> bool:
-    """Whether `node` is a call of ⎕PY, which gives functions too."""
-    return (isinstance(node, tree.Monadic | tree.Dyadic) and isinstance(node.function, tree.Primitive | tree.Name)
-            and node.function.at.text.upper() == '⎕PY')
-
-
-def is_niladic(e: Emitter, node: tree.Node) -> bool:
-    """Whether `node` is the call of a niladic function, whose result may be a function too."""
+def may_give_function(e: Emitter, node: tree.Node) -> bool:
+    """Whether the value of `node` may be a function: it is a call of ⍎, of ⎕PY, or of a niladic function."""
+    while isinstance(node, tree.Paren):
+        node = node.inner
+    if isinstance(node, tree.Monadic | tree.Dyadic):
+        function = node.function
+        name = function.name if isinstance(function, tree.Dot) else function.at.text
+        return isinstance(function, tree.Primitive | tree.Name | tree.Dot) and name.upper() in ('⍎', '⎕PY')
     return isinstance(node, tree.Name) and e.scope.raw_class((node.at.text,)) == NILADIC
 
 

@@ -32,7 +32,7 @@ from arrayl.errors import (
     LengthError,
     RankError,
 )
-from arrayl.functions import Derived, Foreign, Primitive, mark, meaning
+from arrayl.functions import Derived, Primitive, mark, meaning
 from arrayl.primitives import indexing, registry
 from arrayl.primitives.assign import SOLE, indexed_assign, indexed_modify
 from arrayl.primitives.circular import turns
@@ -268,7 +268,7 @@ def bound(glyph: str, frame: Any) -> Any:
 
 def bind(ns: Namespace, name: str, value: Value) -> Value:
     """`name←value` where the name may not have been an array before."""
-    if callable(value) and not isinstance(meaning(value), Foreign):     # ⎕PY gives functions
+    if callable(value):
         raise APLSyntaxError('')
     keep_class(ns.get(name), value)
     ns.set(name, value)
@@ -283,7 +283,7 @@ def bind_function(ns: Namespace, name: str, value: Any) -> Any:
 
 
 def bind_result(ns: Namespace, name: str, value: Any) -> Any:
-    """`name←f` where f is niladic and may give a function; `name∘←value` in a dfn, of a name of the namespace."""
+    """`name←value` where the value may be a function, one of ⍎ say; `name∘←value` in a dfn, of a name of the namespace."""
     return bind_function(ns, name, value) if callable(value) else bind(ns, name, value)
 
 
