@@ -90,7 +90,7 @@ class Flattener:
         known = tuple((first, after, numbers.id) for first, after, numbers, _, _ in self.regions)
         start.append(ast.Assign([ast.Name('⎕regions', ast.Store())], self.trad.constants.add(known)))
         handlers: list[ast.stmt] = []
-        for first, after, numbers, caught, handler in reversed(self.regions):
+        for first, after, numbers, caught, handler in self.regions:
             inside = ast.Compare(ast.Constant(first), [ast.LtE(), ast.Lt()], [name_load('⎕pc'), ast.Constant(after)])
             takes = ast.Call(name_load('⎕caught'), [name_load('⎕error'), numbers], [])
             handlers.append(ast.If(ast.BoolOp(ast.And(), [inside, takes]), [
