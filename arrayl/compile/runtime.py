@@ -283,7 +283,7 @@ def bind_function(ns: Namespace, name: str, value: Any) -> Any:
 
 
 def bind_result(ns: Namespace, name: str, value: Any) -> Any:
-    """`name←value` where the value may be a function, one of ⍎ say; `name∘←value` in a dfn, of a name of the namespace."""
+    """`name←value` where the value may be a function: what ⍎ gives, or `name∘←value` of a name of the namespace."""
     return bind_function(ns, name, value) if callable(value) else bind(ns, name, value)
 
 
