@@ -214,7 +214,7 @@ def test_other_encodings(script, data: bytes) -> None:  # type: ignore[no-untype
     ('x←(1 2\n', 'SYNTAX ERROR: Unpaired (', '1:3'),
     ('1+2)\n', 'SYNTAX ERROR: Unpaired )', '1:4'),
     ("'abc\n1\n", 'SYNTAX ERROR: Invalid token', '1:1'),
-    ('2 3 ¯\n', 'SYNTAX ERROR: Malformed number', '1:5'),
+    ('2 3 ¯\n', 'SYNTAX ERROR: Invalid token', '1:5'),
     ('nosuch\n', 'VALUE ERROR: Undefined name: nosuch', '1:1'),
     ('1\n∇ f\n1\n', 'SYNTAX ERROR: The definition is not closed by ∇', '2:'),
     (':Namespace n\nx←1\n', 'SYNTAX ERROR: :Namespace is not closed', '1:'),

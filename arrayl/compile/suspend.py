@@ -121,8 +121,9 @@ class Suspension(Fields):
     line: int = 0
     running: bool = False               # it has been gone on with
     where: Any = None                   # a Frame, or the namespace
-    kept: list[Any] | None = None       # of locals that were Python's: what their names meant outside
-    keys: list[str] = fresh(factory=list)
+    local: list[str] = fresh(factory=list)          # the names of a traditional function that are local
+    keys: list[str] = fresh(factory=list)           # those that were made so here, and what they meant outside
+    kept: list[Any] = fresh(factory=list)
     state: dict[str, Any] = fresh(factory=dict)     # of control structures
 
     @property
@@ -142,9 +143,6 @@ class Suspension(Fields):
     def leave(self) -> None:
         pass
 
-    def shadow(self, keys: list[str]) -> None:
-        raise NotImplementedError
-
 
 class TraditionalSuspension(Suspension):
     """A traditional function or operator."""
@@ -153,7 +151,9 @@ class TraditionalSuspension(Suspension):
         self.where = self.unit.ns
         found = self.frame.f_locals
         self.state = control(found)
-        if '⎕shadowed' not in found:            # its locals were Python's: now they are seen
+        if '⎕shadowed' in found:
+            self.local = local_keys(self.unit)
+        else:                                   # its locals were Python's: now they are seen
             self.shadow(local_keys(self.unit))
             for key in self.keys:
                 if found.get(key) is not None:
@@ -163,9 +163,10 @@ class TraditionalSuspension(Suspension):
     def shadow(self, keys: list[str]) -> None:
         """Make more names local."""
         from arrayl.compile.traditional import shadow
-        new = [k for k in keys if k not in self.keys]
-        self.kept = [*(self.kept or []), *shadow(self.unit.ns, tuple(new))]
+        new = [k for k in keys if k not in self.local]
+        self.kept += shadow(self.unit.ns, tuple(new))
         self.keys += new
+        self.local += new
 
     def failed(self, error: BaseException) -> None:
         line = getattr(error, 'at_line', None)  # a stop knows its line
@@ -184,8 +185,7 @@ class TraditionalSuspension(Suspension):
         old, new = self.unit, self.current()
         if new is old:
             return
-        before = local_keys(old) if self.kept is None else self.keys
-        self.shadow([k for k in local_keys(new) if k not in before])
+        self.shadow(local_keys(new))
         labels = new.label_lines()
         for name in {*old.label_lines()} - {*labels}:
             self.unit.ns.names.pop(mangle(name), None)
@@ -207,8 +207,7 @@ class TraditionalSuspension(Suspension):
 
     def leave(self) -> None:
         from arrayl.compile.traditional import unshadow
-        if self.kept is not None:
-            unshadow(self.unit.ns, tuple(self.keys), self.kept)
+        unshadow(self.unit.ns, tuple(self.keys), self.kept)
 
 
 def local_keys(unit: Any) -> list[str]:

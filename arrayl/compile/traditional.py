@@ -41,11 +41,11 @@ def unshadow(ns: Namespace, keys: tuple[str, ...], kept: list[Any]) -> None:
 
 def shadow_now(ns: Namespace, name: str, frame: Any) -> bool:
     """⎕SHADOW: make a name local to the traditional function that runs in Python frame `frame` or around it."""
-    from arrayl.compile.suspend import suspension_of
+    from arrayl.compile.suspend import TraditionalSuspension, suspension_of
     key = mangle(name)
     while frame is not None:
         own = suspension_of(frame)
-        if own is not None and own.kept is not None:
+        if isinstance(own, TraditionalSuspension):
             own.shadow([key])
             if callable(ns.names.pop(key, None)):
                 ns.class_changed(key)

@@ -1,7 +1,8 @@
 """A defined function as the ∇-editor lists it: header, numbered lines, closing ∇.
 
 Statements begin in column 8 and are shown without needless blanks; labels and comments begin one column before.
-Inside control structures each level is indented by four. Lines that continue a bracket keep the layout they have.
+Inside control structures, and inside the braces of a dfn, each level is indented by four. Lines that continue a bracket
+in a traditional function keep the layout they have.
 """
 from __future__ import annotations
 
@@ -45,6 +46,8 @@ def spaced(a: Token, b: Token) -> bool:
         return True
     if a.type in WORD and b.type in WORD:
         return a.text[0] != '∇' and b.text[0] != '∇'
+    if a.text == '¯':                       # it begins no number, nor does what follows belong to it
+        return b.type in WORD
     return (a.type == 'STRING' and b.type in LITERAL and a.end < b.col) or (a.type == 'NUMBERS' and b.type == 'STRING')
 
 
@@ -83,8 +86,21 @@ def depth_after(line: str, depth: int) -> int:
     return depth
 
 
+def in_braces(lines: Lines) -> Lines:
+    """The lines of a dfn without needless blanks, four more before a line for each open brace."""
+    out, depth = [], 0
+    for line in lines:
+        text = line.strip()
+        out.append(f' {"    " * (depth - text.startswith("}"))}{respaced(text)}'.rstrip())
+        depth = depth_after(text, depth)
+    return out
+
+
 def listing(lines: Lines) -> Lines:
     """The definition whose header is `lines[0]`, as the editor lists it."""
+    if depth_after(lines[0], 0) > 0:
+        head, *body = in_braces(lines)
+        return [f'     ∇{head}', *(f'[{i}]'.ljust(6) + line for i, line in enumerate(body, 1)), '     ∇']
     header, comment, note = lines[0].strip().partition('⍝')
     head = respaced(header) + (header[len(header.rstrip()):] + comment + note if comment else '')
     out = [f'     ∇ {head}']

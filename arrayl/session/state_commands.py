@@ -88,14 +88,15 @@ def state_and_names(session: Any, arguments: str) -> Lines:
 def reset(session: Any, arguments: str) -> Lines:
     """)RESET [n]  or  )SIC [n]
 
-    Leave all functions that are suspended, or those of the last n suspensions. Without n ⎕DMX is cleared too.
+    Leave all functions that are suspended, or those of the last n suspensions. Without n the last error is forgotten
+    too: ⎕DM and ⎕DMX are empty, ⎕EN is 0.
     """
     n = arguments.strip()
     count = written_integer(n)
     if n and (count is None or count < 0):
         raise APLSyntaxError('')
     if not n:
-        session.dmx = None
+        session.last_error = session.dmx = None
     session.cut(0 if count is None else len(session.suspensions) - count)
     return []
 

@@ -251,7 +251,7 @@ class Classifier:
                 kind = self.env.glyph(t.text)
                 if kind is None:
                     if t.text in SIGNS:
-                        raise SyntaxAt('Malformed number' if t.text == '¯' else '', t.line, t.col)
+                        raise SyntaxAt('Invalid token' if t.text == '¯' else '', t.line, t.col)
                     code = f'(U+{ord(t.text):04X})'
                     raise SyntaxAt(f'Unknown character {t.text} {code}{suggestion(t.text)}', t.line, t.col)
                 if kind == HYBRID and self.stands_alone(i):

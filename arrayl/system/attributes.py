@@ -14,7 +14,7 @@ import numpy as np
 from arrayl.arrays import Value, as_array, build, chars, is_char, items_of, rank_of, strings, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.source import Source
-from arrayl.display.listing import depth_after, listing, respaced
+from arrayl.display.listing import listing
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.functions import Defined, meaning
 from arrayl.primitives.registry import dyadic, monadic
@@ -154,18 +154,9 @@ def traditional(value: Any) -> bool:
 def normalised(name: str, value: Any) -> list[str]:
     """The text in the editor's layout: needless blanks gone, four more before a line for each open brace."""
     lines = lines_of(name, value)
-    if not lines:
-        return []
-    if traditional(value):
-        return [x[6:] for x in listing(lines)[:-1]]
-    if not callable(value):
-        return lines
-    out, depth = [], 0
-    for line in lines:
-        text = line.strip()
-        out.append(f' {"    " * (depth - text.startswith("}"))}{respaced(text)}'.rstrip())
-        depth = depth_after(text, depth)
-    return out
+    if not lines or not callable(value):
+        return lines or []
+    return [x[6:] for x in listing(lines)[:-1]]
 
 
 def extent(name: str, value: Any) -> tuple[int, int]:
