@@ -274,7 +274,7 @@ def test_an_error_keeps_no_arrays_but_those_of_names(how: str) -> None:
         session, held = arrayl.Session(), Held()
         session['f'] = held.take
         if how == 'transcript':
-            session.transcript(f'{text}\n)SIC')
+            session.transcript(f'{text}\n→')
         elif how == 'interact':
             for unit in units(text):
                 session.interact(unit)
