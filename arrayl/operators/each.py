@@ -3,7 +3,7 @@
 The operand is called in a plain loop, in ravel order, once per item. The loop stands in the derived function itself, as
 in every operator: recursion through an operator then costs one frame a level, and 100,000 levels fit. Scalar functions
 are their own each, so they go straight to the arrays. An empty argument runs the operand once, on the prototype,
-to learn the prototype of the empty result. An operand that gives no result gives none for the whole; one that
+to learn the prototype of the empty result (scalar functions too, which by themselves do nothing then: ``÷¨⍬`` fails). An operand that gives no result gives none for the whole; one that
 sometimes does is a VALUE ERROR.
 """
 from __future__ import annotations
@@ -56,7 +56,7 @@ def each(f: Any) -> Function:
     def derived(w: Value, a: Value = None) -> Value:
         results: list[Value] = []
         if a is None:
-            if direct_monadic:
+            if direct_monadic and size_of(w):
                 return f(w)
             made = over(f, w)
             if made is not None:
@@ -68,7 +68,7 @@ def each(f: Any) -> Function:
             for item in items_of(w):
                 results.append(f(item))
             return collect(results, shape)
-        if direct_dyadic:
+        if direct_dyadic and size_of(w) and size_of(a):
             return f(w, a)
         made = over(f, w, a)
         if made is not None:
