@@ -69,7 +69,8 @@ def ibeam(f: Any) -> Function:
     def derived(w: Value, a: Value = None) -> Value:
         service = SERVICES.get(number)
         if service is None:
-            raise DomainError('Invalid I-Beam function selection')
+            shown = f'{number}⌶'.replace('-', '¯')
+            raise DomainError(f'Invalid I-Beam function selection: arrayl has no {shown}')
         return service(w, a)
     carrier: Any = mark(derived, Derived('⌶', f))
     options: Any = SERVICES.get(number)

@@ -21,12 +21,21 @@ from arrayl.fields import Fields
 Lines = list[str]
 
 
+_ABSENT = {
+    'Classes are no part of arrayl': 'CLASSES METHODS PROPS EVENTS',
+    'Threads are no part of arrayl': 'TID HOLDS',
+    'there is no CONTINUE workspace in arrayl; )SAVE name and )OFF keep one': 'CONTINUE',
+}
+ABSENT = {name: reason for reason, names in _ABSENT.items() for name in names.split()}    # commands of Dyalog's
+
+
 class IncorrectCommand(APLSyntaxError):
     """There is no command of that name."""
 
     def __init__(self, command: str) -> None:
         if command.startswith(')'):
-            super().__init__(name='incorrect command')
+            reason = ABSENT.get(command[1:].upper())
+            super().__init__(name=f'incorrect command: {reason}' if reason else 'incorrect command')
         else:
             super().__init__(f'No such command: {command}')
         self.command = command

@@ -11,7 +11,12 @@ _REASONS = {
     'Threads': 'TALLOC TCNUMS TGET TID TKILL TNAME TNUMS TPOOL TPUT TREQ TSYNC',
     'Full-screen input': 'SM SR SD KL PFKEY',
     'Calls into shared libraries': 'NA',
+    'Devices read and written byte by byte': 'ARBIN ARBOUT',
+    'Locks on functions': 'LOCK',
+    'Time limits on input': 'RTL',
+    'References to the spaces of the state indicator': 'RSI NSI',
 }
+INSTEAD = {'⎕NA': "; ⎕PY reaches Python's ctypes", '⎕RSI': '; ⎕XSI has their names', '⎕NSI': '; ⎕XSI has their names'}
 ABSENT = {f'⎕{name}': reason for reason, names in _REASONS.items() for name in names.split()}
 
 
@@ -20,8 +25,8 @@ def no_such_name(name: str) -> str:
     reason = ABSENT.get(name.upper())
     if reason is None:
         return f'arrayl has no system name {name}'
-    verb = 'is' if reason == '.NET' or reason.endswith('input') else 'are'
-    instead = '; ⎕PY reaches Python\'s ctypes' if reason.startswith('Calls') else ''
+    verb = 'is' if reason in ('.NET', 'Full-screen input') else 'are'
+    instead = INSTEAD.get(name.upper(), '')
     return f'{reason} ({name}) {verb} no part of arrayl{instead}'
 
 

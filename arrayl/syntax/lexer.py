@@ -23,7 +23,7 @@ SUGGESTIONS = {
 OUTWARD = '∘←'                          # one token: assigns to the name of the function around
 
 
-MISTAKEN = re.compile(r'\.[0-9]+\.[0-9]|\.[0-9]+¯')       # such as .5.5, which is no number and no product
+MISTAKEN = re.compile(r'\.[0-9]+[.¯]')      # such as .5.5, which is no number and no product
 
 
 class Token:
@@ -79,6 +79,8 @@ def tokenize(text: str, line: int = 1, col: int = 0) -> list[Token]:
             end = position + name_length(m.group())
             if end == position:
                 raise _unknown(text, position, line, position - bol)
+        elif kind == 'SYSTEM' and not m.group()[1:].isascii():
+            end = position + 1 + name_length(m.group()[1:])
         if (kind == 'NUMBERS' and text[end:end + 1] in ('e', 'E', 'j', 'J', '¯')) or (
                 kind == 'DOT' and text[end:end + 1].isdigit() and MISTAKEN.match(text, end - 1)):
             raise SyntaxAt('Malformed number', line, position - bol)

@@ -27,6 +27,8 @@ from arrayl.system.place import FORMALS, Place, is_name, name_list
 from arrayl.system.reading import integers
 from arrayl.system.timecodes import CODES, local_offset
 
+UNIX_DAYS = 25568                       # from 1899-12-31 to 1970-01-01
+
 
 def valences(value: Any) -> list[int]:
     """(result: 1 explicit, ¯1 shy; function valence, ¯2 for ambivalent; operator valence)."""
@@ -80,12 +82,21 @@ def object_attributes(w: Value, frame: Any = None) -> Value:
                  alone, 4)
 
 
+def is_dated(value: Any) -> bool:
+    """Whether it is known when `value` got its definition: it is a defined function, and the clock may be seen."""
+    return bool(getattr(getattr(value, 'unit', None), 'fixed', 0) and S.session.host.clock)
+
+
+def days(value: Any) -> float:
+    """When a defined function got its definition, in days since the end of 1899 (universal time)."""
+    return value.unit.fixed / 86400 + UNIX_DAYS if is_dated(value) else 0       # type: ignore[no-any-return]
+
+
 def fixed_at(value: Any) -> list[int]:
     """When a defined function got its definition, as ⎕TS; zeros for anything else, or without the clock."""
-    seconds = getattr(getattr(value, 'unit', None), 'fixed', 0)
-    if not seconds or not S.session.host.clock:
+    if not is_dated(value):
         return [0] * 7
-    moment = int(seconds * 1000) * 1_000_000
+    moment = int(value.unit.fixed * 1000) * 1_000_000
     return CODES[-1].write(moment + local_offset(moment))       # type: ignore[no-any-return]
 
 
@@ -183,9 +194,9 @@ ATTRIBUTES: dict[int, Callable[[str, Any], Value]] = {
     10: lambda name, value: valences(value)[0],
     11: lambda name, value: valences(value)[1],
     12: lambda name, value: valences(value)[2],
-    20: lambda name, value: chars(''),
-    21: lambda name, value: 0,
-    22: lambda name, value: build([]),
+    20: lambda name, value: chars(fixed_by(value)),
+    21: lambda name, value: days(value),
+    22: lambda name, value: build(fixed_at(value) if is_dated(value) else []),
     23: lambda name, value: 0 if value is None else size_in_bytes(value),
     30: restricted,
     31: restricted,
@@ -209,9 +220,9 @@ ATTRIBUTES: dict[int, Callable[[str, Any], Value]] = {
 def extended_attributes(w: Value, a: Value, frame: Any = None) -> Value:
     """Attributes ⍺ of the names ⍵, by number.
 
-    0 name; 10 11 12 result, valence, operands; 23 size; 40 41 42 class; 54 55 first line and number of lines in the
-    script of ⎕FIX; 60 source. Others: 20 to 22 author and times (not kept), 30 to 32 restrictions, 50 to 53 the file,
-    61 the source in the editor's layout, 62 the best source. In a dfn the name may be ⍵.
+    0 name; 10 11 12 result, valence, operands; 20 author, 21 22 time of the definition, in days and as ⎕TS; 23 size;
+    40 41 42 class; 54 55 first line and number of lines in the script of ⎕FIX; 60 source; 30 to 32 restrictions, 50 to
+    53 the file, 61 the source in the editor's layout, 62 the best source. In a dfn the name may be ⍵.
 
           f ← {⍵ ⍵}
           10 11 12 42 60 ⎕ATX 'f'

@@ -136,7 +136,7 @@ def set_native_translation(w: Value, a: Value) -> Value:
 def translated(w: Value) -> Tie:
     n, = numbers(w, 1, 1)
     if n == 0:
-        raise DomainError('⎕DR has no translation in arrayl')
+        raise DomainError('Tie number 0, the translation of ⎕DR, is no part of arrayl')
     return tie(n)
 
 
