@@ -55,6 +55,17 @@ class Function:
         """The function value that arrayl itself uses."""
         return self._function
 
+    def __copy__(self) -> Function:
+        return self                             # as of Python's functions
+
+    def __deepcopy__(self, memo: Any) -> Function:
+        return self
+
+    def __reduce__(self) -> Any:
+        """It is pickled with its session. Raises PicklingError where that holds objects of Python."""
+        from arrayl.interop.pickling import state_of, value_from
+        return value_from, state_of(self._session, self._function)
+
     def __repr__(self) -> str:
         from arrayl.display.functions import function_text
         return f'<arrayl function {function_text(self._function)}>'

@@ -29,7 +29,7 @@ from arrayl.arrays import Nested, Value, build, is_char, items_of, narrow, rank_
 from arrayl.arrays.apart import apart
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL, Null
-from arrayl.errors import APLError, DomainError, LimitError
+from arrayl.errors import APLError, DomainError, LimitError, Off
 from arrayl.functions import Foreign, mark, meaning
 from arrayl.settings import S
 
@@ -193,11 +193,13 @@ def follow(found: Any, parts: Iterable[str], name: str) -> Any:
 
 @contextlib.contextmanager
 def python_errors() -> Any:
-    """Exceptions of Python become DOMAIN ERROR; those of APL, of the stack and of memory pass."""
+    """Exceptions of Python become DOMAIN ERROR; those of APL, of the stack and of memory pass. `sys.exit` is ⎕OFF."""
     try:
         yield
     except (APLError, RecursionError, MemoryError):
         raise
+    except SystemExit as e:
+        raise e if isinstance(e, Off) else Off(e.code) from None
     except Exception as e:
         raise DomainError(message_of(e)) from None
 

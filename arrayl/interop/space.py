@@ -50,12 +50,6 @@ class Space(MutableMapping[str, Any]):
     def __len__(self) -> int:
         return sum(1 for _ in self._namespace.public())
 
-    def __copy__(self) -> Space:
-        return Space(self._namespace, self._session)
-
-    def __reduce__(self) -> Any:
-        raise TypeError(f'{self!r} is part of its session, so it cannot be pickled or copied by itself; see ⎕NS')
-
     def __getattr__(self, name: str) -> Any:
         try:
             return self[name]
@@ -70,6 +64,14 @@ class Space(MutableMapping[str, Any]):
             del self[name]
         except KeyError:
             raise AttributeError(f'{self!r} has no name {name!r}') from None
+
+    def __copy__(self) -> Space:
+        return Space(self._namespace, self._session)
+
+    def __reduce__(self) -> Any:
+        """It is pickled, and copied deeply, with its session. Raises PicklingError where that holds Python objects."""
+        from arrayl.interop.pickling import state_of, value_from
+        return value_from, state_of(self._session, self._namespace)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Space) and other._namespace is self._namespace

@@ -3,8 +3,8 @@
 The operand is called in a plain loop, in ravel order, once per item. The loop stands in the derived function itself, as
 in every operator: recursion through an operator then costs one frame a level, and 100,000 levels fit. Scalar functions
 are their own each, so they go straight to the arrays. An empty argument runs the operand once, on the prototype,
-to learn the prototype of the empty result (scalar functions too, which by themselves do nothing then: ``÷¨⍬`` fails). An operand that gives no result gives none for the whole; one that
-sometimes does is a VALUE ERROR.
+to learn the prototype of the empty result: scalar functions too, which by themselves do nothing then (``÷¨⍬``
+fails). An operand that gives no result gives none for the whole; one that sometimes does is a VALUE ERROR.
 """
 from __future__ import annotations
 

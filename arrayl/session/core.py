@@ -170,6 +170,11 @@ class Session(Runner):
                 sys.setrecursionlimit(RECURSION_LIMIT)
 
     # --- conversation
+    def __reduce__(self) -> Any:
+        """It is pickled, and copied, as its workspace. Raises PicklingError where that holds objects of Python."""
+        from arrayl.interop.pickling import session_from, state_of
+        return session_from, state_of(self)
+
     def command(self, text: str) -> list[str]:
         """What session command `text` prints."""
         from arrayl.session.commands import run

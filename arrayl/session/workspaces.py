@@ -179,21 +179,28 @@ def load(session: Any, name: str, what: str = ')LOAD') -> tuple[str, Callable[[]
         S.rng = kept
         session.latent, session.trap, session.path = before
 
-    def install() -> None:
+    def become() -> None:
         set_values(session, found, names)
-        for key, value in found.header['names'].items():
-            root.set(key, value)
-        session.root, session.space = root, root if what == ')LOAD' else found.space
-        S.put(found.settings)
-        S.home, S.pw, S.spaces, root.base = root, found.width, True, found.settings
-        if found.mixed:
-            homes.mix()
-        if session.space is not root:
+        install(session, found)
+        session.space = session.root if what == ')LOAD' else found.space
+        if session.space is not session.root:
             homes.move(session.space)
         session.cache.clear()
         session.modules = Modules()
         session.wsid = str(path.with_suffix(''))
-    return stamped(path, found.saved), install
+    return stamped(path, found.saved), become
+
+
+def install(session: Any, found: Workspace) -> None:
+    """Put the names and the settings of a workspace in the place of the session's, which is active."""
+    root = found.root
+    for key, value in found.header['names'].items():
+        root.set(key, value)
+    session.root = session.space = root
+    S.put(found.settings)
+    S.home, S.pw, S.spaces, root.base = root, found.width, True, found.settings
+    if found.mixed:
+        homes.mix()
 
 
 def set_values(session: Any, found: Workspace, names: list[str]) -> None:
