@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.budget import reserve
-from arrayl.arrays.core import Value, build, narrow, prototype, rank_of, shape_of
+from arrayl.arrays.core import Value, build, items_of, narrow, prototype, rank_of, shape_of
 from arrayl.errors import LengthError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function
@@ -43,11 +43,9 @@ def key(f: Any) -> Function:
     function(f)
 
     def derived(w: Value, a: Value = None) -> Value:
-        keys = w if a is None else a
-        if rank_of(keys) == 0:
-            keys = build([keys])                # a scalar has one major cell, itself
+        keys = as_list(w if a is None else a)
         n = keys.shape[0]
-        cells = _indices(n) if a is None else w if rank_of(w) else build([w])
+        cells = _indices(n) if a is None else as_list(w)
         if shape_of(cells)[0] != n:
             raise LengthError('')
         if n == 0:
@@ -60,6 +58,11 @@ def key(f: Any) -> Function:
             results.append(f(canonical(detached(parts[start:end])), _cell(keys, head)))
         return gather(results, (len(results),))
     return mark(derived, Derived('⌸', f))
+
+
+def as_list(value: Value) -> np.ndarray:
+    """`value` as an array with major cells: a scalar has one, itself."""
+    return value if rank_of(value) else build(items_of(value))      # type: ignore[return-value]
 
 
 def _indices(n: int) -> np.ndarray:
