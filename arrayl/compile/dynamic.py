@@ -302,9 +302,9 @@ def run_lines(body: Body, frame: Frame, start: int) -> Any:
         if line.is_default and frame.get('⍺') is not None:
             continue
         assert line.result is not None
-        if i == len(lines) - 1:
-            return result(line.result, frame, body)
         statement = line.result.compiled(frame)
+        if i == len(lines) - 1 and not (statement.shy and body.node.runs_out):
+            return result(line.result, frame, body)
         value = statement.run(frame)
         traced(body, line.at.line, value)
         if not statement.shy:

@@ -120,8 +120,10 @@ def hoist(e: Writer, node: tree.Dfn) -> Any:
 class BodyEmitter:
     """The statements of one dfn body (one variant of it) into a Python function."""
 
-    def __init__(self, scope: LocalScope, source: Source, constants: Constants, counter: list[int]) -> None:
+    def __init__(self, scope: LocalScope, source: Source, constants: Constants, counter: list[int],
+                 runs_out: bool) -> None:
         self.scope, self.source, self.constants, self.counter = scope, source, constants, counter
+        self.runs_out = runs_out
         self.e = self.emitter()
         self.loops = False                      # a tail call was compiled
         self.guarded = 0                        # inside this many error guards: no tail calls
@@ -182,7 +184,7 @@ class BodyEmitter:
         if isinstance(node, tree.ErrorGuard):
             body += self.error_guard(node, rest)
             return True
-        if not shy(node) or not rest:
+        if not (shy(node) and (rest or self.runs_out)):
             body += self.result(node)
             return True
         if isinstance(node, tree.Assign) and isinstance(target := unparen(node.target), tree.Name) \
@@ -223,7 +225,8 @@ class BodyEmitter:
         if not is_value(node):
             return [*self.e.take(), self.e.place(ast.Expr(e.call(node.at, '⎕not_array')), node.at)]
         inner = unparen_call(node)
-        if self.guarded == 0 and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
+        loops = self.guarded == 0 and not self.scope.late       # a name that is bound anew is not bound at first
+        if loops and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
             return self.tail_call(inner)
         niladic = isinstance(node, tree.Name) and self.scope.raw_class((node.at.text,)) == NILADIC
         direct = niladic if isinstance(node, tree.Name) else may_be_shy(node)
@@ -349,7 +352,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         scope.bound = bound_names(statements)
         scope.classes.update(classifier.classes)
         scope.alpha_known = known               # type: ignore[attr-defined]
-        body = BodyEmitter(scope, source, constants, counter)
+        body = BodyEmitter(scope, source, constants, counter, node.runs_out)
         out = body.emit(statements)
         if home is not None:
             out = guarded(out, constants.add(Spot(home, source, node, number, own['∇'])))

@@ -6,6 +6,7 @@ code reaches nothing but its own names and what stands here.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -295,6 +296,14 @@ def named(name: str, value: Any) -> Any:
     return value
 
 
+def nearest(local: Callable[[], Any], further: Callable[[], Any]) -> Any:
+    """The value of a name of the function around, or of one further out while that has not bound it."""
+    try:
+        return local()
+    except NameError:
+        return further()
+
+
 def outer(names: dict[str, Any], key: str) -> Any:
     """A global that a local of the same name would hide."""
     try:
@@ -340,7 +349,7 @@ def builtins() -> dict[str, Any]:
         '⎕turns': turns, '⎕euler': euler,
         '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,
         '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function,
-        '⎕bind_result': bind_result, '⎕named': named, '⎕outer': outer, '⎕on_path': on_path,
+        '⎕bind_result': bind_result, '⎕named': named, '⎕outer': outer, '⎕nearest': nearest, '⎕on_path': on_path,
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,

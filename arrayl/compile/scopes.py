@@ -89,6 +89,14 @@ def name_store(key: str, value: ast.expr) -> ast.expr:
     return ast.NamedExpr(ast.Name(key, ast.Store()), value)
 
 
+def global_value(key: str) -> ast.expr:
+    """A name of the namespace where Python would take it for a local one."""
+    return ast.Call(name_load('⎕outer'), [ast.Call(name_load('⎕globals'), [], []), ast.Constant(key)], [])
+
+
+NO_ARGUMENTS = ast.arguments([], [], None, [], [], None, [])
+
+
 class ModuleScope(Scope):
     """The names of namespace `ns`; `seen` records every class that was taken for granted."""
 
@@ -185,7 +193,7 @@ class LocalScope(Scope):
     """The locals of one dfn. Python names: the APL name itself, or with a number where an outer one is visible.
 
     `assigned` grows while the code is emitted in order of evaluation: a name read before it is assigned
-    here means the outer one.
+    here means the outer one. In an inner dfn, which runs who knows when, it means the one that is there then (`late`).
     """
 
     dfn = True
@@ -198,6 +206,7 @@ class LocalScope(Scope):
         self.nonlocals: set[str] = set()        # Python names of outer dfns that this body stores into
         self.globals: set[str] = set()
         self.formals: dict[str, str] = {}       # ⍵ ⍺ ∇ ⍺⍺ … -> Python name
+        self.late = False                       # whether an inner dfn reads a name that may not be bound yet
 
     def key(self, name: str) -> str:
         return mangle(name) if self.number == 0 else f'{name}·{self.number}'
@@ -225,10 +234,29 @@ class LocalScope(Scope):
     def load(self, name: str) -> ast.expr:
         scope, key = self.find(name)
         if isinstance(scope, LocalScope):
-            return name_load(key)
+            if scope is self or name not in scope.bound or name in scope.assigned or not scope.alike_outside(name):
+                return name_load(key)
+            scope.late = True
+            values = name_load(key), scope.load_outside(name)
+            return ast.Call(name_load('⎕nearest'), [ast.Lambda(NO_ARGUMENTS, value) for value in values], [])
         if self.hides(name):
-            return ast.Call(name_load('⎕outer'), [ast.Call(name_load('⎕globals'), [], []), ast.Constant(key)], [])
+            return global_value(key)
         return scope.load(name)
+
+    def alike_outside(self, name: str) -> bool:
+        """Whether a name that is bound here means something of the same class outside, until then."""
+        assert self.outer is not None
+        return self.outer.raw_class((name,)) == self.classes.get(name, NILADIC)
+
+    def load_outside(self, name: str) -> ast.expr:
+        """What a name that is bound here means outside, for a function inside."""
+        scope = self.outer
+        while isinstance(scope, LocalScope):
+            if name in scope.bound:
+                return name_load(scope.key(name))
+            scope = scope.outer
+        assert scope is not None
+        return global_value(mangle(name)) if isinstance(scope, ModuleScope) else scope.load(name)
 
     def hides(self, name: str) -> bool:
         """Whether Python would take global `name` for a local, because a dfn around here binds it later."""

@@ -109,6 +109,11 @@ class Dfn(Node):
     kind: str
     closer: Token
 
+    @property
+    def runs_out(self) -> bool:
+        """Whether a separator stands before the brace that closes it: then an assignment at its end is no result."""
+        return bool(self.tokens) and self.tokens[-1].type == 'SEP'
+
 
 class DotDfn(Node):
     """``left.{…}``: a dfn or dop that works in the namespace."""
