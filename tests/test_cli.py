@@ -146,7 +146,7 @@ def test_unfinished_line_of_output_is_ended(script) -> None:  # type: ignore[no-
     assert run(script("⍞←'abc'\n"))[:2] == (0, 'abc\n')
 
 
-@pytest.mark.parametrize('ends', ['\n', '\r\n'])
+@pytest.mark.parametrize('ends', ['\n', '\r\n', '\r'])
 @pytest.mark.parametrize('mark', [b'', b'\xef\xbb\xbf'])
 def test_line_ends_and_byte_order_mark(script, ends: str, mark: bytes) -> None:  # type: ignore[no-untyped-def]
     path = script(mark + ends.join(["'a b'", 'f←{', '⍵+1', '}', 'f 2', '']).encode())
@@ -364,3 +364,50 @@ def test_debugger(script, tmp_path: Path) -> None:  # type: ignore[no-untyped-de
         assert '\n(Pdb) 7\n' in out
         assert '(4)half()\n-> x÷2\n' in out
         assert 'Error' not in out + done.stderr.decode()
+
+
+STEPPED = '''∇ r←away x;m;v
+  m←x-2
+  v←{⍵+0}m
+  :If m>9
+    r←1
+  :ElseIf m>8
+  :OrIf m>7
+    r←2
+  :Else
+    r←3
+  :EndIf
+  :While r>2
+    r←r-1
+  :EndWhile
+  r←r×v
+∇
+named←{⍵×m}
+∇ r←seen x;m
+  m←x
+  r←named m
+∇
+'''
+
+
+def test_a_debugger_steps_through_the_lines_that_run(script) -> None:  # type: ignore[no-untyped-def]
+    session = arrayl.Session()
+    session.run(script(STEPPED))
+    lines: list[int] = []
+
+    def follow(frame, event, given):  # type: ignore[no-untyped-def]
+        if frame.f_code.co_name not in ('away', 'seen'):
+            return None
+        if event == 'line' and lines[-1:] != [frame.f_lineno]:
+            lines.append(frame.f_lineno)
+        return follow
+    before = sys.gettrace()
+    for name in ('away', 'seen'):
+        f = session.eval(name)
+        f(5)                                                # compiled when first called
+        sys.settrace(follow)
+        try:
+            f(5)
+        finally:
+            sys.settrace(before)
+    assert lines == [1, 2, 3, 4, 6, 7, 6, 10, 12, 13, 12, 15, 18, 19, 20]

@@ -72,10 +72,11 @@ class TradEmitter(LineEmitter):
         if self.own:
             stored: set[str] = getattr(self.scope, 'globals', set())
             return [*([ast.Global(sorted(stored))] if stored else []), *asked, *out]
-        space = self.constants.add(self.unit.ns)
-        held = self.constants.add(tuple(keys))
-        enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], ast.Call(name_load('⎕shadow'), [space, held], []))
-        leave = ast.Expr(ast.Call(name_load('⎕unshadow'), [space, held, name_load('⎕shadowed')], []))
+        def call(name: str, *more: ast.expr) -> ast.Call:
+            held = [self.constants.add(self.unit.ns), self.constants.add(tuple(keys))]
+            return ast.Call(name_load(name), [*held, *more], [])
+        enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], call('⎕shadow'))
+        leave = ast.Expr(call('⎕unshadow', name_load('⎕shadowed')))
         declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
         return [*([ast.Global(declared)] if declared else []), *asked, enter, ast.Try(out, [], [], [leave])]
 
@@ -153,9 +154,14 @@ class TradEmitter(LineEmitter):
             if i == 0:
                 out += part
             else:
-                known = name_load(name)
-                out.append(ast.If(known if kind == 'andif' else ast.UnaryOp(ast.Not(), known), part, []))
+                known: ast.expr = name_load(name)
+                known = known if kind == 'andif' else ast.UnaryOp(ast.Not(), known)
+                out.append(self.e.place(ast.If(known, part, []), tokens[0]))
         return out
+
+    def choice(self, condition: Condition, test: ast.expr, then: list[ast.stmt], rest: list[ast.stmt]) -> ast.stmt:
+        """What follows from the `test` of `condition`, which stands where the condition does."""
+        return self.e.place(ast.If(test, then or [ast.Pass()], rest), condition.parts[0][1][0])
 
     def block(self, block: Block) -> list[ast.stmt]:
         out: list[ast.stmt] = []
@@ -180,9 +186,9 @@ class TradEmitter(LineEmitter):
         tests = []
         for condition, body in item.branches:
             name = self.e.temp()
-            tests.append((self.test(condition, name), name, self.block(body)))
-        for test, name, then in reversed(tests):
-            rest = [*test, ast.If(name_load(name), then or [ast.Pass()], rest)]
+            tests.append((condition, self.test(condition, name), name, self.block(body)))
+        for condition, test, name, then in reversed(tests):
+            rest = [*test, self.choice(condition, name_load(name), then, rest)]
         return rest
 
     def looped(self, condition: Condition | None, body: Block) -> list[ast.stmt]:
@@ -194,12 +200,12 @@ class TradEmitter(LineEmitter):
 
     def leave_if(self, condition: Condition) -> list[ast.stmt]:
         name = self.e.temp()
-        return [*self.test(condition, name), ast.If(name_load(name), [ast.Break()], [])]
+        return [*self.test(condition, name), self.choice(condition, name_load(name), [ast.Break()], [])]
 
     def item_while(self, item: blocks.While) -> list[ast.stmt]:
         name = self.e.temp()
         test = self.test(item.condition, name)
-        stop = ast.If(ast.UnaryOp(ast.Not(), name_load(name)), [ast.Break()], [])
+        stop = self.choice(item.condition, ast.UnaryOp(ast.Not(), name_load(name)), [ast.Break()], [])
         return [ast.While(ast.Constant(1), [*test, stop, *self.looped(item.until, item.body)], [])]
 
     def item_repeat(self, item: blocks.Repeat) -> list[ast.stmt]:

@@ -53,7 +53,7 @@ def complete(node: ast.AST) -> None:
     """Give every node without a position that of the node it stands in.
 
     A statement gets that of the first node inside it, else of the statement before it: an interrupt in the bookkeeping
-    of a control structure is reported at the line that runs, not at the header.
+    of a control structure is reported at the line that runs, not at the header, and a debugger stops there once.
     """
     stack: list[tuple[ast.AST, Position]] = [(node, (1, 0, 1, 0))]
     while stack:
@@ -61,11 +61,12 @@ def complete(node: ast.AST) -> None:
         if 'lineno' in node._attributes:
             at = position(node) or at
             node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = at     # type: ignore[attr-defined]
-        for _, field in ast.iter_fields(node):
+        for name, field in ast.iter_fields(node):
             if isinstance(field, ast.AST):
                 stack.append((field, at))
             elif isinstance(field, list):
-                before = at
+                before = last_inside(node.body) if name == 'finalbody' else at      # type: ignore[attr-defined]
+                before = before or at
                 for child in field:
                     if isinstance(child, ast.stmt):
                         before = position(child) or first_inside(child) or before
@@ -90,6 +91,16 @@ def first_inside(node: ast.AST) -> Position | None:
         if found is not None:
             return found
         stack.extend(reversed([*ast.iter_child_nodes(node)]))
+    return None
+
+
+def last_inside(body: list[ast.stmt]) -> Position | None:
+    """The position of the last statement in `body` that has one, those in its blocks included."""
+    for child in reversed(body):
+        blocks = (last_inside(getattr(child, name, [])) for name in ('finalbody', 'orelse', 'body'))
+        found = next(filter(None, blocks), None) or position(child) or first_inside(child)
+        if found is not None:
+            return found
     return None
 
 

@@ -20,7 +20,7 @@ def read_source(path: Path) -> str:
     except OSError as e:
         raise FileSystemError(f'{path}: {e.strerror}') from None
     try:
-        return data.decode('utf-8-sig').replace('\r\n', '\n')
+        return data.decode('utf-8-sig').replace('\r\n', '\n').replace('\r', '\n')
     except UnicodeDecodeError as e:
         line = data[:e.start].count(b'\n') + 1
         raise TranslationError(f'{path} is not UTF-8 (line {line})') from None
