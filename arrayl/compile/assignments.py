@@ -291,13 +291,13 @@ def selection(node: tree.Node) -> list[tuple[tree.Node, str]]:
 def selector(function: tree.Node, valence: str) -> tuple[tree.Node, str]:
     """The function that selects in `function`, with its valence."""
     while True:
-        operator = function.operator if isinstance(function, tree.Derived) else None
         if isinstance(function, tree.Axis):
             function = function.function
-        elif isinstance(operator, tree.Primitive) and operator.at.text == '¨' and function.left is not None:
+        elif not isinstance(function, tree.Derived) or not isinstance(function.operator, tree.Primitive):
+            return function, valence
+        elif function.operator.at.text == '¨' and function.left is not None:
             function = function.left
-        elif isinstance(operator, tree.Primitive) and operator.at.text == '∘' and function.right is not None \
-                and is_value(function.left):
+        elif function.operator.at.text == '∘' and function.right is not None and is_value(function.left):
             function, valence = function.right, '₂' if valence == '₁' else ''
         else:
             return function, valence

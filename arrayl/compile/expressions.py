@@ -11,7 +11,7 @@ import ast
 from arrayl.arrays import build
 from arrayl.compile import literals, regions
 from arrayl.compile.application import Application
-from arrayl.compile.nodes import is_monadic, late_parts, singles
+from arrayl.compile.nodes import is_monadic, late_parts, outside_braces, singles
 from arrayl.compile.scopes import NILADIC, FrameScope, LocalScope, ModuleScope, Scope, name_load
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
@@ -203,9 +203,10 @@ class Emitter(Application):
         self.calls_user = True
         if not node.tokens:
             raise SyntaxAt('', node.at.line, node.at.col)
-        tokens = self.constants.add((self.source, node.tokens, {}))
-        formals = [self.formal('⍵'), self.formal('⍺')]
-        return self.need(node.at, self.call(node.at, '⎕dot_expression', self.value(node.left), tokens, *formals))
+        others = sorted({t.text for t in outside_braces(node.tokens) if t.text in ('∇', '∇∇', '⍺⍺', '⍵⍵')})
+        code = self.constants.add((self.source, node.tokens, {}, tuple(others)))
+        formals = [self.formal(name) for name in ('⍵', '⍺', *others)]
+        return self.need(node.at, self.call(node.at, '⎕dot_expression', self.value(node.left), code, *formals))
 
     def formal(self, name: str) -> ast.expr:
         scope: Scope | None = self.scope

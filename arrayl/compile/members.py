@@ -13,7 +13,7 @@ from arrayl.arrays import Value, build, items_of, scalar_of
 from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile.chains import Chains
 from arrayl.compile.homes import at_home, home
-from arrayl.compile.scopes import NILADIC, ModuleScope, keep_class, member_value
+from arrayl.compile.scopes import NILADIC, ModuleScope, keep_class, member_value, value_class
 from arrayl.errors import APLSyntaxError, APLValueError, LengthError, no_result
 from arrayl.functions import Primitive, mark, meaning
 from arrayl.primitives.registry import REGISTRY
@@ -227,27 +227,31 @@ def set_members(left: Value, names: tuple[Any, ...], value: Value, f: Any = None
     return value
 
 
-def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -> Value:
-    """`left.(expression)`: the expression, in the namespace; ⍵ and ⍺ are those of the function around it."""
+def dot_expression(left: Value, code: tuple[Any, ...], *formals: Any) -> Value:
+    """`left.(expression)`: the expression, in the namespace.
+
+    The `formals` are those of the function around it: ⍵ and ⍺ (None where there is none), and those that `code` lists.
+    """
     if isinstance(left, np.ndarray):
         spaces_only(left)
-        out = [dot_expression(item, code, omega, alpha) for item in items_of(left)]
+        out = [dot_expression(item, code, *formals) for item in items_of(left)]
         if any(map(callable, out)):
             raise no_space()
         return None if any(x is None for x in out) else build(out, left.shape)
     if hasattr(left, 'apl_member'):
-        return object_expression(left, code, omega, alpha)
+        return object_expression(left, code, *formals)
     if not isinstance(left, Namespace):
         raise no_space()
     from arrayl.compile.units import compile_statement
-    source, tokens, cache = code
+    source, tokens, cache, others = code
     prepare(left)
-    key = (id(left), left.epoch)
+    given = {name: value_class(value) for name, value in zip(others, formals[2:], strict=True) if value is not None}
+    key = (id(left), left.epoch, *given.items())
     if key not in cache or cache[key][1].stale():
         if len(cache) >= KEPT:
             cache.clear()
         scope = ModuleScope(left)
-        statement = compile_statement(tokens, scope, source)
+        statement = compile_statement(tokens, scope, source, given)
         # Not '⋄', the name of what a session runs: an error is reported in the function where the text stands.
         statement.run.__code__ = statement.run.__code__.replace(co_name='⋄.')
         cache[key] = statement, Chains(left, scope.chains)
@@ -257,7 +261,8 @@ def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -
     if S.session is not None:
         S.session.space = left
     try:
-        value = at_home(left, run, omega, alpha) if S.mixed else run(omega, alpha)
+        formals = formals[:2] + tuple(value for value in formals[2:] if value is not None)
+        value = at_home(left, run, *formals) if S.mixed else run(*formals)
         if not statement.call:
             S.shy = statement.shy
         return value
@@ -266,15 +271,15 @@ def dot_expression(left: Value, code: tuple[Any, ...], omega: Any, alpha: Any) -
             S.session.space = previous
 
 
-def object_expression(left: Any, code: tuple[Any, ...], omega: Any, alpha: Any) -> Value:
+def object_expression(left: Any, code: tuple[Any, ...], *formals: Any) -> Value:
     """`object.(expression)` for a Python object: in a namespace that lends its members; what is assigned goes back."""
-    source, tokens, _ = code
+    source, tokens, _, others = code
     space = Namespace(S.session.space)
     names = {t.text for t in tokens if t.type == 'NAME'}
     lent = {name: found for name in names if (found := left.apl_member(name)) is not None}
     for name, found in lent.items():
         space.set(name, found)
-    value = dot_expression(space, (source, tokens, {}), omega, alpha)
+    value = dot_expression(space, (source, tokens, {}, others), *formals)
     for name, now in space.public():
         if lent.get(name) is not now:
             left.apl_set_member(name, now)

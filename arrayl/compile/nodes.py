@@ -31,6 +31,16 @@ def late_parts(node: tree.Node) -> bool:
     return not isinstance(node, tree.Name)
 
 
+def outside_braces(tokens: list[Token]) -> list[Token]:
+    """Those of `tokens` that stand in no dfn."""
+    depth, out = 0, []
+    for t in tokens:
+        depth += (t.type == 'LBRACE') - (t.type == 'RBRACE')
+        if depth == 0:
+            out.append(t)
+    return out
+
+
 def may_be_shy(node: tree.Node) -> bool:
     """Whether the value of `node` comes straight from a function that may return it shyly."""
     if isinstance(node, tree.Monadic | tree.Dyadic):

@@ -317,11 +317,13 @@ def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals
         node = nodes[0]
         scope.classes.update({name: kind for name, kind in classifier.classes.items() if kind == 'A'})
         names = globals_ if globals_ is not None else scope.ns.names        # type: ignore[attr-defined]
-        return compile_node(node, scope, source, names, emitter, guard)
+        return compile_node(node, scope, source, names, emitter, guard, tuple(formals or ()))
 
 
 def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[str, Any],
-                 emitter: type[Emitter] = Emitter, guard: Token | None = None) -> Statement:
+                 emitter: type[Emitter] = Emitter, guard: Token | None = None,
+                 formals: tuple[str, ...] = ()) -> Statement:
+    """Compile `node`; in a ModuleScope its function takes ⍵ and ⍺, and the other `formals` of a function around."""
     constants = Constants()
 
     def nested(e: Emitter, dfn: tree.Dfn) -> ast.expr:
@@ -349,8 +351,8 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     returned.lineno = returned.end_lineno = node.at.line
     returned.col_offset = source.bytecol(node.at.line, node.at.col)
     returned.end_col_offset = source.bytecol(node.at.line, node.at.end)
-    names = [ast.arg('⎕F')] if isinstance(scope, FrameScope) else [ast.arg('⍵'), ast.arg('⍺')]
-    defaults: list[ast.expr] = [] if isinstance(scope, FrameScope) else [ast.Constant(None), ast.Constant(None)]
+    names = [ast.arg(name) for name in (('⎕F',) if isinstance(scope, FrameScope) else ('⍵', '⍺', *formals))]
+    defaults: list[ast.expr] = [] if isinstance(scope, FrameScope) else [ast.Constant(None) for _ in names]
     body: list[ast.stmt] = [*e.body, returned]
     if isinstance(scope, ModuleScope) and scope.globals:
         body.insert(0, ast.Global(sorted(scope.globals)))
@@ -359,7 +361,7 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     definition.col_offset = definition.end_col_offset = 0
     module = finish(ast.Module([definition], []), source, constants)
     code = next(c for c in module.co_consts if type(c) is types.CodeType)
-    run = types.FunctionType(code, globals_, '⋄', None if not defaults else (None, None))
+    run = types.FunctionType(code, globals_, '⋄', (None,) * len(defaults) or None)
     call = e.calls_user and may_be_shy(node)
     return Statement(run, kind, F.shy(node), call, node.at, node, source)
 

@@ -332,7 +332,8 @@ class Representation:
         return hash(tuple(self.lines()))
 
     def display_form(self) -> str:
-        return f'∇{self.name}'
+        text = '' if source_text(self.function, self.name) else function_text(self.function)
+        return text if text and '\n' not in text else f'∇{self.name}'
 
     def display_value(self) -> Value:
         """How it displays by itself, not as an item."""
