@@ -86,7 +86,9 @@ def define_lines(ns: Namespace, lines: list[str], source: Source, line: int = 1,
         if existing is not None and not callable(existing):
             raise SyntaxAt('The name is in use', line, col)
         unit = traditional(ns, head, lines, source, line, kept)
-    ns.set(unit.name, unit.make())
+    old = getattr(existing, 'unit', None)
+    known = isinstance(old, TradUnit) and (old.ns, old.name, old.kind) == (ns, unit.name, unit.kind)
+    ns.set(unit.name, unit.make(existing if known else None))       # other names of the function mean the new one too
     for suspension in reversed(S.session.suspensions if S.session is not None else []):
         old = suspension.unit
         if getattr(old, 'header', None) is not None and old.ns is ns and old.name == unit.name:

@@ -73,17 +73,25 @@ class TradUnit:
         """Whether its statements are numbered, so that it can be entered anywhere."""
         return self.jumps or self.trapping or self.executing
 
-    def make(self) -> Any:
-        """The function or operator value."""
+    def make(self, made: Any = None) -> Any:
+        """The function or operator value; `made` is one that takes this definition instead of its own."""
         if self.kind in 'MD':
             made = self.operator()
         else:
-            stub = NILADIC_STUB if self.kind == 'N' else STUB
-            made = types.FunctionType(self.code or stub, self.ns.names, self.name)
-            made.__defaults__ = (made,) if self.kind == 'N' else (None, made)
+            code = self.code or (NILADIC_STUB if self.kind == 'N' else STUB)
+            if made is None:
+                made = types.FunctionType(code, self.ns.names, self.name)
+                made.__defaults__ = (made,) if self.kind == 'N' else (None, made)
+            else:
+                made.unit.made.discard(made)
+                made.__code__ = code
             self.made.add(made)
         made.unit = self
         return mark(made, Defined(self.text, self.name, traditional=True, details=self, kind=self.kind))
+
+    def separate(self) -> Any:
+        """A function value that keeps this definition when the names of the others get a new one."""
+        return self.make()
 
     def in_space(self, ns: Namespace) -> Any:
         """The same function, made anew in another namespace."""

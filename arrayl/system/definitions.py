@@ -314,8 +314,9 @@ class Representation:
     encloses = True
 
     def __init__(self, name: str, function: Any) -> None:
-        self.name, self.function = name, function
         unit = getattr(function, 'unit', None)
+        separate = getattr(unit, 'separate', None)
+        self.name, self.function = name, separate() if separate is not None else function
         unit = getattr(unit, 'body', None) or unit
         controls = getattr(unit, 'controls', {})
         self.controls = {kind: sorted(lines) for kind, lines in controls.items() if lines}
