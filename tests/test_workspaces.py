@@ -149,6 +149,21 @@ def test_definitions_come_back(tmp_path: Path) -> None:
         assert two.transcript(f"⎕NC ⊂'{name}'") == one.transcript(f"⎕NC ⊂'{name}'"), name
 
 
+ODD = """last←0
+keep←last∘←
+⎕FX 'r←odd x' 'r←x' ':If x' 'r←"no end' ':EndIf' '1)' 'r←(3'
+⎕FX 'z←tail x;a' ';b  ⍝ and more' 'a b←x' 'z←b,a'
+⎕FX 'r←(f op g)x' 'r←f g x)'"""
+
+
+def test_functions_with_broken_lines_and_functions_that_assign_come_back(tmp_path: Path) -> None:
+    two = reloaded(tmp_path, ODD)
+    assert two.transcript('odd 0') == arrayl.Session().transcript(f'{ODD}\nodd 0') != ''
+    two.transcript(')RESET')
+    assert two.transcript("tail 3 4 ⋄ ⎕NC 2 1⍴'ab'") == '4 3\n0 0\n'
+    assert two.transcript('keep¨5 6 ⋄ keep ⋄ last').endswith('last∘←\n6\n')
+
+
 def test_namespaces_with_cycles_and_sharing(tmp_path: Path) -> None:
     two = reloaded(tmp_path, '''\
 ns←⎕NS'' ⋄ ns.x←5

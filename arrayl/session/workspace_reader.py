@@ -36,10 +36,10 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
 from arrayl.compile import header as heading
 from arrayl.compile import homes, runtime
+from arrayl.compile.definitions import traditional
 from arrayl.compile.functions import parse_body
 from arrayl.compile.scopes import ModuleScope
 from arrayl.compile.source import Source
-from arrayl.compile.trad import TradUnit
 from arrayl.compile.units import Unit
 from arrayl.errors import APLError
 from arrayl.functions import DYADIC_OPERATOR, MONADIC_OPERATOR, Derived, meaning
@@ -281,7 +281,7 @@ class Reader:
     def make_dfn(self, home: int, name: str, text: str) -> Any:
         ns, source = self.space(home), Source(text)
         tokens = tokenize(text)
-        if not tokens or tokens[0].type != 'LBRACE':
+        if not tokens:
             raise Damaged(f'line {self.number + 3}: not a dfn')
         last = tokens[-1]
         nodes, _ = parse_body(tokens, ModuleScope(ns), {}, Token('$END', '', last.line, last.end, last.end))
@@ -294,12 +294,7 @@ class Reader:
 
     def make_trad(self, home: int, name: str, text: str) -> Any:
         lines = text.split('\n')
-        source = Source(text)
-        tokens = tokenize('\n'.join(lines[1:]), 2)
-        for t in tokens:
-            if t.type == 'SYSTEM':
-                t.text = t.text.upper()
-        return TradUnit(self.space(home), source, heading.read(lines[0], 1, 0), tokens, 1, len(lines), text).make()
+        return traditional(self.space(home), heading.read(lines[0], 1, 0), lines, Source(text)).make()
 
     def make_glyph(self, glyph: str, home: int) -> Any:
         entry = REGISTRY.get(glyph)
