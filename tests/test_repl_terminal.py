@@ -199,6 +199,19 @@ def test_the_end_by_a_signal(terminals: list[Terminal], tmp_path: Path) -> None:
     assert t.ended() == 128 + signal.SIGTERM
 
 
+@pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_during_work_leaves_the_terminal_as_it_was(terminals: list[Terminal], tmp_path: Path,
+                                                            number: int) -> None:
+    t = Terminal(tmp_path)
+    terminals.append(t)
+    t.send('{`w+1}`P`:0\r')
+    t.expect('Ctrl-C stops')
+    assert not termios.tcgetattr(t.handle)[3] & termios.ECHO
+    os.kill(t.pid, number)
+    assert t.ended() == -number
+    assert termios.tcgetattr(t.handle)[3] & termios.ECHO
+
+
 def test_the_time_is_taken_away_before_a_report(terminals: list[Terminal], tmp_path: Path) -> None:
     t = Terminal(tmp_path)
     terminals.append(t)

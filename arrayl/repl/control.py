@@ -227,10 +227,13 @@ def share() -> str:
 
 @contextlib.contextmanager
 def silent(live: bool) -> Iterator[None]:
-    """Keep the terminal from showing and editing what is typed between prompts: the next prompt gets every key."""
+    """Keep the terminal from showing and editing what is typed between prompts: the next prompt gets every key.
+
+    A signal that ends arrayl meanwhile leaves the terminal as it was.
+    """
     try:
         import termios
-        if not live or not sys.stdin.isatty():
+        if not live or not sys.stdin.isatty() or threading.current_thread() is not threading.main_thread():
             raise OSError
         handle = sys.stdin.fileno()
         before = termios.tcgetattr(handle)
@@ -240,9 +243,19 @@ def silent(live: bool) -> Iterator[None]:
     quiet = termios.tcgetattr(handle)
     quiet[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(handle, termios.TCSANOW, quiet)
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        with contextlib.suppress(termios.error):        # it hung up
+            termios.tcsetattr(handle, termios.TCSANOW, before)
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
+    old = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)
+           if signal.getsignal(number) is signal.SIG_DFL}       # nohup's stays
     try:
         yield
     finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
         termios.tcsetattr(handle, termios.TCSANOW, before)
 
 
