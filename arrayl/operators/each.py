@@ -61,30 +61,30 @@ def each(f: Any) -> Function:
             made = over(f, w)
             if made is not None:
                 return made
-            shape = shape_of(w)
-            if 0 in shape:
+            frame = shape_of(w)
+            if 0 in frame:
                 sample = f(prototype(w))
-                return None if sample is None else empty_of(shape, sample)
+                return None if sample is None else empty_of(frame, sample)
             for item in items_of(w):
                 results.append(f(item))
-            return collect(results, shape)
+            return collect(results, frame)
         if direct_dyadic and size_of(w) and size_of(a):
             return f(w, a)
         made = over(f, w, a)
         if made is not None:
             return made
-        shape = common_shape(w, a)
-        if 0 in shape:
+        frame = common_shape(w, a)
+        if 0 in frame:
             sample = f(prototype(w), prototype(a))
-            return None if sample is None else empty_of(shape, sample)
+            return None if sample is None else empty_of(frame, sample)
         if several is not None and size_of(w) == 1:
             done = several(items_of(w)[0], items_of(a))
             if done is not None:
-                return collect(done, shape)
-        rights, lefts = extended(w, count(shape)), extended(a, count(shape))
+                return collect(done, frame)
+        rights, lefts = extended(w, count(frame)), extended(a, count(frame))
         for i in range(len(rights)):
             results.append(f(rights[i], lefts[i]))
-        return collect(results, shape)
+        return collect(results, frame)
     return mark(derived, Derived('¨', f))
 
 

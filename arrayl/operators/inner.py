@@ -73,14 +73,14 @@ def inner(f: Any, g: Any) -> Function:
     def derived(w: Value, a: Value = None) -> Value:
         if a is None:
             raise APLSyntaxError(NEEDS_LEFT)
-        shape, length = conform(w, a)
-        if length and 0 not in shape and _are_simple(w, a):
+        frame, length = conform(w, a)
+        if length and 0 not in frame and _are_simple(w, a):
             made = _at_once(glyphs, reducer, multiplier, *_as_matrices(w, a, length))
             if made is not None:
-                return simplify(made.reshape(shape))
-        reserve(shape)
+                return simplify(made.reshape(frame))
+        reserve(frame)
         results: list[Value] = []
-        for x, y in _lines(w, a, shape, length):
+        for x, y in _lines(w, a, frame, length):
             if whole:
                 products = items_of(g(y, x))
             else:
@@ -102,7 +102,7 @@ def inner(f: Any, g: Any) -> Function:
                     raise no_result()
             results.append(value)
         S.shy = False               # unlike an outer product, an inner one is never shy
-        return gathered(results, shape)
+        return gathered(results, frame)
     return mark(derived, Derived('.', f, g))
 
 

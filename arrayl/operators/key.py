@@ -53,10 +53,11 @@ def key(f: Any) -> Function:
         order, heads, starts, ends = grouped(keys)
         reserve(cells.shape, cells.dtype.itemsize)
         parts = cells[order]
+        frame = (len(heads),)
         results: list[Value] = []
         for head, start, end in zip(heads, starts, ends, strict=True):
             results.append(f(canonical(detached(parts[start:end])), _cell(keys, head)))
-        return gather(results, (len(results),))
+        return gather(results, frame)
     return mark(derived, Derived('⌸', f))
 
 

@@ -25,7 +25,6 @@ from arrayl.arrays.core import (
     shape_of,
     size_of,
 )
-from arrayl.arrays.progress import MANY, progress
 from arrayl.engine.lift import between
 from arrayl.engine.lift import table as large_table
 from arrayl.errors import LimitError, RankError
@@ -69,10 +68,10 @@ def outer(f: Any) -> Function:
     def derived(w: Value, a: Value = None) -> Value:
         results: list[Value] = []
         if a is None:
-            shape, choices = _choices(w)
+            frame, choices = _choices(w)
             for choice in choices:
                 results.append(f(choice))
-            return gathered(results, shape)
+            return gathered(results, frame)
         if kernel is not None:
             table = large_table(f, w, a)
             if table is None:
@@ -86,24 +85,19 @@ def outer(f: Any) -> Function:
         table = between(f, w, a)
         if table is not None:
             return table
-        shape = outer_shape(w, a)
-        if 0 in shape:
+        frame = outer_shape(w, a)
+        if 0 in frame:
             results.append(f(first_or_prototype(w), first_or_prototype(a)))
-            return gathered(results, shape)
+            return gathered(results, frame)
         rights, lefts = items_of(w), items_of(a)
         if several is not None:
             columns = list(itertools.takewhile(lambda column: column is not None, (several(x, lefts) for x in rights)))
             if len(columns) == len(rights):
-                return collect([column[i] for i in range(len(lefts)) for column in columns], shape)
-        told = len(rights) * len(lefts) >= MANY
-        for i, left in enumerate(lefts):
-            if told:
-                progress[:] = i, len(lefts)
+                return collect([column[i] for i in range(len(lefts)) for column in columns], frame)
+        for left in lefts:
             for right in rights:
                 results.append(f(right, left))
-        if told:
-            progress[:] = 0, 0
-        return collect(results, shape)
+        return collect(results, frame)
     return mark(derived, Derived('∘.', f))
 
 

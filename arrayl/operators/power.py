@@ -45,10 +45,12 @@ def _times(f: Function, g: Value) -> Function:
 
     def derived(w: Value, a: Value = None) -> Value:
         step = f if times >= 0 else inverse(f)
-        for _ in range(abs(times)):
+        done, of = 0, abs(times)        # the REPL looks at them, to tell how far this is
+        while done < of:
             if w is None:
                 raise no_result()
             w = step(w, a)
+            done += 1
         return w
     return mark(derived, Derived('⍣', f, g))
 

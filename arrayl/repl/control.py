@@ -23,6 +23,7 @@ from typing import Any, TextIO
 
 from arrayl.arrays.budget import limit_process
 from arrayl.arrays.progress import progress
+from arrayl.repl.share import share
 from arrayl.session import Session
 from arrayl.settings import Settings
 
@@ -203,7 +204,8 @@ class Control:
                 return
             if not self.paused:
                 note = 'stopping: a compiled library must finish its call' if stopping else 'Ctrl-C stops'
-                self.screen.status(f'{time.monotonic() - began - self.absent:.1f} s  {share()}{note}')
+                spent = f'{time.monotonic() - began - self.absent:.1f} s'
+                self.screen.status('  '.join(filter(None, (spent, share(), note))))
 
 
 def interrupt(control: Control) -> None:
@@ -214,15 +216,6 @@ def interrupt(control: Control) -> None:
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     else:
         signal.raise_signal(signal.SIGINT)
-
-
-MANY = 20                               # parts that are worth a percentage
-
-
-def share() -> str:
-    """How far the work is that counts its parts: blocks of the engine, rows of a table."""
-    done, of = progress
-    return f'{100 * done // of} %  ' if of >= MANY else ''
 
 
 @contextlib.contextmanager
