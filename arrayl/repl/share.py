@@ -17,7 +17,9 @@ from typing import Any
 import arrayl.operators
 from arrayl.arrays.core import count
 from arrayl.arrays.progress import progress
+from arrayl.session import Session
 
+BEGIN = Session.interact.__code__        # what it calls is the work; what called it is suspended
 OPERATORS = tuple(os.path.join(folder, '') for folder in arrayl.operators.__path__)
 MANY = 20                               # parts that are worth a percentage
 DEEPEST = 2000                          # frames that are looked at; a recursion may have a hundred thousand
@@ -37,7 +39,7 @@ def outermost() -> tuple[int, int] | None:
     found = None
     frame: FrameType | None = sys._current_frames().get(threading.main_thread().ident or 0)
     for _ in range(DEEPEST):
-        if frame is None:
+        if frame is None or frame.f_code is BEGIN:
             return found
         code = frame.f_code
         if code.co_filename.startswith(OPERATORS):
