@@ -391,12 +391,12 @@ def test_interrupt_leaves_the_session_whole(text: str, session: Session, tmp_pat
         control = Control(Screen(stream, False))
         timer = threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGINT))
         timer.start()
-        found = None
+        found, spent = None, time.process_time()        # the processor's time: others may keep the machine busy
         for unit in units(text):
             with control.running(-1):
                 found = session.interact(unit, raising=True)
         assert isinstance(found, APLInterrupt)
-        assert 0.3 < control.elapsed < 5
+        assert control.elapsed > 0.3 and time.process_time() - spent < 5
     assert session.transcript('avg 1 2 3 ⋄ ⎕IO') == '2\n1\n'
     assert signal.getsignal(signal.SIGINT) is before
 
