@@ -59,10 +59,51 @@ def test_a_broken_file_is_kept_aside(own_folder: Path) -> None:
 @pytest.mark.parametrize(('name', 'text'), [
     ('prefix', 'ab'), ('prefix', 'a'), ('keys', 'nano'), ('bar', 'maybe'), ('long_lines', 'x'), ('nothing', '1'),
     ('prefix', ''), ('long_lines', '¯5'), ('history', '¯1'), ('theme', 'no such'), ('hesitation', 'inf'),
+    ('elapsed', '1e300'), ('hesitation', 'nan'), ('long_lines', '7.5'),
 ])
 def test_wrong_settings(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=name):
         config.parse(name, text)
+
+
+@pytest.mark.parametrize(('text', 'told'), [
+    ('\ufeffprefix = ";"\r\n', ''),                        # as editors of Windows leave it
+    ('x = ' + '[' * 20_000, 'too deeply nested'),
+    ('prefix = ";"\nhistory = 1' + '0' * 400, 'history must be a number up to'),
+    ('prefix = ";"\n"two words" = 1\n', 'there is no setting two words'),
+])
+def test_odd_files(text: str, told: str) -> None:
+    config.config_file().write_text(text, 'utf-8')
+    loaded, problems = config.load()
+    assert told in ''.join(problems) and bool(problems) == bool(told)
+    assert loaded.prefix == (';' if 'prefix' in text else '`')
+    config.store('bar', False)
+    assert not config.load()[0].bar and config.load()[0].prefix == loaded.prefix
+
+
+def test_a_link_stays_a_link(own_folder: Path) -> None:
+    """Who keeps settings elsewhere links to them."""
+    kept = own_folder / 'dotfiles.toml'
+    kept.write_text('prefix = ";"\n', 'utf-8')
+    kept.chmod(0o640)
+    config.config_file().symlink_to(kept)
+    config.store('bar', False)
+    assert config.config_file().is_symlink() and 'bar = false' in kept.read_text('utf-8')
+    assert kept.stat().st_mode & 0o777 == 0o640
+
+
+def test_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError('Could not determine home directory.')
+    for name in ('ARRAYL_CONFIG_DIR', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'APPDATA'):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, 'home', nowhere)
+    assert config.load() == (Config(), [])
+    history = SessionHistory(config.history_file())
+    history.append_string('1+1')
+    assert list(history.load_history_strings()) == []
+    with pytest.raises(OSError):
+        config.store('bar', False)
 
 
 def test_a_crash_while_writing_leaves_the_old_file(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,6 +161,13 @@ def test_history_survives_a_torn_record(tmp_path: Path) -> None:
         f.write(b'"torn by a cra')
     SessionHistory(path).append_string('second')
     assert list(SessionHistory(path).load_history_strings()) == ['second', 'first']
+
+
+def test_no_history(tmp_path: Path) -> None:
+    path = tmp_path / 'history'
+    path.write_text('"1+1"\n' + '[' * 100_000 + '\n"2+2"\n', 'utf-8')
+    assert list(SessionHistory(path, 5).load_history_strings()) == ['2+2', '1+1']
+    assert list(SessionHistory(path, 0).load_history_strings()) == [] and path.read_text('utf-8') == ''
 
 
 def test_history_is_trimmed(tmp_path: Path) -> None:

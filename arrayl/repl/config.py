@@ -1,22 +1,23 @@
 """The settings of the REPL and the files that it keeps.
 
 One TOML file in the platform's config folder. It is written whole, with the description of every setting
-beside it, into a temporary file that then takes its place: a crash leaves the old or the new one. A change
+beside it, and takes the place of the old one in one step: a crash leaves the old or the new one. A change
 reads the file again first, so that several sessions do not undo each other's.
 """
 from __future__ import annotations
 
 import contextlib
 import difflib
-import math
 import os
+import re
 import sys
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from arrayl.system.access import replace_file
 
 APP = 'arrayl'
 
@@ -53,6 +54,8 @@ CHOICES = {f.name: f.metadata['choices'] for f in fields(Config) if f.metadata['
 
 
 LEAST = {'long_lines': 4, 'history': 0}
+MOST = 10 ** 9                          # of any number: seconds that the clocks of all systems can wait
+BARE = re.compile(r'[A-Za-z0-9_-]+')    # what needs no quotes as a key of TOML
 
 
 # --- where files are
@@ -70,10 +73,18 @@ def _folder(own: str, xdg: str, home: str) -> Path:
     if os.environ.get(own):
         return Path(os.environ[own])
     if sys.platform == 'win32':
-        return Path(os.environ.get('APPDATA') or Path.home() / 'AppData' / 'Roaming') / APP
+        return Path(os.environ.get('APPDATA') or _home() / 'AppData' / 'Roaming') / APP
     if sys.platform == 'darwin':
-        return Path.home() / 'Library' / 'Application Support' / APP
-    return Path(os.environ.get(xdg) or Path.home() / home) / APP
+        return _home() / 'Library' / 'Application Support' / APP
+    return Path(os.environ.get(xdg) or _home() / home) / APP
+
+
+def _home() -> Path:
+    """The user's folder; where there is none, as for a number without a name in a container, no file can be kept."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(os.devnull)
 
 
 def config_file() -> Path:
@@ -91,7 +102,7 @@ def load(path: Path | None = None) -> tuple[Config, list[str]]:
     config = Config()
     try:
         raw = _read(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return config, []
     except OSError as e:
         return config, [f'{path}: {e.strerror or e}']
@@ -109,7 +120,10 @@ def load(path: Path | None = None) -> tuple[Config, list[str]]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text('utf-8'))
+    try:
+        return tomllib.loads(path.read_text('utf-8-sig'))
+    except RecursionError:
+        raise ValueError('too deeply nested') from None
 
 
 def known(name: str) -> None:
@@ -129,8 +143,10 @@ def checked(name: str, value: Any) -> Any:
     elif isinstance(default, int | float):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(f'{name} must be a number')
-        if not math.isfinite(value):
-            raise ValueError(f'{name} must be a number')
+        if not -MOST <= value <= MOST:
+            raise ValueError(f'{name} must be a number up to {MOST}')
+        if type(default)(value) != value:
+            raise ValueError(f'{name} must be a whole number')
         value = type(default)(value)
     elif isinstance(default, list):
         if not isinstance(value, list) or not all(isinstance(x, str) for x in value):
@@ -186,7 +202,7 @@ def store(name: str, value: Any, path: Path | None = None) -> None:
             os.replace(path, path.with_suffix('.toml.bad'))
             raw = {}
         raw[name] = value
-        write_atomically(path, toml_text(raw))
+        replace_file(path, toml_text(raw).encode(), lasting=True)
 
 
 @contextlib.contextmanager
@@ -219,8 +235,12 @@ def toml_text(values: dict[str, Any]) -> str:
             out.append(f'# {name} = {toml_value(getattr(defaults, name))}')
         out.append('')
     rest = {name: value for name, value in values.items() if name not in DOCS}
-    out += [f'{name} = {toml_value(value)}' for name, value in rest.items()]
+    out += [f'{toml_key(name)} = {toml_value(value)}' for name, value in rest.items()]
     return '\n'.join(out)
+
+
+def toml_key(name: str) -> str:
+    return name if BARE.fullmatch(name) else toml_value(name)
 
 
 def toml_value(value: Any) -> str:
@@ -231,23 +251,7 @@ def toml_value(value: Any) -> str:
     if isinstance(value, list):
         return '[' + ', '.join(map(toml_value, value)) + ']'
     if isinstance(value, dict):
-        return '{' + ', '.join(f'{toml_value(str(k))} = {toml_value(v)}' for k, v in value.items()) + '}'
+        return '{' + ', '.join(f'{toml_key(k)} = {toml_value(v)}' for k, v in value.items()) + '}'
     escaped = ''.join(f'\\u{ord(c):04X}' if ord(c) < 32 or ord(c) == 127 else c
                       for c in str(value).replace('\\', '\\\\').replace('"', '\\"'))
     return f'"{escaped}"'
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Put `text` into file `path` so that at any moment the old or the new one is there, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f'.{path.name}.', dir=path.parent)
-    try:
-        with os.fdopen(handle, 'w', encoding='utf-8') as f:
-            f.write(text)
-            f.flush()
-            os.fsync(f.fileno())
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise

@@ -14,7 +14,13 @@ from pathlib import Path
 
 from prompt_toolkit.history import History
 
-from arrayl.repl.config import alone, write_atomically
+from arrayl.repl.config import alone
+from arrayl.system.access import replace_file
+
+
+def record(text: str) -> bytes:
+    """An input as a line of the file."""
+    return json.dumps(text, ensure_ascii=False).encode('utf-8', 'replace') + b'\n'
 
 
 class SessionHistory(History):
@@ -32,9 +38,12 @@ class SessionHistory(History):
         found = self.records()
         if len(found) > 2 * self.keep:
             with contextlib.suppress(OSError), alone(self.path):
-                found = self.records()[-self.keep:]     # with what others appended meanwhile
-                write_atomically(self.path, ''.join(json.dumps(t, ensure_ascii=False) + '\n' for t in found))
-        return found[-self.keep:]
+                found = self.latest(self.records())     # with what others appended meanwhile
+                replace_file(self.path, b''.join(map(record, found)), lasting=True)
+        return self.latest(found)
+
+    def latest(self, found: list[str]) -> list[str]:
+        return found[max(0, len(found) - self.keep):]
 
     def records(self) -> list[str]:
         """What the file holds; a line that cannot be read is skipped."""
@@ -46,22 +55,22 @@ class SessionHistory(History):
         for line in data.split(b'\n'):
             try:
                 text = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(text, str):
                 found.append(text)
         return found
 
     def store_string(self, string: str) -> None:
-        record = json.dumps(string, ensure_ascii=False).encode('utf-8', 'replace') + b'\n'
+        line = record(string)
         try:
             with alone(self.path):
                 handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
                 try:
                     size = os.fstat(handle).st_size
                     if size and hasattr(os, 'pread') and os.pread(handle, 1, size - 1) != b'\n':
-                        record = b'\n' + record     # a record before was cut off by a crash
-                    os.write(handle, record)
+                        line = b'\n' + line         # a record before was cut off by a crash
+                    os.write(handle, line)
                 finally:
                     os.close(handle)
         except OSError:

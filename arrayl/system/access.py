@@ -120,9 +120,9 @@ def check_writable(target: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-def replace_file(target: Path, data: bytes) -> None:
-    """Write `data` to `target`; see `replacing`."""
-    with replacing(Path(os.path.realpath(target))) as stream:
+def replace_file(target: Path, data: bytes, lasting: bool = False) -> None:
+    """Write `data` to `target`, or to the file that it is a link to; see `replacing`."""
+    with replacing(Path(os.path.realpath(target)), lasting) as stream:
         stream.write(data)
 
 
