@@ -131,6 +131,7 @@ def no_result() -> APLValueError:
 
 
 class FormatError(APLError):
+    """A format phrase, the left argument of ⎕FMT, means nothing, or not for the value that meets it."""
     name, number = 'FORMAT ERROR', 7
 
 
@@ -154,6 +155,7 @@ class DomainError(APLError):
 
 
 class HoldError(APLError):
+    """An event of APLs with threads. Nothing in arrayl raises it, save ⎕SIGNAL."""
     name, number = 'HOLD ERROR', 12
 
 
@@ -163,38 +165,47 @@ class NonceError(APLError):
 
 
 class FileTieError(APLError):
+    """The tie number is none of a tied file: ⎕NNUMS tells those there are, ⎕NTIE ties a file."""
     name, number = 'FILE TIE ERROR', 18
 
 
 class FileAccessError(APLError):
+    """The file may not be read or written: the system forbids it, or the session has no permission."""
     name, number = 'FILE ACCESS ERROR', 19
 
 
 class FileIndexError(APLError):
+    """A place that lies outside its file."""
     name, number = 'FILE INDEX ERROR', 20
 
 
 class FileFull(APLError):
+    """There is no room for what was to be written."""
     name, number = 'FILE FULL', 21
 
 
 class FileNameError(APLError):
+    """There is no file or folder of this name, or there is one already where a new one was asked for."""
     name, number = 'FILE NAME ERROR', 22
 
 
 class FileDamaged(APLError):
+    """What the file holds is not what its kind demands."""
     name, number = 'FILE DAMAGED', 23
 
 
 class FileTied(APLError):
+    """The file is in use: tied already, or locked by another program."""
     name, number = 'FILE TIED', 24
 
 
 class FileSystemError(APLError):
+    """The operating system refused what was asked of a file; the message says why."""
     name, number = 'FILE SYSTEM ERROR', 26
 
 
 class TranslationError(APLError):
+    """Bytes that are no characters in the encoding, or characters that have no bytes in it."""
     name, number = 'TRANSLATION ERROR', 92
 
 
@@ -204,10 +215,12 @@ class APLInterrupt(APLError):
 
 
 class EOFInterrupt(APLError):
+    """⎕ or ⍞ asked for input, and there is no more: its end was reached, or Ctrl-D pressed."""
     name, number = 'EOF INTERRUPT', 1005
 
 
 class APLTimeout(APLError):
+    """What was waited for did not come in the time given."""
     name, number = 'TIMEOUT', 1006
 
 

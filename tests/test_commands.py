@@ -155,7 +155,7 @@ def test_time_and_profile() -> None:
     session = arrayl.Session()
     shown = session.transcript(']time +/⍳10')
     assert re.fullmatch(r'[\d.e+]+ (ns|µs|ms|s) \(mean [\d.e+]+ (ns|µs|ms|s), \d+ runs\)\n', shown)
-    assert re.fullmatch(r'\d+ ms\n', session.transcript(']time ⎕DL .15'))
+    assert re.fullmatch(r'[\d.]+ m?s\n', session.transcript(']time ⎕DL .15'))
     assert session.transcript(']time ÷0').startswith('DOMAIN ERROR: Divide by zero')
     session.transcript('f←{\n  x←g¨⍳⍵\n  +/x\n}\ng←{⎕DL .02 ⋄ ⍵}')
     lines = session.transcript(']profile f 20').split('\n')
@@ -220,7 +220,34 @@ def test_everything_that_can_be_typed_has_help() -> None:
     asked = [*REGISTRY, *SIGNS, *COMMANDS, *(n for e in REGISTRY.values() for n in e.names),
              *(n for sign in SIGNS.values() for n in sign.names), *'()[]{};#',
              '##', "'", '"', '⍺⍺', ':For', '∘.×', '+/']
+    asked += [form.name for e in REGISTRY.values() for form in e.forms()]
     assert [word for word in asked if 'There is no help' in session.transcript(f']help {word}')] == []
+
+
+@pytest.mark.parametrize(('subject', 'told'), [
+    ('Python object', '⎕PY  function'), ('python', '⎕PY  function'), ('json', '⎕JSON  function'),  # letters of any case
+    ('11', 'DOMAIN ERROR, error 11'), ('1003', 'INTERRUPT, error 1003'), ('25', '  25 FILE TIED REMOTELY'),
+    ('^', '∧  function'), ('−', '-  function'), ('◊', '⋄, typed'),                                      # look-alikes
+    ('kron', 'kron: the Kronecker product'), ('⎕new', 'Classes and instances (⎕NEW) are no part'),
+    (':Class', 'Classes (:Class) are no part'), ('sort', 'what other languages'), ('quit', 'the keys of the prompt'),
+    ('Ctrl-C', 'the keys of the prompt'), ('labels', 'control structures'), ('spawned', 'There is no help on spawned'),
+    ('collating', 'collating is mentioned in the help on\n\n'),
+])
+def test_help_is_found(subject: str, told: str) -> None:
+    assert arrayl.Session().transcript(f']help {subject}').startswith(told)
+
+
+def test_help_on_every_error_says_more_than_its_name() -> None:
+    from arrayl.errors import BY_NUMBER
+    session = arrayl.Session()
+    asked = [c for c in BY_NUMBER.values() if c.number]
+    assert [c.name for c in asked if session.transcript(f']help {c.name}').count('\n') < 3] == []
+
+
+def test_identity_elements_are_written_as_in_apl() -> None:
+    session = arrayl.Session()
+    assert 'identity element ¯1.797693135E308' in session.transcript(']help ⌈')
+    assert 'identity element ⍬' in session.transcript(']help ∪')
 
 
 @pytest.mark.parametrize('lines', [

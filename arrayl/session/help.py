@@ -8,10 +8,13 @@ import textwrap
 from typing import Any
 
 from arrayl.compile.catalogue import load_all
+from arrayl.display.numbers import number_text
 from arrayl.primitives.registry import REGISTRY, Entry, transcript
 from arrayl.session.commands import COMMANDS, Lines, command, find
 from arrayl.session.syntax_help import topic_text
 from arrayl.settings import S
+from arrayl.syntax.absent import ABSENT, KEYWORDS, no_such_keyword, no_such_name
+from arrayl.syntax.lexer import LOOK_ALIKES
 from arrayl.syntax.signs import SIGNS
 
 KINDS = {'F': 'function', 'M': 'monadic operator', 'D': 'dyadic operator', 'H': 'function and operator',
@@ -60,6 +63,7 @@ def help_text(subject: str) -> str:
     load_all()
     if not subject:
         return TOUR + '\n\n' + '\n'.join(textwrap.wrap('commands: ' + ' '.join(sorted(COMMANDS)), 79))
+    subject = subject.translate(LOOK_ALIKES)
     key = subject.upper() if subject.startswith('⎕') else subject
     if key in REGISTRY:
         return entry_text(REGISTRY[key])
@@ -70,6 +74,10 @@ def help_text(subject: str) -> str:
     library = help_lines(subject)
     if library is not None:
         return '\n'.join(library)
+    if key in ABSENT:
+        return no_such_name(key)
+    if subject.lower().removeprefix(':') in KEYWORDS:
+        return no_such_keyword(subject.removeprefix(':'))
     found = find(subject) or find(f']{subject}') or find(f'){subject}')
     if found is not None:
         return found.doc
@@ -77,22 +85,21 @@ def help_text(subject: str) -> str:
     if topic is not None:
         return topic
     word = subject.lower()
-    named = [e for e in REGISTRY.values() if word in e.names or any(word == f.name for f in forms(e))]
+    named = [e for e in REGISTRY.values() if word in names(e)]
     if not named:
-        named = [e for e in REGISTRY.values() if any(word in name for name in e.names)
-                 or any(word in f.name for f in forms(e))]
+        named = [e for e in REGISTRY.values() if any(word in name for name in names(e))]
     if word in names_of_signs():
         return help_text(names_of_signs()[word])
     if len(named) == 1:
         return entry_text(named[0])
     if named:
         return '\n'.join(f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in named)
-    return events(word.upper()) or parts(subject) or missing(subject)
+    return events(word.upper()) or parts(subject) or in_library(subject) or mentions(subject) or missing(subject)
 
 
 def missing(subject: str) -> str:
     """That there is no help on `subject`, and what may have been meant."""
-    known = {name for e in REGISTRY.values() for name in (*e.names, *(f.name for f in forms(e)))}
+    known = {name for e in REGISTRY.values() for name in names(e)}
     known |= {*names_of_signs(), *(name.lower() for name in (*REGISTRY, *COMMANDS))}
     near = difflib.get_close_matches(subject.lower(), sorted(known), 3, 0.7)
     near = [name.upper() if name.startswith('⎕') else name for name in near]
@@ -124,10 +131,30 @@ def events(word: str) -> str:
     """What the errors say of themselves whose names begin with `word` (else those that contain it)."""
     from arrayl.errors import BY_NUMBER
     known = list(BY_NUMBER.values())
-    found = [c for c in known if c.name.startswith(word)] or [c for c in known if word in c.name]
+    found = ([c for c in known if word in (c.name, str(c.number))] or [c for c in known if c.name.startswith(word)]
+             or [c for c in known if word in c.name])
     docs = [inspect.cleandoc(c.__dict__.get('__doc__') or '') for c in found]
     told = [f'{c.name}, error {c.number}' + (f'\n\n{doc}' if doc else '') for c, doc in zip(found, docs, strict=True)]
-    return '\n'.join(told) or '\n'.join(line for line in event_lines() if word in line)
+    return '\n'.join(told) or '\n'.join(line for line in event_lines() if word in line.split(maxsplit=1))
+
+
+MOST = 8                                # texts that are worth telling of as those in which a word stands
+
+
+def mentions(word: str) -> str:
+    """The heads of those texts in which `word` stands; nothing where it stands in many."""
+    found = re.compile(rf'(?<!\w){re.escape(word)}s?(?!\w)', re.IGNORECASE)
+    told = [f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in REGISTRY.values()
+            if any(found.search(f.doc.split('\n\n      ')[0]) for f in forms(e))]
+    told += [doc.split('\n')[0] for doc in dict.fromkeys(c.doc for c in COMMANDS.values()) if found.search(doc)]
+    return '\n'.join([f'{word} is mentioned in the help on', '', *told]) if 0 < len(told) <= MOST else ''
+
+
+def in_library(name: str) -> str:
+    """The functions of the standard library that have this name."""
+    from arrayl.session.library_help import help_lines, module_names
+    found = [help_lines(f'{module}.{name}') for module in module_names()] if name.isidentifier() else []
+    return '\n\n'.join('\n'.join(lines) for lines in found if lines)
 
 
 PARTS = re.compile(r' {2,}(?=[])])')     # before the next command of several that stand in a line
@@ -166,6 +193,10 @@ def forms(entry: Entry) -> list[Any]:
     return [*entry.forms(), *([own] if own else [])]
 
 
+def names(entry: Entry) -> list[str]:
+    return [*entry.names, *(form.name.lower() for form in forms(entry))]
+
+
 def entry_text(entry: Entry) -> str:
     """A glyph's paragraph: its forms, how it is typed, facts, documentation and examples."""
     out = []
@@ -185,7 +216,8 @@ def entry_text(entry: Entry) -> str:
         if form.inverse:
             facts.append('has an inverse')
         if form is entry.dyadic and entry.identity is not None:
-            facts.append(f'identity element {entry.identity}'.replace('-', '¯'))
+            shown = number_text(entry.identity) if isinstance(entry.identity, int | float) else '⍬'
+            facts.append(f'identity element {shown}')
         out.append('')
         out.append(f'{title}  {form.name}'.strip() + (f' ({", ".join(facts)})' if facts else ''))
         out.append(form.doc)

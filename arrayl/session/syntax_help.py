@@ -17,7 +17,7 @@ class Topic:
 
 TOPICS = (
     Topic('a dfn, a function in braces',
-          ('{', '}', 'dfn', 'dfns', 'braces', 'guard', 'lambda', 'function', 'tail call'), """\
+          ('{', '}', ':', 'dfn', 'dfns', 'braces', 'guard', 'lambda', 'function', 'tail call'), """\
 ⍵ is the right argument and ⍺ the left one; the value of the first statement that is no assignment is the result.
 `condition: result` is a guard; names that are assigned are local; ∇ is the function itself.
 
@@ -88,15 +88,48 @@ Functions in a row that no array follows make a function: (f g h)⍵ is (f ⍵)g
           (':if', ':elseif', ':else', ':endif', ':andif', ':orif', ':while', ':endwhile', ':repeat', ':until',
            ':endrepeat', ':for', ':in', ':ineach', ':endfor', ':select', ':case', ':caselist', ':endselect', ':trap',
            ':endtrap', ':leave', ':continue', ':return', ':goto', ':with', ':end', ':section', 'loop', 'loops', 'if',
-           'else', 'while', 'for', 'conditional', 'tradfn'), """\
+           'else', 'while', 'for', 'conditional', 'if else', 'tradfn', 'label', 'labels'), """\
 They stand in functions between ∇ and ∇, and in a session by themselves: :If :ElseIf :Else :EndIf, :While :EndWhile,
 :Repeat :Until, :For name :In values :EndFor, :Select :Case :Else :EndSelect, :Trap numbers :Case :EndTrap. :Leave
-ends a loop, :Continue goes on with its next round, :Return ends the function.
+ends a loop, :Continue goes on with its next round, :Return ends the function. name: at the start of a line of a
+function is a label, and →name goes there.
 
       :For i :In ⍳3 ⋄ ⎕←i*2 ⋄ :EndFor
 1
 4
 9"""),
+    Topic('what other languages have a name for',
+          ('phrases', 'idioms', 'sum', 'total', 'average', 'mean', 'median', 'sort', 'sorted', 'filter', 'range', 'len',
+           'flatten', 'zip', 'print'), """\
+It is a phrase in APL: the sum, the mean, the largest; how many, in order, those above 2, as one vector, by pairs.
+
+      +/3 1 4 4
+12
+      (+/÷≢)3 1 4 4
+3
+      ⌈/3 1 4 4
+4
+      ≢3 1 4 4
+4
+      {⍵[⍋⍵]}3 1 4 4
+1 3 4 4
+      {(⍵>2)/⍵}3 1 4 4
+3 4 4
+      ∊(1 2)(3 4)
+1 2 3 4
+      1 2,¨3 4
+ 1 3  2 4
+      ⎕←'printed' ⋄ y←⍳3
+printed"""),
+    Topic('the keys of the prompt',
+          ('f1', 'f2', 'f3', 'f4', 'ctrl-c', 'ctrl-d', 'ctrl-r', 'keys', 'tab', 'exit', 'quit', 'bye', 'leave',
+           'interrupt key'), """\
+F1 helps with what the cursor is at, F2 shows and hides the language bar, F3 brings an example into the prompt, F4 the
+line that failed. Tab completes glyphs, names and commands. Up and Down go through the history, Ctrl-R searches it.
+Ctrl-C drops the text, or stops what runs. Ctrl-D or )OFF leaves. ]keyboard tells how glyphs are typed: `i3 is
+
+      ⍳3
+1 2 3"""),
 )
 
 BY_SUBJECT = {subject: topic for topic in TOPICS for subject in topic.subjects}

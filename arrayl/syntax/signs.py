@@ -18,7 +18,8 @@ class Sign(Fields):
 
 
 SIGNS = {sign.glyph: sign for sign in (
-    Sign('←', ('assign', 'gets', 'leftarrow'), '[', ('<-',), 'name←value gives a name to an array or a function.'),
+    Sign('←', ('assign', 'gets', 'leftarrow', 'assignment'), '[', ('<-',),
+         'name←value gives a name to an array or a function.'),
     Sign('→', ('branch', 'goto', 'rightarrow'), ']', ('->',), 'In a traditional function, goes to a line.'),
     Sign('⍵', ('omega', 'right argument'), 'w', ('ww',), 'The right argument inside {…}.'),
     Sign('⍺', ('alpha', 'left argument'), 'a', ('aa',), 'The left argument inside {…}; ⍺←value gives it a default.'),
