@@ -427,10 +427,16 @@ def test_progress_of_loops(text: str, shown: str, session: Session) -> None:
     assert told.startswith(first) and told.endswith(last) and len(told) >= len(shown) - 2
 
 
+def until_the_time_is_shown(screen: Screen) -> None:
+    while not screen.ticking:
+        time.sleep(0.01)
+
+
 def test_python_that_takes_long_prints_to_the_screen(session: Session, capsys: pytest.CaptureFixture[str]) -> None:
     screen = Screen(None, True)
     session.host.output = screen        # type: ignore[assignment]
-    (unit,) = units("t←⎕PY 'time' ⋄ b←⎕PY 'builtins' ⋄ t.sleep 0.3 ⋄ b.print 'said'")
+    session['wait'] = lambda _: until_the_time_is_shown(screen)
+    (unit,) = units("b←⎕PY 'builtins' ⋄ wait 0 ⋄ b.print 'said'")
     with Control(screen).running(0.05):
         assert session.interact(unit, raising=True) is None
     out = capsys.readouterr().out
@@ -442,7 +448,7 @@ def test_time_is_shown_and_taken_away(tmp_path: Path) -> None:
     with path.open('w', newline='') as stream:
         screen = Screen(stream, True)
         with Control(screen).running(0.05):
-            time.sleep(0.3)
+            until_the_time_is_shown(screen)
         screen.write('42\n')
     text = path.read_bytes().decode()
     assert 'Ctrl-C stops' in text and text.endswith('\r\x1b[K42\n')

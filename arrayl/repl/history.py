@@ -53,12 +53,9 @@ class SessionHistory(History):
             return []
         found = []
         for line in data.split(b'\n'):
-            try:
-                text = json.loads(line)
-            except (ValueError, RecursionError):
-                continue
-            if isinstance(text, str):
-                found.append(text)
+            if line.startswith(b'"'):               # a text; what else may be there could be nested without end
+                with contextlib.suppress(ValueError):
+                    found.append(json.loads(line))
         return found
 
     def store_string(self, string: str) -> None:
