@@ -1,7 +1,8 @@
 """What the machine allows: plain loops that do nothing but what a line of the table cannot do without.
 
 Each is NumPy alone on memory that has been touched, in one thread and shared between two, beside the line that it
-bounds. A line's time less its limit is what arrayl adds; a limit above goal × NumPy's time is a goal out of reach.
+bounds; `cold` is the latter after 80 MB of other memory were written, as NumPy's turn does before ours. A line's time
+less its limit is what arrayl adds; a limit above goal × NumPy's time is a goal out of reach.
 """
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.measure import alone
+from arrayl.arrays.flags import BUFFER
+from benchmarks.measure import alone, once
 
 Part = Callable[[slice], Any]
 TURNS = 15
@@ -22,12 +24,12 @@ TURNS = 15
 
 def run() -> list[dict[str, Any]]:
     """Run, print a line each, and give the figures."""
-    print(f'{"what":62} {"1 thread":>10} {"2 threads":>10}')
+    print(f'{"what":62} {"1 thread":>10} {"2 threads":>10} {"cold":>10}')
     out = []
     for lines, text, rows, part in parts():
-        one, two = (shared(part, rows, threads) for threads in (1, 2))
-        print(f'{lines:8} {text:53} {one * 1e3:7.3f} ms {two * 1e3:7.3f} ms', flush=True)
-        out.append({'lines': lines, 'text': text, 'seconds': [one, two]})
+        one, two, cold = (shared(part, rows, *how) for how in ((1, alone), (2, alone), (2, displaced)))
+        print(f'{lines:8} {text:53} {one * 1e3:7.3f} ms {two * 1e3:7.3f} ms {cold * 1e3:7.3f} ms', flush=True)
+        out.append({'lines': lines, 'text': text, 'seconds': [one, two, cold]})
     for lines, text, seconds in (('f g', 'handing the GIL to a thread that waits for it', handover()),
                                  ('j2', '+\\ of a float after the other', running() / 10_000_000)):
         print(f'{lines:8} {text:53} {seconds * 1e6:7.4g} µs', flush=True)
@@ -84,13 +86,28 @@ def parts() -> list[tuple[str, str, int, Part]]:
     ]
 
 
-def shared(part: Part, rows: int, threads: int) -> float:
+def shared(part: Part, rows: int, threads: int, timed: Callable[[Callable[[], Any], int], float]) -> float:
     """Seconds for all rows, each thread doing its share in one go."""
     cuts = [slice(rows * i // threads, rows * (i + 1) // threads) for i in range(threads)]
-    if threads == 1:
-        return alone(lambda: part(cuts[0]), TURNS)
-    with ThreadPoolExecutor(threads) as pool:
-        return alone(lambda: list(pool.map(part, cuts)), TURNS)
+
+    def run(cut: slice) -> None:
+        np.setbufsize(BUFFER)               # of this thread
+        part(cut)
+    with ThreadPoolExecutor(threads - 1 or 1) as pool:
+        def job() -> None:
+            others = pool.map(run, cuts[1:])
+            run(cuts[0])
+            list(others)
+        return timed(job, TURNS)
+
+
+def displaced(job: Callable[[], Any], repeats: int) -> float:
+    """The median of seconds that `job` takes when the cache holds other things."""
+    other, times = np.empty(10_000_000), []
+    for turn in range(repeats):
+        other.fill(turn)
+        times.append(once(job, 1))
+    return statistics.median(times)
 
 
 def handover() -> float:

@@ -12,6 +12,7 @@ import numpy as np
 
 from arrayl.arrays import Value, as_array, empty_like
 from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
+from arrayl.primitives.growing import appended
 from arrayl.primitives.match import same
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.structural import (
@@ -203,10 +204,15 @@ def catenate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
 
 
 SMALL = 1 << 20                         # items of which no budget need be asked
+LONG = 64                               # items of what may get room to grow
 
 
 def join(left: np.ndarray, right: np.ndarray, k: int) -> Value:
     """`left` and `right` catenated along axis `k` (from 0)."""
+    if k == 0 and left.size >= LONG:
+        longer = appended(left, right)
+        if longer is not None:
+            return longer
     if (left.ndim < 2 and right.ndim < 2 and 0 < left.size < SMALL and 0 < right.size < SMALL and k == 0
             and type(left) is type(right) is np.ndarray
             and ({left.dtype.kind, right.dtype.kind} <= set('bif') or left.dtype.kind == right.dtype.kind == 'U')):
