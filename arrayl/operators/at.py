@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.core import Value, build, rank_of, shape_of
-from arrayl.errors import DomainError, LengthError, RankError
+from arrayl.errors import NO_LEFT, APLSyntaxError, DomainError, LengthError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, no_result
 from arrayl.operators.folds import logical
@@ -28,7 +28,8 @@ def at(f: Any, g: Any) -> Function:
     The right operand is an index array (simple: major cells; nested: choose or reach, as in brackets) or a function
     that gives a boolean mask of the argument's shape (DOMAIN ERROR otherwise). The left operand is an array of new
     items, or a function that gets the selected part as a whole, with the left argument if there is one. New
-    items must fit the places (LENGTH or RANK ERROR); an index out of range is an INDEX ERROR.
+    items must fit the places (LENGTH or RANK ERROR); an index out of range is an INDEX ERROR. With an array on its left
+    it takes no left argument (SYNTAX ERROR).
 
           10 20@2 4⍳5
     1 10 3 20 5
@@ -43,6 +44,8 @@ def at(f: Any, g: Any) -> Function:
     1 20 3 40 5
     """
     def derived(w: Value, a: Value = None) -> Value:
+        if a is not None and not callable(f):
+            raise APLSyntaxError(NO_LEFT)
         target, selectors = (w, _cells_at(g, w)) if not callable(g) else (_ravel(w), _ones(g(w), w))
         new = f(index(target, selectors), a) if callable(f) else f
         if new is None:

@@ -28,11 +28,14 @@ def function(f: Any) -> Function:
 
 
 def pervades(f: Any) -> bool:
-    """Whether dyadic `f` is a scalar function: one that may be applied to whole arrays item by item."""
+    """Whether dyadic `f` is a scalar function: one that may be applied to whole arrays item by item.
+
+    ``+¨`` is none: between empty items it runs once, on prototypes.
+    """
     m = getattr(f, 'meaning', None)
-    around = []                             # they note the answer: `+¨¨¨…` asks it of each of its functions
+    around = []                             # they note the answer: `+⍨⍨⍨…` asks it of each of its functions
     while (type(m) is Derived and m.pervades is None
-           and m.axis is None and m.operator in ('⍨', '¨') and callable(m.left)):
+           and m.axis is None and m.operator == '⍨' and callable(m.left)):
         around.append(m)
         m = getattr(m.left, 'meaning', None)
     if type(m) is Derived:

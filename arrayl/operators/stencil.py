@@ -138,7 +138,8 @@ def _padded(w: np.ndarray, before: list[int]) -> np.ndarray:
     reserve(shape, w.dtype.itemsize)
     inside = tuple(slice(width, width + n) for n, width in zip(w.shape, widths, strict=True))
     if w.dtype.kind == 'O':
-        out: np.ndarray = nested([prototype(w)] * int(np.prod(shape)), shape)
+        fill = prototype(w)
+        out: np.ndarray = nested([fill] * int(np.prod(shape)), shape, fill)
     else:
         out = np.full(shape, ' ' if w.dtype == CHAR else 0, dtype=w.dtype)
     out[inside] = w
