@@ -69,7 +69,7 @@ def facts(entry: Entry) -> list[str]:
     rows = [('Class', KINDS.get(entry.kind, entry.kind))]
     if entry.key:
         rows.append(('Key', _code(entry.key)))
-    names = list(dict.fromkeys([*(form.name for form in forms_of(entry)), *entry.names]))
+    names = list(dict.fromkeys([*(form.name for form in forms_of(entry)), *sorted(entry.names)]))
     if entry.glyph[0] != '⎕':
         rows.append(('Names', ', '.join(_code('\\' + name) for name in names)))
     if entry.identity is not None:
