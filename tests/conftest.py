@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,3 +19,28 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> arrayl.Session:
     """A session in an empty folder; modules that need another one define their own."""
     monkeypatch.chdir(tmp_path)
     return arrayl.Session()
+
+
+@pytest.fixture
+def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty folder for what the REPL keeps."""
+    monkeypatch.setenv('ARRAYL_CONFIG_DIR', str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def typist(own_folder: Path) -> Iterator[Any]:
+    """Someone at the keys of a REPL; a prompt that waits for more keys fails the test."""
+    from prompt_toolkit.input import create_pipe_input
+    from repl_typist import Typist
+
+    def ring(*_: object) -> None:
+        raise TimeoutError
+    old = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(20)
+    try:
+        with create_pipe_input() as pipe:
+            yield Typist(pipe)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, old)

@@ -1,0 +1,213 @@
+"""What the prompt does besides taking text: help, examples, what failed, editors, settings, what stands below it."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from repl_typist import BACKSPACE, ENTER, F1, F2, F3, F4, LEFT, TAB, UP, Typist
+
+from arrayl.repl import keyboard
+from arrayl.repl.config import load
+
+
+def test_quad_has_the_history(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.run('7×6')
+    typist.pipe.send_text(UP + ENTER)
+    typist.repl.run('1+⎕')
+    assert capsys.readouterr().out == '42\n⎕:\n43\n'
+    typist.pipe.send_text('`i' + ENTER)                 # what ⍞ reads is no text of the language, nor of the history
+    typist.repl.run('⌽⍞')
+    assert capsys.readouterr().out.endswith('⍳\n') and typist.type(UP) == '7×6'
+
+
+def test_editor_commands(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.repl.run('∇r←twice x\nr←2×x\n∇')
+    typist.run(')ed twice')
+    assert typist.type('') == '∇r←twice x\nr←2×x\n∇'
+    typist.run(')ed fresh')
+    assert typist.type('') == '∇fresh\n\n∇'
+    assert typist.type('`gtwice' + ENTER + UP + '\x05' + BACKSPACE * 3 + '3`-x') == '∇r←twice x\nr←3×x\n∇'
+    assert typist.type('`gtwice[1]' + ENTER + 'r`[2`-x+1' + ENTER + '`g') == '∇r←twice x\nr←2×x+1\n∇'
+    assert typist.type('`gother' + ENTER + '`g') == '∇other\n∇'
+    assert capsys.readouterr().out == ''
+
+
+def test_suggestion(typist: Typist) -> None:
+    typist.run('100+200')
+    buffer = typist.repl.prompt.default_buffer
+    assert buffer.auto_suggest is not None
+    from prompt_toolkit.document import Document
+    suggested = buffer.auto_suggest.get_suggestion(buffer, Document('100'))
+    assert suggested is not None and suggested.text == '+200'
+
+
+def test_failing_line_comes_back(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.run('1 2+`i3')
+    assert 'LENGTH ERROR' in capsys.readouterr().out
+    assert typist.type(F4 + '0') == '1 20+⍳3'           # the cursor stands at the failing glyph
+    assert Typist(typist.pipe).type(F4 + '7') == '7'
+
+
+def test_the_function_that_failed_comes_back(typist: Typist) -> None:
+    typist.repl.run('∇ r←foo x\nr←x\nr←r+1 2 3\n∇\nbar←{\n  a←⍵\n  a+1 2 3\n}\nbaz←{⍵÷0}')
+    typist.repl.run('foo 1 2')
+    assert typist.type(F4) == 'foo 1 2'
+    assert typist.type(F4 + F4 + '-') == '∇ r←foo x\nr←x\nr←r-+1 2 3\n∇'.replace('∇ r', '∇r')
+    assert typist.type(F4 + F4 + F4) == 'foo 1 2'
+    typist.repl.run('1+bar 1 2')
+    assert typist.type(F4 + F4 + '-') == 'bar←{\n  a←⍵\n  a-+1 2 3\n}'
+    typist.repl.run('3×baz 2')
+    assert typist.type(F4 + F4 + '-') == 'baz←{⍵-÷0}'
+    typist.repl.run('{⍵÷0}3')
+    assert typist.type(F4 + F4 + '-').replace('-', '') == '{⍵÷0}3'
+
+
+def test_what_is_said_goes_with_the_next_text(typist: Typist) -> None:
+    typist.type('1 ' + TAB + 'x')
+    assert typist.repl.message == ''
+
+
+def test_examples_into_the_prompt(typist: Typist) -> None:
+    assert typist.type(F3) == '(⍳9)∘.×⍳9'
+    typist.run(']tutorial')
+    assert typist.type(F3) == '2×3+4'
+    assert typist.type(F3) == '10 20 30+1 2 3'
+    typist.run(']help `i')
+    assert '⍳' in typist.type(F3)
+
+
+def test_enter_goes_on_in_the_tutorial(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.run(']tutorial')
+    assert typist.type('') == ''
+    typist.run('(`i9)*2')
+    assert 'Right! Enter goes on' in capsys.readouterr().out
+    assert typist.run('') == ']tutorial'
+    assert '2/10' in capsys.readouterr().out and typist.type('') == ''
+
+
+def test_help_at_the_cursor(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    assert typist.type('2+`i5' + LEFT + F1) == '2+⍳5'
+    out = capsys.readouterr().out
+    assert 'index generator' in out and '`i' in out
+    typist.type(F1)
+    assert '⍴ shape' in capsys.readouterr().out
+    assert typist.type('⎕ucs' + F1) == '⎕ucs'
+    assert '⎕UCS' in capsys.readouterr().out
+
+
+def test_bar_is_switched_and_remembered(typist: Typist, own_folder: Path) -> None:
+    assert typist.type(F2 + '1') == '1'
+    assert not typist.repl.config.bar
+    assert load()[0].bar is False
+    typist.type(F2)
+    assert load()[0].bar is True
+
+
+def test_a_setting_that_cannot_be_kept_says_so(typist: Typist, own_folder: Path,
+                                               capsys: pytest.CaptureFixture[str]) -> None:
+    (own_folder / 'config.toml').mkdir()
+    typist.run(']repl keys=vi')
+    assert typist.repl.config.keys == 'vi'
+    assert 'Was keys=emacs\nfor this session only: ' in capsys.readouterr().out
+    typist.type(F2)
+    assert not typist.repl.config.bar and 'cannot be written' in typist.repl.message
+
+
+def test_the_mark_stands_under_the_place_in_wide_text(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.run("'漢字'+1")
+    assert "\n      '漢字'+1\n            ∧\n" in capsys.readouterr().out
+
+
+def test_narrow_windows(typist: Typist, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from arrayl.repl import bar
+    from arrayl.repl.loop import greeting
+    monkeypatch.setattr(typist.repl, 'size', lambda: (30, 10))
+    for line in (']help', ']tutorial', ']keyboard', ']repl', '1 2+1 2 3'):
+        typist.repl.run(line)
+    typist.repl.aside(greeting('`'))
+    lines = capsys.readouterr().out.split('\n')
+    said = [line for line in lines if not line.startswith((' ', 'LENGTH ERROR', 'In '))]
+    assert [line for line in said if len(line) > 30] == []
+    assert len(bar.hint(typist.repl, '', '', 0)) <= 37
+    assert all(len(line) <= 30 for line in keyboard.chart('`', 30, 8))
+    assert '` ⋄ 9 ∨' in keyboard.chart('`', 30, 9)[0]
+
+
+def test_bar_can_be_clicked(typist: Typist) -> None:
+    from prompt_toolkit.data_structures import Point
+    from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
+
+    from arrayl.repl import bar
+    typed: list[str] = []
+    fragments = bar.bar(typed.append, 80)
+    handlers = {text: rest[0] for _, text, *rest in fragments if rest}
+    assert {g for g in keyboard.glyphs() if not g.isascii() and len(g) == 1} == set(handlers)
+    down = MouseEvent(Point(0, 0), MouseEventType.MOUSE_DOWN, MouseButton.LEFT, frozenset())
+    handlers['⍳'](down)
+    assert typed == ['⍳']
+
+
+def test_setting_counts_at_once(typist: Typist) -> None:
+    typist.run(']repl prefix=;')
+    assert typist.type(';i9`') == '⍳9`'
+    assert load()[0].prefix == ';'
+
+
+def test_loop_ends(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.pipe.send_text('1+1' + ENTER)
+    typist.pipe.send_text(')off' + ENTER)
+    assert typist.repl.loop() == 0
+    out = capsys.readouterr().out
+    assert out.startswith('arrayl') and out.endswith('2\n')
+    again = Typist(typist.pipe, startup=['x←6'], banner=False)
+    typist.pipe.send_text('x×7' + ENTER + '\x04')
+    assert again.repl.loop() == 0
+    assert capsys.readouterr().out == '42\n'
+
+
+def test_input_of_programs(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.pipe.send_text('+/`i\\iota' + TAB + BACKSPACE + '2' + ENTER)
+    typist.repl.run('10×⎕')
+    typist.pipe.send_text('Bob' + ENTER)
+    typist.repl.run('⌽⍞')
+    assert capsys.readouterr().out == '⎕:\n30\nboB\n'
+
+
+def below(typist: Typist, text: str = '', back: int = 0) -> str:
+    """What stands below a prompt that holds `text`."""
+    from arrayl.repl import bar
+    if text:
+        return bar.hint(typist.repl, text[:len(text) - back], text, len(text) - back)
+    return ''.join(fragment[1] for fragment in bar.toolbar(typist.repl))
+
+
+def test_what_stands_below_the_prompt(typist: Typist) -> None:
+    assert 'F1 help' in below(typist) and '⍴' in below(typist)
+    assert 'index generator' in below(typist, '2+⍳')
+    assert 'outer product' in below(typist, '2∘.×3', 3)
+    assert 'Tab: ⍴ rho' in below(typist, '\\rho')
+    assert 'Tab: ∘.' in below(typist, '2o.')
+    assert 'Tab' not in below(typist, "'o.")
+    typist.repl.prefix.start('', 0)
+    assert 'the key of a glyph' in below(typist)
+    typist.repl.prefix.menu = True
+    shown = below(typist)
+    assert all(f'{key} {glyph}' in shown for key, glyph in keyboard.by_key().items())
+    typist.repl.prefix.clear()
+    for setting in ('bar', 'hint'):
+        typist.repl.change(setting, False)
+    assert below(typist) == '' and typist.repl.prompt.bottom_toolbar is None
+
+
+def test_menu_comes_when_one_hesitates(typist: Typist) -> None:
+    import threading
+    seen: list[bool] = []
+    slow = Typist(typist.pipe, hesitation=0.0)
+
+    def later() -> None:
+        seen.append(slow.repl.prefix.menu)
+        typist.pipe.send_text('i' + ENTER)
+    typist.pipe.send_text('`')
+    timer = threading.Timer(0.5, later)
+    timer.start()
+    assert slow.repl.ask() == '⍳' and seen == [True] and not slow.repl.prefix.menu
