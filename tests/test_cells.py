@@ -31,7 +31,7 @@ def session() -> Session:
               'w': rng.integers(0, 2**62, (11, 4)), 'z': rng.integers(-3, 3, (10, 1))}
     for name, value in arrays.items():
         made.root.set(name, from_python(value))
-    made.run_text("h←3 20⍴'abc' ⋄ k←9 2⍴⍳2 ⋄ e←9 0⍴0 ⋄ o←9 2⍴(1 2)3 ⋄ v←10⍴1.5 ⋄ j←9 2⍴1J1 2")
+    made.run_text("h←3 20⍴'abc' ⋄ k←9 2⍴⍳2 ⋄ e←9 0⍴0 ⋄ o←9 2⍴(1 2)3 ⋄ T←3 3⍴⍳9 ⋄ fn←+/ ⋄ v←10⍴1.5 ⋄ j←9 2⍴1J1 2")
     return made
 
 
@@ -58,6 +58,9 @@ def test_dyadic_rank(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize('f', ['{+/,⍵}', '{⌊/⌈/⍵}', '{4=+/,⍵}', '{⍵}', '{⌽⍵}', '{⍉⍵}', '{≢⍵}', '{5}', '{÷⍵}',
                                '{(+/,⍵)÷≢,⍵}', '{m←+⌿⍵ ⋄ m×⍵}',
+                               '{+/,n×⍵}', '{+/,T×⍵}', '{+/,T+.×⍵}', '{T⌈⍵}', '{+/,h=⍵}', '{undefined+⍵}',
+                               '{m←T×⍵ ⋄ +/,m}',
+                               '{m←T×⍵ ⋄ T←2 ⋄ T×m}', '{n×e}', '{o+⍵}', '{fn ⍵}',
                                '{⍺+⍵}', '{⊂⍵}', '{+/⍺}', '{1 2+⍵}', '{×/,⍵+1000000}', '{⍺←2 ⋄ ⍺}'])
 def test_stencil(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr('arrayl.operators.stencil.SMALL', 1)
@@ -84,6 +87,25 @@ def test_they_are_at_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> 
         made.clear()
         shown = session.transcript(text)
         assert made, (text, shown)
+
+
+def test_names_from_outside_as_they_are_when_it_runs(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr('arrayl.operators.stencil.SMALL', 1)
+    session.run_text("""out←2
+∇r←local w;out
+out←7
+r←wide w
+r⍪←{out×+/⍵}⍤1⊢w
+∇
+∇r←closed w;out
+out←7
+r←{out×+/⍵}⍤1⊢w
+∇""")
+    lines = ['out←3 ⋄ wide←{out×+/⍵}⍤1 ⋄ wide i', 'out←0.5 ⋄ wide i', "out←'a' ⋄ wide i", 'out←⍳10 ⋄ wide i',
+             'out←+ ⋄ wide i', "⎕EX'out' ⋄ wide i", 'out←2 ⋄ {out←5 ⋄ {out×+/⍵}⍤1⊢⍵}i', '{out←5 ⋄ wide ⍵}i',
+             'local i', 'closed i', '{f←{out×+/⍵} ⋄ out←4 ⋄ f⍤1⊢⍵}i', '{out←8 ⋄ ⍎\'wide ⍵\'}i',
+             "'ns'⎕NS'' ⋄ ns.out←9 ⋄ ns.wide←{out×+/⍵}⍤1 ⋄ ns.wide i", 'ns.(out←4) ⋄ ns.wide i ⋄ out']
+    check(session, lines, monkeypatch)
 
 
 def test_controls_are_heeded(session: Session) -> None:

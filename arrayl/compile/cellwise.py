@@ -1,15 +1,16 @@
 """Dfns of one expression, for `operators.cells`: their functions as values, their names as what they stand for.
 
-Statements before the last may give names to values. Anything else (a guard, a name from outside, an operator whose
-operand is no function as written) makes the dfn one that is called for each cell.
+Statements before the last may give names to values, and names from outside may stand for arrays. Anything else (a
+guard, an operator whose operand is no function as written) makes the dfn one that is called for each cell.
 """
 from __future__ import annotations
 
 from typing import Any
 
+from arrayl.arrays.namespace import mangle
 from arrayl.compile.regions import LARGEST, number, statements_of, unparen
 from arrayl.errors import APLError
-from arrayl.operators.cells import Beyond, Cells, Expression, Frame
+from arrayl.operators.cells import Beyond, Cells, Expression, Frame, constant
 from arrayl.operators.train import train
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
@@ -25,47 +26,64 @@ def read(f: Any) -> Expression | None:
         return None
     statements = statements_of(f)
     try:
-        return None if statements is None else _body(statements)
+        return None if statements is None else Body(f.unit.ns.names, statements).expression()
     except (APLError, Beyond):
         return None
 
 
-def _body(statements: list[tree.Node]) -> Expression:
-    names = {'⍵', '⍺'}
-    steps = []
-    for node in statements[:-1]:
+class Body:
+    """The statements of a dfn; `names` are those that have values so far, `outside` the variables of its namespace."""
+
+    def __init__(self, outside: Names, statements: list[tree.Node]) -> None:
+        self.outside, self.statements = outside, statements
+        self.targets = [self.target(node) for node in statements[:-1]]
+        self.names = {'⍵', '⍺'}
+
+    @staticmethod
+    def target(node: tree.Node) -> str:
         target = unparen(node.target) if isinstance(node, tree.Assign) else None
-        if not isinstance(node, tree.Assign) or not isinstance(target, tree.Name) or target.at.text[0] in '⎕⍞⍵∇⍺':
+        if not isinstance(target, tree.Name) or target.at.text[0] in '⎕⍞⍵∇⍺':
             raise Beyond
-        steps.append((target.at.text, _value(node.value, names)))
-        names.add(target.at.text)
-    result = _value(statements[-1], names)
+        return target.at.text
 
-    def run(frame: Frame, w: Cells, a: Cells | None) -> Cells:
-        known: Names = {'⍵': w, '⍺': a}
-        for name, value in steps:
-            known[name] = value(frame, known)
-        return result(frame, known)
-    return run
+    def expression(self) -> Expression:
+        steps = []
+        for name, node in zip(self.targets, self.statements[:-1], strict=True):
+            assert isinstance(node, tree.Assign)
+            steps.append((name, self.value(node.value)))
+            self.names.add(name)
+        result = self.value(self.statements[-1])
 
+        def run(frame: Frame, w: Cells, a: Cells | None) -> Cells:
+            known: Names = {'⍵': w, '⍺': a}
+            for name, value in steps:
+                known[name] = value(frame, known)
+            return result(frame, known)
+        return run
 
-def _value(node: tree.Node, names: set[str]) -> Any:
-    """The code of a value: a function of the frame and the names that are known."""
-    node = unparen(node)
-    if isinstance(node, tree.Monadic | tree.Dyadic):
-        f, right = _function(node.function), _value(node.right, names)
-        if isinstance(node, tree.Monadic):
-            return lambda frame, known: frame.apply(f, right(frame, known))
-        left = _value(node.left, names)
-        return lambda frame, known: frame.apply(f, right(frame, known), left(frame, known))
-    if isinstance(node, tree.Index):
-        return _sorted(node, names)
-    value = number(node)
-    if value is not None:
-        return lambda frame, known: Cells(value, False)
-    if isinstance(node, tree.Name) and node.at.text in names:
-        return lambda frame, known: _known(known, node.at.text)
-    raise Beyond
+    def value(self, node: tree.Node) -> Any:
+        """The code of a value: a function of the frame and the names that are known."""
+        node = unparen(node)
+        if isinstance(node, tree.Monadic | tree.Dyadic):
+            f, right = _function(node.function), self.value(node.right)
+            if isinstance(node, tree.Monadic):
+                return lambda frame, known: frame.apply(f, right(frame, known))
+            left = self.value(node.left)
+            return lambda frame, known: frame.apply(f, right(frame, known), left(frame, known))
+        if isinstance(node, tree.Index):
+            return _sorted(node, self.names)
+        value = number(node)
+        if value is not None:
+            return lambda frame, known: Cells(value, False)
+        if not isinstance(node, tree.Name):
+            raise Beyond
+        name = node.at.text
+        if name in self.names:
+            return lambda frame, known: _known(known, name)
+        if name in self.targets or name[0] in '⎕⍞#∇⍺⍵⍬' or node.kind != 'A':
+            raise Beyond
+        key = mangle(name)
+        return lambda frame, known: constant(self.outside.get(key))     # as it is at each run
 
 
 def _known(known: Names, name: str) -> Cells:
