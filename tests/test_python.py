@@ -133,6 +133,33 @@ def test_a_runaway_through_python_is_a_limit_error(session: arrayl.Session, text
     assert session.transcript('1+1') == '2\n'
 
 
+class Endless:
+    """An object each of whose operations asks for itself: by the C stack, as Python's own do."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self, name + 'x')
+
+    def __repr__(self) -> str:
+        return repr(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self == other
+
+
+def again(_: object) -> list[object]:
+    return list(map(again, [0]))
+
+
+@pytest.mark.parametrize('runaway', [
+    lambda _: Endless().name, lambda _: repr(Endless()), lambda _: Endless() == Endless(), again])
+@pytest.mark.parametrize('text', ['f 0', '{⍵=0:f 0 ⋄ 1+∇⍵-1}3000'])
+def test_a_runaway_of_python_is_a_limit_error(session: arrayl.Session, runaway: object, text: str) -> None:
+    session['f'] = runaway
+    with pytest.raises(arrayl.APLError, match='LIMIT ERROR: Recursion is too deep'):
+        session.eval(text)
+    assert session.eval('{⍵=0:0 ⋄ 1+∇⍵-1}3000') == 3000
+
+
 def test_recursion_through_python_works(session: arrayl.Session) -> None:
     session.transcript("m←⎕PY'functools.reduce'\nd←{⍵=0:0 ⋄ n←⍵ ⋄ 1+d n-1}\ng←{⍺>100:⍺ ⋄ (⎕OR'g')m(⍺+1)⍵}")
     assert session.transcript('1 g 2') == '101\n'

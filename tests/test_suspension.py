@@ -34,6 +34,18 @@ def test_the_repl(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytes
     assert capsys.readouterr().out.splitlines()[3:] == ['3', '#.f[0]*', '3']
 
 
+def test_the_depth_of_recursion_is_the_hosts_between_texts() -> None:
+    limit = sys.getrecursionlimit()
+    flat, deep = arrayl.Session(), arrayl.Session()
+    flat.transcript('{⍵=0:÷0 ⋄ 1+∇⍵-1}5')
+    assert flat.eval('≢⎕SI') == 6 and sys.getrecursionlimit() == limit
+    deep.transcript('{⍵=0:÷0 ⋄ 1+∇⍵-1}2000')
+    assert flat.transcript('⍵') == '0\n' and deep.transcript('⍵') == '0\n'    # one does not take it from the other
+    deep.transcript(')SIC')
+    flat.transcript(')SIC')
+    assert sys.getrecursionlimit() == limit
+
+
 def test_a_script_still_stops(tmp_path: Path) -> None:
     script = tmp_path / 'wrong.arl'
     script.write_text(DEFINED + "f 3\n'not reached'\n", encoding='utf-8')

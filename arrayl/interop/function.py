@@ -48,7 +48,7 @@ class Function:
             except BaseException as e:
                 if isinstance(e, SystemExit):
                     raise
-                raise session.failed(e) from None
+                raise session.failed(e, passing=True) from None
 
     @property
     def apl(self) -> Any:

@@ -31,6 +31,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL, Null
 from arrayl.errors import APLError, DomainError, LimitError, Off
 from arrayl.functions import Foreign, mark, meaning
+from arrayl.interop import recursion
 from arrayl.settings import S
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ LONGEST = 120                           # characters of an object's text in a di
 POSITIONAL = '*'                        # the option that names all positional arguments
 
 NO_ARGUMENTS = re.compile('takes (no|0) |at most 0 |exactly 0 |no positional arguments|no arguments')
-
-_depth = 0
 
 
 class Proxy:
@@ -63,7 +62,7 @@ class Proxy:
         return None if found is MISSING else member(found, name)
 
     def apl_set_member(self, name: str, value: Value) -> None:
-        with python_errors():
+        with in_python():
             setattr(self.target, name, to_argument(value))
 
     def apl_unwrap(self) -> Any:
@@ -73,7 +72,7 @@ class Proxy:
     def display_form(self) -> str:
         if isinstance(self.target, types.ModuleType):
             return f'[module {self.target.__name__}]'
-        with contextlib.suppress(Exception):            # any object may have any __repr__
+        with contextlib.suppress(Exception), in_python():       # any object may have any __repr__
             return ' '.join(repr(self.target).split())[:LONGEST]
         return f'[{type(self.target).__name__}]'
 
@@ -130,7 +129,7 @@ MISSING = Missing()
 
 def attribute(target: Any, name: str) -> Any:
     """Attribute `name` of `target`, imported where it is a submodule; MISSING when there is none."""
-    with python_errors():
+    with in_python():
         found = getattr(target, name, MISSING)
     if found is MISSING and isinstance(target, types.ModuleType) and hasattr(target, '__path__'):
         found = submodule(target, name)
@@ -192,8 +191,10 @@ def follow(found: Any, parts: Iterable[str], name: str) -> Any:
 # --- calls
 
 @contextlib.contextmanager
-def python_errors() -> Any:
-    """Exceptions of Python become DOMAIN ERROR; those of APL, of the stack and of memory pass. `sys.exit` is ⎕OFF."""
+def in_python() -> Any:
+    """For Python's own code. Its exceptions become DOMAIN ERROR, `sys.exit` is ⎕OFF; those of APL, of the stack and
+    of memory pass."""
+    limit = recursion.lower()
     try:
         yield
     except (APLError, RecursionError, MemoryError):
@@ -202,6 +203,8 @@ def python_errors() -> Any:
         raise e if isinstance(e, Off) else Off(e.code) from None
     except Exception as e:
         raise DomainError(message_of(e)) from None
+    finally:
+        recursion.put_back(limit)
 
 
 def message_of(error: BaseException) -> str:
@@ -230,7 +233,6 @@ def function(target: Callable[..., Any], name: str = '', options: Mapping[str, A
 
 def call(target: Callable[..., Any], w: Value, a: Value | None, options: Mapping[str, Value]) -> Any:
     """Call `target`; DOMAIN ERROR with Python's message when it raises."""
-    global _depth
     keywords = {key: to_argument(value) for key, value in options.items() if key != POSITIONAL}
     if POSITIONAL in options:
         arguments = [to_argument(item) for item in items_of(options[POSITIONAL])]
@@ -238,18 +240,14 @@ def call(target: Callable[..., Any], w: Value, a: Value | None, options: Mapping
         arguments = [to_argument(w)] if a is None else [to_argument(a), to_argument(w)]
         if a is None and takes_nothing(target, w):
             arguments = []
-    if _depth >= DEEPEST:
+    if recursion.calls >= DEEPEST:
         raise LimitError('Python and APL call each other too deeply')
     output = getattr(getattr(S.session, 'host', None), 'output', None)
-    _depth += 1
-    try:
-        with python_errors(), np.errstate(all='ignore'):
-            if output is None:
-                return perform(target, arguments, keywords)
-            with contextlib.redirect_stdout(output):
-                return perform(target, arguments, keywords)
-    finally:
-        _depth -= 1
+    with in_python(), np.errstate(all='ignore'):
+        if output is None:
+            return perform(target, arguments, keywords)
+        with contextlib.redirect_stdout(output):
+            return perform(target, arguments, keywords)
 
 
 def perform(target: Callable[..., Any], arguments: list[Any], keywords: dict[str, Any]) -> Any:

@@ -4,19 +4,17 @@ So sessions may be used from several threads, one at a time.
 """
 from __future__ import annotations
 
-import contextlib
-import sys
 import threading
 from typing import TYPE_CHECKING
 
 from arrayl.arrays import watch
+from arrayl.interop import recursion
 from arrayl.settings import S, Settings
 
 if TYPE_CHECKING:
     from arrayl.session.core import Session
 
 LOCK = threading.RLock()
-RECURSION_LIMIT = 420_000               # Python frames: 100,000 levels of four; they are no C calls, and take 150 MB
 SPARE: list[Settings] = []               # for `Active`
 
 
@@ -31,18 +29,16 @@ class Active:
     def __enter__(self) -> None:
         LOCK.acquire()
         session = self.session
+        self.limit = recursion.enter(S.session is None)
         if S.session is session:
             return
         self.before, session.entered = session.entered, self
         outer = self.outer = SPARE.pop() if SPARE else Settings()
         outer.copy_from(S)
-        self.limit = sys.getrecursionlimit()
         S.copy_from(session.settings)
         S.thread = threading.get_ident()
         if not watch.going:
             watch.start()
-        if self.limit < RECURSION_LIMIT:
-            sys.setrecursionlimit(RECURSION_LIMIT)
 
     def __exit__(self, *_: object) -> None:
         outer = self.outer
@@ -54,9 +50,7 @@ class Active:
                 self.session.entered = self.before
                 if watch.struck:
                     watch.settle()
-                if self.limit < RECURSION_LIMIT:
-                    with contextlib.suppress(RecursionError):
-                        sys.setrecursionlimit(self.limit)
+            recursion.leave(self.limit)
         finally:
             LOCK.release()
 

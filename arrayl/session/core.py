@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,10 @@ from arrayl.compile.suspend import Cut, End, Resume
 from arrayl.compile.traditional import Abandon
 from arrayl.compile.trapping import cleared
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, EOFInterrupt, Off, WSFull
+from arrayl.interop import recursion
 from arrayl.interop.host import Host
 from arrayl.session import report
-from arrayl.session.active import LOCK, RECURSION_LIMIT, Active
+from arrayl.session.active import LOCK, Active
 from arrayl.session.modules import Modules
 from arrayl.session.postmortem import release
 from arrayl.session.runner import Runner
@@ -159,15 +159,15 @@ class Session(Runner):
         assert entered is not None and entered.outer is not None
         self.settings.copy_from(S)
         S.copy_from(entered.outer)
+        parked = recursion.park(entered.limit)
         depth = LOCK._release_save()            # type: ignore[attr-defined]
         try:
             yield
         finally:
             LOCK._acquire_restore(depth)        # type: ignore[attr-defined]
+            recursion.resume(*parked)
             entered.outer.copy_from(S)
             S.copy_from(self.settings)
-            if sys.getrecursionlimit() < RECURSION_LIMIT:
-                sys.setrecursionlimit(RECURSION_LIMIT)
 
     # --- conversation
     def __reduce__(self) -> Any:

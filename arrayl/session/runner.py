@@ -21,6 +21,7 @@ from arrayl.compile.traditional import Branching, abandon, branch_line
 from arrayl.compile.trapping import session_action
 from arrayl.compile.units import Statement, compile_statement
 from arrayl.errors import APLError
+from arrayl.interop import recursion
 from arrayl.interop.host import Host
 from arrayl.session import postmortem, report
 from arrayl.session.units import Unit, units
@@ -194,13 +195,14 @@ class Runner:
         self.show(value)
         return value
 
-    def failed(self, e: BaseException, source: Source | None = None) -> APLError:
-        """The APL error of an exception, with its report."""
+    def failed(self, e: BaseException, source: Source | None = None, passing: bool = False) -> APLError:
+        """The APL error of an exception, with its report; `passing` on to APL that runs around it, it may be."""
         error = report.as_apl_error(e)
         report.fill(error, e.__traceback__, source)
         if not getattr(error, 'silent', False):
             self.last_error = self.dmx = postmortem.without_frames(error)
-            self.stopped = postmortem.stopped(e.__traceback__)
+            if not (passing and recursion.calls):
+                self.stopped = postmortem.stopped(e.__traceback__)
         return error
 
     def run_text(self, text: str) -> Any:
@@ -233,7 +235,7 @@ class Runner:
         except BaseException as e:
             if isinstance(e, SystemExit):
                 raise
-            raise self.failed(e, source) from None
+            raise self.failed(e, source, passing=True) from None
 
     def keep(self, key: Any, made: tuple[Statement, Chains]) -> None:
         if len(self.cache) > CACHED:

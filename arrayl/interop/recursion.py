@@ -1,0 +1,87 @@
+"""How deep calls may go: far in APL, whose functions call each other without the C stack; in Python as its host has it.
+
+A runaway recursion of Python's own code (a ``__getattr__`` that asks for itself, `pickle` of what is nested without
+end) would meet the end of the C stack long before the limit of a session, and the process would end with it.
+"""
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+
+LIMIT = 420_000                         # Python frames: 100,000 levels of four; they are no C calls, and take 150 MB
+usual = sys.getrecursionlimit()         # what Python's own code may use
+calls = 0                               # of Python's own code that are on the stack
+deep = 0                                # threads that wait in the middle of a deep recursion: they need the limit
+
+
+def enter(outermost: bool) -> int:
+    """APL code begins: raise the limit; gives what it was."""
+    global usual
+    before = sys.getrecursionlimit()
+    if before < LIMIT:
+        if outermost:
+            usual = before
+        sys.setrecursionlimit(LIMIT)
+    return before
+
+
+def leave(before: int) -> None:
+    """It ends."""
+    if before < LIMIT and not deep:
+        with suppress(RecursionError):
+            sys.setrecursionlimit(before)
+
+
+def lower() -> int:
+    """Python's own code begins: from here on it may go as deep as anywhere else; gives the limit to be put back."""
+    global calls
+    calls += 1
+    before = sys.getrecursionlimit()
+    if before > usual and not deep:
+        try:
+            sys.setrecursionlimit(usual)
+        except RecursionError:                  # APL has gone deeper than that already
+            sys.setrecursionlimit(min(before, _depth(usual, before) + usual))
+    return before
+
+
+def put_back(before: int) -> None:
+    """It ends."""
+    global calls
+    calls -= 1
+    sys.setrecursionlimit(before)
+
+
+def _depth(less: int, more: int) -> int:
+    """About how many frames there are: more than `less`, fewer than `more`."""
+    while more - less > 100:
+        middle = (less + more) // 2
+        try:
+            sys.setrecursionlimit(middle)
+            more = middle
+        except RecursionError:
+            less = middle
+    return more
+
+
+def park(before: int) -> tuple[int, int]:
+    """This thread waits: put the limit back unless it is needed; gives what `resume` takes."""
+    global calls, deep
+    inside, calls = calls, 0
+    needs = int(deep > 0)               # a second one is not asked whether it needs it
+    if not needs:
+        try:
+            sys.setrecursionlimit(before)
+        except RecursionError:
+            needs = 1
+    deep += needs
+    return needs, inside
+
+
+def resume(needs: int, inside: int) -> None:
+    """It goes on."""
+    global calls, deep
+    deep -= needs
+    calls = inside
+    if sys.getrecursionlimit() < LIMIT:
+        sys.setrecursionlimit(LIMIT)
