@@ -2,7 +2,11 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
+import os
+import subprocess
+import sys
 import threading
 import weakref
 from pathlib import Path
@@ -297,3 +301,59 @@ def test_an_error_does_not_keep_what_the_host_holds() -> None:
     alive = work()
     gc.collect()
     assert alive() is None
+
+
+# --- threads and processes of the host
+def test_texts_of_several_threads_come_one_after_the_other() -> None:
+    session, printed = arrayl.Session(), dict[int, str]()
+    session.transcript('f←{⍵÷0}\nf 1')
+
+    def work(k: int) -> None:
+        printed[k] = ''.join(session.transcript(f'{k}+⍵') for _ in range(5))
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert printed == {k: f'{k + 1}\n' * 5 for k in range(6)}
+
+
+FORKING = """
+import os, threading, arrayl
+busy, talking, quiet = arrayl.Session(), arrayl.Session(), arrayl.Session(io=0)
+talking.transcript('x←1\\nf←{x÷0}\\nf 1')
+running = threading.Event()
+busy['begun'] = lambda w: running.set() or w
+threading.Thread(target=lambda: busy.eval('{∇⍵}begun 0'), daemon=True).start()
+running.wait()
+child = os.fork()
+if not child:
+    print(quiet.eval('⎕IO'), busy.eval('1+1'), talking.transcript(')SI\\nx+1').strip(), flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, 'fork'), reason='this system has no fork')
+def test_a_fork_runs_though_another_thread_did() -> None:
+    done = subprocess.run([sys.executable, '-c', FORKING], capture_output=True, text=True, timeout=60)
+    assert done.stdout == '0 2 2\n', done.stderr
+
+
+def test_a_deadline_of_the_host_is_no_error_of_the_program() -> None:
+    session, ended = arrayl.Session(), list[BaseException]()
+
+    def work() -> None:
+        try:
+            session.eval('begun 0 ⋄ {0::⍵ ⋄ {∇⍵}⍵}0')
+        except BaseException as e:
+            ended.append(e)
+    running = threading.Event()
+    session['begun'] = lambda w: running.set() or w
+    thread = threading.Thread(target=work)
+    thread.start()
+    running.wait()
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(TimeoutError))
+    thread.join(30)
+    assert [type(e) for e in ended] == [TimeoutError] and session.eval('1+1') == 2

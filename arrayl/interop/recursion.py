@@ -85,3 +85,13 @@ def resume(needs: int, inside: int) -> None:
     calls = inside
     if sys.getrecursionlimit() < LIMIT:
         sys.setrecursionlimit(LIMIT)
+
+
+def forked(inside: bool) -> None:
+    """In a process that was forked, `inside` APL code or not, no other thread waits or runs."""
+    global calls, deep
+    deep = 0
+    if not inside:
+        calls = 0
+        with suppress(RecursionError):
+            sys.setrecursionlimit(usual)

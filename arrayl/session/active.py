@@ -4,6 +4,7 @@ So sessions may be used from several threads, one at a time.
 """
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -55,3 +56,18 @@ class Active:
             LOCK.release()
 
 
+def _forked() -> None:
+    """Another thread ran APL when the process was forked: it is not here, and what it held is free."""
+    inside = LOCK._is_owned()               # type: ignore[attr-defined]
+    recursion.forked(inside)
+    if inside:
+        return
+    LOCK._at_fork_reinit()                  # type: ignore[attr-defined]
+    while S.session is not None:
+        session, entered = S.session, S.session.entered
+        S.copy_from(entered.outer)
+        session.entered = entered.before
+
+
+if hasattr(os, 'register_at_fork'):
+    os.register_at_fork(after_in_child=_forked)

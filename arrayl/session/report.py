@@ -41,6 +41,8 @@ def as_apl_error(error: BaseException) -> APLError:
         return error
     if isinstance(error, BrokenPipeError | OutputLost):     # nobody gets the output any more: nothing to report to
         raise error
+    if isinstance(error, TimeoutError) and error.errno is None:     # not the system's: a deadline that the host has set
+        raise error
     if type(error).__name__ == 'BdbQuit':                   # the user has left the debugger (`pdb`)
         raise error
     made: APLError

@@ -12,10 +12,12 @@ from __future__ import annotations
 import contextvars
 import ctypes
 import io
+import os
 import sys
 import threading
+import weakref
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from arrayl.compile.suspend import End
@@ -25,6 +27,7 @@ from arrayl.session.units import Feeder, Lines, Unit, units
 STACK = 64 << 20                        # bytes of a thread's stack: address space, not memory
 MOST = 16                               # threads that wait
 WAITING: deque[Transcript] = deque()
+ALL: weakref.WeakSet[Transcript] = weakref.WeakSet()
 
 
 class Talk:
@@ -81,21 +84,26 @@ class Transcript(Talk):
         self.done, self.wake = threading.Event(), threading.Event()
         self.thread: threading.Thread | None = None
         self.ending = False
+        self.turn = threading.Lock()            # texts from several threads come one after the other
+        ALL.add(self)
 
     def take(self, text: str) -> str:
         """Run a text; what it prints."""
         if not isinstance(text, str):
             raise TypeError(f'text must be a str, not {type(text).__name__}')
+        if self.session.locked():               # asked for by running APL code, whose thread nobody else may overtake
+            return Transcript(self.session).work(text, Transcript.main)
+        with self.turn:
+            return self.work(text, Transcript.go)
+
+    def work(self, text: str, converse: Callable[[Transcript], None]) -> str:
         stream, lines = io.StringIO(), Lines(text.removeprefix('\ufeff'))
         host = self.session.host
         old = host.output, host.input
         host.output, host.input = stream, lines.take        # ⍞ and ⎕ take the lines that follow
         self.given, self.failure = units(lines), None
         try:
-            if self.session.locked():           # asked for by running APL code, whose thread nobody else may overtake
-                self.main()
-            else:
-                self.go()
+            converse(self)
         finally:
             host.output, host.input = old
         if self.failure is not None:
@@ -158,3 +166,23 @@ class Transcript(Talk):
         """Nobody waits for its suspended functions any more, it seems: leave them."""
         self.ending = True
         self.wake.set()
+
+    def lost(self) -> None:
+        """The process is a fork: the thread is the other's, and with it what was suspended."""
+        session = self.session
+        self.thread, self.turn = None, threading.Lock()
+        for suspension in reversed(session.suspensions):
+            suspension.leave()
+        session.suspensions.clear()
+        session.space, session.local, session.talk, session.entered = session.root, None, None, None
+
+
+def _forked() -> None:
+    WAITING.clear()
+    for each in list(ALL):
+        if each.thread is not None and each.thread.ident != threading.get_ident():
+            each.lost()
+
+
+if hasattr(os, 'register_at_fork'):
+    os.register_at_fork(after_in_child=_forked)
