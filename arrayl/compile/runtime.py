@@ -304,6 +304,21 @@ def nearest(local: Callable[[], Any], further: Callable[[], Any]) -> Any:
         return further()
 
 
+def is_bound(local: Callable[[], Any], value: Any) -> bool:
+    """Whether the function around has bound the name that is to get `value`, which is computed by now."""
+    try:
+        local()
+    except NameError:
+        return False
+    return True
+
+
+def set_outer(names: dict[str, Any], key: str, value: Any) -> Any:
+    """`value` as that of a global that a local of the same name would hide."""
+    names[key] = value
+    return value
+
+
 def outer(names: dict[str, Any], key: str) -> Any:
     """A global that a local of the same name would hide."""
     try:
@@ -349,7 +364,8 @@ def builtins() -> dict[str, Any]:
         '⎕turns': turns, '⎕euler': euler,
         '⎕train': train, '⎕bind_right': bind_right, '⎕axis_function': axis_function, '⎕derived': derived,
         '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function,
-        '⎕bind_result': bind_result, '⎕named': named, '⎕outer': outer, '⎕nearest': nearest, '⎕on_path': on_path,
+        '⎕bind_result': bind_result, '⎕named': named, '⎕outer': outer,
+        '⎕set_outer': set_outer, '⎕is_bound': is_bound, '⎕nearest': nearest, '⎕on_path': on_path,
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,

@@ -94,6 +94,7 @@ def global_value(key: str) -> ast.expr:
     return ast.Call(name_load('⎕outer'), [ast.Call(name_load('⎕globals'), [], []), ast.Constant(key)], [])
 
 
+KEPT = '⎕kept'                          # the value that a name is to get
 NO_ARGUMENTS = ast.arguments([], [], None, [], [], None, [])
 
 
@@ -205,6 +206,7 @@ class LocalScope(Scope):
         self.assigned: set[str] = set()
         self.nonlocals: set[str] = set()        # Python names of outer dfns that this body stores into
         self.globals: set[str] = set()
+        self.stored_inside: set[str] = set()    # Python names here that inner dfns store into
         self.formals: dict[str, str] = {}       # ⍵ ⍺ ∇ ⍺⍺ … -> Python name
         self.late = False                       # whether an inner dfn reads a name that may not be bound yet
 
@@ -234,29 +236,34 @@ class LocalScope(Scope):
     def load(self, name: str) -> ast.expr:
         scope, key = self.find(name)
         if isinstance(scope, LocalScope):
-            if scope is self or name not in scope.bound or name in scope.assigned or not scope.alike_outside(name):
-                return name_load(key)
-            scope.late = True
-            values = name_load(key), scope.load_outside(name)
-            return ast.Call(name_load('⎕nearest'), [ast.Lambda(NO_ARGUMENTS, value) for value in values], [])
-        if self.hides(name):
-            return global_value(key)
-        return scope.load(name)
+            return self.load_in(scope, name, key)
+        return global_value(key) if self.hides(name) else scope.load(name)
+
+    def load_in(self, scope: LocalScope, name: str, key: str) -> ast.expr:
+        if self.sure(scope, name):
+            return name_load(key)
+        scope.late = True
+        further, outside = scope.outside(name)
+        value = self.load_in(further, name, outside) if isinstance(further, LocalScope) else (
+            global_value(outside) if isinstance(further, ModuleScope) else further.load(name))
+        return ast.Call(name_load('⎕nearest'), [ast.Lambda(NO_ARGUMENTS, x) for x in (name_load(key), value)], [])
+
+    def sure(self, scope: LocalScope, name: str) -> bool:
+        """Whether `scope`, where the name is found, has bound it by the time that this code runs."""
+        return scope is self or name not in scope.bound or name in scope.assigned or not scope.alike_outside(name)
+
+    def outside(self, name: str) -> tuple[Scope, str]:
+        """The scope that a name that is bound here comes from until then, for a function inside."""
+        scope = self.outer
+        while isinstance(scope, LocalScope) and name not in scope.bound:
+            scope = scope.outer
+        assert scope is not None
+        return scope, scope.key(name) if isinstance(scope, LocalScope) else mangle(name)
 
     def alike_outside(self, name: str) -> bool:
         """Whether a name that is bound here means something of the same class outside, until then."""
         assert self.outer is not None
         return self.outer.raw_class((name,)) == self.classes.get(name, NILADIC)
-
-    def load_outside(self, name: str) -> ast.expr:
-        """What a name that is bound here means outside, for a function inside."""
-        scope = self.outer
-        while isinstance(scope, LocalScope):
-            if name in scope.bound:
-                return name_load(scope.key(name))
-            scope = scope.outer
-        assert scope is not None
-        return global_value(mangle(name)) if isinstance(scope, ModuleScope) else scope.load(name)
 
     def hides(self, name: str) -> bool:
         """Whether Python would take global `name` for a local, because a dfn around here binds it later."""
@@ -273,15 +280,33 @@ class LocalScope(Scope):
 
     def modify(self, name: str, value: ast.expr) -> ast.expr:
         scope, key = self.find(name)
-        if scope is self:
-            return name_store(key, value)
         if isinstance(scope, LocalScope):
-            self.nonlocals.add(key)
-            return name_store(key, value)
-        if isinstance(scope, ModuleScope):
+            return self.modify_in(scope, name, key, value)
+        if isinstance(scope, ModuleScope) and not self.hides(name):
             self.globals.add(key)
             return name_store(key, value)
-        return scope.modify(name, value)
+        return self.modify_further(scope, name, key, value)
+
+    def modify_in(self, scope: LocalScope, name: str, key: str, value: ast.expr) -> ast.expr:
+        if scope is not self:
+            self.nonlocals.add(key)
+            scope.stored_inside.add(key)
+        if self.sure(scope, name):
+            return name_store(key, value)
+        scope.late = True
+        test = ast.Call(name_load('⎕is_bound'), [ast.Lambda(NO_ARGUMENTS, name_load(key)), name_store(KEPT, value)], [])
+        further, outside = scope.outside(name)
+        kept = name_load(KEPT)
+        other = (self.modify_in(further, name, outside, kept) if isinstance(further, LocalScope)
+                 else self.modify_further(further, name, outside, kept))
+        return ast.IfExp(test, name_store(key, kept), other)
+
+    def modify_further(self, scope: Scope, name: str, key: str, value: ast.expr) -> ast.expr:
+        """The same for a name further out than all dfns, which Python would take for that of one of them."""
+        if not isinstance(scope, ModuleScope):
+            return scope.modify(name, value)
+        return ast.Call(name_load('⎕set_outer'),
+                        [ast.Call(name_load('⎕globals'), [], []), ast.Constant(key), value], [])
 
 
 class FrameScope(Scope):
