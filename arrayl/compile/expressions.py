@@ -206,6 +206,11 @@ class Emitter(Application):
         others = sorted({t.text for t in outside_braces(node.tokens) if t.text in ('∇', '∇∇', '⍺⍺', '⍵⍵')})
         code = self.constants.add((self.source, node.tokens, {}, tuple(others)))
         formals = [self.formal(name) for name in ('⍵', '⍺', *others)]
+        if isinstance(self.scope, FrameScope) and any(t.text == '⍎' for t in outside_braces(node.tokens)):
+            from arrayl.compile.dynamic import Piece
+            piece = self.constants.add(Piece(node.tokens, self.source))
+            return self.need(node.at, self.call(node.at, '⎕dot_executing', self.value(node.left), code, piece,
+                                                name_load('⎕F'), *formals))
         return self.need(node.at, self.call(node.at, '⎕dot_expression', self.value(node.left), code, *formals))
 
     def formal(self, name: str) -> ast.expr:

@@ -5,7 +5,8 @@ part too.
 """
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,11 +14,15 @@ from arrayl.arrays import Value, build, items_of, scalar_of
 from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile.chains import Chains
 from arrayl.compile.homes import at_home, home
-from arrayl.compile.scopes import NILADIC, ModuleScope, keep_class, member_value, value_class
+from arrayl.compile.scopes import NILADIC, ExecutedScope, ModuleScope, keep_class, member_value, value_class
 from arrayl.errors import APLSyntaxError, APLValueError, LengthError, no_result
 from arrayl.functions import Primitive, mark, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
+
+if TYPE_CHECKING:
+    from arrayl.compile.dynamic import Frame, Piece
+    from arrayl.compile.units import Statement
 
 KEPT = 256                              # namespaces for which the code of one `ns.(…)` is kept
 UNDEFINED = 'Undefined name: {}'
@@ -227,17 +232,22 @@ def set_members(left: Value, names: tuple[Any, ...], value: Value, f: Any = None
     return value
 
 
+def each_space(left: np.ndarray, value: Callable[[Any], Value]) -> Value:
+    """The `value` of each item of `left`, none if one of them has none."""
+    spaces_only(left)
+    out = [value(item) for item in items_of(left)]
+    if any(map(callable, out)):
+        raise no_space()
+    return None if any(x is None for x in out) else build(out, left.shape)
+
+
 def dot_expression(left: Value, code: tuple[Any, ...], *formals: Any) -> Value:
     """`left.(expression)`: the expression, in the namespace.
 
     The `formals` are those of the function around it: ⍵ and ⍺ (None where there is none), and those that `code` lists.
     """
     if isinstance(left, np.ndarray):
-        spaces_only(left)
-        out = [dot_expression(item, code, *formals) for item in items_of(left)]
-        if any(map(callable, out)):
-            raise no_space()
-        return None if any(x is None for x in out) else build(out, left.shape)
+        return each_space(left, lambda item: dot_expression(item, code, *formals))
     if hasattr(left, 'apl_member'):
         return object_expression(left, code, *formals)
     if not isinstance(left, Namespace):
@@ -255,14 +265,27 @@ def dot_expression(left: Value, code: tuple[Any, ...], *formals: Any) -> Value:
         # Not '⋄', the name of what a session runs: an error is reported in the function where the text stands.
         statement.run.__code__ = statement.run.__code__.replace(co_name='⋄.')
         cache[key] = statement, Chains(left, scope.chains)
-    statement = cache[key][0]
-    run = statement.run
+    return run_in(left, cache[key][0], *formals[:2], *(value for value in formals[2:] if value is not None))
+
+
+def dot_executing(left: Value, code: tuple[Any, ...], piece: Piece, frame: Frame, *formals: Any) -> Value:
+    """`left.(expression)` with ⍎ in it, in a dfn: the text to execute too sees the formals of the `frame`."""
+    if isinstance(left, np.ndarray):
+        return each_space(left, lambda item: dot_executing(item, code, piece, frame, *formals))
+    if not isinstance(left, Namespace):
+        return dot_expression(left, code, *formals)
+    prepare(left)
+    inner = frame.elsewhere(left)
+    return run_in(left, piece.compiled(inner, ExecutedScope), inner)
+
+
+def run_in(space: Namespace, statement: Statement, *arguments: Any) -> Value:
+    """What `statement` gives in `space`, which is the session's meanwhile."""
     previous = S.session.space if S.session is not None else None
     if S.session is not None:
-        S.session.space = left
+        S.session.space = space
     try:
-        formals = formals[:2] + tuple(value for value in formals[2:] if value is not None)
-        value = at_home(left, run, *formals) if S.mixed else run(*formals)
+        value = at_home(space, statement.run, *arguments) if S.mixed else statement.run(*arguments)
         if not statement.call:
             S.shy = statement.shy
         return value
@@ -286,4 +309,4 @@ def object_expression(left: Any, code: tuple[Any, ...], *formals: Any) -> Value:
     return value
 
 
-__all__ = ['dot', 'dot_expression', 'dot_function', 'scalar_of', 'set_member', 'set_members']
+__all__ = ['dot', 'dot_executing', 'dot_expression', 'dot_function', 'scalar_of', 'set_member', 'set_members']

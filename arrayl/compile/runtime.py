@@ -370,8 +370,8 @@ def builtins() -> dict[str, Any]:
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,
         '⎕region': region, '⎕type': type, '⎕int': int, '⎕array': np.ndarray,
-        '⎕dot_expression': members.dot_expression, '⎕set_member': members.set_member,
-        '⎕set_members': members.set_members, **RUNTIME,
+        '⎕dot_expression': members.dot_expression, '⎕dot_executing': members.dot_executing,
+        '⎕set_member': members.set_member, '⎕set_members': members.set_members, **RUNTIME,
         **trapping.RUNTIME, **homes.RUNTIME, **chains.RUNTIME, **hooks.RUNTIME, **suspend.RUNTIME,
     }
     catalogue.LISTENERS.append(lambda: enter(out))
