@@ -274,8 +274,10 @@ class Reader:
         return NULL
 
     def make_or(self, name: str, n: int) -> Value:
-        from arrayl.system.definitions import Representation
-        return Representation(str(name), self.function([n]))
+        from arrayl.system.objects import Representation, SpaceRepresentation
+        held = self.item([n])
+        return SpaceRepresentation(str(name), held) if isinstance(held, Namespace) else Representation(
+            str(name), self.function([n]))
 
     # --- functions
     def make_dfn(self, home: int, name: str, text: str) -> Any:

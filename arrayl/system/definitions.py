@@ -9,25 +9,14 @@ from typing import Any
 from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, strings, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.display.functions import function_text
-from arrayl.display.listing import listing
 from arrayl.errors import APLError, DomainError, LengthError, NonceError
 from arrayl.functions import Defined, Derived, Primitive, Train, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
 from arrayl.system import textfiles
+from arrayl.system.objects import Representation, SpaceRepresentation, listed, source_text
 from arrayl.system.place import Place, is_name, one_name
 from arrayl.system.variants import idle_options
-
-
-def source_text(value: Any, name: str) -> list[str] | None:
-    """The lines of a defined function, as typed; None for what has no text."""
-    m = meaning(value) if callable(value) else None
-    if not isinstance(m, Defined):
-        return None
-    lines = m.source.split('\n')
-    if not m.traditional:
-        lines[0] = (f'{name.rpartition(".")[2]}←' if name else '') + lines[0].strip()
-    return lines
 
 
 def named(w: Value, frame: Any) -> tuple[Any, str]:
@@ -146,10 +135,6 @@ def vector_representation(w: Value, frame: Any = None) -> Value:
         return chars('')
     lines = source_text(value, name)
     return listed(lines) if lines is not None else parts_of(value, listed)
-
-
-def listed(lines: list[str]) -> Value:
-    return chars('\r'.join(listing(lines)))
 
 
 def definition_lines(w: Value) -> list[str]:
@@ -295,8 +280,12 @@ def source(w: Value) -> Value:
 def object_representation(w: Value, frame: Any = None) -> Value:
     """The function, operator or namespace named ⍵ as a value that can be kept, compared and given to ⎕FX.
 
+    Of a namespace it is a copy as it is now, for ⎕NS.
+
           f←{⍵+1} ⋄ a←⎕OR 'f'
           a≡⎕OR 'f'
+    1
+          ns2←(x: 1) ⋄ a←⎕OR 'ns2' ⋄ ns2.x←5 ⋄ (⎕NS a).x
     1
     """
     name = one_name(w)
@@ -306,41 +295,6 @@ def object_representation(w: Value, frame: Any = None) -> Value:
             from arrayl.errors import APLValueError
             raise APLValueError(f'Undefined name: {name}')
         return value
-    return value if isinstance(value, Namespace) else Representation(name, value)
-
-
-class Representation:
-    """The value of ⎕OR of a function: a scalar that knows the function. It has depth 1 and can be enclosed."""
-    encloses = True
-
-    def __init__(self, name: str, function: Any) -> None:
-        unit = getattr(function, 'unit', None)
-        separate = getattr(unit, 'separate', None)
-        self.name, self.function = name, separate() if separate is not None else function
-        unit = getattr(unit, 'body', None) or unit
-        controls = getattr(unit, 'controls', {})
-        self.controls = {kind: sorted(lines) for kind, lines in controls.items() if lines}
-
-    def lines(self) -> list[str]:
-        """The text of the function."""
-        return source_text(self.function, self.name) or [function_text(self.function)]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Representation) and self.lines() == other.lines() and \
-            self.controls == other.controls
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.lines()))
-
-    def display_form(self) -> str:
-        text = '' if source_text(self.function, self.name) else function_text(self.function)
-        return text if text and '\n' not in text else f'∇{self.name}'
-
-    def display_value(self) -> Value:
-        """How it displays by itself, not as an item."""
-        if source_text(self.function, self.name) is None:
-            return chars(function_text(self.function))
-        return listed(self.lines())
-
+    return SpaceRepresentation.of(name, value) if isinstance(value, Namespace) else Representation(name, value)
 
 __all__ = ['LengthError', 'Representation', 'build', 'is_name']

@@ -10,6 +10,7 @@ from arrayl.arrays.null import NULL
 from arrayl.errors import APLValueError, DomainError, NonceError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
+from arrayl.system.objects import SpaceRepresentation
 from arrayl.system.place import Place, is_name, name_list
 from arrayl.system.registry import niladic
 from arrayl.system.rehome import around, rehome
@@ -100,13 +101,13 @@ def target_of(a: Value, place: Place) -> Namespace:
 
 def fill(target: Namespace, w: Value, place: Place) -> None:
     """Copy names, or the contents of namespaces, into `target`."""
-    if isinstance(w, Namespace):
-        copy_all(w, target)
+    if isinstance(w, Namespace | SpaceRepresentation):
+        copy_all(held(w), target)
         return
     items = items_of(w)
-    if not is_char(w) and items and all(isinstance(x, Namespace) for x in items):
+    if not is_char(w) and items and all(isinstance(x, Namespace | SpaceRepresentation) for x in items):
         for space in items:
-            copy_all(space, target)
+            copy_all(held(space), target)
         return
     if not is_char(w) and size_of(w) and not all(is_char(x) for x in items):
         raise DomainError('')
@@ -123,6 +124,12 @@ def fill(target: Namespace, w: Value, place: Place) -> None:
         if isinstance(made, Namespace) and made is not value:
             made.label = last
         target.set(last, made)
+
+
+def held(value: Any) -> Namespace:
+    """A namespace, or the one in its ⎕OR."""
+    space: Namespace = value.function if isinstance(value, SpaceRepresentation) else value
+    return space
 
 
 def copy_all(source: Namespace, target: Namespace) -> None:
