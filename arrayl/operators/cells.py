@@ -49,7 +49,7 @@ class Cells:
 def at_once(f: Any, frame: Shape, w: Value, a: Value = None, framed: tuple[bool, bool] = (True, True)) -> Value | None:
     """The results of `f` for the cells of `w` (and `a`), which have axes of `frame` first where `framed` says so; or
     None when it must be called for each."""
-    if not SWITCH.on or count(frame) < FEW or not _plain(w) or (a is not None and not _plain(a)):
+    if not SWITCH.on or count(frame) < FEW or not is_plain(w) or (a is not None and not is_plain(a)):
         return None
     try:
         made = Frame(frame).apply(f, Cells(w, framed[0]), None if a is None else Cells(a, framed[1]))
@@ -63,7 +63,7 @@ def at_once(f: Any, frame: Shape, w: Value, a: Value = None, framed: tuple[bool,
         return None
 
 
-def _plain(value: Value) -> bool:
+def is_plain(value: Value) -> bool:
     return type(value) in (int, float) or (type(value) is np.ndarray and value.dtype.kind in 'bif' and value.size > 0)
 
 
@@ -127,6 +127,8 @@ class Frame:
     def dyadic(self, entry: Any, w: Cells, a: Cells) -> Cells:
         if entry.glyph in '⊢⊣':
             return w if entry.glyph == '⊢' else a
+        if entry.glyph == ',':
+            return self.joined(w, a)
         kernel = entry.dyadic.scalar if entry.dyadic is not None else None
         if not kernel or not kernel.pure:
             raise Beyond
@@ -138,6 +140,21 @@ class Frame:
             return checked(Cells(entry.dyadic.run(w.array, a.array), False), w, a)
         reserve(self.shape + cell)
         return checked(Cells(kernel.array(self.spread(w, cell), self.spread(a, cell)), True), w, a)
+
+    def joined(self, w: Cells, a: Cells) -> Cells:
+        """``a,w`` of scalars and vectors."""
+        pieces = []
+        for x in (a, w):
+            cell = self.cell(x) or (1,)
+            array = np.asarray(x.array).reshape((self.shape if x.framed else (1,) * self.rank) + cell)
+            pieces.append(np.broadcast_to(array, self.shape + cell))
+        if any(piece.ndim != self.rank + 1 for piece in pieces):
+            raise Beyond
+        kinds = {piece.dtype.kind for piece in pieces}
+        if 'f' in kinds and any(p.dtype.kind == 'i' and np.abs(p).max() >= EXACT for p in pieces):
+            raise Beyond
+        reserve((*self.shape, sum(piece.shape[-1] for piece in pieces)))
+        return Cells(narrow(np.concatenate(pieces, axis=-1)), True)
 
     def spread(self, x: Cells, cell: Shape) -> Any:
         """`x` with as many axes as the frame and `cell` have."""
@@ -187,7 +204,7 @@ SLASHES: dict[Any, Any] = {
 
 
 def constant(value: Value) -> Cells:
-    if not _plain(value):
+    if not is_plain(value):
         raise Beyond
     return Cells(value, False)
 

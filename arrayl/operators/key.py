@@ -14,6 +14,7 @@ from arrayl.arrays.core import Value, build, items_of, narrow, prototype, rank_o
 from arrayl.errors import LengthError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function
+from arrayl.operators.groups import for_groups
 from arrayl.operators.rank import gather, prototype_cell
 from arrayl.primitives import search, sorting
 from arrayl.primitives.registry import operator
@@ -53,6 +54,9 @@ def key(f: Any) -> Function:
         order, heads, starts, ends = grouped(keys)
         reserve(cells.shape, cells.dtype.itemsize)
         parts = cells[order]
+        made = for_groups(f, keys[heads], parts, starts, ends)
+        if made is not None:
+            return made
         frame = (len(heads),)
         results: list[Value] = []
         for head, start, end in zip(heads, starts, ends, strict=True):
