@@ -16,11 +16,12 @@ import numpy as np
 from arrayl.arrays import allocate, reserve
 
 WORDS, MIDDLE = 312, 156
-UPPER, LOWER = np.uint64(0xFFFFFFFF80000000), np.uint64(0x7FFFFFFF)
+UPPER, ONE = np.uint64(0xFFFFFFFF80000000), np.uint64(1)
 MATRIX = np.uint64(0xB5026F5AA96619E9)
 PRIME, FACTOR = 2 ** 31 - 1, 7 ** 5
 OBJECT = 40                     # bytes of a number in a list
 BLOCK = 1 << 20                 # numbers that are drawn at a time, so that an interrupt need not wait for them all
+AHEAD = 64                      # blocks that are made at a time, where they are wanted
 SPARSE = 8                      # a deal of fewer than one in so many does not list them all
 
 
@@ -134,20 +135,22 @@ class Twister(Seeded):
         return made
 
     def place(self, block: np.ndarray, used: int) -> None:
-        self.block, self.used = block, used
+        self.blocks, self.used = block, used
         self.ready = tempered(block)
 
     @property
     def seed(self) -> list[int]:
+        before = max(0, self.used - 1) // WORDS * WORDS
+        block = self.blocks[before:before + WORDS]
         halves = np.empty(2 * WORDS, dtype=np.int32)
-        halves[::2], halves[1::2] = (self.block >> np.uint64(32)).astype(np.uint32).view(np.int32), \
-            self.block.astype(np.uint32).view(np.int32)
-        return [self.used, *halves.tolist()]
+        halves[::2], halves[1::2] = (block >> np.uint64(32)).astype(np.uint32).view(np.int32), \
+            block.astype(np.uint32).view(np.int32)
+        return [self.used - before, *halves.tolist()]
 
     def words(self, most: int) -> np.ndarray:
         """Up to `most` words that have not been used; the caller says how many it took."""
-        if self.used == WORDS:
-            self.place(twisted(self.block), 0)
+        if self.used == len(self.blocks):
+            self.place(twisted(self.blocks[-WORDS:], max(1, min(AHEAD, most // WORDS))), 0)
         return self.ready[self.used:self.used + most]
 
     def one(self, limit: int) -> int:
@@ -179,7 +182,7 @@ class Twister(Seeded):
         out = allocate((limits.size,), np.int64)
         mask, filled = np.uint64((1 << (first - 1).bit_length()) - 1), 0
         while filled < limits.size:
-            low = self.words(WORDS) & mask
+            low = self.words(max(WORDS, limits.size - filled)) & mask
             taken = np.flatnonzero(low < np.uint64(first))[:limits.size - filled]
             self.used += int(taken[-1]) + 1 if filled + len(taken) == limits.size else len(low)
             out[filled:filled + len(taken)] = low[taken]
@@ -198,17 +201,22 @@ class Twister(Seeded):
         return out
 
 
-def twisted(block: np.ndarray) -> np.ndarray:
-    """The block after this one. Its second half, and its last word, need the first half of their own."""
-    out = block.copy()
-
-    def mixed(high: np.ndarray, low: np.ndarray, far: np.ndarray) -> np.ndarray:
-        both = high & UPPER | low & LOWER
-        return far ^ both >> np.uint64(1) ^ (both & np.uint64(1)) * MATRIX
-    out[:MIDDLE] = mixed(block[:MIDDLE], block[1:MIDDLE + 1], block[MIDDLE:])
-    out[MIDDLE:-1] = mixed(block[MIDDLE:-1], block[MIDDLE + 1:], out[:MIDDLE - 1])
-    out[-1:] = mixed(block[-1:], out[:1], out[MIDDLE - 1:MIDDLE])
-    return out
+def twisted(block: np.ndarray, count: int) -> np.ndarray:
+    """The `count` blocks after this one. Made by halves: a word needs those a half and a whole before it."""
+    out = np.empty((count + 1) * WORDS, dtype=np.uint64)
+    out[:WORDS] = block
+    word, odd = np.empty((2, MIDDLE), dtype=np.uint64)
+    for i in range(0, count * WORDS, MIDDLE):
+        low = out[i + 1:i + 1 + MIDDLE]
+        np.bitwise_and(low, ONE, out=odd)
+        odd *= MATRIX
+        np.bitwise_xor(out[i:i + MIDDLE], low, out=word)        # the upper bits of one word, the lower of the next:
+        word &= UPPER
+        word ^= low
+        word >>= ONE
+        word ^= odd
+        np.bitwise_xor(word, out[i + MIDDLE:i + WORDS], out=out[i + WORDS:i + WORDS + MIDDLE])
+    return out[WORDS:]
 
 
 def tempered(block: np.ndarray) -> np.ndarray:
