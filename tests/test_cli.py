@@ -306,6 +306,7 @@ def test_standard_input_definitions_and_commands() -> None:
 
 def test_standard_input_line_ends() -> None:
     assert run('-', stdin=b"1\r\n'a'\r\n") == (0, '1\na\n', '')
+    assert run('-', stdin='\ufeff1+1\n') == (0, '2\n', '')
 
 
 def test_standard_input_that_is_not_text() -> None:

@@ -133,6 +133,16 @@ def test_narrow_windows(typist: Typist, capsys: pytest.CaptureFixture[str], monk
     assert '` ⋄ 9 ∨' in keyboard.chart('`', 30, 9)[0]
 
 
+def test_a_window_that_becomes_small_has_room_for_the_text(typist: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows kept for a menu of completions are those that the window has when it is drawn."""
+    seen: list[int] = []
+    app = typist.repl.prompt.app
+    app.before_render += lambda _: monkeypatch.setattr(typist.repl, 'size', lambda: (80, 7))
+    app.after_render += lambda _: seen.append(typist.repl.prompt.reserve_space_for_menu)
+    typist.type('⎕N' + TAB + ENTER)
+    assert seen[0] == 8 and seen[-1] == 1
+
+
 def test_bar_can_be_clicked(typist: Typist) -> None:
     from prompt_toolkit.data_structures import Point
     from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType

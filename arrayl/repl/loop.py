@@ -64,6 +64,7 @@ class Repl:
         self.control = Control(self.screen)
         self.prompt = self.make_prompt(input, output, history)
         self.prompt.default_buffer.on_text_changed += self.forget
+        self.keep_fitting(self.prompt)
         self.session.host.output = self.screen          # type: ignore[assignment]
         self.session.host.input = self.read_line
         self.session.display = TerminalDisplay(self.size, lambda: self.config, self.control.away)
@@ -127,8 +128,13 @@ class Repl:
 
     def fit(self) -> None:
         """Have the toolbar or not, as the settings say."""
-        self.prompt.reserve_space_for_menu = max(0, min(8, self.size()[1] - 6))
         self.prompt.bottom_toolbar = self.toolbar if self.config.bar or self.config.hint else None
+
+    def keep_fitting(self, prompt: PromptSession[str]) -> None:
+        """Let `prompt` keep as many rows for the menu of completions as the window can spare when it is drawn."""
+        def fit(_: Any) -> None:
+            prompt.reserve_space_for_menu = max(0, min(8, self.size()[1] - 6))
+        prompt.app.before_render += fit
 
     def toolbar(self) -> bar.Fragments:
         return bar.toolbar(self)
@@ -195,8 +201,9 @@ class Repl:
             asking: PromptSession[str] = PromptSession(
                 input=self.prompt.input, output=self.prompt.output, lexer=APLLexer(self) if prompt else None,
                 style=self.style(), key_bindings=bindings(self), completer=APLCompleter(self),
-                complete_while_typing=False, include_default_pygments_style=False,
+                complete_while_typing=False, include_default_pygments_style=False, enable_suspend=True,
                 editing_mode=self.prompt.editing_mode, history=self.prompt.history if prompt else None)
+            self.keep_fitting(asking)
             return asking.prompt(before)
         finally:
             self.control.paused = self.asking = False

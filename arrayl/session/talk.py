@@ -61,7 +61,7 @@ class Piped(Talk):
 
     def next(self) -> Unit:
         for line in self.lines:
-            unit = self.feeder.feed(line.rstrip('\n').rstrip('\r'))
+            unit = self.feeder.feed(line.removeprefix('\ufeff').rstrip('\n').rstrip('\r'))     # as PowerShell begins
             if unit is not None:
                 return unit
         unit = self.feeder.finish()

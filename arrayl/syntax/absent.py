@@ -11,12 +11,14 @@ _REASONS = {
     'Threads': 'TALLOC TCNUMS TGET TID TKILL TNAME TNUMS TPOOL TPUT TREQ TSYNC',
     'Full-screen input': 'SM SR SD KL PFKEY',
     'Calls into shared libraries': 'NA',
+    'Windows of an editor': 'ED',
     'Devices read and written byte by byte': 'ARBIN ARBOUT',
     'Locks on functions': 'LOCK',
     'Time limits on input': 'RTL',
     'References to the spaces of the state indicator': 'RSI NSI',
 }
-INSTEAD = {'⎕NA': "; ⎕PY reaches Python's ctypes", '⎕RSI': '; ⎕XSI has their names', '⎕NSI': '; ⎕XSI has their names'}
+INSTEAD = {'⎕NA': "; ⎕PY reaches Python's ctypes", '⎕RSI': '; ⎕XSI has their names', '⎕NSI': '; ⎕XSI has their names',
+           '⎕ED': '; )ED name puts a definition into the prompt'}
 ABSENT = {f'⎕{name}': reason for reason, names in _REASONS.items() for name in names.split()}
 
 
