@@ -200,7 +200,7 @@ class TraditionalSuspension(Suspension):
     def run(self, line: int) -> Any:
         unit = self.current()
         self.redefined()
-        unit.skip = line if 0 < line <= unit.last - unit.first else 0
+        passed(unit, line if 0 < line <= unit.last - unit.first else 0)
         code = unit.rest()
         RESTS[id(code)] = code
         return FunctionType(code, self.unit.ns.names)(line, self.state, self.frame.f_locals.get('∇'))
@@ -208,6 +208,11 @@ class TraditionalSuspension(Suspension):
     def leave(self) -> None:
         from arrayl.compile.traditional import unshadow
         unshadow(self.unit.ns, tuple(self.keys), self.kept)
+
+
+def passed(unit: Any, line: int) -> None:
+    """The function goes on at `line`: a stop there does not count this once. One that is set later does."""
+    unit.skip = line if line in unit.controls.get('stop', ()) else None
 
 
 def local_keys(unit: Any) -> list[str]:
@@ -267,7 +272,7 @@ class DfnSuspension(Suspension):
         start = next((i for i, x in enumerate(body.lines) if x.at.line - body.first >= line), None)
         if start is None or line < 0:
             return None
-        body.skip = line
+        passed(body, line)
         return run_from(body, self.where, start)
 
 
