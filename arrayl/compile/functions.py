@@ -354,8 +354,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         scope.alpha_known = known               # type: ignore[attr-defined]
         body = BodyEmitter(scope, source, constants, counter, node.runs_out)
         out = body.emit(statements)
-        # What inner dfns store into must be bound somewhere for Python, though it be where nothing comes.
-        out += [ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None)) for name in sorted(scope.stored_inside)]
+        out += scope.bound_unseen()
         if home is not None:
             out = guarded(out, constants.add(Spot(home, source, node, number, own['∇'])))
         declared: list[ast.stmt] = []

@@ -301,6 +301,10 @@ class LocalScope(Scope):
                  else self.modify_further(further, name, outside, kept))
         return ast.IfExp(test, name_store(key, kept), other)
 
+    def bound_unseen(self) -> list[ast.stmt]:
+        """What inner dfns store into must be bound here for Python, though it be where nothing comes."""
+        return [ast.Assign([ast.Name(key, ast.Store())], ast.Constant(None)) for key in sorted(self.stored_inside)]
+
     def modify_further(self, scope: Scope, name: str, key: str, value: ast.expr) -> ast.expr:
         """The same for a name further out than all dfns, which Python would take for that of one of them."""
         if not isinstance(scope, ModuleScope):

@@ -167,6 +167,8 @@ class TradUnit:
         scope.classes.update(dict.fromkeys([*self.header.left, *self.header.right, *labels(self.block)], 'A'))
         with placing(self.source):
             body = TradEmitter(self, scope, constants).function()
+        if isinstance(scope, OwnScope):
+            body += scope.bound_unseen()
         if mixed is None and not self.late:
             both = {name for name, kind in scope.bindings if kind == 'F' and (name, 'A') in scope.bindings}
             if both:
