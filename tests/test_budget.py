@@ -71,6 +71,10 @@ def test_encoding_in_many_places_ends_when_nothing_is_left(session: arrayl.Sessi
     assert session.eval('+/(1000⍴2)⊤¯1') == 1000
 
 
+def test_the_digits_of_many_numbers_take_a_byte_each(session: arrayl.Session) -> None:
+    assert session.eval('⍴2⊥⍣¯1⍳1E6').tolist() == [20, 1000000]
+
+
 def test_what_is_dropped_does_not_count(session: arrayl.Session) -> None:
     assert session.eval("+/{≢1E7⍴⍵}¨⍳60") == 60 * 10 ** 7
     assert session.eval("{(1E6⍴0.5)+⍵}⍣200⊢0")[0] == 100
