@@ -230,6 +230,7 @@ def test_everything_that_can_be_typed_has_help() -> None:
     ('^', '∧  function'), ('−', '-  function'), ('◊', '⋄, typed'),                                      # look-alikes
     ('kron', 'kron: the Kronecker product'), ('⎕new', 'Classes and instances (⎕NEW) are no part'),
     (':Class', 'Classes (:Class) are no part'), ('sort', 'what other languages'), ('quit', 'the keys of the prompt'),
+    ('x', 'There is no help on x'), ('rr', 'There is no help on rr'),
     ('Ctrl-C', 'the keys of the prompt'), ('labels', 'control structures'), ('spawned', 'There is no help on spawned'),
     ('collating', 'collating is mentioned in the help on\n\n'),
 ])

@@ -20,6 +20,8 @@ from arrayl.syntax.signs import SIGNS
 KINDS = {'F': 'function', 'M': 'monadic operator', 'D': 'dyadic operator', 'H': 'function and operator',
          'A': 'system name'}
 
+FEWEST = 3                              # letters that are looked for within names, too
+
 TOUR = """\
 arrayl: APL for the NumPy world. Expressions are evaluated from right to left; every function takes all that
 stands on its right.
@@ -86,7 +88,7 @@ def help_text(subject: str) -> str:
         return topic
     word = subject.lower()
     named = [e for e in REGISTRY.values() if word in names(e)]
-    if not named:
+    if not named and len(word) >= FEWEST:
         named = [e for e in REGISTRY.values() if any(word in name for name in names(e))]
     if word in names_of_signs():
         return help_text(names_of_signs()[word])
@@ -131,8 +133,9 @@ def events(word: str) -> str:
     """What the errors say of themselves whose names begin with `word` (else those that contain it)."""
     from arrayl.errors import BY_NUMBER
     known = list(BY_NUMBER.values())
-    found = ([c for c in known if word in (c.name, str(c.number))] or [c for c in known if c.name.startswith(word)]
-             or [c for c in known if word in c.name])
+    found = [c for c in known if word in (c.name, str(c.number))]
+    if not found and len(word) >= FEWEST:
+        found = [c for c in known if c.name.startswith(word)] or [c for c in known if word in c.name]
     docs = [inspect.cleandoc(c.__dict__.get('__doc__') or '') for c in found]
     told = [f'{c.name}, error {c.number}' + (f'\n\n{doc}' if doc else '') for c, doc in zip(found, docs, strict=True)]
     return '\n'.join(told) or '\n'.join(line for line in event_lines() if word in line.split(maxsplit=1))
@@ -143,11 +146,13 @@ MOST = 8                                # texts that are worth telling of as tho
 
 def mentions(word: str) -> str:
     """The heads of those texts in which `word` stands; nothing where it stands in many."""
+    if len(word) < FEWEST:
+        return ''
     found = re.compile(rf'(?<!\w){re.escape(word)}s?(?!\w)', re.IGNORECASE)
     told = [f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in REGISTRY.values()
             if any(found.search(f.doc.split('\n\n      ')[0]) for f in forms(e))]
     told += [doc.split('\n')[0] for doc in dict.fromkeys(c.doc for c in COMMANDS.values()) if found.search(doc)]
-    return '\n'.join([f'{word} is mentioned in the help on', '', *told]) if 0 < len(told) <= MOST else ''
+    return '\n'.join([f'{word} is mentioned in the help on', '', *told]) if told and len(told) <= MOST else ''
 
 
 def in_library(name: str) -> str:
