@@ -14,6 +14,7 @@ from arrayl.arrays import Value, build, chars, empty, enclose, items_of
 from arrayl.errors import DomainError, LengthError, LimitError, RankError, WSFull
 from arrayl.primitives import iota, membership, row_search, search, sets
 from arrayl.primitives.match import same
+from arrayl.primitives.tolerance import near, upper
 from arrayl.settings import S
 
 A = np.array
@@ -345,3 +346,14 @@ def test_direct_tables_on_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
         printed.append([session.transcript(line) for line in lines])
     assert printed[0] == printed[1]
     assert all('ERROR' not in text for text in printed[0])
+
+
+@pytest.mark.parametrize('ct', [5e-15, 1e-14, 1e-10, 2.0 ** -32])
+def test_near_neighbours_are_those_below_the_upper_end(ct: float) -> None:
+    rng = np.random.default_rng(4)
+    for scale in (1, 1e-300, 1e300, 5e-324):
+        x = np.unique((rng.random(500) - 0.5) * scale)
+        ends = upper(x, ct)
+        for y in (ends, np.nextafter(ends, np.inf), np.nextafter(ends, -np.inf), np.nextafter(x, np.inf)):
+            these = np.isfinite(y) & (y >= x)
+            assert (near(y, x, ct) == (y <= ends))[these].all()

@@ -30,7 +30,7 @@ import numpy as np
 from arrayl.arrays import pool
 from arrayl.primitives import sorting
 from arrayl.primitives.comparison import EQUAL
-from arrayl.primitives.tolerance import integer_ends, lower, upper
+from arrayl.primitives.tolerance import integer_ends, lower, near, upper
 from arrayl.settings import S
 
 Indices = np.ndarray
@@ -335,7 +335,7 @@ def _keep_near(values: np.ndarray) -> Indices:
     starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
     distinct, first = ordered[starts], sequence[starts]
     kept = first.copy()
-    joined = distinct[1:] <= upper(distinct[:-1], S.ct)
+    joined = near(distinct[1:], distinct[:-1], S.ct)
     if joined.any():
         for begin, end in _runs(joined):
             kept[begin:end] = _keep_chain(distinct[begin:end], first[begin:end])
