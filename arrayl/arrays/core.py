@@ -58,12 +58,15 @@ class Nested(np.ndarray):
     if sys.version_info[:2] == (3, 13):
         # CPython 3.13 allows deallocators 10,000 levels of the C stack, more than 8 MB hold.
         def __del__(self) -> None:
-            unlink(self)
+            try:  # noqa: SIM105 (that would take memory)
+                unlink(self)
+            except Exception:                   # no memory, as a rule: to say so takes more, so it is freed as it is
+                pass
 
 
 def unlink(dying: Nested, doomed: list[Value] = [], busy: list[bool] = []) -> None:  # noqa: B006 (state of its own)
     """Take the items out of an array that is about to be freed, and free them one by one instead of inside it."""
-    doomed.append(dying.proto)
+    doomed.append(getattr(dying, 'proto', 0))
     dying.proto = 0
     owner: np.ndarray = dying
     while owner.base is not None:
@@ -77,9 +80,11 @@ def unlink(dying: Nested, doomed: list[Value] = [], busy: list[bool] = []) -> No
             owner.fill(None)
     if not busy:
         busy.append(True)
-        while doomed:
-            doomed.pop()
-        busy.clear()
+        try:
+            while doomed:
+                doomed.pop()
+        finally:
+            busy.clear()
 
 
 def nested(items: Sequence[Value], shape: Shape, proto: Value = 0) -> Nested:
