@@ -139,8 +139,8 @@ class Classifier:
             i -= 1
         return names if i < 0 or self.tokens[i].type in TARGET_EDGE else []
 
-    def lookup(self, name: str) -> str:
-        """The class of a plain name."""
+    def lookup(self, name: str, unknown: str = A) -> str:
+        """The class of a plain name, `unknown` when nothing is known of it."""
         if name in self.classes:
             return self.classes[name]
         if name in self.bindings:
@@ -149,7 +149,7 @@ class Classifier:
             self.classes[name] = self.ending(self.bindings[name]) or A
             self.assumed -= 1
             return self.classes[name]
-        return self.env.class_of((name,)) or A
+        return self.env.class_of((name,)) or unknown
 
     # --- items
     def item(self, i: int) -> tuple[str, int]:
@@ -242,7 +242,8 @@ class Classifier:
             case 'NAME':
                 if self.first.get(t.text, i) < i <= self.bindings[t.text]:      # what the name means before
                     return self.env.class_of((t.text,)) or self.lookup(t.text)
-                return self.lookup(t.text)
+                of_product = i > 0 and self.tokens[i - 1].type in ('OUTER', 'DOT')
+                return self.lookup(t.text, F if of_product else A)      # there a name can only be a function
             case 'SYSTEM':
                 if i in self.members:
                     return self.assigned_class(i)
