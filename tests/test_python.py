@@ -160,6 +160,15 @@ def test_a_runaway_of_python_is_a_limit_error(session: arrayl.Session, runaway: 
     assert session.eval('{⍵=0:0 ⋄ 1+∇⍵-1}3000') == 3000
 
 
+def test_a_runaway_of_python_beside_a_deep_suspension(session: arrayl.Session) -> None:
+    deep = arrayl.Session()
+    assert deep.transcript('f←{⍵=0:÷0 ⋄ 1+∇⍵-1}\nf 20000').startswith('DOMAIN ERROR')
+    session['f'] = lambda _: Endless().name
+    assert session.transcript('f 0').startswith('LIMIT ERROR: Recursion is too deep')
+    assert deep.transcript('→⎕LC').startswith('DOMAIN ERROR')         # it goes on where it waits
+    deep.transcript(')SIC')
+
+
 def test_recursion_through_python_works(session: arrayl.Session) -> None:
     session.transcript("m←⎕PY'functools.reduce'\nd←{⍵=0:0 ⋄ n←⍵ ⋄ 1+d n-1}\ng←{⍺>100:⍺ ⋄ (⎕OR'g')m(⍺+1)⍵}")
     assert session.transcript('1 g 2') == '101\n'

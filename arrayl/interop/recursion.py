@@ -37,7 +37,7 @@ def lower() -> int:
     global calls
     calls += 1
     before = sys.getrecursionlimit()
-    if before > usual and not deep:
+    if before > usual:
         try:
             sys.setrecursionlimit(usual)
         except RecursionError:                  # APL has gone deeper than that already
@@ -76,6 +76,12 @@ def park(before: int) -> tuple[int, int]:
             needs = 1
     deep += needs
     return needs, inside
+
+
+def waken() -> None:
+    """A thread that waits is about to go on: its first steps already need the limit."""
+    if deep:
+        sys.setrecursionlimit(LIMIT)
 
 
 def resume(needs: int, inside: int) -> None:

@@ -22,6 +22,7 @@ from typing import Any
 
 from arrayl.compile.suspend import End
 from arrayl.errors import APLError
+from arrayl.interop import recursion
 from arrayl.session.units import Feeder, Lines, Unit, units
 
 STACK = 64 << 20                        # bytes of a thread's stack: address space, not memory
@@ -115,6 +116,7 @@ class Transcript(Talk):
         self.done.clear()
         if self.thread is not None:
             WAITING.remove(self)
+            recursion.waken()
             self.wake.set()
         else:
             context = contextvars.copy_context()
@@ -165,6 +167,7 @@ class Transcript(Talk):
     def end(self) -> None:
         """Nobody waits for its suspended functions any more, it seems: leave them."""
         self.ending = True
+        recursion.waken()
         self.wake.set()
 
     def lost(self) -> None:
