@@ -12,6 +12,8 @@ import arrayl
 
 # A shell starts background jobs with SIGINT ignored, and so is what they start: tests of Ctrl-C would never end.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, 'SIGHUP'):                   # as nohup does
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture
