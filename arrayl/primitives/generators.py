@@ -7,7 +7,7 @@ stopped when enough are dealt. With a hidden seed (⍬) nobody can tell, so that
 """
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +23,11 @@ OBJECT = 40                     # bytes of a number in a list
 BLOCK = 1 << 20                 # numbers that are drawn at a time, so that an interrupt need not wait for them all
 AHEAD = 64                      # blocks that are made at a time, where they are wanted
 SPARSE = 8                      # a deal of fewer than one in so many does not list them all
+
+
+def any_of(count: int) -> int:
+    """A seed from 1 to `count`, which is below 2*64, by the system's entropy (to import `secrets` takes 5 ms)."""
+    return 1 + int.from_bytes(os.urandom(16)) % count
 
 
 class Hidden:
@@ -89,7 +94,7 @@ class Lehmer(Seeded):
     number = 0
 
     def __init__(self, seed: int = 0) -> None:
-        self.seed = seed or 1 + secrets.randbelow(PRIME - 1)
+        self.seed = seed or any_of(PRIME - 1)
 
     def _next(self, count: int) -> np.ndarray:
         """The next `count` seeds: those before them, multiplied by powers of the factor."""
@@ -119,7 +124,7 @@ class Twister(Seeded):
     number = 1
 
     def __init__(self, seed: int = 0) -> None:
-        word = seed or 1 + secrets.randbelow(2 ** 63 - 1)
+        word = seed or any_of(2 ** 63 - 1)
         block = [word]
         for i in range(1, WORDS):
             word = (6364136223846793005 * (word ^ word >> 62) + i) & 0xFFFFFFFFFFFFFFFF
