@@ -63,7 +63,7 @@ def test_syntax_needs_no_numpy() -> None:
 
 def test_tables_are_current() -> None:
     import json
-    stored = json.loads(tables.STORED.read_text(encoding='utf-8'))
+    stored = json.loads(Path(tables.STORED).read_text(encoding='utf-8'))
     assert stored['digest'] == tables.digest(), 'run python -m arrayl.syntax.tables'
     # Building proves that the grammar has no conflict. Lark numbers states at will.
     fresh = json.loads(json.dumps(tables.build()))

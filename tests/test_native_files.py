@@ -36,7 +36,8 @@ import arrayl
      ['121 122', 'DOMAIN ERROR', '      (256⍴256)⎕NXLATE t', '               ∧']),
     ("t←'b' ⎕NCREATE 0 ⋄ (2 128⍴0)⎕NXLATE t", ['RANK ERROR', '      (2 128⍴0)⎕NXLATE t', '               ∧']),
     ("⎕NXLATE ¯99", ['FILE TIE ERROR', '      ⎕NXLATE ¯99', '      ∧']),
-    ("⎕NXLATE 0", ['DOMAIN ERROR: Tie number 0, the translation of ⎕DR, is no part of arrayl', '      ⎕NXLATE 0', '      ∧']),
+    ("⎕NXLATE 0", [
+        'DOMAIN ERROR: Tie number 0, the translation of ⎕DR, is no part of arrayl', '      ⎕NXLATE 0', '      ∧']),
     ("'b' ⎕NCREATE ¯1 ⋄ (⊂8 ¯1)⎕NINFO ¯1", ['DOMAIN ERROR', '      (⊂8 ¯1)⎕NINFO ¯1', '             ∧']),
 ])
 def test_ties(session: arrayl.Session, source: str, expected: list[str]) -> None:

@@ -13,8 +13,8 @@ What leaves a suspension otherwise is an exception that no handler of ours takes
 from __future__ import annotations
 
 import ast
+import os
 import sys
-from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -29,7 +29,8 @@ from arrayl.syntax import tree
 from arrayl.syntax.lexer import Token
 
 SUSPENDING = (Exception, KeyboardInterrupt)
-LIBRARY = str(Path(__file__).resolve().parent.parent / 'library')       # its functions are not to be stood in
+# Its functions are not to be stood in.
+LIBRARY = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'library')
 KEPT = ('⎕where', '⎕level')             # besides those of control structures: see `control`
 
 

@@ -11,7 +11,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from arrayl.errors import DomainError
@@ -19,6 +18,7 @@ from arrayl.fields import Fields, fresh
 
 if TYPE_CHECKING:
     import subprocess
+    from pathlib import Path
 
     from arrayl.interop.process import Run, Sink
 
@@ -51,6 +51,7 @@ class Host(Fields):
     def path(self, name: str, what: str) -> Path:
         """The path of file `name`, once the session may use files at all."""
         self.require('files', what)
+        from pathlib import Path  # 4 ms
         return Path(name).expanduser()
 
     # --- shell

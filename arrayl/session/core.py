@@ -4,8 +4,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arrayl.arrays.budget import held
 from arrayl.compile import homes
@@ -17,13 +16,17 @@ from arrayl.interop import recursion
 from arrayl.interop.host import Host
 from arrayl.session import report
 from arrayl.session.active import LOCK, Active
-from arrayl.session.modules import Modules
 from arrayl.session.postmortem import release
 from arrayl.session.runner import Runner
 from arrayl.session.talk import Talk, Transcript
 from arrayl.session.units import Incomplete, Unit
 from arrayl.settings import S, Settings
 from arrayl.syntax.lexer import tokenize
+
+if TYPE_CHECKING:                       # pathlib takes 4 ms to import
+    from pathlib import Path
+
+    from arrayl.session.modules import Modules
 
 
 class Session(Runner):
@@ -58,7 +61,6 @@ class Session(Runner):
         self.traps_everywhere = False                   # a ⎕TRAP with action E has been set
         self.path, self.wsid, self.latent = '', 'CLEAR WS', ''     # ⎕PATH, ⎕WSID, ⎕LX
         self.trap: Any = cleared()                      # ⎕TRAP
-        self.modules = Modules()                        # what ⎕USE has loaded
         self.offers: list[str] = []                     # examples of the last help, for the REPL
         self.tutorial = 0                               # the step of ]tutorial
         self.repl: Any = None                           # the REPL that shows this session
@@ -128,6 +130,8 @@ class Session(Runner):
 
         Raises APLError.
         """
+        from pathlib import Path
+
         from arrayl.session.script import run_script
         kept = self.host.arguments
         self.host.arguments = [str(path), *arguments]
@@ -147,6 +151,12 @@ class Session(Runner):
     def active(self) -> Active:
         """Make this the running session, for a ``with``: its settings are those that primitives read."""
         return Active(self)
+
+    @functools.cached_property
+    def modules(self) -> Modules:
+        """What ⎕USE has loaded."""
+        from arrayl.session.modules import Modules
+        return Modules()
 
     def locked(self) -> bool:
         """Whether this thread runs APL code."""
@@ -245,7 +255,7 @@ class Session(Runner):
         fresh.session, fresh.budget, fresh.home = self, S.budget, self.root
         S.copy_from(fresh)
         self.cache.clear()
-        self.modules = Modules()
+        self.__dict__.pop('modules', None)
         self.wsid, self.latent = 'CLEAR WS', ''
         self.trap = cleared()
 

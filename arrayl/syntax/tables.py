@@ -8,24 +8,25 @@ tables that happens by itself.
 from __future__ import annotations
 
 import json
+import os
 import sys
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-HERE = Path(__file__).resolve().parent
-STORED = HERE / 'tables.json'
-SHIPPED, CHECKOUT = HERE.parent / 'grammar', HERE.parent.parent / 'grammar'
+HERE = os.path.dirname(os.path.realpath(__file__))
+STORED = os.path.join(HERE, 'tables.json')
+SHIPPED, CHECKOUT = (os.path.normpath(os.path.join(HERE, up, 'grammar')) for up in ('..', '../..'))
 
 
-def grammar_folder() -> Path:
-    """The grammar folder: inside the installed package, or beside it in a checkout."""
-    return SHIPPED if SHIPPED.is_dir() else CHECKOUT
+def text_of(name: str) -> str:
+    """A file of the grammar folder: inside the installed package, or beside it in a checkout."""
+    with open(os.path.join(SHIPPED if os.path.isdir(SHIPPED) else CHECKOUT, name), encoding='utf-8') as file:
+        return file.read()
 
 
 def digest() -> str:
     """What the tables were made from, in a few letters."""
-    texts = [(grammar_folder() / name).read_text(encoding='utf-8').encode() for name in ('tokens.lark', 'arrayl.lark')]
+    texts = [text_of(name).encode() for name in ('tokens.lark', 'arrayl.lark')]
     return ' '.join(f'{crc32(text):08x}' for text in texts)     # hashlib would cost 3 ms at every start
 
 
@@ -42,10 +43,9 @@ def build() -> dict[str, Any]:
         def lex(self, lexer_state: Any, parser_state: Any = None) -> Any:
             raise NotImplementedError
 
-    folder = grammar_folder()
-    tokens = Lark((folder / 'tokens.lark').read_text(encoding='utf-8'), parser=None, lexer='basic', start=[])
+    tokens = Lark(text_of('tokens.lark'), parser=None, lexer='basic', start=[])
     ordered = sorted(tokens.terminals, key=lambda t: (-t.priority, -t.pattern.max_width, -len(t.pattern.value), t.name))
-    grammar = Lark((folder / 'arrayl.lark').read_text(encoding='utf-8'), parser='lalr', lexer=Unused, strict=True)
+    grammar = Lark(text_of('arrayl.lark'), parser='lalr', lexer=Unused, strict=True)
     table = grammar.parser.parser._parse_table
     rules = list(grammar.rules)
     number = {rule: i for i, rule in enumerate(rules)}
@@ -68,13 +68,15 @@ def build() -> dict[str, Any]:
 
 def load() -> dict[str, Any]:
     """The stored tables, or fresh ones where a checkout's grammar is newer."""
-    if STORED.exists():
-        stored: dict[str, Any] = json.loads(STORED.read_text(encoding='utf-8'))
-        if not CHECKOUT.is_dir() or SHIPPED.is_dir() or stored['digest'] == digest():
+    if os.path.exists(STORED):
+        with open(STORED, encoding='utf-8') as file:
+            stored: dict[str, Any] = json.load(file)
+        if not os.path.isdir(CHECKOUT) or os.path.isdir(SHIPPED) or stored['digest'] == digest():
             return stored
     return build()
 
 
 if __name__ == '__main__':
-    STORED.write_text(json.dumps(build(), ensure_ascii=False, separators=(',', ':')), encoding='utf-8')
+    with open(STORED, 'w', encoding='utf-8') as out:
+        json.dump(build(), out, ensure_ascii=False, separators=(',', ':'))
     sys.stdout.write(f'{STORED}\n')
