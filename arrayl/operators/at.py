@@ -26,10 +26,11 @@ def at(f: Any, g: Any) -> Function:
     """Replace the items of the argument at some places, by an array or by what a function makes of them.
 
     The right operand is an index array (simple: major cells; nested: choose or reach, as in brackets) or a function
-    that gives a boolean mask of the argument's shape (DOMAIN ERROR otherwise). The left operand is an array of new
-    items, or a function that gets the selected part as a whole, with the left argument if there is one. New
-    items must fit the places (LENGTH or RANK ERROR); an index out of range is an INDEX ERROR. With an array on its left
-    it takes no left argument (SYNTAX ERROR).
+    that gives a mask of the argument's shape (LENGTH or RANK ERROR otherwise) of zeros and ones (DOMAIN ERROR
+    otherwise). The left operand is an array of new items, or a function that gets the selected part as a whole, with
+    the left argument if there is one. New items must fit the places (LENGTH or RANK ERROR); an index out of range is an
+    INDEX ERROR, a scalar argument with indices a RANK ERROR. With an array on its left it takes no left argument
+    (SYNTAX ERROR).
 
           10 20@2 4⍳5
     1 10 3 20 5

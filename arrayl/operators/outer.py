@@ -44,7 +44,8 @@ def outer(f: Any) -> Function:
     the prototype of the result. A result that is not a simple scalar is enclosed.
 
     ``∘.f v`` (arrayl's own) takes a vector of arrays: `f` gets the vector of one item from each, for every choice, and
-    the shape is the shapes of the arrays one after the other. A scalar is one array; rank above 1 is a RANK ERROR.
+    the shape is the shapes of the arrays one after the other. A scalar is one array; an empty vector gives `f` of an
+    empty vector; rank above 1 is a RANK ERROR.
 
           1 2 3∘.×10 20 30 40
     10 20 30  40

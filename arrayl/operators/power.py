@@ -21,7 +21,7 @@ def power(f: Any, g: Any) -> Function:
     ``f⍣n`` applies `f` n times; 0 leaves the argument alone and a negative n applies the inverse (DOMAIN ERROR when
     `f` has none). ``f⍣g`` applies `f` until ``(f y) g y`` is 1, where y is what the application before gave;
     ``f⍣≡`` stops when nothing changes any more. A left argument is the left argument of every application.
-    The number must be one integer, the condition must give 0 or 1 (DOMAIN ERROR).
+    The number must be an integer, the condition must give 0 or 1 (DOMAIN ERROR); a vector is a RANK ERROR.
 
           (2∘×⍣10)1
     1024

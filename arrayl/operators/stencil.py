@@ -33,7 +33,10 @@ def stencil(f: Any, g: Any) -> Function:
     The right operand gives the lengths of the window along the leading axes, in a matrix with the steps between windows
     below them (1 where it is a scalar or vector). `f` gets the window and on its left, for each axis, how many fill
     elements it has: positive when they come first, negative when last. The results become the cells of the result,
-    as with rank. More lengths than axes are a LENGTH ERROR; a scalar argument is a RANK ERROR.
+    as with rank. Axes without a length are whole in every window. A window is centred on an item, or between two when
+    its length is even, so that an axis of n items has n-1 windows of even length. A window of 3 or more is longer than
+    the axis by at most one, a smaller one not at all, and lengths and steps are positive: else DOMAIN ERROR. More
+    lengths than axes are a LENGTH ERROR; a scalar argument is a RANK ERROR. It takes no left argument (SYNTAX ERROR).
 
           {+/,⍵}⌺3 3⊢3 3⍴⍳9
     12 21 16

@@ -154,7 +154,8 @@ def partition(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The pieces of the vectors along the last axis, or the axis in brackets, that the left argument marks.
 
     A new piece starts where a number of the left argument is greater than the one before it; where it is 0,
-    items are left out.
+    items are left out. A scalar holds for every item. LENGTH ERROR when there is not one number for each item,
+    DOMAIN ERROR unless all are non-negative integers.
 
           1 1 2 2 2⊆'APLUS'
      AP  LUS

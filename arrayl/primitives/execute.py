@@ -14,8 +14,9 @@ from arrayl.settings import S
 def execute(w: Value, frame: Any = None) -> Value:
     """Run the text ⍵ as if it stood in place of the call; the result is that of its last statement.
 
-    ⍵ is a character scalar or vector. Names are those of the caller. Text without a result (empty, or a
-    comment) gives none.
+    ⍵ is a character scalar or vector (RANK ERROR for a matrix, DOMAIN ERROR for another array). Names are those of the
+    caller. Statements before the last one display their results. Text without a result (empty, or a comment) gives
+    none.
 
           ⍎'1+2'
     3

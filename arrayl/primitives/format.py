@@ -43,10 +43,10 @@ def format_(w: Value) -> Value:
 def format_by_specification(w: Value, a: Value) -> Value:
     """The numbers of `w` in fields of given width and precision.
 
-    `a` is one pair (width, precision) for every column of `w`, or pairs that are used in turn, or a single number:
-    a precision with width 0. A width of 0 means what the column needs and one blank. A positive precision counts
-    decimals, a negative one the digits of a scaled form. A number that does not fit is starred out.
-    LENGTH ERROR when the pairs do not match the columns; DOMAIN ERROR for characters, nested and complex `w`.
+    `a` is one pair (width, precision) for every column of `w`, or several that are used in turn and whose number
+    divides that of the columns (LENGTH ERROR), or a single number: a precision with width 0. A width of 0 means what
+    the column needs and one blank. A positive precision counts decimals, a negative one the digits of a scaled form. A
+    number that does not fit is starred out. DOMAIN ERROR for characters, nested and complex `w`.
 
           8 2⍕3.14159 ¯2 1000
         3.14   ¯2.00 1000.00

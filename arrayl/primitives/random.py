@@ -69,7 +69,8 @@ def roll(w: Value) -> Value:
 def deal(w: Value, a: Value) -> Value:
     """Left-many different random choices from ⍳right, as a vector.
 
-    Both arguments are single numbers, the left one no larger than the right one, else DOMAIN ERROR.
+    Both arguments are non-negative integers, the left one no larger than the right one, else DOMAIN ERROR; more than
+    one number is a LENGTH or RANK ERROR. ⎕RL seeds the choice.
 
           {⍵[⍋⍵]}5?5
     1 2 3 4 5

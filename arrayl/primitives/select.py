@@ -83,8 +83,9 @@ def materialise(w: Value) -> Value:
 def squad(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The subarrays of the right argument at the indices on the left, an item for each leading axis.
 
-    Missing trailing axes, and axes not named between brackets, are taken whole. The shape of the result is
-    the shapes of the items of the left argument one after the other.
+    Missing trailing axes, and axes not named between brackets, are taken whole. In the shape of the result each
+    indexed axis is replaced by the shape of its item. INDEX ERROR for an index out of range, RANK ERROR for more
+    items than axes, LENGTH ERROR when they are not as many as the axes between brackets.
 
           2⌷3 4⍴⍳12
     5 6 7 8

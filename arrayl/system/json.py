@@ -72,8 +72,9 @@ def json_convert(w: Value) -> Value:
 
     Objects are namespaces, arrays vectors; ``true``, ``false`` and ``null`` are enclosed texts such as ``⊂'true'``.
     Options (⍠, the principal one is Format): Format 'D' or 'M', Compact, Charset 'Unicode' or 'ASCII', HighRank
-    'Error' or 'Split', Dialect 'JSON' or 'JSON5', Null. DOMAIN ERROR names the place in malformed text, or the item
-    that JSON cannot hold.
+    'Error' or 'Split', Dialect 'JSON' or 'JSON5', Null ``⊂'null'`` or ``⎕NULL``. Format M is a matrix with a row for
+    each value: depth, name, value and type (1 object, 2 array, 3 number, 4 text, 5 null, 6 true, false and the like).
+    DOMAIN ERROR names the place in malformed text, or the item that JSON cannot hold.
 
           ⎕JSON '[1,2.5,"three"]'
     1 2.5  three
@@ -83,6 +84,12 @@ def json_convert(w: Value) -> Value:
 
           ⎕JSON 1 'two' (3 4)
     [1,"two",[3,4]]
+
+          (⎕JSON⍠'M') '{"a":[5,null]}'
+    0             1
+    1  a          2
+    2          5  3
+    2      null   5
     """
     return _convert({})(w)
 

@@ -393,10 +393,11 @@ def replace(f: Value, g: Any) -> Function:
     r"""Replaces what matches the patterns on the left by the transformations on the right.
 
     Left operand: a PCRE pattern or a vector of them; of two that match at the same place the first wins. Right operand:
-    a text or one per pattern, in which ``&`` or ``\0`` is the match, ``\1`` a subpattern, ``%`` the line and
-    ``\u \l \f`` change case; or a function that is given a namespace (Match, Block, BlockNum, Pattern, PatternNum,
-    Names, Offsets, Lengths) and gives the text. The argument is a character vector or a vector of them, the result has
-    the same form. Options by ⍠: IC (the principal one), Mode, DotAll, EOL, NEOL, ML, Greedy, UCP, Regex, ResultText.
+    a text or one per pattern, in which ``&`` or ``\0`` is the match, ``\1`` or ``\<name>`` a subpattern, ``%`` the line
+    and ``\u \l \f`` before one of them change its case; or a function that is given a namespace (Match, Block,
+    BlockNum, Pattern, PatternNum, Names, Offsets, Lengths) and gives the text. The argument is a character vector or a
+    vector of them, the result has the same form; the tie number of a file stands for its text. Options by ⍠: IC (the
+    principal one), Mode, DotAll, EOL, NEOL, ML, Greedy, UCP, Regex, ResultText, and InEnc, OutEnc, Enc for files.
 
           ('red' 'blue' ⎕R 'blue' 'red') 'red hat, blue coat'
     blue hat, red coat
@@ -418,7 +419,8 @@ def search(f: Value, g: Any) -> Function:
     r"""Gives one item for each match of the patterns on the left.
 
     The right operand is as for ⎕R, or numeric codes: 0 the offset of the match, 1 its length, 2 the number of its
-    block, 3 the number of the pattern, all counted from 0. Option OM 1 lets matches overlap.
+    block, 3 the number of the pattern, all but the length counted from 0; a function may give any array. Option OM 1
+    lets matches overlap, the others are those of ⎕R without ResultText.
 
           STR←'The cat sat on the mat'
           ('.at' ⎕S '\u0') STR

@@ -394,11 +394,16 @@ def xml_convert(w: Value) -> Value:
 def xml_options(w: Value, a: Value) -> Value:
     """The same with options in the older form: names and values in lower case, ``'whitespace' 'preserve'``.
 
+    A pair of name and value, or a vector of such pairs.
+
           3⊃('whitespace' 'preserve' ⎕XML '<a> x  y </a>')[1;]
      x  y
 
           ⊃('markup' 'preserve' ⎕XML '<a><!--note--></a>')[2;2]
     !--note--
+
+          3⊃(('markup' 'preserve')('whitespace' 'trim') ⎕XML '<a> x  y </a>')[1;]
+    x  y
     """
     return _convert({})(w, a)
 
