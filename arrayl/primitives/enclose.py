@@ -257,7 +257,8 @@ def pick(w: Value, a: Value) -> Value:
     """The item that a path leads to: each item of the left argument indexes one level of nesting.
 
     An item of the path is an index with a number for each axis of the array at that level: a scalar for a
-    vector, a vector for an array of another rank.
+    vector, an enclosed vector for an array of another rank. An empty path leads to the argument itself. RANK ERROR
+    for an index that has not a number for each axis or leads below a simple scalar, INDEX ERROR for one out of range.
 
           2⊃'one' 'two'
     two

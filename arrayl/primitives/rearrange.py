@@ -139,7 +139,8 @@ def rotate(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The right argument with the vectors along its last axis, or the axis in brackets, rotated.
 
     A positive number moves items towards the front, a negative one towards the back. The left argument is
-    one integer, or an array of them with one for each vector: the right argument's shape without the axis.
+    one integer, or an array of them with one for each vector: the right argument's shape without the axis (else
+    RANK or LENGTH ERROR).
 
           2⌽1 2 3 4 5
     3 4 5 1 2

@@ -88,7 +88,8 @@ def replicate(w: Value, a: Value, axis: Value | None = None) -> Value:
     """Each subarray along the last axis, or the axis in brackets, as often as the left argument says.
 
     0 leaves it out, a negative number gives as many fill elements instead. One number on the left holds for
-    all; one subarray on the right is extended.
+    all; one subarray on the right is extended; other lengths that differ are a LENGTH ERROR. RANK ERROR for a
+    matrix on the left, DOMAIN ERROR unless it holds integers.
 
           1 0 1 1/'ABCD'
     ACD
@@ -121,7 +122,8 @@ def replicate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
 def expand(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The subarrays along the last axis, or the axis in brackets, with fill elements put between them.
 
-    A positive number repeats the next subarray, 0 and ¯1 put one fill element, other negatives several.
+    A positive number repeats the next subarray, 0 and ¯1 put one fill element, other negatives several. One
+    subarray is extended; otherwise there must be as many as positive numbers (LENGTH ERROR).
 
           1 0 1\\'AB'
     A B

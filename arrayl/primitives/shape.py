@@ -46,7 +46,7 @@ def reshape(w: Value, a: Value) -> Value:
     """The items of the right argument in an array whose shape is the left argument.
 
     Items are taken in ravel order, again from the first when they run out. An empty right argument gives
-    its fill element. The left argument is a scalar or vector of integers, none negative.
+    its fill element. The left argument is a scalar or vector (RANK ERROR) of integers, none negative (DOMAIN ERROR).
 
           2 3⍴⍳4
     1 2 3
@@ -161,7 +161,8 @@ def catenate(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The left argument followed by the right one along the last axis, or along the axis in brackets.
 
     The shapes agree but for that axis, or one rank is lower by one, or one argument is a scalar, which is
-    extended. With a fractional axis the two are laminated: joined along a new axis of length 2.
+    extended: else LENGTH or RANK ERROR. With a fractional axis the two are laminated: joined along a new axis of
+    length 2.
 
           1 2,3
     1 2 3

@@ -195,7 +195,8 @@ def take(w: Value, a: Value, axis: Value | None = None) -> Value:
     """As many cells along the leading axes, or the axes in brackets, as the left argument says.
 
     A negative number takes from the end. What is not there is filled with the fill element. The left
-    argument may be shorter than the rank; a scalar on the right is one item on any number of axes.
+    argument may be shorter than the rank, but not longer (LENGTH ERROR); a scalar on the right is one item on
+    any number of axes. DOMAIN ERROR unless the numbers are integers.
 
           3↑'overboard'
     ove
@@ -232,7 +233,8 @@ def take(w: Value, a: Value, axis: Value | None = None) -> Value:
 def drop(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The right argument without the first cells along the leading axes, or the axes in brackets.
 
-    A negative number drops from the end. Dropping more than there is leaves length 0.
+    A negative number drops from the end. Dropping more than there is leaves length 0. The left argument is as
+    for take.
 
           4↓'overboard'
     board

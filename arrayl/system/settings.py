@@ -73,6 +73,8 @@ def index_origin() -> Value:
 def comparison_tolerance() -> Value:
     """How far apart, relative to the larger, two numbers may be and still compare as equal.
 
+    A number from 0, which makes comparisons exact, to 2*¯32 (DOMAIN ERROR).
+
           ⎕CT
     1E¯14
     """
@@ -81,7 +83,7 @@ def comparison_tolerance() -> Value:
 
 @niladic('⎕DCT', 'decimal comparison tolerance', setting=True, assign=tolerance('dct', 2.0**-32))
 def decimal_comparison_tolerance() -> Value:
-    """The tolerance of decimal floating-point comparison; kept, used only when ⎕FR is 1287.
+    """The tolerance of decimal floating-point comparison; kept, but arrayl has no decimal floats to use it for.
 
           ⎕DCT
     1E¯28
@@ -151,7 +153,7 @@ def float_representation() -> Value:
 
 @niladic('⎕WX', 'window expose', setting=True, assign=whole('wx', lambda n: n in (0, 1, 3)))
 def window_expose() -> Value:
-    """Kept for programs that set it.
+    """0, 1 or 3; kept for programs that set it, without an effect.
 
           ⎕WX
     3

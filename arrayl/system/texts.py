@@ -86,7 +86,7 @@ def latent_expression() -> Value:
 
 @niladic('⎕ARGV', 'arguments')
 def arguments() -> Value:
-    """The command line: the script and its arguments, a vector of character vectors.
+    """The command line: the script and its arguments, a vector of character vectors; empty where there is no script.
 
           0<≢⎕ARGV
     0
