@@ -145,6 +145,12 @@ def test_threads() -> None:
     ('1÷0\n2', 'DOMAIN ERROR: Divide by zero\n      1÷0\n       ∧\n2\n'),
     ('f←{\n⍵+1\n}\nf 3', '4\n'),
     ("⍞←'abc'", 'abc\n'),
+    ("⍞←'sum' ⋄ ⍞←': ' ⋄ ⍞←3 ⋄ 4 ⋄ ⍞←5", 'sum: 3\n4\n5\n'),           # what ⍞ did not print begins a line
+    ("{⍞←⍵ ⋄ ⎕←-⍵}¨1 2 ⋄ ⍞←'' ⋄ ⎕←6", '1\n¯1\n2\n¯2\n6\n'),
+    ("⍞←'t' ⋄ 0 3⍴0 ⋄ ⍞←'u',⎕UCS 10 ⋄ 5", 'tu\n5\n'),
+    ("⍞←2 2⍴⍳4 ⋄ ⍞←'a' ⋄ ⍞←0 2⍴0 ⋄ ⍞←'b'", '1 2\n3 4\nab\n'),          # each row of a matrix is a line
+    ('⎕PW←42\n⍞←⍳20\n⍞←2 35⍴8⍴7', f"{' '.join(map(str, range(1, 21)))}\n" + f"{' '.join('7' * 35)}\n" * 2),
+    (']rows on -style=cut\n⎕PW←42\n⍞←50⍴\'k\'', f"Was OFF -style=long\n{'k' * 50}\n"),
     ('      1 2 3', '1 2 3\n'),
     (']box on\n1 (2 3)', 'Was OFF\n┌─┬───┐\n│1│2 3│\n└─┴───┘\n'),
     ("'unfinished", "SYNTAX ERROR: Invalid token\n      'unfinished\n      ∧\n"),

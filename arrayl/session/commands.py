@@ -6,11 +6,13 @@ it does. A command gets the session and the text after its name and gives the li
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from arrayl.arrays import Value, chars
 from arrayl.arrays.assemble import mix
+from arrayl.arrays.core import rank_of
 from arrayl.compile.scopes import keep_class
 from arrayl.display.boxes import boxed, sketch
 from arrayl.display.expression import expression
@@ -78,7 +80,9 @@ class Display:
         return printed(value, box=self.state, in_function=in_function)
 
     def render_bare(self, value: Any) -> str:
-        return self.render(value).removesuffix('\n')
+        """What ⍞← prints: lines of any width, the last one without its end unless they are rows of an array."""
+        text = printed(value, box=self.state.but(rows='off'), width=sys.maxsize)
+        return text if rank_of(value) > 1 else text.removesuffix('\n')
 
 
 def run(session: Any, text: str) -> Lines:

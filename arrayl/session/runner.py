@@ -355,9 +355,10 @@ class Runner:
 
     # --- output
     def write(self, text: str) -> None:
-        self.host.write(text)
-        tail = text.rfind('\n')
-        self.column = self.column + len(text) if tail < 0 else len(text) - tail - 1
+        """Write whole lines: ⍞← alone goes on where ⍞← left the cursor."""
+        if text:
+            self.end_line()
+            self.put(text)
 
     def write_lines(self, lines: list[str]) -> None:
         for line in lines:
@@ -366,7 +367,13 @@ class Runner:
     def end_line(self) -> None:
         """End the line that ⍞← began."""
         if self.column:
-            self.write('\n')
+            self.put('\n')
+
+    def put(self, text: str) -> None:
+        """Write `text` at the cursor."""
+        self.host.write(text)
+        tail = text.rfind('\n')
+        self.column = self.column + len(text) if tail < 0 else len(text) - tail - 1
 
     def show(self, value: Any, in_function: bool = False) -> None:
         """Print a value as the session does: by ]box, ]rows and ⎕PW."""
@@ -378,8 +385,8 @@ class Runner:
         return form(value, self.host) if form is not None else None
 
     def show_bare(self, value: Any) -> None:
-        """⍞←value: without the new line."""
-        self.write(self.display.render_bare(value))
+        """⍞←value: at the cursor, which stays behind it."""
+        self.put(self.display.render_bare(value))
 
 
 foresee.register(foresee.TRANSPARENT, Runner.run_statements)

@@ -47,8 +47,7 @@ def run_source(session: Any, text: str, file: str) -> None:
             error = session.failed(e, source)
             raise error from None
         finally:
-            if session.column:
-                session.write('\n')
+            session.end_line()
 
 
 def script_report(error: APLError) -> str:

@@ -245,7 +245,9 @@ def show_bare(value: Value) -> Value:
 
 @niladic('⍞', 'character input and output', assign=show_bare)
 def character_input() -> Value:
-    """Assigned: show the value without a new line after it. Used: a line of input as a character vector.
+    """Assigned: show the value, of any width, without a new line after it. Used: a line of input as a character vector.
+
+    What ⍞ shows next goes on in that line, other output begins a new one. The rows of a matrix are whole lines.
 
           ⍞←'ab' ⋄ ⍞←'cd'
     abcd
