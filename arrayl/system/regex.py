@@ -396,8 +396,9 @@ def replace(f: Value, g: Any) -> Function:
     a text or one per pattern, in which ``&`` or ``\0`` is the match, ``\1`` or ``\<name>`` a subpattern, ``%`` the line
     and ``\u \l \f`` before one of them change its case; or a function that is given a namespace (Match, Block,
     BlockNum, Pattern, PatternNum, Names, Offsets, Lengths) and gives the text. The argument is a character vector or a
-    vector of them, the result has the same form; the tie number of a file stands for its text. Options by ⍠: IC (the
-    principal one), Mode, DotAll, EOL, NEOL, ML, Greedy, UCP, Regex, ResultText, and InEnc, OutEnc, Enc for files.
+    vector of them, the result has the same form; or the tie number of a file, which is read from its position on and
+    gives a vector of lines. Options by ⍠: IC (the principal one), Mode, DotAll, EOL, NEOL, ML, Greedy, UCP, Regex,
+    ResultText, and InEnc, OutEnc, Enc for files.
 
           ('red' 'blue' ⎕R 'blue' 'red') 'red hat, blue coat'
     blue hat, red coat
