@@ -76,5 +76,5 @@ def _ones(mask: Value, w: Value) -> list[Value]:
         raise LengthError('') if rank_of(mask) == rank_of(w) else RankError('')
     bits = logical(mask if isinstance(mask, np.ndarray) else build([mask]))
     if bits is None:
-        raise DomainError('')
+        raise DomainError('Right operand: not Boolean')
     return [np.flatnonzero(bits) + S.io]

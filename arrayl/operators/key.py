@@ -11,7 +11,7 @@ import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Value, build, items_of, narrow, prototype, rank_of, shape_of
-from arrayl.errors import LengthError
+from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function
 from arrayl.operators.groups import for_groups
@@ -44,7 +44,9 @@ def key(f: Any) -> Function:
     function(f)
 
     def derived(w: Value, a: Value = None) -> Value:
-        keys = as_list(w if a is None else a)
+        keys = w if a is None else a
+        if not isinstance(keys, np.ndarray) or not keys.ndim:
+            raise RankError('')                     # a scalar has no major cells, as for ⍳
         n = keys.shape[0]
         cells = _indices(n) if a is None else as_list(w)
         if shape_of(cells)[0] != n:
