@@ -130,7 +130,7 @@ def test_narrow_windows(typist: Typist, capsys: pytest.CaptureFixture[str], monk
     assert [line for line in said if len(line) > 30] == []
     assert len(bar.hint(typist.repl, '', '', 0)) <= 37
     assert all(len(line) <= 30 for line in keyboard.chart('`', 30, 8))
-    assert '` ⋄ 9 ∨' in keyboard.chart('`', 30, 9)[0]
+    assert '` ` 9 ∨' in keyboard.chart('`', 30, 9)[0]
 
 
 def test_a_window_that_becomes_small_has_room_for_the_text(typist: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +202,7 @@ def test_what_stands_below_the_prompt(typist: Typist) -> None:
     assert 'the key of a glyph' in below(typist)
     typist.repl.prefix.menu = True
     shown = below(typist)
-    assert all(f'{key} {glyph}' in shown for key, glyph in keyboard.by_key().items())
+    assert all(f'{key} {glyph}' in shown for key, glyph in keyboard.by_key().items() if key != '`')
     typist.repl.prefix.clear()
     for setting in ('bar', 'hint'):
         typist.repl.change(setting, False)

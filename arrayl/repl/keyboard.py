@@ -137,7 +137,7 @@ def glyph_at(text: str, position: int) -> Glyph | None:
 
 def keystrokes(g: Glyph, prefix: str) -> str:
     """How it is typed, shortly: ```r  \\rho  pp⇥``."""
-    ways = [f'{prefix}{g.key}'] if g.key else []
+    ways = [f'{prefix}{g.key}'] if g.key and g.key != prefix else []       # twice is the prefix key itself
     if g.names:
         ways.append(f'\\{plain(g.names[-1] if len(g.names) == len(g.forms) else g.names[len(g.forms)])}⇥')
     ways += [f'{pair}⇥' for pair in g.strikes[:1]]
@@ -165,7 +165,8 @@ def context(text: str) -> str:
 def chart(prefix: str, width: int, rows: int | None = None) -> list[str]:
     """The layout as lines: key, glyph and name of every glyph, in columns of the width."""
     table = glyphs()
-    cells = [f'{key} {glyph} {table[glyph].name}' for key, glyph in sorted(by_key().items(), key=order)]
+    cells = [f'{key} {key} itself' if key == prefix else f'{key} {glyph} {table[glyph].name}'
+             for key, glyph in sorted(by_key().items(), key=order)]
     for columns in range(len(cells), 0, -1):                # as many columns as fit, each as wide as it must be
         height = -(-len(cells) // columns)
         sizes = [max(map(len, cells[i:i + height])) + 1 for i in range(0, len(cells), height)]

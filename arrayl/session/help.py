@@ -71,7 +71,8 @@ def help_text(subject: str) -> str:
         return entry_text(REGISTRY[key])
     if subject in SIGNS:
         sign = SIGNS[subject]
-        return f'{sign.glyph}, typed `{sign.key}: {", ".join(sign.names)}\n\n{sign.doc}'
+        way = f'`{sign.key}' if sign.key != '`' else f'{sign.strikes[0]} and Tab'     # twice is the backtick itself
+        return f'{sign.glyph}, typed {way}: {", ".join(sign.names)}\n\n{sign.doc}'
     from arrayl.session.library_help import help_lines
     library = help_lines(subject)
     if library is not None:
@@ -225,7 +226,7 @@ def entry_text(entry: Entry) -> str:
             facts.append(f'identity element {shown}')
         out.append('')
         out.append(f'{title}  {form.name}'.strip() + (f' ({", ".join(facts)})' if facts else ''))
-        out.append(form.doc)
+        out.append(form.doc.replace('``', ''))              # which marks code in the pages
     return '\n'.join(out)
 
 
