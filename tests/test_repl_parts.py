@@ -1,10 +1,6 @@
-"""The parts of the REPL that need no keys: glyphs, colours, offers, long results, errors, tutorial, control."""
+"""The parts of the REPL that need no keys: glyphs, colours, offers, long results, errors, tutorial."""
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import threading
 import time
 from inspect import cleandoc
 from pathlib import Path
@@ -15,11 +11,12 @@ from arrayl.errors import APLInterrupt
 from arrayl.primitives.registry import REGISTRY
 from arrayl.repl import bar, completion, errors, highlight, keyboard
 from arrayl.repl.config import Config
-from arrayl.repl.control import GUARDED, Control, Screen
 from arrayl.repl.editing import indentation, is_complete, mates, outdented
 from arrayl.repl.output import TerminalDisplay, elided
 from arrayl.session import Session, tutorial
 from arrayl.session.units import units
+
+pytestmark = pytest.mark.usefixtures('own_folder')
 
 
 @pytest.fixture
@@ -28,12 +25,6 @@ def session() -> Session:
     s.transcript("avg←+/÷≢\nx←3 4⍴⍳12\nportfolio←5\ntwice←{⍺⍺ ⍺⍺ ⍵}\nns←(alpha: 1 ⋄ beta: 2)\n"
                  "ma←⎕PY 'math' ⋄ os←⎕PY 'os' ⋄ pa←⎕PY 'os.path' ⋄ ns.py←ma")
     return s
-
-
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setenv('ARRAYL_CONFIG_DIR', str(tmp_path))
-    return tmp_path
 
 
 # --- the keyboard
@@ -324,6 +315,10 @@ def test_help_of_signs(session: Session) -> None:
     assert '∘.' in REGISTRY
 
 
+def interrupt() -> str:
+    raise KeyboardInterrupt
+
+
 def test_errors_of_what_was_asked_for(session: Session) -> None:
     said = session.transcript("⎕\n⍎'1÷0'\n1÷0\n5")
     assert [line for line in said.split('\n') if 'ERROR' in line] == ['⍎DOMAIN ERROR: Divide by zero',
@@ -332,124 +327,3 @@ def test_errors_of_what_was_asked_for(session: Session) -> None:
         session.host.input = lambda prompt: interrupt() if not prompt else '⍞'
         session.eval('⎕')
     assert caught.value.report.startswith('INTERRUPT')
-
-
-def test_a_second_interrupt_waits_for_the_report(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    from arrayl.repl.loop import Repl
-    control = Control(Screen(None, False))
-    raised: list[int] = []
-    monkeypatch.setattr(control, 'later', lambda: raised.append(1))
-
-    def report() -> None:
-        control.handle(signal.SIGINT, sys._getframe())
-    with pytest.raises(KeyboardInterrupt):
-        report()
-    assert {id(Repl.report.__code__), id(Session.failed.__code__)} <= GUARDED
-    GUARDED.add(id(report.__code__))
-    report()
-    GUARDED.discard(id(report.__code__))
-    assert raised == [1]
-
-
-def test_an_interrupt_in_a_destructor_is_not_lost(session: Session) -> None:
-    class Doomed:
-        def __del__(self) -> None:
-            signal.raise_signal(signal.SIGINT)
-            sum(range(10))                      # here Python delivers it, and ignores what is raised
-
-    def touch(_: object) -> int:
-        Doomed()
-        return 0
-    session['touch'] = touch
-    control, hook = Control(Screen(None, False)), sys.unraisablehook
-    (unit,) = units('touch 0 ⋄ ⎕DL 20')
-    with control.running(-1):
-        found = session.interact(unit, raising=True)
-    assert isinstance(found, APLInterrupt) and control.elapsed < 10 and sys.unraisablehook is hook
-
-
-def interrupt() -> str:
-    raise KeyboardInterrupt
-
-
-def test_a_pager_is_no_work(tmp_path: Path) -> None:
-    with (tmp_path / 'out').open('w', newline='') as stream:
-        control = Control(Screen(stream, True))
-        with control.running(0.05), control.away():
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.4)
-        assert control.elapsed < 0.2
-    assert (tmp_path / 'out').read_text() == ''
-
-
-# --- control
-@pytest.mark.parametrize('text', [
-    '{⍵+1}⍣≡1', '{∇⍵}0', '{x←⎕DL 60 ⋄ x∊5 6 7}0', '⎕DL 60', '{⍵+1}⍣(2*60)⊢1',
-    '∇r←loop x\n:While 1\n:EndWhile\n∇\nloop 1'])
-def test_interrupt_leaves_the_session_whole(text: str, session: Session, tmp_path: Path) -> None:
-    before = signal.getsignal(signal.SIGINT)
-    with (tmp_path / 'out').open('w') as stream:
-        control = Control(Screen(stream, False))
-        timer = threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGINT))
-        timer.start()
-        found, spent = None, time.process_time()        # the processor's time: others may keep the machine busy
-        for unit in units(text):
-            with control.running(-1):
-                found = session.interact(unit, raising=True)
-        assert isinstance(found, APLInterrupt)
-        assert control.elapsed > 0.3 and time.process_time() - spent < 5
-    assert session.transcript('avg 1 2 3 ⋄ ⎕IO') == '2\n1\n'
-    assert signal.getsignal(signal.SIGINT) is before
-
-
-@pytest.mark.parametrize(('text', 'shown'), [
-    ('tell¨⍳40', '0 % 2 % 5 % … 97 %'), ('(⍳40)tell¨1', '0 % 2 % 5 % … 97 %'), ('tell¨3 4⍴0', '0 of 12 … 11 of 12'),
-    ('tell⍤0⊢2 2⍴0', '0 of 4 … 3 of 4'), ('1 2 3(tell⍤0)4', '0 of 3 … 2 of 3'),
-    ('{tell 0}⌺3 3⊢2 2⍴0', '0 of 4 … 3 of 4'),
-    ('{tell ⍺}⌸1 2 3 1', '0 of 3 … 2 of 3'),
-    ('(⍳2)∘.{tell 0 ⋄ ⍺}⍳2', '0 of 4 … 3 of 4'),
-    ('∘.{tell 0}(1 2)(3 4)', '0 of 4 … 3 of 4'), ('(2 2⍴0)+.{tell 0}2 1⍴0', '0 of 2 0 of 2 1 of 2 1 of 2'),
-    ('(tell⍣4)0', '0 of 4 … 3 of 4'), ('{{tell ⍵}¨⍳40}¨⍳2', '0 of 2 … 1 of 2'),       # the outermost loop tells,
-    ('{{tell ⍵}¨⍳2}¨⊂0', '0 of 2 1 of 2'),                                              # but not one of one round
-    ('{results←⍬ ⋄ frame←,9 ⋄ of←9 ⋄ done←5 ⋄ tell ⍵}0', ''), ('+/{tell ⍵}⊢⍬', ''),
-], ids=str)
-def test_progress_of_loops(text: str, shown: str, session: Session) -> None:
-    from arrayl.repl.share import share
-    from arrayl.session.talk import Piped
-    seen: list[str] = []
-
-    def tell(*_: object) -> int:
-        seen.append(share())
-        return 0
-    session['tell'] = tell
-    session.converse(Piped(['{⍵÷⍵-2}¨⍳4', text]))       # a suspended function is no work
-    first, _, last = shown.partition(' … ')
-    told = ' '.join(dict.fromkeys(seen) if last else seen)
-    assert told.startswith(first) and told.endswith(last) and len(told) >= len(shown) - 2
-
-
-def until_the_time_is_shown(screen: Screen) -> None:
-    while not screen.ticking:
-        time.sleep(0.01)
-
-
-def test_python_that_takes_long_prints_to_the_screen(session: Session, capsys: pytest.CaptureFixture[str]) -> None:
-    screen = Screen(None, True)
-    session.host.output = screen        # type: ignore[assignment]
-    session['wait'] = lambda _: until_the_time_is_shown(screen)
-    (unit,) = units("b←⎕PY 'builtins' ⋄ wait 0 ⋄ b.print 'said'")
-    with Control(screen).running(0.05):
-        assert session.interact(unit, raising=True) is None
-    out = capsys.readouterr().out
-    assert 'Ctrl-C stops' in out and 'said\n' in out
-
-
-def test_time_is_shown_and_taken_away(tmp_path: Path) -> None:
-    path = tmp_path / 'out'
-    with path.open('w', newline='') as stream:
-        screen = Screen(stream, True)
-        with Control(screen).running(0.05):
-            until_the_time_is_shown(screen)
-        screen.write('42\n')
-    text = path.read_bytes().decode()
-    assert 'Ctrl-C stops' in text and text.endswith('\r\x1b[K42\n')

@@ -8,7 +8,6 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
-from arrayl.arrays.namespace import Namespace
 from arrayl.interop.host import PERMISSIONS, Host
 
 HELD = '∆⍙∆'                            # the name in the workspace of what is pickled
@@ -35,16 +34,13 @@ def state_of(session: Any, value: Any = None) -> State:
 
 def session_from(text: bytes, host: dict[str, Any], budget: int) -> Any:
     """The session with this state. Raises UnpicklingError."""
-    from arrayl.compile.runtime import builtins
     from arrayl.session import Session
     from arrayl.session.workspace_reader import Damaged, read
     from arrayl.session.workspaces import install, set_values
     session = Session(host=Host(**host), budget=budget or None)
-    root = Namespace()
-    root.names['__builtins__'] = builtins()
     with session.active():
         try:
-            found = read(text, root)
+            found = read(text, session.root)
             set_values(session, found, [*found.values, *found.header['text']])
         except Damaged as e:
             raise pickle.UnpicklingError(str(e)) from None

@@ -19,6 +19,7 @@ from typing import Any
 from arrayl.arrays import build, chars
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import homes
+from arrayl.compile.members import prepare
 from arrayl.compile.traditional import MISSING
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
@@ -165,9 +166,8 @@ def load(session: Any, name: str, what: str = ')LOAD') -> tuple[str, Callable[[]
 
     Nothing changes until then. Raises Refused. The caller runs the latent expression.
     """
-    from arrayl.compile.runtime import builtins
     root = Namespace()
-    root.names['__builtins__'] = builtins()
+    prepare(root)
     path, found = open_workspace(session, name, what, root)
     kept, before = S.rng, (session.latent, session.trap, session.path)
     names = [*found.values, *(name for name in found.header['text'] if name != '⎕PATH')]    # which is the session's

@@ -213,10 +213,7 @@ class Translator(Reader):
 
     # --- escapes outside a class
     def escape(self) -> None:
-        c = self.peek()
-        if not c:
-            raise self.fail('\\ at end of pattern')
-        self.at += 1
+        c = self.escaped()
         if c in 'dsw':
             self.out.append(f'[{self.classes[c]}]')
         elif c in 'DSW':

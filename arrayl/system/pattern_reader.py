@@ -62,6 +62,14 @@ class Reader:
         return text
 
     # --- escapes
+    def escaped(self) -> str:
+        """The character after a backslash, which is passed."""
+        c = self.peek()
+        if not c:
+            raise self.fail('\\ at end of pattern')
+        self.at += 1
+        return c
+
     def quoted(self) -> str:
         stop = self.source.find('\\E', self.at)
         text = self.source[self.at:] if stop < 0 else self.source[self.at:stop]
@@ -166,10 +174,7 @@ class Reader:
         return (NEGATED_POSIX if negated else POSIX)[name]
 
     def member_escape(self) -> str:
-        c = self.peek()
-        if not c:
-            raise self.fail('\\ at end of pattern')
-        self.at += 1
+        c = self.escaped()
         if c in 'dsw':
             return self.classes[c]
         if c in 'DSW':
