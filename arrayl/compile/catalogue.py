@@ -17,20 +17,38 @@ SYSTEM = 'arrayl.system'
 PACKAGES = ('arrayl.primitives', 'arrayl.operators', SYSTEM)
 NOT_DECLARING = {'arrayl.primitives.reference'}
 MODULES = {
-    'case': '⎕C', 'constants': '⎕A ⎕D ⎕AV ⎕TC ⎕NULL', 'csv': '⎕CSV', 'datetime': '⎕TS ⎕AI ⎕DL ⎕DT',
-    'definitions': '⎕CR ⎕NR ⎕VR ⎕FX ⎕FIX ⎕SRC ⎕OR',
-    'attributes': '⎕AT ⎕ATX', 'errors': '⎕SIGNAL ⎕EM ⎕EN ⎕DM ⎕DMX ⎕TRAP',
-    'fileinfo': '⎕NINFO', 'files': '⎕NEXISTS ⎕NDELETE ⎕MKDIR ⎕NPARTS', 'fmt': '⎕FMT',
-    'json': '⎕JSON', 'modules': '⎕USE',
+    'constants': '⎕A ⎕D ⎕AV ⎕TC ⎕NULL',
+    'host': '⎕SH ⎕CMD ⎕AN ⎕WA ⎕SIZE',
+    'modules': '⎕USE',
     'plot': '⎕PLOT',
-    'names': '⎕NC ⎕NL ⎕EX ⎕SHADOW ⎕REFS', 'texts': '⎕PATH ⎕WSID ⎕LX ⎕ARGV', 'python': '⎕PY', 'regex': '⎕R ⎕S',
-    'representation': '⎕DR', 'settings': '⎕IO ⎕CT ⎕DCT ⎕PP ⎕PW ⎕ML ⎕DIV ⎕FR ⎕WX ⎕RL ⎕ ⍞',
-    'shell': '⎕SHELL', 'host': '⎕SH ⎕CMD ⎕AN ⎕WA ⎕SIZE', 'spaces': '⎕NS ⎕THIS ⎕CS ⎕DF ⎕SE',
-    'values': '⎕VGET ⎕VSET', 'execution': '⎕LC ⎕SI ⎕XSI ⎕STACK ⎕STATE ⎕OFF',
-    'controls': '⎕STOP ⎕TRACE ⎕MONITOR ⎕PROFILE',
-    'native': '⎕NTIE ⎕NCREATE ⎕NUNTIE ⎕NERASE ⎕NRENAME ⎕NNAMES ⎕NNUMS',
-    'native_data': '⎕NREAD ⎕NAPPEND ⎕NREPLACE ⎕NSIZE ⎕NRESIZE ⎕NLOCK ⎕NXLATE',
-    'textfiles': '⎕NGET ⎕NPUT', 'transfer': '⎕NCOPY ⎕NMOVE', 'unicode': '⎕UCS', 'verify': '⎕VFI', 'xml': '⎕XML',
+    'python': '⎕PY',
+    'representation': '⎕DR',
+    'shell': '⎕SHELL',
+    'dates.datetime': '⎕TS ⎕AI ⎕DL ⎕DT',
+    'files.paths': '⎕NEXISTS ⎕NDELETE ⎕MKDIR ⎕NPARTS',
+    'files.info': '⎕NINFO',
+    'files.native': '⎕NTIE ⎕NCREATE ⎕NUNTIE ⎕NERASE ⎕NRENAME ⎕NNAMES ⎕NNUMS',
+    'files.native_data': '⎕NREAD ⎕NAPPEND ⎕NREPLACE ⎕NSIZE ⎕NRESIZE ⎕NLOCK ⎕NXLATE',
+    'files.textfiles': '⎕NGET ⎕NPUT',
+    'files.transfer': '⎕NCOPY ⎕NMOVE',
+    'interchange.csv': '⎕CSV',
+    'interchange.json': '⎕JSON',
+    'interchange.xml': '⎕XML',
+    'names.attributes': '⎕AT ⎕ATX',
+    'names.definitions': '⎕CR ⎕NR ⎕VR ⎕FX ⎕FIX ⎕SRC ⎕OR',
+    'names.names': '⎕NC ⎕NL ⎕EX ⎕SHADOW ⎕REFS',
+    'names.spaces': '⎕NS ⎕THIS ⎕CS ⎕DF ⎕SE',
+    'names.values': '⎕VGET ⎕VSET',
+    'state.controls': '⎕STOP ⎕TRACE ⎕MONITOR ⎕PROFILE',
+    'state.errors': '⎕SIGNAL ⎕EM ⎕EN ⎕DM ⎕DMX ⎕TRAP',
+    'state.execution': '⎕LC ⎕SI ⎕XSI ⎕STACK ⎕STATE ⎕OFF',
+    'state.settings': '⎕IO ⎕CT ⎕DCT ⎕PP ⎕PW ⎕ML ⎕DIV ⎕FR ⎕WX ⎕RL ⎕ ⍞',
+    'state.texts': '⎕PATH ⎕WSID ⎕LX ⎕ARGV',
+    'text.case': '⎕C',
+    'text.fmt': '⎕FMT',
+    'text.regex': '⎕R ⎕S',
+    'text.unicode': '⎕UCS',
+    'text.verify': '⎕VFI',
 }
 HOMES = {name: module for module, names in MODULES.items() for name in names.split()}
 LISTENERS: list[Callable[[], None]] = []        # called when the registry has grown
@@ -42,7 +60,7 @@ def _load(package: str) -> None:
         return
     _loaded.add(package)
     path = importlib.import_module(package).__path__
-    for found in pkgutil.iter_modules(path, package + '.'):
+    for found in pkgutil.walk_packages(path, package + '.'):
         if found.name not in NOT_DECLARING:
             importlib.import_module(found.name)
 

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from arrayl.arrays import build, chars
-from arrayl.compile.traditional import branch_line
+from arrayl.compile.traditional.runtime import branch_line
 from arrayl.errors import APLError
 from arrayl.settings import S
 

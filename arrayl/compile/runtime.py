@@ -20,7 +20,7 @@ from arrayl.compile import chains, dynamic, homes, hooks, inline, members, suspe
 from arrayl.compile.localised import restore, save
 from arrayl.compile.path import on_path
 from arrayl.compile.scopes import keep_class
-from arrayl.compile.traditional import RUNTIME
+from arrayl.compile.traditional.runtime import RUNTIME
 from arrayl.engine.program import region
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import (

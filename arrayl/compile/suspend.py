@@ -163,7 +163,7 @@ class TraditionalSuspension(Suspension):
 
     def shadow(self, keys: list[str]) -> None:
         """Make more names local."""
-        from arrayl.compile.traditional import shadow
+        from arrayl.compile.traditional.runtime import shadow
         new = [k for k in keys if k not in self.local]
         self.kept += shadow(self.unit.ns, tuple(new))
         self.keys += new
@@ -207,7 +207,7 @@ class TraditionalSuspension(Suspension):
         return FunctionType(code, self.unit.ns.names)(line, self.state, self.frame.f_locals.get('∇'))
 
     def leave(self) -> None:
-        from arrayl.compile.traditional import unshadow
+        from arrayl.compile.traditional.runtime import unshadow
         unshadow(self.unit.ns, tuple(self.keys), self.kept)
 
 

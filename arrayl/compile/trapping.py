@@ -141,7 +141,7 @@ def trapped(error: BaseException, level: int, ns: Any, table: dict[int, int]) ->
 
 def run(expression: str, ns: Any, table: dict[int, int] | None) -> int | None:
     """Execute a trap's expression in `ns`; where its branch goes. Halted when it does not branch."""
-    from arrayl.compile.traditional import abandon, branch
+    from arrayl.compile.traditional.runtime import abandon, branch
     source = Source(expression, executed='⍎')
     session = S.session
     with placing(source):

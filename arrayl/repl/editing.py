@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.namespace import Namespace
-from arrayl.compile.line_editor import DIRECTIVE, SHOWN, LineEditor, is_directive
 from arrayl.compile.scopes import value_class
+from arrayl.compile.traditional.line_editor import DIRECTIVE, SHOWN, LineEditor, is_directive
 from arrayl.display.listing import CLOSES, MIDDLE, OPENS
 from arrayl.repl.keyboard import context
 from arrayl.session.units import Incomplete, in_comment, units
@@ -118,7 +118,7 @@ def definition(session: Any, name: str) -> str | None:
             return None
         from arrayl.display.notation import notation
         return f'{name}←' + '\n'.join(notation(value))
-    from arrayl.system.definitions import source_text
+    from arrayl.system.names.definitions import source_text
     lines = source_text(value, name)
     if lines is None:
         return None

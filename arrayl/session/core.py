@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from arrayl.arrays.budget import held
 from arrayl.compile import homes
 from arrayl.compile.suspend import Cut, End, Resume
-from arrayl.compile.traditional import Abandon
+from arrayl.compile.traditional.runtime import Abandon
 from arrayl.compile.trapping import cleared
 from arrayl.errors import APLError, APLSyntaxError, APLValueError, DomainError, EOFInterrupt, Off, WSFull
 from arrayl.interop import recursion

@@ -17,7 +17,7 @@ from arrayl.compile.runtime import builtins
 from arrayl.compile.scopes import ExecutedScope, FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
 from arrayl.compile.suspend import Cut, Leave, Prompt, Resume
-from arrayl.compile.traditional import Branching, abandon, branch_line
+from arrayl.compile.traditional.runtime import Branching, abandon, branch_line
 from arrayl.compile.trapping import session_action
 from arrayl.compile.units import Statement, compile_statement
 from arrayl.errors import APLError
@@ -129,7 +129,7 @@ class Runner:
 
     def run_control(self, unit: Unit, source: Source) -> None:
         """Run a control structure."""
-        from arrayl.compile.definitions import run_structure
+        from arrayl.compile.traditional.definitions import run_structure
         if S.home is not self.space:
             homes.move(self.space)
         run_structure(self.space, unit.text, source, unit.line)
@@ -316,12 +316,12 @@ class Runner:
 
     def define(self, text: str, source: Source, line: int = 1) -> Namespace | None:
         """A ∇-definition or a :Namespace script, whose first line is `line` of the source."""
-        from arrayl.compile.definitions import define
+        from arrayl.compile.traditional.definitions import define
         return define(self.space, text, source, line)
 
     def fix(self, lines: list[str], place: Any) -> str:
         """⎕FX: define the traditional function with these lines, where `place` says; gives its name."""
-        from arrayl.compile.definitions import DIRECT, OPTIONAL, define_lines
+        from arrayl.compile.traditional.definitions import DIRECT, OPTIONAL, define_lines
         source = Source('\n'.join(lines))
         stripped = lines[0].strip()
         if DIRECT.match(stripped) and not OPTIONAL.match(stripped):

@@ -22,8 +22,8 @@ from arrayl.errors import APLSyntaxError
 from arrayl.session.commands import Lines, command
 from arrayl.session.stack import SESSION, Entry, entries
 from arrayl.settings import S
-from arrayl.system.encodings import decode
-from arrayl.system.place import NAME
+from arrayl.system.files.encodings import decode
+from arrayl.system.names.place import NAME
 
 
 def state_lines(session: Any, arguments: str, names: bool) -> Lines:

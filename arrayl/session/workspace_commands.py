@@ -13,7 +13,7 @@ from arrayl.session import workspaces
 from arrayl.session.commands import Lines, command
 from arrayl.session.workspaces import Refused
 from arrayl.settings import S
-from arrayl.system.place import Place, is_name
+from arrayl.system.names.place import Place, is_name
 
 
 def columns(names: list[str], width: int | None = None) -> Lines:

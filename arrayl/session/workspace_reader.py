@@ -34,12 +34,12 @@ from arrayl.arrays import (
 )
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
-from arrayl.compile import header as heading
 from arrayl.compile import homes, runtime
-from arrayl.compile.definitions import traditional
 from arrayl.compile.functions import parse_body
 from arrayl.compile.scopes import ModuleScope
 from arrayl.compile.source import Source
+from arrayl.compile.traditional import header as heading
+from arrayl.compile.traditional.definitions import traditional
 from arrayl.compile.units import Unit
 from arrayl.errors import APLError
 from arrayl.functions import DYADIC_OPERATOR, MONADIC_OPERATOR, Derived, meaning
@@ -47,7 +47,7 @@ from arrayl.primitives.registry import REGISTRY
 from arrayl.session.workspace_writer import MAGIC, VERSION
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import Token, tokenize
-from arrayl.system.place import NAME
+from arrayl.system.names.place import NAME
 
 DEEPEST = 6                             # brackets inside brackets in one line
 def one_of(allowed: Any) -> Callable[[Any], bool]:
@@ -274,7 +274,7 @@ class Reader:
         return NULL
 
     def make_or(self, name: str, n: int) -> Value:
-        from arrayl.system.objects import Representation, SpaceRepresentation
+        from arrayl.system.names.objects import Representation, SpaceRepresentation
         held = self.item([n])
         return SpaceRepresentation(str(name), held) if isinstance(held, Namespace) else Representation(
             str(name), self.function([n]))

@@ -20,7 +20,7 @@ from arrayl.arrays import build, chars
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import homes
 from arrayl.compile.members import prepare
-from arrayl.compile.traditional import MISSING
+from arrayl.compile.traditional.runtime import MISSING
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.session.modules import Modules
@@ -264,7 +264,7 @@ def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect
             kept.append(last)
             continue
         if rest:
-            from arrayl.system.rehome import rehome
+            from arrayl.system.names.rehome import rehome
             value = rehome(value, space)
         coming.append((last, value))
     if not (missing and whole):
@@ -278,7 +278,7 @@ def copy_module(session: Any, space: Namespace, name: str, names: list[str], pro
                 whole: bool) -> tuple[str, list[str], list[str]]:
     """The same from a module of the standard library that goes by the name of one of Dyalog's workspaces."""
     from arrayl.session.modules import LIBRARY, load
-    from arrayl.system.rehome import rehome
+    from arrayl.system.names.rehome import rehome
     path = LIBRARY / f'{name}.arl'
     module = load(session, Modules(), path)
     wanted = names or [n for n, _ in module.public()]

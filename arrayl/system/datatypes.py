@@ -6,7 +6,7 @@ import numpy as np
 from arrayl.arrays import CHAR, Value, as_array, narrow, simplify
 from arrayl.errors import DomainError
 from arrayl.system.constants import AVU
-from arrayl.system.unicode import code_points, from_code_points
+from arrayl.system.text.unicode import code_points, from_code_points
 
 UNITS: dict[int, np.dtype] = {
     80: np.dtype(np.uint8), 82: np.dtype(np.uint8), 83: np.dtype(np.int8), 160: np.dtype(np.uint16),

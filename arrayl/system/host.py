@@ -29,7 +29,7 @@ from arrayl.interop.process import Sink
 from arrayl.primitives.registry import monadic
 from arrayl.settings import S
 from arrayl.system import access
-from arrayl.system.encodings import decode
+from arrayl.system.files.encodings import decode
 from arrayl.system.reading import characters
 from arrayl.system.registry import niladic
 from arrayl.system.shell import LINE_BYTE, lines

@@ -7,7 +7,7 @@ from arrayl.arrays import Value, is_char, rank_of, size_of, text_of
 from arrayl.errors import DomainError, RankError
 from arrayl.primitives.registry import monadic
 from arrayl.settings import S
-from arrayl.system.place import Place
+from arrayl.system.names.place import Place
 
 
 @monadic('⎕USE', 'use module', frame=True)

@@ -13,7 +13,7 @@ from arrayl.errors import DomainError, LengthError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.system.datatypes import CHARACTERS, UNITS, data_type, from_bytes, to_bytes
 from arrayl.system.reading import integers
-from arrayl.system.unicode import code_points, from_code_points
+from arrayl.system.text.unicode import code_points, from_code_points
 
 
 @monadic('⎕DR', 'data representation')

@@ -32,10 +32,11 @@ from arrayl.functions import Function
 from arrayl.interop.process import HIGHEST_STREAM, Sink
 from arrayl.primitives.registry import entry, monadic
 from arrayl.settings import S
-from arrayl.system import access, native
+from arrayl.system import access
 from arrayl.system.callbacks import callback
 from arrayl.system.datatypes import UNITS, from_bytes, to_bytes
-from arrayl.system.encodings import CODECS, Encoding, decode, encode, full_name, read_encoding
+from arrayl.system.files import native
+from arrayl.system.files.encodings import CODECS, Encoding, decode, encode, full_name, read_encoding
 from arrayl.system.reading import characters, integer
 from arrayl.system.variants import Options, first, number, with_variants
 

@@ -1,0 +1,320 @@
+"""The Python statements of one traditional function: blocks to ``while``, ``if``, ``for`` and ``try``.
+
+Functions that jump go through `branches` instead, which asks this emitter for the single statements.
+"""
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from arrayl.arrays.namespace import mangle
+from arrayl.compile import chains, homes, localised
+from arrayl.compile.assignments import bind
+from arrayl.compile.scopes import ModuleScope, Scope, name_load
+from arrayl.compile.suspend import guarded
+from arrayl.compile.traditional import blocks
+from arrayl.compile.traditional.blocks import Block, Condition, labels
+from arrayl.compile.traditional.lines import LineEmitter
+from arrayl.compile.writer import SHY, Constants
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import SyntaxAt, Token
+
+if TYPE_CHECKING:
+    from arrayl.compile.traditional.unit import TradUnit
+
+
+class TradEmitter(LineEmitter):
+    """The Python statements of one traditional function."""
+
+    def __init__(self, unit: TradUnit, scope: Scope, constants: Constants, rest: bool = False) -> None:
+        super().__init__(unit, scope, constants, rest)
+        self.order = {id(x): i for i, x in enumerate(blocks.walk(unit.block))}
+        self.loops: list[list[Condition | None]] = []   # per loop around, the condition that :Continue must test
+
+    # --- the whole
+    def function(self) -> list[ast.stmt]:
+        h = self.unit.header
+        keys = [mangle(n) for n in dict.fromkeys([*h.names(), *labels(self.unit.block)]) if n[0] != '⎕']
+        out: list[ast.stmt] = []
+        for names, argument, listed in ((h.right, '⍵', h.right_listed), (h.left, '⍺', h.left_listed)):
+            if names:
+                out += self.argument(names, argument, listed, h.optional and argument == '⍺')
+            elif argument == '⍺' and self.unit.kind != 'N':
+                out.append(ast.If(ast.Compare(name_load('⍺'), [ast.IsNot()], [ast.Constant(None)]),
+                                  [ast.Expr(ast.Call(name_load('⎕no_left'), [], []))], []))
+        for name, operand in zip(h.operands, ('⍺⍺', '⍵⍵'), strict=False):
+            out.append(self.set(name, name_load(operand)))
+        for name, line in labels(self.unit.block).items():
+            out.append(self.set(name, ast.Constant(line - self.unit.first)))
+        if self.unit.moves:
+            out.append(ast.Assign([ast.Name('⎕where', ast.Store())], ast.Constant(None)))
+        body = self.flattened() if self.unit.flat else [*self.block(self.unit.block), *self.leave()]
+        out += guarded(body, self.constants.add(self.unit)) if self.unit.defines else body
+        if self.clear:
+            cleared: list[ast.stmt] = [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in self.clear]
+            out = [ast.Try(out, [], [], cleared)]
+        if self.unit.moves:
+            retract = ast.Expr(ast.Call(name_load('⎕retract'), [name_load('⎕where')], []))
+            out = [ast.Assign([ast.Name('⎕where', ast.Store())], ast.Constant(None)),
+                   ast.Try(out, [], [], [retract])]
+        if '⎕TRAP' in h.locals:
+            out = [ast.Assign([ast.Name('⎕level', ast.Store())], ast.Call(name_load('⎕trap_enter'), [], [])),
+                   ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕trap_leave'), [name_load('⎕level')], []))])]
+        settings = [n for n in dict.fromkeys(h.locals) if n in localised.NAMES]
+        if settings:
+            kept = ast.Call(name_load('⎕save'), [ast.Constant(n) for n in settings], [])
+            out = [ast.Assign([ast.Name('⎕saved', ast.Store())], kept),
+                   ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
+        arguments = () if self.unit.kind == 'N' else ('⍵', '⍺')
+        asked = homes.prologue(self.constants.add(self.unit.ns), '∇', arguments)
+        module = self.scope.outer if self.own else self.scope
+        assert isinstance(module, ModuleScope)
+        asked += chains.prologue(module, self.constants, arguments, self.unit.kind in 'MD')
+        if self.own:
+            stored: set[str] = getattr(self.scope, 'globals', set())
+            return [*([ast.Global(sorted(stored))] if stored else []), *asked, *out]
+        def call(name: str, *more: ast.expr) -> ast.Call:
+            held = [self.constants.add(self.unit.ns), self.constants.add(tuple(keys))]
+            return ast.Call(name_load(name), [*held, *more], [])
+        enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], call('⎕shadow'))
+        leave = ast.Expr(call('⎕unshadow', name_load('⎕shadowed')))
+        declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
+        return [*([ast.Global(declared)] if declared else []), *asked, enter, ast.Try(out, [], [], [leave])]
+
+    def rest(self) -> list[ast.stmt]:
+        """The function from line ⎕line on, after it was suspended: its names are bound in the namespace."""
+        keys = sorted({mangle(n) for n in [*self.unit.header.names(), *labels(self.unit.block)] if n[0] != '⎕'})
+        out: list[ast.stmt] = [self.set(name, ast.Constant(line - self.unit.first))
+                               for name, line in labels(self.unit.block).items()]
+        body = self.flattened(name_load('⎕line'))
+        held = [('⎕where', ''), ('⎕level', '')] if self.unit.moves or '⎕TRAP' in self.unit.header.locals else []
+        out += self.keep(held, name_load('⎕state'))
+        declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
+        return [*([ast.Global(declared)] if declared else []), *out, *body]
+
+    def keep(self, held: list[tuple[str, str]], state: ast.expr) -> list[ast.stmt]:
+        """Give the variables `held`, of control structures of some kind, the values that they have in `state`."""
+        return [ast.Assign([ast.Name(name, ast.Store())],
+                           ast.Call(name_load('⎕kept'), [state, ast.Constant(name), ast.Constant(kind)], []))
+                for name, kind in held]
+
+    def held(self, item: Any, kind: str = '') -> str:
+        """The variable of a control structure that lives as long as the function stands in it."""
+        return f'⎕{kind or type(item).__name__.lower()}·{self.order[id(item)]}'
+
+    def set(self, name: str, value: ast.expr) -> ast.stmt:
+        return ast.Assign([ast.Name(mangle(name), ast.Store())], value)
+
+    def argument(self, names: list[str], argument: str, listed: bool, optional: bool) -> list[ast.stmt]:
+        """Bind the names of an argument; a name list takes the items of a vector."""
+        given: list[ast.stmt]
+        if listed or len(names) > 1:
+            spread = ast.Call(name_load('⎕listed'), [name_load(argument), ast.Constant(len(names))], [])
+            given = [ast.Assign([ast.Tuple([ast.Name(mangle(n), ast.Store()) for n in names], ast.Store())], spread)]
+        else:
+            given = [self.set(names[0], name_load(argument))]
+        if argument == '⍵':
+            return given
+        absent: list[ast.stmt] = []
+        if not optional:
+            absent = [ast.Expr(ast.Call(name_load('⎕needs_left'), [], []))]
+        return [ast.If(ast.Compare(name_load(argument), [ast.IsNot()], [ast.Constant(None)]), given, absent)]
+
+    def leave(self) -> list[ast.stmt]:
+        """The end of the function: its result."""
+        return [*self.hook(0), *self.returning()]
+
+    def returning(self) -> list[ast.stmt]:
+        h = self.unit.header
+        if not h.result:
+            return [ast.Return(ast.Constant(None))]
+        value: ast.expr
+        if h.listed or len(h.result) > 1:
+            value = ast.Call(name_load('⎕strand'), [name_load(mangle(n)) for n in reversed(h.result)], [])
+        elif self.own:
+            # Python raises for an unset local; no result is no error.
+            test = ast.Try([ast.Return(self.traced(0, name_load(mangle(h.result[0]))))],
+                           [ast.ExceptHandler(name_load('⎕UnboundLocalError'), None,
+                                              [ast.Return(ast.Constant(None))])], [], [])
+            return [SHY(h.shy), test]
+        else:
+            value = ast.Call(name_load('⎕result'),
+                             [self.constants.add(self.unit.ns), ast.Constant(mangle(h.result[0])),
+                              ast.Constant(self.unit.kind == 'N')], [])
+        value = self.traced(0, value)
+        return [SHY(h.shy), ast.Return(value)]
+
+    # --- blocks
+    def test(self, condition: Condition, name: str) -> list[ast.stmt]:
+        """Statements that leave the truth of `condition` in variable `name`."""
+        out: list[ast.stmt] = []
+        for i, (kind, tokens) in enumerate(condition.parts):
+            before = [*self.block(condition.between[i]), *self.arrive(tokens[0])]
+            value = self.e.call(tokens[0], '⎕truth', self.value(tokens))
+            part = [*before, *self.e.take(), self.e.place(ast.Assign([ast.Name(name, ast.Store())], value), tokens[0])]
+            if i == 0:
+                out += part
+            else:
+                known: ast.expr = name_load(name)
+                known = known if kind == 'andif' else ast.UnaryOp(ast.Not(), known)
+                out.append(self.e.place(ast.If(known, part, []), tokens[0]))
+        return out
+
+    def choice(self, condition: Condition, test: ast.expr, then: list[ast.stmt], rest: list[ast.stmt]) -> ast.stmt:
+        """What follows from the `test` of `condition`, which stands where the condition does."""
+        return self.e.place(ast.If(test, then or [ast.Pass()], rest), condition.parts[0][1][0])
+
+    def block(self, block: Block) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for item in block:
+            out += self.item(item)
+        return out
+
+    def item(self, item: Any) -> list[ast.stmt]:
+        method = getattr(self, 'item_' + type(item).__name__.lower())
+        result: list[ast.stmt] = method(item)
+        return result
+
+    def item_line(self, item: blocks.Line) -> list[ast.stmt]:
+        return self.line(item.tokens)
+
+    def item_label(self, item: blocks.Label) -> list[ast.stmt]:
+        return []
+
+    def item_if(self, item: blocks.If) -> list[ast.stmt]:
+        rest = self.block(item.otherwise) if item.otherwise is not None else []
+        # Conditions are emitted in order: classes that a branch sets are known after it.
+        tests = []
+        for condition, body in item.branches:
+            name = self.e.temp()
+            tests.append((condition, self.test(condition, name), name, self.block(body)))
+        for condition, test, name, then in reversed(tests):
+            rest = [*test, self.choice(condition, name_load(name), then, rest)]
+        return rest
+
+    def looped(self, condition: Condition | None, body: Block) -> list[ast.stmt]:
+        """The body of a loop that ends with a test for leaving it."""
+        self.loops.append([condition])
+        out = self.block(body)
+        self.loops.pop()
+        return out + (self.leave_if(condition) if condition is not None else [])
+
+    def leave_if(self, condition: Condition) -> list[ast.stmt]:
+        name = self.e.temp()
+        return [*self.test(condition, name), self.choice(condition, name_load(name), [ast.Break()], [])]
+
+    def item_while(self, item: blocks.While) -> list[ast.stmt]:
+        name = self.e.temp()
+        test = self.test(item.condition, name)
+        stop = self.choice(item.condition, ast.UnaryOp(ast.Not(), name_load(name)), [ast.Break()], [])
+        return [ast.While(ast.Constant(1), [*test, stop, *self.looped(item.until, item.body)], [])]
+
+    def item_repeat(self, item: blocks.Repeat) -> list[ast.stmt]:
+        return [ast.While(ast.Constant(1), self.looped(item.until, item.body) or [ast.Pass()], [])]
+
+    def item_for(self, item: blocks.For) -> list[ast.stmt]:
+        arrive = self.arrive(item.token)
+        items = self.e.call(item.token, '⎕for', self.value(item.items), ast.Constant(len(item.names)),
+                            ast.Constant(item.each))
+        held = self.held(item)
+        iterator = ast.Call(name_load('⎕iterator'), [items], [])
+        out = [*arrive, *self.e.take(), ast.Assign([ast.Name(held, ast.Store())], iterator)]
+        target = ast.Name(self.e.temp(), ast.Store())
+        stores = self.loop_stores(item.names, name_load(target.id), len(item.names) > 1)
+        return [*out, ast.For(target, name_load(held), [*stores, *self.looped(None, item.body)], [])]
+
+    def loop_stores(self, names: blocks.Names, value: ast.expr, several: bool) -> list[ast.stmt]:
+        """Bind the names of a :For: to `value`, or with `several` to the items of a list."""
+        out: list[ast.stmt] = []
+        for i, name in enumerate(names):
+            part = ast.Subscript(value, ast.Constant(i), ast.Load()) if several else value
+            if isinstance(name, Token):
+                try:
+                    bound = bind(self.e, tree.Name(name, 'A'), part)
+                except SyntaxAt as error:
+                    bound = self.failing(error)
+                self.scope.classes[name.text] = 'A'
+                out.append(self.e.place(ast.Expr(bound), name))
+                continue
+            held = self.e.temp()
+            first = name[0]
+            while not isinstance(first, Token):
+                first = first[0]
+            spread = self.e.call(first, '⎕spread', part, ast.Constant(len(name)))
+            out.append(self.e.place(ast.Assign([ast.Name(held, ast.Store())], spread), first))
+            out += self.loop_stores(name, name_load(held), True)
+        return out
+
+    def item_select(self, item: blocks.Select) -> list[ast.stmt]:
+        arrive = self.arrive(item.subject[0])
+        subject = self.e.spill(self.value(item.subject))
+        out = [*arrive, *self.e.take()]
+        rest = self.block(item.otherwise) if item.otherwise is not None else []
+        parts = []
+        for listed, tokens, body in item.cases:
+            test = self.e.call(tokens[0], '⎕case', subject, self.value(tokens), ast.Constant(listed))
+            parts.append(([*self.e.take()], test, self.block(body)))
+        for before, test, then in reversed(parts):
+            rest = [*before, ast.If(test, then or [ast.Pass()], rest)]
+        return out + rest
+
+    def item_trap(self, item: blocks.Trap) -> list[ast.stmt]:
+        arrive = self.arrive(item.events[0])
+        numbers: ast.expr = self.e.call(item.events[0], '⎕events', self.value(item.events))
+        out = [*arrive, *self.e.take(), ast.Assign([ast.Name(self.held(item), ast.Store())], numbers)]
+        numbers = name_load(self.held(item))
+        caught = self.e.temp()
+        out.append(ast.Assign([ast.Name(caught, ast.Store())], ast.Constant(None)))
+        body = self.block(item.body) or [ast.Pass()]
+        check = ast.Call(name_load('⎕caught'), [name_load('⎕error'), numbers], [])
+        handler = ast.ExceptHandler(name_load('⎕Exception'), '⎕error', [
+            ast.If(ast.UnaryOp(ast.Not(), check), [ast.Raise(None, None)], []),
+            ast.Assign([ast.Name(caught, ast.Store())], ast.Call(name_load('⎕event'), [name_load('⎕error')], []))])
+        out.append(ast.Try(body, [handler], [], []))
+        rest = self.block(item.otherwise) if item.otherwise is not None else []
+        for tokens, case in reversed(item.cases):
+            test = self.e.call(tokens[0], '⎕is_event', name_load(caught), self.value(tokens))
+            rest = [*self.e.take(), ast.If(test, self.block(case) or [ast.Pass()], rest)]
+        if rest:
+            before = self.e.temp()
+            back = ast.Expr(ast.Call(name_load('⎕dmx_back'), [name_load(before)], []))
+            out.insert(0, ast.Assign([ast.Name(before, ast.Store())], ast.Call(name_load('⎕dmx'), [], [])))
+            out.append(ast.If(ast.Compare(name_load(caught), [ast.IsNot()], [ast.Constant(None)]), [*rest, back], []))
+        return out
+
+    def item_with(self, item: blocks.With) -> list[ast.stmt]:
+        kept, enter = self.entering(item)
+        leave = ast.Assign([ast.Name('⎕where', ast.Store())], name_load(kept))
+        return [*enter, ast.Try(self.block(item.body) or [ast.Pass()], [], [], [leave])]
+
+    def entering(self, item: blocks.With) -> tuple[str, list[ast.stmt]]:
+        """Statements that enter the space of :With; the name of what keeps the one before."""
+        arrive = self.arrive(item.space[0])
+        value = self.value(item.space)
+        kept = self.held(item)
+        enter = self.change('⎕with', name_load('⎕where'), value)
+        return kept, [*arrive, ast.Assign([ast.Name(kept, ast.Store())], name_load('⎕where')), *self.e.take(),
+                      self.e.place(enter, item.space[0])]
+
+    def item_jump(self, item: blocks.Jump) -> list[ast.stmt]:
+        arrive = self.arrive(item.token)
+        if item.kind == 'return':
+            return [*arrive, *self.leave()]
+        if not self.loops:
+            error = SyntaxAt(f':{item.kind.title()} outside a loop', item.token.line, item.token.col)
+            return [*arrive, self.e.place(ast.Expr(self.failing(error)), item.token)]
+        if item.kind == 'leave':
+            return [*arrive, ast.Break()]
+        condition = self.loops[-1][0]
+        return [*arrive, *(self.leave_if(condition) if condition is not None else []), ast.Continue()]
+
+    def flattened(self, line: ast.expr | None = None) -> list[ast.stmt]:
+        """The statements numbered, in one loop; it begins at `line`."""
+        from arrayl.compile.traditional.branches import Flattener
+        held = []                               # a branch may go into a structure that was not entered
+        for item in blocks.walk(self.unit.block):
+            kind = type(item).__name__.lower()
+            if kind in ('for', 'trap', 'select', 'with'):
+                held += [(self.held(item), kind), *([(self.held(item, 'event'), 'event')] if kind == 'trap' else [])]
+        state: ast.expr = ast.Dict([], []) if line is None else name_load('⎕state')
+        return [*self.keep(held, state), *Flattener(self).function(line)]

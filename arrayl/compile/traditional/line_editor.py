@@ -1,0 +1,101 @@
+"""The line editor of the ISO standard: ``∇f[3]`` opens a function at a line, ``[∆2]`` deletes one, ``∇`` closes it.
+
+A line that begins with a directive obeys it; what stands after it, or a line without one, replaces the line that the
+editor is at, or is inserted there. Numbers with decimals stand between lines, and closing numbers all lines anew. A
+definition that is wrong leaves the function as it was.
+"""
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from arrayl.arrays.namespace import Namespace
+from arrayl.compile.source import Source
+from arrayl.display.listing import listing
+from arrayl.functions import Defined, meaning
+from arrayl.settings import S
+
+OPENS = re.compile(r'[ \t]*∇[ \t]*([^\s\[\]∇←{}();]+)[ \t]*((?:\[|∇).*)$', re.DOTALL)
+DIRECTIVE = re.compile(r'\s*\[\s*([^\]]*?)\s*\](.*)$')
+NUMBER = r'(\d+(?:\.\d{1,3})?)'
+PLACE = re.compile(NUMBER + r'$')
+SHOWN = re.compile(NUMBER + r'?\s*⎕\s*' + NUMBER + r'?$')
+DELETED = re.compile(r'(?:∆\s*' + NUMBER + '|' + NUMBER + r'\s*∆\s*(\d+))$')
+
+
+def is_directive(text: str) -> bool:
+    """Whether `text`, which stood in brackets, is a directive; else it is a row of array notation."""
+    return any(form.match(text) for form in (PLACE, SHOWN, DELETED))
+
+
+class LineEditor:
+    """A function that is being edited: its lines by number, and the number of the next line that is typed."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = {Decimal(i): text for i, text in enumerate(lines)}
+        self.at, self.step = Decimal(len(lines)), Decimal(1)
+
+    def take(self, line: str) -> None:
+        """Obey the directives that begin the line, and put what follows them where the editor is."""
+        while (found := DIRECTIVE.match(line)) is not None and is_directive(found.group(1)):
+            self.obey(found.group(1))
+            line = found.group(2)
+        self.put(line)
+
+    def put(self, line: str) -> None:
+        """A line of text where the editor is."""
+        if line.strip():
+            self.lines[self.at] = line.strip()
+            self.at += self.step
+
+    def obey(self, directive: str) -> None:
+        """Follow one directive."""
+        if found := PLACE.match(directive):
+            self.go(found.group(1))
+        elif found := DELETED.match(directive):
+            first = Decimal(found.group(1) or found.group(2))
+            following = sorted(n for n in self.lines if n >= first)
+            for number in following[:int(found.group(3) or 1)]:
+                if number and (found.group(3) or number == first):
+                    del self.lines[number]
+        elif found := SHOWN.match(directive):
+            only, start = found.groups()
+            if only is not None:
+                self.show([Decimal(only)])
+                self.go(only)
+            else:
+                self.show([n for n in sorted(self.lines) if n >= Decimal(start or 0)])
+
+    def go(self, number: str) -> None:
+        self.at = Decimal(number)
+        self.step = Decimal(1).scaleb(-len(number.partition('.')[2]))
+
+    def show(self, numbers: list[Decimal]) -> None:
+        """Display lines as a listing shows them, the header as line 0."""
+        order = sorted(self.lines)
+        shown = listing([self.lines[n] for n in order])[:-1]
+        rows = {n: row[7:] if n == 0 else row[len(f'[{i}]'.ljust(6)):] for i, (n, row) in
+                enumerate(zip(order, shown, strict=True))}
+        S.session.write_lines([(f'[{n.normalize():f}]'.ljust(6) + rows[n]).rstrip() for n in numbers if n in rows])
+
+    def result(self) -> list[str]:
+        return [self.lines[n] for n in sorted(self.lines)]
+
+
+def edit(ns: Namespace, name: str, text: str) -> str:
+    """Edit function `name` by the lines of `text`, which `∇` ends; gives the name of what is defined."""
+    from arrayl.compile.traditional.definitions import define_lines
+    value = ns.get(name)
+    m = meaning(value) if callable(value) else None
+    if not isinstance(m, Defined) or not m.traditional:
+        S.session.write_lines(['defn error'])
+        return name
+    before = m.source.split('\n')
+    if text.strip() == '∇':
+        S.session.write_lines(listing(before))
+        return name
+    editor = LineEditor(before)
+    for line in text.rstrip().removesuffix('∇').split('\n'):
+        editor.take(line)
+    after = editor.result()
+    return name if after == before else define_lines(ns, after, Source('\n'.join(after)))

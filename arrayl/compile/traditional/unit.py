@@ -1,0 +1,229 @@
+"""Traditional functions and operators (∇) to Python functions.
+
+Control structures become Python's own ``while``, ``if``, ``for`` and ``try``. Locals have dynamic scope in
+APL: a function called from here sees them. So they live in the namespace's dict, saved at entry and put back
+at exit (shallow binding), except in functions that call nothing which could look: their locals are Python's.
+
+A function with ``→`` is flattened: its statements are numbered, and every one is guarded by ``if pc <= n``
+inside one loop, so that a branch is an assignment to pc. A function with ⍎ and its kin compiles each
+statement when it is reached, because only then the classes of names are known (`late`). The statements are made by
+`emit.TradEmitter`.
+"""
+from __future__ import annotations
+
+import ast
+import time
+import types
+import weakref
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace
+from arrayl.compile import homes
+from arrayl.compile.scopes import Scope, name_load
+from arrayl.compile.source import Source, placing
+from arrayl.compile.traditional import blocks, header
+from arrayl.compile.traditional.blocks import has_jump, labels, walk
+from arrayl.compile.traditional.emit import TradEmitter
+from arrayl.compile.traditional.lines import OwnScope, SharedScope
+from arrayl.compile.units import STUB, finish, is_dynamic
+from arrayl.compile.writer import Constants
+from arrayl.functions import Defined, mark
+from arrayl.settings import S
+from arrayl.syntax.lexer import Token, statements
+
+Tokens = list[Token]
+
+
+class TradUnit:
+    """A traditional function or operator of namespace `ns`: the unit of its function values (see units.Unit)."""
+
+    def __init__(self, ns: Namespace, source: Source, head: header.Header, tokens: Tokens, first: int, last: int,
+                 text: str, defines: bool = True) -> None:
+        self.ns, self.source, self.header, self.tokens = ns, source, head, tokens
+        self.first, self.last, self.text = first, last, text
+        self.name, self.kind, self.defines = head.name, head.kind, defines
+        if defines:
+            source.define(first, last, head.name)
+        with placing(source):
+            self.block = blocks.read(statements(tokens))
+        self.made: weakref.WeakSet[Any] = weakref.WeakSet()
+        self.code: types.CodeType | None = None
+        self.variants: dict[tuple[bool, ...], Any] = {}
+        self.taken: list[Any] = []              # what the code asks whether it is old: see `chains`
+        self.late = is_dynamic(tokens) or any(t.text in ('⎕NC', '⎕SHADOW') for t in tokens)
+        self.jumps = has_jump(self.block)
+        self.executing = any(t.text == '⍎' for t in tokens)
+        self.moves = any(isinstance(x, blocks.With) for x in walk(self.block)) or any(t.text == '⎕CS' for t in tokens)
+        self.late = self.late or self.moves
+        self.traps = '⎕TRAP' in head.locals or any(t.text == '⎕TRAP' for t in tokens)
+        self.controls: dict[str, dict[int, list[int]]] = {}    # of ⎕STOP ⎕TRACE ⎕MONITOR, by line: see hooks
+        self.fixed = time.time()
+        self.measured: tuple[int, int, int] | None = None
+        self.rest_code: types.CodeType | None = None
+        self.skip: int | None = None            # the line whose stop does not count, for once
+        TRADITIONAL.add(self)
+        homes.enrol(self)
+
+    @property
+    def trapping(self) -> bool:
+        """Whether errors in it ask ⎕TRAP (see `trapping`)."""
+        return self.traps or (S.session is not None and S.session.traps_everywhere)
+
+    @property
+    def flat(self) -> bool:
+        """Whether its statements are numbered, so that it can be entered anywhere."""
+        return self.jumps or self.trapping or self.executing
+
+    def make(self, made: Any = None) -> Any:
+        """The function or operator value; `made` is one that takes this definition instead of its own."""
+        if self.kind in 'MD':
+            made = self.operator()
+        else:
+            code = self.code or (NILADIC_STUB if self.kind == 'N' else STUB)
+            if made is None:
+                made = types.FunctionType(code, self.ns.names, self.name)
+                made.__defaults__ = (made,) if self.kind == 'N' else (None, made)
+            else:
+                made.unit.made.discard(made)
+                made.__code__ = code
+            self.made.add(made)
+        made.unit = self
+        return mark(made, Defined(self.text, self.name, traditional=True, details=self, kind=self.kind))
+
+    def separate(self) -> Any:
+        """A function value that keeps this definition when the names of the others get a new one."""
+        return self.make()
+
+    def in_space(self, ns: Namespace) -> Any:
+        """The same function, made anew in another namespace."""
+        return TradUnit(ns, self.source, self.header, self.tokens, self.first, self.last, self.text).make()
+
+    def named(self, name: str) -> None:
+        """A traditional function keeps the name of its header."""
+
+    def label_lines(self) -> dict[str, int]:
+        """The labels and the lines of the function that they stand on."""
+        return {name: line - self.first for name, line in labels(self.block).items()}
+
+    def operator(self) -> Any:
+        unit = self
+
+        def operator(left: Any, right: Any = None) -> Any:
+            classes = (callable(left), callable(right))
+            variant = unit.variants.get(classes)
+            if variant is None:
+                variant = unit.variants[classes] = unit.variant(classes)
+            return variant(left, right, operator)
+        return operator
+
+    def enter(self, f: Any) -> Any:
+        """Compile, and give every function value made so far the code."""
+        if self.code is None:
+            self.code = self.compile({})
+        for made in self.made:
+            made.__code__ = self.code
+        f.__code__ = self.code
+        return f
+
+    def rest(self) -> types.CodeType:
+        """The code of the function (⎕line, ⎕state, ∇) that goes on with it at a line: see `suspend`."""
+        if self.rest_code is None:
+            constants = Constants()
+            scope = SharedScope(self.ns, set(self.header.names()) | set(labels(self.block)))
+            with placing(self.source):
+                body = TradEmitter(self, scope, constants, rest=True).rest()
+            names = [ast.arg('⎕line'), ast.arg('⎕state'), ast.arg('∇')]
+            definition = ast.FunctionDef(self.name, ast.arguments([], names, None, [], [], None, []), body, [])
+            self.place(definition)
+            module = finish(ast.Module([definition], []), self.source, constants)
+            self.rest_code = next(c for c in module.co_consts if type(c) is types.CodeType)
+        return self.rest_code
+
+    def invalidate(self) -> None:
+        self.code = self.rest_code = None
+        self.variants.clear()
+        while self.taken:
+            self.taken.pop().old = True
+        for made in self.made:
+            made.__code__ = NILADIC_STUB if self.kind == 'N' else STUB
+
+    def variant(self, classes: tuple[bool, ...]) -> Any:
+        operands = {name: 'F' if is_function else 'A'
+                    for name, is_function in zip(self.header.operands, classes, strict=False)}
+        code = self.compile(operands)
+        return types.FunctionType(code, self.ns.names)
+
+    def compile(self, operands: dict[str, str], mixed: set[str] | None = None) -> types.CodeType:
+        """The code object of the function, or for an operator of (left, right, operator) → derived function.
+
+        It is compiled once more where names turn out to be `mixed`, bound to functions and to arrays.
+        """
+        constants = Constants()
+        own = not self.late and not self.trapping and not mixed and not calls_out(self)
+        names = {n for n in [*self.header.names(), *labels(self.block)] if n[0] != '⎕'}
+        module_scope = SharedScope(self.ns, set() if own else names)
+        scope: Scope = OwnScope(module_scope, names) if own else module_scope
+        scope.mixed = names if self.late else mixed or set()
+        scope.classes.update(operands)
+        scope.classes.update(dict.fromkeys([*self.header.left, *self.header.right, *labels(self.block)], 'A'))
+        with placing(self.source):
+            body = TradEmitter(self, scope, constants).function()
+        if isinstance(scope, OwnScope):
+            body += scope.bound_unseen()
+        if mixed is None and not self.late:
+            both = {name for name, kind in scope.bindings if kind == 'F' and (name, 'A') in scope.bindings}
+            if both:
+                return self.compile(operands, both)
+        arguments = ast.arguments([], [ast.arg('⍵'), ast.arg('⍺'), ast.arg('∇')], None, [], [], None,
+                                  [ast.Constant(None), ast.Constant(None)])
+        if self.kind == 'N':
+            arguments = ast.arguments([], [ast.arg('∇')], None, [], [], None, [ast.Constant(None)])
+        inner = f'∇{self.name}' if operands else self.name      # the operator's own name stays free for it
+        definition = ast.FunctionDef(inner, arguments, body, [])
+        self.place(definition)
+        top = definition
+        if operands:
+            defaults = ast.Assign([ast.Attribute(name_load(inner), '__defaults__', ast.Store())],
+                                  ast.Tuple([ast.Constant(None), name_load(inner)], ast.Load()))
+            result = ast.Return(ast.Call(name_load('⎕derived'), [name_load(x) for x in (inner, '∇∇', '⍺⍺', '⍵⍵')], []))
+            top = ast.FunctionDef(self.name, ast.arguments(
+                [], [ast.arg('⍺⍺'), ast.arg('⍵⍵'), ast.arg('∇∇')], None, [], [], None, []),
+                [definition, defaults, result], [])
+            self.place(top)
+        module = finish(ast.Module([top], []), self.source, constants)
+        module_scope.watch(self)
+        return next(c for c in module.co_consts if type(c) is types.CodeType)
+
+    def place(self, node: Any) -> None:
+        node.lineno = node.end_lineno = self.first
+        node.col_offset = node.end_col_offset = 0
+
+
+TRADITIONAL: weakref.WeakSet[TradUnit] = weakref.WeakSet()
+
+
+def _niladic_stub(self: Any = None) -> Any:
+    return self.unit.enter(self)()
+
+
+NILADIC_STUB = _niladic_stub.__code__
+
+
+def calls_out(unit: TradUnit) -> bool:
+    """Whether the function may call one that could look at its locals: any user function but itself."""
+    local = set(unit.header.names()) | set(labels(unit.block))
+    if unit.header.operands:
+        return True
+    for i, t in enumerate(unit.tokens):
+        if t.type == 'NAME' and t.text not in local:
+            if i and unit.tokens[i - 1].type == 'COLON' and unit.tokens[i - 1].end == t.col:
+                continue                        # a keyword
+            value = unit.ns.get(t.text)
+            if (value is None or callable(value)) and t.text != unit.name:
+                return True
+        if t.type == 'DOT' and i and unit.tokens[i - 1].type in ('NAME', 'RPAR', 'RBRACK'):
+            return True
+    return False
+
+
+__all__ = ['TRADITIONAL', 'TradUnit']

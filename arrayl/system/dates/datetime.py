@@ -1,0 +1,216 @@
+"""Time: ⎕TS, ⎕AI, ⎕DL and the conversions of ⎕DT. The representations are in `timecodes`, text in `datetext`."""
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+from arrayl.arrays import (
+    Value,
+    blank,
+    build,
+    chars,
+    empty,
+    is_char,
+    is_nested,
+    items_of,
+    nested,
+    rank_of,
+    shape_of,
+    size_of,
+    text_of,
+)
+from arrayl.errors import NEEDS_LEFT, APLError, APLSyntaxError, DomainError, LengthError, RankError
+from arrayl.functions import Function
+from arrayl.primitives.registry import dyadic, entry, monadic
+from arrayl.settings import S
+from arrayl.system import access
+from arrayl.system.dates import datetext
+from arrayl.system.dates.timecodes import CODES, EARLIEST, LATEST, SECOND, local_offset, utc_now
+from arrayl.system.reading import integer
+from arrayl.system.registry import niladic
+from arrayl.system.variants import Options, with_variants
+
+ZONES = {**{c: i + 1 for i, c in enumerate('ABCDEFGHI')}, 'K': 10, 'L': 11, 'M': 12,
+         **{c: -i - 1 for i, c in enumerate('NOPQRSTUVWXY')}, 'Z': 0}
+
+
+@niladic('⎕TS', 'timestamp')
+def timestamp() -> Value:
+    """The local date and time: year, month, day, hour, minute, second, millisecond.
+
+          ⍴⎕TS
+    7
+
+          2020≤⊃⎕TS
+    1
+    """
+    now = utc_now()
+    return build(CODES[-1].write(now + local_offset(now)))
+
+
+STARTED = time.monotonic()
+
+
+@niladic('⎕AI', 'account information')
+def account_information() -> Value:
+    """The user's number, then milliseconds of computing, connect and keying time of this process.
+
+          ⍴⎕AI
+    4
+
+          ∧/0≤⎕AI
+    1
+    """
+    access.host().require('clock', '⎕AI')
+    user = os.getuid() if hasattr(os, 'getuid') else 0
+    return build([user, int(time.process_time() * 1000), int((time.monotonic() - STARTED) * 1000), 0])
+
+
+@monadic('⎕DL', 'delay', shy=True)
+def delay(w: Value) -> Value:
+    """Waits for a number of seconds; gives the seconds that have passed.
+
+    DOMAIN ERROR unless the argument is one number that is not negative.
+
+          ⎕DL 0.01
+
+          0.01≤⎕DL 0.01
+    1
+    """
+    if size_of(w) != 1:
+        raise LengthError('') if rank_of(w) <= 1 else RankError('')
+    seconds = items_of(w)[0]
+    if not isinstance(seconds, int | float) or seconds < 0:
+        raise DomainError('')
+    start = access.host().ticks()
+    try:
+        access.host().sleep(min(seconds, 1e9))
+    except KeyboardInterrupt:
+        raise
+    S.shy = True
+    return access.host().ticks() - start
+
+
+# --- conversion
+Code = int | str                        # a number of CODES (0 as the wanted one: validate), or a formatting pattern
+
+
+def _moment(item: Value, code: Code | None, zone: Callable[[str], int], style: datetext.Style) -> int:
+    """The moment that one item of the argument means."""
+    if isinstance(item, str):
+        return zone(item)
+    if isinstance(code, str):
+        if not is_char(item) or rank_of(item) != 1:
+            raise DomainError('')
+        moment = datetext.read(code, text_of(item), style)
+    else:
+        moment = CODES[code or (1 if isinstance(item, int | float) else -1)].read(item)
+    if not EARLIEST <= moment < LATEST:
+        raise DomainError('')
+    return moment
+
+
+def _clock() -> Callable[[str], int]:
+    """What a military zone character means now; the clock is read once, so that all of an argument agree."""
+    now: list[int] = []
+
+    def zone(character: str) -> int:
+        if character != 'J' and character not in ZONES:
+            raise DomainError('')
+        if not now:
+            now.append(utc_now())
+        return now[0] + (local_offset(now[0]) if character == 'J' else ZONES[character] * 3600 * SECOND)
+    return zone
+
+
+def _codes(a: Value) -> tuple[Code | None, Code]:
+    """The given and the wanted representation that the left argument names."""
+    if rank_of(a) > 1:
+        raise RankError('')
+    items = [a] if is_char(a) and rank_of(a) == 1 else items_of(a[()]) if is_nested(a) and rank_of(a) == 0 and \
+        not is_char(a[()]) else [a[()]] if is_nested(a) and rank_of(a) == 0 else items_of(a)
+    if len(items) not in (1, 2):
+        raise LengthError('')
+    codes = [text_of(item) if is_char(item) and rank_of(item) == 1 else integer(item) for item in items]
+    if isinstance(codes[-1], int) and codes[-1] and codes[-1] not in CODES:
+        raise DomainError('')
+    if len(codes) == 2 and isinstance(codes[0], int) and codes[0] not in CODES:
+        raise DomainError('')
+    return (codes[0] if len(codes) == 2 else None), codes[-1]
+
+
+@dyadic('⎕DT', 'date-time')
+def date_time(w: Value, a: Value) -> Value:
+    """Dates and times from one representation to another, or (left argument ending in 0) whether they are valid.
+
+    The left argument is the wanted type, or the given and the wanted type. Positive types are time numbers (1 Dyalog
+    date number, 12 JavaScript, 20 Unix, 40 Excel, 50 Julian date, …), negative ones timestamps (¯1 as ⎕TS, ¯2 and ¯3
+    with micro- and nanoseconds, ¯10 day of year, ¯11 ISO week, ¯20 decimal, ¯30 day and clock). Without a given type
+    numbers are date numbers and vectors are timestamps. A letter stands for now in that military time zone, J for
+    local time. A text in place of a type is a pattern such as ``'YYYY-MM-DD'``, to write or to read dates by. Each
+    item of the argument is one date; the result has the argument's shape.
+
+    Options (⍠): Language, a code such as 'da' or 'en_GB' or one for each of two patterns (``__da__`` in a pattern
+    switches, too), and Dictionary, a namespace with more names and predefined patterns.
+
+          1 ⎕DT ⊂2019 2 13 10 16 56
+    43508.42843
+
+          20 ¯1 ⎕DT 0 86400
+     1970 1 1 0 0 0 0  1970 1 2 0 0 0 0
+
+          ¯1 ¯11 ⎕DT ⊂2020 12 31
+     2020 53 4 0 0 0 0
+
+          0 ⎕DT (2020 2 29) (2021 2 29)
+    1 0
+
+          'Ddd D Mmm YYYY' ⎕DT 43508
+     Wed 13 Feb 2019
+
+          'Dddd D. mmmm'(⎕DT⍠'Language' 'da') 43508
+     Onsdag 13. februar
+
+          'DD/MM/YYYY' 1 ⎕DT ⊂'13/02/2019'
+    43508
+    """
+    return _convert({})(w, a)
+
+
+def _convert(options: Options) -> Function:
+    """⎕DT with options."""
+    def convert(w: Value, a: Value = None) -> Value:
+        if a is None:
+            raise APLSyntaxError(NEEDS_LEFT)
+        return _converted(w, a, options)
+    return convert
+
+
+def _converted(w: Value, a: Value, options: Options) -> Value:
+    given, target = _codes(a)
+    reading, writing = datetext.style_of(options), datetext.style_of(options, 1)
+    shape = shape_of(w)
+    if size_of(w) == 0:
+        return empty(shape, chars('') if isinstance(target, str) else
+                     blank(build(CODES[target].write(0))) if target < 0 else 0)
+    items = [w[()]] if is_nested(w) and not shape else items_of(w)
+    zone = _clock()
+    if target == 0:
+        return build([int(_valid(item, given, zone, reading)) for item in items], shape)
+    moments = [_moment(item, given, zone, reading) for item in items]
+    if isinstance(target, str):
+        return nested([chars(datetext.write(target, moment, writing)) for moment in moments], shape)
+    written = [CODES[target].write(moment) for moment in moments]
+    return nested([build(value) for value in written], shape) if target < 0 else build(written, shape)
+
+
+def _valid(item: Value, code: Code | None, zone: Callable[[str], int], style: datetext.Style) -> bool:
+    try:
+        _moment(item, code, zone, style)
+    except APLError:
+        return False
+    return True
+
+
+with_variants(entry('⎕DT').value, _convert, ('Language', 'Dictionary'), None)

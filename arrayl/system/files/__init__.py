@@ -1,0 +1,1 @@
+"""Files and directories: whole texts, native files at a position, properties, copies."""

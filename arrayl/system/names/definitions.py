@@ -1,0 +1,300 @@
+"""Definitions as data: ⎕CR ⎕NR ⎕VR ⎕OR ⎕FX ⎕FIX ⎕SRC ⎕AT ⎕ATX.
+
+The text of a function is kept as it was typed, so what these give back is what was put in.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, strings, text_of
+from arrayl.arrays.namespace import Namespace
+from arrayl.display.functions import function_text
+from arrayl.errors import APLError, DomainError, LengthError, NonceError
+from arrayl.functions import Defined, Derived, Primitive, Train, meaning
+from arrayl.primitives.registry import REGISTRY, dyadic, monadic
+from arrayl.settings import S
+from arrayl.system.files import textfiles
+from arrayl.system.names.objects import Representation, SpaceRepresentation, listed, source_text
+from arrayl.system.names.place import Place, is_name, one_name
+from arrayl.system.variants import idle_options
+
+
+def named(w: Value, frame: Any) -> tuple[Any, str]:
+    """The function, operator or namespace whose name or ⎕OR is ⍵, and the name; None where there is none."""
+    if isinstance(w, Representation):
+        return w.function, w.name
+    name = one_name(w, '⎕⍺⍵∇') if size_of(w) or not is_char(w) else ''
+    value = system_value(name) if name[:1] == '⎕' and not is_name(name) else Place(frame).get(name)
+    return (value if callable(value) or isinstance(value, Namespace) else None), name
+
+
+def system_value(name: str) -> Any:
+    found = REGISTRY.get(name.upper())
+    return None if found is None or found.kind == 'A' else found.value
+
+
+def parts_of(f: Any, text: Any) -> Value:
+    """What a derived function is made of: glyphs, arrays, and `text(lines)` of defined functions; one item a part.
+
+    The parts of its operands that are derived themselves are items of their own, as ⎕CR gives them.
+    """
+    m = meaning(f) if callable(f) else None
+    if not callable(f):
+        return f
+    if isinstance(m, Defined):
+        return text(source_text(f, m.name or '') or [])
+    if isinstance(m, Derived):
+        inner = [parts_of(x, text) if not isinstance(meaning(x) if callable(x) else None, Primitive)
+                 else glyph_of(x) for x in (m.left, m.right)]
+        left, right = ([] if x is None else [shown] for x, shown in zip((m.left, m.right), inner, strict=True))
+        if m.operator == '∘.':
+            return build(['∘', '.', *left])
+        if m.operator == '[]':
+            return build([*left, m.axis])
+        operator = m.operator if isinstance(m.operator, str) else parts_of(m.operator, text)
+        made = [*left, operator, *right]
+        return build(made if m.axis is None else [*made, m.axis])
+    if isinstance(m, Train):
+        return build([parts_of(p, text) if not isinstance(meaning(p) if callable(p) else None, Primitive)
+                      else glyph_of(p) for p in m.parts])
+    return build([glyph_of(f)])
+
+
+def glyph_of(f: Any) -> Value:
+    m = meaning(f)
+    glyph = m.glyph if isinstance(m, Primitive) else getattr(m, 'name', '') or function_text(f)
+    return glyph if len(glyph) == 1 else chars(glyph)
+
+
+def matrix(lines: list[str]) -> Value:
+    width = max(map(len, lines), default=0)
+    return chars(''.join(line.ljust(width) for line in lines)).reshape(len(lines), width)
+
+
+@monadic('⎕CR', 'canonical representation', frame=True)
+def canonical(w: Value, frame: Any = None) -> Value:
+    """The lines of function ⍵ as a character matrix; of a derived function, the vector of its parts.
+
+    The lines are those that were typed. ⍵ is a name; of a name that is no function the result has shape 0 0.
+
+          f←{⍵+1}
+          ⎕CR 'f'
+    f←{⍵+1}
+          ⍴⎕CR 'nosuch'
+    0 0
+          box←2 2∘⍴
+          ⎕CR 'box'
+     2 2 ∘⍴
+    """
+    value, name = named(w, frame)
+    if isinstance(value, Namespace):
+        return matrix(value.source or [])
+    if value is None:
+        return matrix([])
+    lines = source_text(value, name)
+    return matrix(lines) if lines is not None else parts_of(value, matrix)
+
+
+@monadic('⎕NR', 'nested representation', frame=True)
+def nested_representation(w: Value, frame: Any = None) -> Value:
+    """The lines of function ⍵ as a vector of character vectors; of a derived function, its parts.
+
+          f←{⍵+1}
+          ⎕NR 'f'
+     f←{⍵+1}
+          ≢⎕NR 'nosuch'
+    0
+    """
+    value, name = named(w, frame)
+    if isinstance(value, Namespace):
+        return strings(value.source or [])
+    if value is None:
+        return strings([])
+    lines = source_text(value, name)
+    return strings(lines) if lines is not None else parts_of(value, strings)
+
+
+@monadic('⎕VR', 'vector representation', frame=True)
+def vector_representation(w: Value, frame: Any = None) -> Value:
+    """The text of function ⍵ as the ∇-editor shows it, lines ended by ⎕UCS 13; of a derived function, its parts.
+
+          f←{⍵+1}
+          ⎕VR 'f'
+         ∇ f←{⍵+1}
+         ∇
+          ∇ r←add y
+            r←y+1 ⍝ one more
+          ∇
+          ⎕VR 'add'
+         ∇ r←add y
+    [1]    r←y+1 ⍝ one more
+         ∇
+    """
+    value, name = named(w, frame)
+    if isinstance(value, Namespace) or value is None:
+        return chars('')
+    lines = source_text(value, name)
+    return listed(lines) if lines is not None else parts_of(value, listed)
+
+
+def definition_lines(w: Value) -> list[str]:
+    """The lines in a vector of character vectors, a matrix, or text with line ends; those of an ⎕OR."""
+    if isinstance(w, Representation):
+        return w.lines()
+    if is_char(w):
+        if rank_of(w) <= 1:
+            text = text_of(w)
+            if '\r' in text or '\n' in text:
+                return from_editor(text.replace('\r\n', '\n').replace('\r', '\n').split('\n'))
+            return [text]
+        if rank_of(w) == 2:
+            return [text_of(row).rstrip() for row in w]
+        raise DomainError('')
+    if rank_of(w) > 1:
+        raise DomainError('')
+    lines = []
+    for item in items_of(w):
+        if not is_char(item) or rank_of(item) > 1:
+            raise DomainError('')
+        lines.append(text_of(item))
+    if not lines:
+        raise DomainError('')
+    return lines
+
+
+def from_editor(lines: list[str]) -> list[str]:
+    """The lines of ⎕VR's form without ∇ and numbers."""
+    if not lines or not lines[0].lstrip().startswith('∇'):
+        return [line for line in lines if line.strip()]
+    out = [lines[0].lstrip()[1:].strip()]
+    for line in lines[1:]:
+        if line.strip() in ('∇', ''):
+            continue
+        _, bracket, rest = line.partition(']')
+        out.append(rest[1:] if bracket and line.lstrip().startswith('[') else line)
+    return out
+
+
+@monadic('⎕FX', 'fix', frame=True)
+def fix(w: Value, frame: Any = None) -> Value:
+    """Define the function whose lines are ⍵; the result, shy, is its name, or the number of the line that fails.
+
+          ⎕FX 'r←twice x' 'r←2×x'
+          twice 5
+    10
+          ⎕←⎕FX 'r←f(x' 'r←x'
+    1
+    """
+    return fix_lines(definition_lines(w), Place(frame))
+
+
+def fix_lines(lines: list[str], place: Place) -> Value:
+    if not lines:
+        return S.io
+    S.shy = True
+    try:
+        name = S.session.fix(lines, place)
+    except APLError as e:
+        line = e.line if e.line is not None else 1
+        S.shy = False
+        return line - 1 + S.io
+    return chars(name)
+
+
+@monadic('⎕FIX', 'fix script', frame=True)
+def fix_script(w: Value, frame: Any = None) -> Value:
+    """Define what the lines ⍵, or the lines of the file with name ⍵, contain: a namespace or functions.
+
+    The result, shy, is a reference to the namespace, or the names of what was defined.
+
+          ⎕FIX ':Namespace ns' 'x←5' ':EndNamespace'
+          ns.x
+    5
+    """
+    return fix_text(w, 1, Place(frame))
+
+
+@dyadic('⎕FIX', 'fix script with options')
+def fix_script_options(w: Value, a: Value, frame: Any = None) -> Value:
+    """The same; with ⍺ 2 the script may hold several definitions and the result is the vector of their names.
+
+    With 1, the default, it is a reference to the namespace; with 0 as well, but the namespace gets no name.
+
+          2 ⎕FIX 'r←inc x' 'r←x+1'
+          inc 1
+    2
+          ns←0 ⎕FIX ':Namespace hidden' 'x←5' ':EndNamespace'
+          ns.x
+    5
+          ⎕NC 'hidden'
+    0
+    """
+    option = integer(a)
+    if option not in (0, 1, 2):
+        raise DomainError('')
+    return fix_text(w, option, Place(frame))
+
+
+def fix_text(w: Value, option: int, place: Place) -> Value:
+    """Fix the lines ⍵, or those of the file that a character vector on one line names."""
+    if is_char(w) and rank_of(w) <= 1 and '\n' not in (name := text_of(w)) and '\r' not in name:
+        name = name.removeprefix('file://')
+        lines = textfiles.read_text(name, None, '⎕FIX')[0].removesuffix('\n').split('\n')
+    else:
+        lines = definition_lines(w)
+    before = dict(place.space.public())
+    names, spaces = S.session.fix_script(lines, place)
+    S.shy = True
+    if option == 2 or len(names) > 1 or not spaces:
+        return strings(names)
+    if option == 0:
+        for name in names:
+            place.space.delete(name)
+            if name in before:
+                place.space.set(name, before[name])
+    return spaces[0]
+
+
+# Dyalog's options are about classes and the display of errors: they change nothing here.
+idle_options('⎕FIX', 'Quiet', 'FixWithErrors', 'AllowLateBinding', 'InjectReferences')
+
+
+@monadic('⎕SRC', 'source')
+def source(w: Value) -> Value:
+    """The lines of the script that namespace ⍵ was made from; NONCE ERROR when it was not made by one.
+
+          ⎕FIX ':Namespace n1' 'x←5' ':EndNamespace'
+          ⍪⎕SRC n1
+     :Namespace n1
+     x←5
+     :EndNamespace
+    """
+    if not isinstance(w, Namespace):
+        raise DomainError('')
+    if w.source is None:                        # it was not made by a script
+        raise NonceError('')
+    return strings(w.source)
+
+
+@monadic('⎕OR', 'object representation', frame=True)
+def object_representation(w: Value, frame: Any = None) -> Value:
+    """The function, operator or namespace named ⍵ as a value that can be kept, compared and given to ⎕FX.
+
+    Of a namespace it is a copy as it is now, for ⎕NS.
+
+          f←{⍵+1} ⋄ a←⎕OR 'f'
+          a≡⎕OR 'f'
+    1
+          ns2←(x: 1) ⋄ a←⎕OR 'ns2' ⋄ ns2.x←5 ⋄ (⎕NS a).x
+    1
+    """
+    name = one_name(w)
+    value = Place(frame).get(name)
+    if value is None or not (callable(value) or isinstance(value, Namespace)):
+        if value is None:
+            from arrayl.errors import APLValueError
+            raise APLValueError(f'Undefined name: {name}')
+        return value
+    return SpaceRepresentation.of(name, value) if isinstance(value, Namespace) else Representation(name, value)
+
+__all__ = ['LengthError', 'Representation', 'build', 'is_name']

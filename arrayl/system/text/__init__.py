@@ -1,0 +1,1 @@
+"""System functions on characters: their case and codes, patterns, numbers in text, formatting."""
