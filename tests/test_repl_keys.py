@@ -195,6 +195,12 @@ def test_the_definition_of_a_name_comes_into_the_prompt(typist: Typist, key: str
     again = typist.type('m' + key)
     assert again.startswith('m←[') and typist.repl.session.transcript(f'm←0\n{again}\nm') == '1 2\n3 4\n'
     assert typist.type('+' + key + '1') == '+1'
+    typist.repl.run("avg←+/÷≢\n∇r←{x}pair y\nr←y\n∇\nns←⎕NS ''\nns.f←{⍵+1}\nns.⎕FX 'r←g y' 'r←y'")
+    assert typist.type('avg' + key) == 'avg←+/÷≢'
+    assert typist.type('pair' + key) == '∇r←{x}pair y\nr←y\n∇'
+    assert typist.type('1+ns.f' + key) == 'ns.f←{⍵+1}'
+    for none in ('ns.g', 'ns.no', 'ns'):                # ∇ defines names of the current namespace only
+        assert typist.type(none + key) == none
 
 
 @pytest.mark.parametrize('key', ['\x18' + ENTER, '\x1b[27;5;13~', '\x1b[13;5u', '\x1b[27;7;13~', '\x1b[13;7u'],

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures('own_folder')
 @pytest.fixture
 def session() -> Session:
     s = Session()
-    s.transcript("avg←+/÷≢\nx←3 4⍴⍳12\nportfolio←5\ntwice←{⍺⍺ ⍺⍺ ⍵}\nns←(alpha: 1 ⋄ beta: 2)\n"
+    s.transcript("avg←+/÷≢\nx←3 4⍴⍳12\nportfolio←5\ntwice←{⍺⍺ ⍺⍺ ⍵}\nns←(alpha: 1 ⋄ beta: 2 3)\n"
                  "ma←⎕PY 'math' ⋄ os←⎕PY 'os' ⋄ pa←⎕PY 'os.path' ⋄ ns.py←ma")
     return s
 
@@ -86,6 +86,8 @@ def styles(text: str, session: Session) -> dict[str, str]:
     ('1 2)', {'1 2': 'number', ')': 'error'}),
     ('x $ 2', {'$': 'error', '2': 'number'}),
     ('⎕IO ⍝ hm', {'⎕IO': 'system', '⍝ hm': 'comment'}),
+    ('⎕SE.UCMD x', {'⎕SE': 'system', 'UCMD': 'function', 'x': 'array'}),
+    ('ma.sqrt ma.pi', {'sqrt': 'function', 'pi': 'array'}),
     (']box on', {']box': 'command'}),
     ('∇z←a foo b;c\n:If a>b\n c←avg b\n:EndIf\n∇', {'foo': 'function', 'a': 'local', 'c': 'local', 'If': 'sign',
                                                     'avg': 'function', 'EndIf': 'sign'}),
@@ -95,6 +97,17 @@ def styles(text: str, session: Session) -> dict[str, str]:
 def test_colours(text: str, expected: dict[str, str], session: Session) -> None:
     found = styles(text, session)
     assert {piece: found.get(piece) for piece in expected} == expected
+
+
+def test_colouring_runs_no_code_of_python(session: Session) -> None:
+    class Shy:
+        @property
+        def touched(self) -> int:
+            raise AssertionError
+
+    session['shy'] = Shy()
+    assert styles('shy.touched+x', session)['touched'] == 'array'
+    assert [o.text for o in completion.offers('shy.tou', session)] == ['touched']
 
 
 def test_colouring_never_fails(session: Session) -> None:
@@ -117,7 +130,7 @@ def test_themes() -> None:
     (']help \\'[:-1] + 'iota', '⍳'), (']repl pre', 'prefix='), ('3o.', '∘.'), ('#.po', 'portfolio'),
     (']repl keys=', 'emacs'), (']repl bar=o', 'on'), (']box ', 'on'), (']box -st', '-style=min'),
     (']box -style=m', '-style=min'), (']rows -f', '-fold=off'), ('ma.sq', 'sqrt'), ('os.path.bas', 'basename'),
-    ('3+pa.jo', 'join'), ('ns.py.floo', 'floor'), (')s', ')SAVE'),
+    ('3+pa.jo', 'join'), ('ns.py.floo', 'floor'), (')s', ')SAVE'), ('⎕SE.UC', 'UCMD'), ('⎕THIS.po', 'portfolio'),
 ])
 def test_offers(before: str, first: str, session: Session) -> None:
     assert completion.offers(before, session)[0].text == first
@@ -199,11 +212,11 @@ def test_all_lines_by_choice(session: Session) -> None:
     ('{⍵+1 2 3}1 2', 'the left argument has shape 2, the right one shape 3'),
     (']tutrial', 'did you mean ]tutorial?'),
     ('⎕UCSS 3', 'did you mean ⎕UCS?'),
-    ('ns.alhpa', 'did you mean alpha?'),
+    ('ns.alhpa', 'did you mean alpha?'), ('ns.py.sqrtt', 'did you mean sqrt?'),
     ('{longname←1 ⋄ longnme}0', 'did you mean longname?'),
     ('iota 9', '⍳ is typed `i  \\iota⇥  ii⇥'),
     ('help', 'did you mean ]help?'), ('OFF', 'did you mean )off?'), ('quit', 'Ctrl-D or )OFF leaves'),
-    ('x[5;1]', 'x has shape 3 4'),
+    ('x[5;1]', 'x has shape 3 4'), ('ns.beta[9]', 'ns.beta has shape 2'),
     ('{v←⍵ ⋄ v[9]}⍳3', 'v has shape 3'),
 ])
 def test_advice(text: str, line: str, session: Session) -> None:

@@ -95,6 +95,28 @@ def test_help_at_the_cursor(typist: Typist, capsys: pytest.CaptureFixture[str]) 
     assert '⎕UCS' in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(('keys', 'shown'), [
+    ('linalg.det', 'linalg.det: function\ndet: the determinant'),
+    ('linalg.det' + LEFT * 5, 'linalg: namespace\nlinalg: '),
+    ('3+ns.sub.q', 'ns.sub.q: array of shape 3\n'), ('⎕SE.UCMD', '⎕SE.UCMD: function\n'), ('⎕SE', '⎕SE  '),
+    ('math.sqrt', 'math.sqrt: function\nReturn the square root of x.\n'), ('math.pi', 'math.pi: float\n'),
+    ('under', 'under: function\nwhat it does\n'), ('rank', 'rank: function\n+/÷≢\n'),
+    ('ns.no', 'There is no help on ns.no\n'),
+    ('(9).q', 'There is no help on q\n')], ids=str)
+def test_help_at_a_name_with_dots(typist: Typist, keys: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """All of the name up to the cursor counts; what stands above a function, or below its header, tells of it."""
+    typist.repl.session.transcript("linalg←⎕USE 'linalg' ⋄ math←⎕PY 'math' ⋄ ns←⎕NS '' ⋄ ns.sub←(q:⍳3)\n"
+                                   "∇ r←{x}under y\n⍝ what it does\nr←y\n∇\nrank←+/÷≢")
+    typist.type(keys + F1)
+    assert capsys.readouterr().out.startswith(shown)
+
+
+def test_names_of_a_suspended_dfn_are_known(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    typist.repl.session.transcript('f←{local←⍵ ⋄ local+1 2 3}\nf 1 2')
+    assert typist.type('loc' + TAB + F1) == 'local'
+    assert capsys.readouterr().out == 'local: array of shape 2\n'
+
+
 def test_bar_is_switched_and_remembered(typist: Typist, own_folder: Path) -> None:
     assert typist.type(F2 + '1') == '1'
     assert not typist.repl.config.bar

@@ -168,6 +168,11 @@ class Unit:
         self.body: Any = None                   # a dynamic one, which runs instead while it has controls
         homes.enrol(self)
 
+    @property
+    def first(self) -> int:
+        """The line of the source where it begins."""
+        return self.node.at.line
+
     def make(self) -> Any:
         """A function or operator value."""
         if self.dynamic:

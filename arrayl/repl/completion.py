@@ -4,29 +4,23 @@
 """
 from __future__ import annotations
 
-import inspect
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
-from arrayl.arrays import rank_of, shape_of
-from arrayl.arrays.namespace import Namespace
 from arrayl.compile.catalogue import load_all
-from arrayl.compile.scopes import value_class
-from arrayl.functions import Foreign, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.repl import keyboard
+from arrayl.session.reach import NAME, PATH, about, held
 from arrayl.syntax.lexer import tokenize
 
 BY_NAME = re.compile(r'\\([A-Za-z][A-Za-z0-9]*)$')
 SYSTEM = re.compile(r'⎕[A-Za-z]*$')
-WORD = re.compile(r'(?:[^\W\d]|[∆⍙Ⓐ-Ⓩ])(?:\w|[∆⍙Ⓐ-Ⓩ])*$')
-DOTTED = re.compile(r'((?:[^\W\d]|[∆⍙#])(?:\w|[∆⍙])*(?:\.(?:[^\W\d]|[∆⍙])(?:\w|[∆⍙])*)*)\.(\w*)$')
+WORD = re.compile(rf'{NAME}$')
+DOTTED = re.compile(rf'({PATH})\.({NAME}|)$')
 COMMAND = re.compile(r'^\s*([)\]]\S*)$')
-CLASSES = {'F': 'function', 'M': 'monadic operator', 'D': 'dyadic operator', 'N': 'niladic function'}
 
 
 @dataclass(frozen=True)
@@ -94,12 +88,9 @@ def described(entry: Any) -> str:
 
 
 def names(session: Any, typed: str, text: str) -> Iterator[Offer]:
-    """Names of the session, then those that only the text itself holds."""
-    seen = {typed}
-    for name, value in sorted(session.space.public()):
-        if name.startswith(typed) and name not in seen:
-            seen.add(name)
-            yield Offer(name, len(typed), name, about(value))
+    """Names that are in reach, then those that only the text itself holds."""
+    yield from members(session, '', typed)
+    seen = {typed, *held(session)}
     for name in words(text):
         if name.startswith(typed) and name not in seen:
             seen.add(name)
@@ -114,65 +105,10 @@ def words(text: str) -> list[str]:
 
 
 def members(session: Any, path: str, typed: str) -> Iterator[Offer]:
-    """The names in the namespace or Python object `path`."""
-    value: Any = session.space
-    attributes: dict[str, Any] | None = None    # of a Python object, once the path has come to one
-    for part in path.split('.'):
-        if attributes is not None:
-            attributes = attributes_of(attributes.get(part))
-        else:
-            value = session.root if part == '#' else value.get(part)
-            if not isinstance(value, Namespace):
-                attributes = attributes_of(python_object(value))
-    if attributes is None:
-        for name, member in sorted(value.public()):
-            if name.startswith(typed):
-                yield Offer(name, len(typed), name, about(member))
-        return
-    for name, held in sorted(attributes.items()):
-        if name.startswith(typed) and (typed or not name.startswith('_')):
-            yield Offer(name, len(typed), name, python_kind(held))
-
-
-def python_object(value: Any) -> Any:
-    """The object of Python that an APL value stands for; None for another value."""
-    found = meaning(value) if callable(value) else None
-    if isinstance(found, Foreign):
-        return found.target
-    unwrap = getattr(value, 'apl_unwrap', None)
-    return unwrap() if unwrap is not None else None
-
-
-def attributes_of(target: Any) -> dict[str, Any]:
-    """The attributes of a Python object, found without running any code of its own where that is possible."""
-    if target is None:
-        return {}
-    try:
-        names = dir(target)
-    except Exception:                           # any object may have any __dir__
-        return {}
-    return {name: inspect.getattr_static(target, name, None) for name in names}
-
-
-def python_kind(value: Any) -> str:
-    """A Python value in a word."""
-    if isinstance(value, ModuleType):
-        return 'module'
-    if isinstance(value, type):
-        return 'class'
-    return 'function' if callable(value) or isinstance(value, classmethod | staticmethod) else ''
-
-
-def about(value: Any) -> str:
-    """A value in a few words."""
-    if isinstance(value, Namespace):
-        return 'namespace'
-    kind = value_class(value)
-    if kind != 'A':
-        return CLASSES.get(kind, '')
-    if rank_of(value) == 0:
-        return 'scalar'
-    return 'array of shape ' + ' '.join(map(str, shape_of(value)))
+    """The names in the namespace or Python object `path`; in the session where that is empty."""
+    for name, value in sorted(held(session, path).items(), key=lambda pair: pair[0]):
+        if name.startswith(typed) and name != typed and (typed or not name.startswith('_')):
+            yield Offer(name, len(typed), name, about(value))
 
 
 def commands(typed: str) -> Iterator[Offer]:

@@ -13,13 +13,18 @@ import numpy as np
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.scopes import value_class
 from arrayl.compile.traditional.line_editor import DIRECTIVE, SHOWN, LineEditor, is_directive
+from arrayl.display.functions import function_text
 from arrayl.display.listing import CLOSES, MIDDLE, OPENS
+from arrayl.functions import Defined, Derived, Train, meaning
 from arrayl.repl.keyboard import context
+from arrayl.session.reach import PATH as PATH_PATTERN
+from arrayl.session.reach import python_object, reach
 from arrayl.session.units import Incomplete, in_comment, units
 
 PAIRS = {')': '(', ']': '[', '}': '{'}
 WORD = re.compile(r'\s*:(\w+)')
 REOPEN = re.compile(r'\s*∇\s*((?:[^\W\d]|[∆⍙])(?:\w|[∆⍙])*)\s*(\[[^\]]*\].*)?$')
+PATH = re.compile(PATH_PATTERN)
 BARE = re.compile(r'\[\d+(\.\d+)?\] ?$')
 STEP = 2
 
@@ -108,22 +113,23 @@ def mates(text: str) -> dict[int, int]:
 
 def definition(session: Any, name: str) -> str | None:
     """The text that defines `name`: a function, an operator or an array. None for what has no such text."""
-    value = session.space.get(name)
+    value = reach(session, name)
     if value is None:
-        return f'∇{name}\n\n∇'
-    if isinstance(value, Namespace):
+        return f'∇{name}\n\n∇' if '.' not in name else None
+    if isinstance(value, Namespace) or python_object(value) is not None:
         return None
     if value_class(value) == 'A':
         if isinstance(value, np.ndarray) and value.size > 10_000:
             return None
         from arrayl.display.notation import notation
         return f'{name}←' + '\n'.join(notation(value))
-    from arrayl.system.names.definitions import source_text
-    lines = source_text(value, name)
-    if lines is None:
-        return None
-    text = '\n'.join(line.rstrip() for line in lines)
-    return text if '←{' in lines[0].replace(' ', '') else f'∇{text}\n∇'
+    known = meaning(value)
+    if isinstance(known, Defined):
+        text = '\n'.join(line.rstrip() for line in known.source.split('\n'))
+        if not known.traditional:
+            return f'{name}←{text.lstrip()}'
+        return f'∇{text}\n∇' if '.' not in name else None      # ∇ defines names of the current namespace
+    return f'{name}←{function_text(value)}' if isinstance(known, Derived | Train) else None
 
 
 def reopened(session: Any, text: str) -> tuple[str, int] | None:
@@ -255,12 +261,10 @@ def unprompted(text: str) -> str:
     return '\n'.join(lines)
 
 
-def word_at(text: str, position: int) -> str:
-    """The name or system name under the cursor or before it."""
-    letters = lambda c: c.isalnum() or c in '_∆⍙⎕'      # noqa: E731
-    start = end = position
-    while start > 0 and letters(text[start - 1]):
-        start -= 1
-    while end < len(text) and letters(text[end]):
-        end += 1
-    return text[start:end]
+def name_at(text: str, position: int) -> str:
+    """The name or system name under the cursor or before it, with what stands before its dots: `a.b` at b, `a` at a."""
+    for found in PATH.finditer(text):
+        if found.start() <= position <= found.end():
+            dot = text.find('.', position, found.end())
+            return text[found.start():found.end() if dot < 0 else dot]
+    return ''

@@ -9,17 +9,17 @@ import numpy as np
 from prompt_toolkit.utils import get_cwidth
 
 from arrayl.arrays import shape_of
-from arrayl.arrays.namespace import Namespace
 from arrayl.compile.catalogue import load_all
 from arrayl.compile.source import source_of
 from arrayl.errors import APLError, APLIndexError, APLSyntaxError, APLValueError, LengthError, RankError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.repl import editing, keyboard
-from arrayl.repl.completion import WORD, words
+from arrayl.repl.completion import words
 from arrayl.repl.config import Config
+from arrayl.session.reach import PATH, held, reach
 from arrayl.session.report import function_around
 
-MEMBER = re.compile(r'([^\W\d]\w*)\.\w*$')
+MEMBER = re.compile(rf'({PATH})\.\w*$')
 NO_SYSTEM_NAME = 'has no system name'
 UNDEFINED = 'Undefined name: '
 
@@ -66,16 +66,14 @@ def meant(name: str, session: Any) -> list[str]:
 
 def visible(error: APLError, session: Any) -> list[str]:
     """The names in reach where `error` happened: the session's, those of the namespace before the dot, locals."""
-    names = [known for known, _ in session.space.public()]
-    for _, _, held in session.stopped[:1]:
-        names += held
+    names = [*held(session)]
+    for _, _, values in session.stopped[:1]:
+        names += values
     place = getattr(error, 'place', None)
     if place is not None:
         before = place.source.line(place.line)[:place.col + 1]
         path = MEMBER.search(before)
-        space = session.space.get(path.group(1)) if path else None
-        if isinstance(space, Namespace):
-            names = [known for known, _ in space.public()]
+        names = (path and [*held(session, path.group(1))]) or names
         names += words(place.source.line(place.line))
     return [n for n in dict.fromkeys(names) if n != error.message[len(UNDEFINED):]]
 
@@ -90,9 +88,9 @@ def nearest(name: str, known: list[str]) -> str | None:
 def indexed(error: APLError, session: Any) -> list[str]:
     """The shape of the named array that was indexed."""
     place = getattr(error, 'place', None)
-    name = WORD.search(place.source.line(place.line)[:place.col]) if place is not None else None
-    held: dict[str, Any] = next((held for _, _, held in session.stopped[:1]), {})
-    value = held.get(name.group(), session.space.get(name.group())) if name else None
+    name = re.search(f'{PATH}$', place.source.line(place.line)[:place.col]) if place is not None else None
+    values: dict[str, Any] = next((values for _, _, values in session.stopped[:1]), {})
+    value = values.get(name.group(), reach(session, name.group())) if name else None
     return [f'{name.group()} has {described(value)}'] if name and isinstance(value, np.ndarray) else []
 
 

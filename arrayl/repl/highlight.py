@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from arrayl.compile.scopes import ModuleScope
 from arrayl.errors import APLError
+from arrayl.primitives.registry import REGISTRY
+from arrayl.session.reach import class_of, reach
 from arrayl.syntax.classes import Classifier, classify
 from arrayl.syntax.lexer import CLOSERS, OPENERS, Token, master, tokenize
 from arrayl.syntax.signs import SIGNS
@@ -28,15 +29,20 @@ class Names:
     """The names of the session, and before them those of the dfns around; an `Environment` of the class pass."""
 
     def __init__(self, session: Any, around: Mapping[str, str]) -> None:
-        self.scope, self.around = ModuleScope(session.space), around
+        self.session, self.around = session, around
+
+    def inside(self, around: Mapping[str, str]) -> Names:
+        """The same, seen from inside dfns that bind `around`."""
+        return Names(self.session, around)
 
     def class_of(self, path: tuple[str, ...]) -> str | None:
         if len(path) == 1 and path[0] in self.around:
             return self.around[path[0]]
-        return self.scope.class_of(path)
+        return class_of(reach(self.session, '.'.join(path)))
 
     def glyph(self, glyph: str) -> str | None:
-        return self.scope.glyph(glyph)
+        found = REGISTRY.get(glyph)
+        return found.kind if found else None
 
 
 def spans(text: str, session: Any) -> list[Span]:
@@ -45,10 +51,11 @@ def spans(text: str, session: Any) -> list[Span]:
         return command_spans(text)
     names = Names(session, {})
     traditional = text.lstrip().startswith('∇') or any(CONTROL.match(line) for line in text.split('\n'))
-    known = by_line(text, names) if traditional else kinds(text, names)
-    starts = line_starts(text)
-    depth: list[str] = []
-    return [(start, end, kind) for start, end, kind in scan(text, names, known, starts, depth) if kind]
+    with session.active():
+        known = by_line(text, names) if traditional else kinds(text, names)
+        starts = line_starts(text)
+        depth: list[str] = []
+        return [(start, end, kind) for start, end, kind in scan(text, names, known, starts, depth) if kind]
 
 
 def command_spans(text: str) -> list[Span]:
@@ -121,7 +128,7 @@ def kinds(text: str, names: Names) -> dict[tuple[int, int], str]:
             tokens, around, inside = work.pop()
             if inside and any(t.type == 'FORMAL' and t.text in ('⍺⍺', '⍵⍵') for t in tokens):
                 around = {**around, '⍺⍺': 'F', '⍵⍵': 'F'}
-            pass_ = classify(tokens, Names_with(names, around))
+            pass_ = classify(tokens, names.inside(around))
             note(pass_, names, around, inside, out)
             local = {name: pass_.lookup(name) for name in pass_.bindings} | dict(pass_.classes)
             for t in pass_.tokens:
@@ -153,7 +160,7 @@ def by_line(text: str, names: Names) -> dict[tuple[int, int], str]:
         if control:
             out[number, control.start(1)] = out[number, control.start(1) + 1] = 'sign'
             line = ' ' * control.end() + line[control.end():]
-        seen = kinds(line, Names_with(names, local)) if line.strip() else {}
+        seen = kinds(line, names.inside(local)) if line.strip() else {}
         out.update({(number, col): kind for (_, col), kind in seen.items()})
     return out
 
@@ -178,13 +185,6 @@ def closed(text: str) -> str:
         elif opened and c == opened[-1]:
             opened.pop()
     return text + quote + ('\n' if comment else '') + ''.join(reversed(opened))
-
-
-def Names_with(names: Names, around: Mapping[str, str]) -> Names:
-    """`names` seen from inside dfns that bind `around`."""
-    made = Names.__new__(Names)
-    made.scope, made.around = names.scope, around
-    return made
 
 
 def note(pass_: Classifier, names: Names, around: Mapping[str, str], inside: bool,

@@ -25,7 +25,7 @@ from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import DynamicStyle, Style
 
 from arrayl.errors import APLError, APLInterrupt
-from arrayl.repl import bar, completion, editing, highlight, keyboard
+from arrayl.repl import bar, editing, highlight, keyboard
 from arrayl.repl import config as settings
 from arrayl.repl.adapters import TABS, APLCompleter, APLLexer, Brackets
 from arrayl.repl.bindings import Prefix, bindings, outdent
@@ -34,6 +34,7 @@ from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay
 from arrayl.session import Session
 from arrayl.session.postmortem import release
+from arrayl.session.reach import description
 from arrayl.session.report import printed
 from arrayl.session.talk import Talk
 from arrayl.session.units import Unit, units
@@ -236,34 +237,21 @@ class Repl:
     def help_at(self, text: str, position: int) -> str:
         """The help for the glyph, system name or name at the cursor; for an empty line, how to type glyphs."""
         from arrayl.session.help import help_text, reflowed
-        if not text.strip():
-            return '\n'.join(keyboard.guide(self.config.prefix, self.size()[0]))
         glyph = keyboard.glyph_at(text, position)
-        word = editing.word_at(text, position)
-        if word.startswith('⎕') and len(word) > 1:
-            subject = word
+        name = editing.name_at(text, position)
+        if name and ('.' in name or glyph is None or name.startswith('⎕')):     # the dots in a name are no product
+            known = description(self.session, name) if '.' in name or name[0] != '⎕' else None
+            shown = '\n'.join(known or [help_text(name)])
         elif glyph is not None:
-            subject = glyph.glyph
-        elif word:
-            return self.about(word)
+            shown = f'typed {keyboard.keystrokes(glyph, self.config.prefix)}\n{help_text(glyph.glyph)}'
         else:
             return '\n'.join(keyboard.guide(self.config.prefix, self.size()[0]))
-        shown = help_text(subject)
         self.session.offers = examples_in(shown)
-        if glyph is not None and subject == glyph.glyph:
-            shown = f'typed {keyboard.keystrokes(glyph, self.config.prefix)}\n{shown}'
         return reflowed(shown, self.size()[0])
-
-    def about(self, word: str) -> str:
-        from arrayl.session.help import help_text
-        value = self.session.space.get(word)
-        if value is None:
-            return help_text(word)
-        return f'{word}: {completion.about(value)}'
 
     def edit_at_cursor(self, buffer: Buffer) -> None:
         """Put the definition of the name at the cursor into the prompt."""
-        name = editing.word_at(buffer.text, buffer.cursor_position)
+        name = editing.name_at(buffer.text, buffer.cursor_position)
         text = editing.definition(self.session, name) if name and not name.startswith('⎕') else None
         if text is None:
             self.message = f'there is no text of {name}' if name else 'there is no name at the cursor'

@@ -11,6 +11,7 @@ from arrayl.compile.catalogue import load_all
 from arrayl.display.numbers import number_text
 from arrayl.primitives.registry import REGISTRY, Entry, transcript
 from arrayl.session.commands import COMMANDS, Lines, command, find
+from arrayl.session.reach import PATH, description
 from arrayl.session.syntax_help import topic_text
 from arrayl.settings import S
 from arrayl.syntax.absent import ABSENT, KEYWORDS, no_such_keyword, no_such_name
@@ -48,7 +49,7 @@ def help_command(session: Any, arguments: str) -> Lines:
 
     Describe a glyph, a system name, a command, or whatever a word names. Without argument: a first tour.
     """
-    text = help_text(arguments.strip())
+    text = help_text(arguments.strip(), session)
     if session.repl and not arguments.strip():          # it is to fit a window of 24 lines
         text = f'{TOUR} ) or ] and Tab lists the\ncommands, )off leaves.'
     session.offers = [source for source, _ in transcript(text)]     # what F3 brings into the prompt of the REPL
@@ -60,8 +61,8 @@ def window(session: Any) -> int:
     return session.repl.size()[0] if session.repl else S.pw
 
 
-def help_text(subject: str) -> str:
-    """The help for `subject`, by the declarations."""
+def help_text(subject: str, session: Any = None) -> str:
+    """The help for `subject`, by the declarations; for what is none of the language's, by its use in `session`."""
     load_all()
     if not subject:
         return TOUR + '\n\n' + '\n'.join(textwrap.wrap('commands: ' + ' '.join(sorted(COMMANDS)), 79))
@@ -97,6 +98,9 @@ def help_text(subject: str) -> str:
         return entry_text(named[0])
     if named:
         return '\n'.join(f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in named)
+    used = description(session, subject) if session is not None and re.fullmatch(PATH, subject) else None
+    if used is not None:
+        return '\n'.join(used)
     return events(word.upper()) or parts(subject) or in_library(subject) or mentions(subject) or missing(subject)
 
 
