@@ -6,12 +6,13 @@ costs one dictionary look-up. Keys are APL names as `mangle` makes them; the dic
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from arrayl.settings import S
 
 HIDDEN = '⎕path·'              # before the key of what ⎕PATH has found for a name; see compile.path
+LOCAL = '←'                    # after the key of a name: what dfns bind under it is watched
 RESERVED = frozenset({'None', 'True', 'False'})
 
 
@@ -37,8 +38,8 @@ class Namespace:
         The name of its own that it displays by (``#.ns``); empty for an unnamed one, ``#.[Namespace]``.
     """
 
-    __slots__ = ('__weakref__', 'base', 'df', 'epoch', 'label', 'names', 'parent', 'settings', 'source', 'texts',
-                 'watchers')
+    __slots__ = ('__weakref__', 'base', 'bound', 'df', 'epoch', 'label', 'names', 'parent', 'settings', 'source',
+                 'texts', 'watchers')
 
     def __init__(self, parent: Namespace | None = None, label: str = '') -> None:
         self.names: dict[str, Any] = {}
@@ -49,6 +50,7 @@ class Namespace:
         self.df: Any = None                         # display form set by ⎕DF: text or a character array
         self.epoch = 0                              # grows when the class of any name changes
         self.watchers: dict[str, list[Any]] = {}    # name -> compiled units that took its class for granted
+        self.bound: set[str] = set()                # keys that dfns here have locals under; see compile.borrowed
         self.texts: dict[Any, Any] = {}             # texts of ⍎ that ran in it; see compile.executed
         self.base: Any = None                       # the settings that it was made with; see compile.homes
         self.settings: dict[str, Any] = {}          # ⎕IO and kin where they differ from those
@@ -80,6 +82,12 @@ class Namespace:
         self.epoch += 1
         for unit in self.watchers.pop(key, ()):
             unit.invalidate()
+
+    def binds(self, keys: Iterable[str]) -> None:
+        """Note that a dfn here has locals under these keys."""
+        for key in {*keys} - self.bound:
+            self.bound.add(key)
+            self.class_changed(key + LOCAL)
 
     def public(self) -> Iterator[tuple[str, Any]]:
         """The (APL name, value) pairs, in the order of definition."""

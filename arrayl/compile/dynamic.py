@@ -349,6 +349,8 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
     """The function or operator value of `body`, whose outer names are those of `frame`."""
     home = frame.space if frame is not None else space
     assert home is not None
+    if not body.own <= home.bound:
+        home.binds(body.own)
     if body.kind == 'F':
         def dynamic(w: Any, a: Any = None) -> Any:
             if S.mixed and S.home is not home:

@@ -12,6 +12,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from arrayl.arrays.namespace import mangle
 from arrayl.compile import chains, inline
 from arrayl.compile.assignments import unparen
 from arrayl.compile.expressions import Emitter
@@ -350,6 +351,8 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
             scope.classes.update(operands)
         statements, classifier = parse_body(tokens, scope, formals, node.closer, parse_each)
         scope.bound = bound_names(statements)
+        if home is not None:
+            home.binds(map(mangle, scope.bound))
         scope.classes.update(classifier.classes)
         scope.alpha_known = known               # type: ignore[attr-defined]
         body = BodyEmitter(scope, source, constants, counter, node.runs_out)

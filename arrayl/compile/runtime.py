@@ -20,6 +20,7 @@ from arrayl.compile import chains, dynamic, homes, hooks, inline, members, suspe
 from arrayl.compile.localised import restore, save
 from arrayl.compile.path import on_path
 from arrayl.compile.scopes import keep_class
+from arrayl.compile.traditional import borrowed
 from arrayl.compile.traditional.runtime import RUNTIME
 from arrayl.engine.program import region
 from arrayl.engine.switch import SWITCH
@@ -372,7 +373,7 @@ def builtins() -> dict[str, Any]:
         '⎕region': region, '⎕type': type, '⎕int': int, '⎕array': np.ndarray,
         '⎕dot_expression': members.dot_expression, '⎕dot_executing': members.dot_executing,
         '⎕set_member': members.set_member, '⎕set_members': members.set_members, **RUNTIME,
-        **trapping.RUNTIME, **homes.RUNTIME, **chains.RUNTIME, **hooks.RUNTIME, **suspend.RUNTIME,
+        **trapping.RUNTIME, **homes.RUNTIME, **chains.RUNTIME, **borrowed.RUNTIME, **hooks.RUNTIME, **suspend.RUNTIME,
     }
     catalogue.LISTENERS.append(lambda: enter(out))
     enter(out)

@@ -123,8 +123,7 @@ class Suspension(Fields):
     running: bool = False               # it has been gone on with
     where: Any = None                   # a Frame, or the namespace
     local: list[str] = fresh(factory=list)          # the names of a traditional function that are local
-    keys: list[str] = fresh(factory=list)           # those that were made so here, and what they meant outside
-    kept: list[Any] = fresh(factory=list)
+    kept: list[tuple[str, Any]] = fresh(factory=list)   # those that were made so here, and what they meant outside
     state: dict[str, Any] = fresh(factory=dict)     # of control structures
 
     @property
@@ -156,7 +155,7 @@ class TraditionalSuspension(Suspension):
             self.local = local_keys(self.unit)
         else:                                   # its locals were Python's: now they are seen
             self.shadow(local_keys(self.unit))
-            for key in self.keys:
+            for key, _ in self.kept:
                 if found.get(key) is not None:
                     self.unit.ns.set(unmangle(key), found[key])
         self.failed(error)
@@ -166,7 +165,6 @@ class TraditionalSuspension(Suspension):
         from arrayl.compile.traditional.runtime import shadow
         new = [k for k in keys if k not in self.local]
         self.kept += shadow(self.unit.ns, tuple(new))
-        self.keys += new
         self.local += new
 
     def failed(self, error: BaseException) -> None:
@@ -208,7 +206,7 @@ class TraditionalSuspension(Suspension):
 
     def leave(self) -> None:
         from arrayl.compile.traditional.runtime import unshadow
-        unshadow(self.unit.ns, tuple(self.keys), self.kept)
+        unshadow(self.unit.ns, self.kept)
 
 
 def passed(unit: Any, line: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from arrayl.compile.homes import REPEATING
 from arrayl.compile.source import Definition, Source, source_of
-from arrayl.compile.suspend import Suspension, local_keys, suspension_of
+from arrayl.compile.suspend import Suspension, suspension_of
 from arrayl.settings import S
 
 SESSION = '*'
@@ -118,14 +118,8 @@ def shadowed_values(entry: Entry) -> list[tuple[str, Any]]:
     """The names (as keys of the namespace) that a traditional function shadows, and their values outside it."""
     if not hasattr(entry.unit, 'header'):
         return []
-    own = suspension_of(entry.frame)
-    if own is not None and own.kept is not None:
-        return [*zip(own.keys, own.kept, strict=False)]
-    kept = entry.frame.f_locals.get('⎕shadowed')
-    if kept is None:
-        return []
-    keys = local_keys(entry.unit)
-    return [*zip(keys, kept, strict=False), *kept[len(keys):]]
+    suspension = suspension_of(entry.frame)
+    return [*entry.frame.f_locals.get('⎕shadowed', ()), *(suspension.kept if suspension is not None else ())]
 
 
 @cache

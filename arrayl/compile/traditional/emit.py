@@ -12,7 +12,7 @@ from arrayl.compile import chains, homes, localised
 from arrayl.compile.assignments import bind
 from arrayl.compile.scopes import ModuleScope, Scope, name_load
 from arrayl.compile.suspend import guarded
-from arrayl.compile.traditional import blocks
+from arrayl.compile.traditional import blocks, borrowed
 from arrayl.compile.traditional.blocks import Block, Condition, labels
 from arrayl.compile.traditional.lines import LineEmitter
 from arrayl.compile.writer import SHY, Constants
@@ -67,17 +67,18 @@ class TradEmitter(LineEmitter):
                    ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
         arguments = () if self.unit.kind == 'N' else ('⍵', '⍺')
         asked = homes.prologue(self.constants.add(self.unit.ns), '∇', arguments)
+        if self.unit.defines:
+            asked += borrowed.prologue(self.unit, self.constants, arguments)
         module = self.scope.outer if self.own else self.scope
         assert isinstance(module, ModuleScope)
         asked += chains.prologue(module, self.constants, arguments, self.unit.kind in 'MD')
         if self.own:
             stored: set[str] = getattr(self.scope, 'globals', set())
             return [*([ast.Global(sorted(stored))] if stored else []), *asked, *out]
-        def call(name: str, *more: ast.expr) -> ast.Call:
-            held = [self.constants.add(self.unit.ns), self.constants.add(tuple(keys))]
-            return ast.Call(name_load(name), [*held, *more], [])
-        enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], call('⎕shadow'))
-        leave = ast.Expr(call('⎕unshadow', name_load('⎕shadowed')))
+        space = self.constants.add(self.unit.ns)
+        kept = ast.Call(name_load('⎕shadow'), [space, self.constants.add(tuple(keys))], [])
+        enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], kept)
+        leave = ast.Expr(ast.Call(name_load('⎕unshadow'), [space, name_load('⎕shadowed')], []))
         declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
         return [*([ast.Global(declared)] if declared else []), *asked, enter, ast.Try(out, [], [], [leave])]
 

@@ -14,21 +14,21 @@ from arrayl.settings import S
 MISSING = object()
 
 
-def shadow(ns: Namespace, keys: tuple[str, ...]) -> list[Any]:
-    """Take the values of the names away, for the call; `unshadow` puts them back."""
+def shadow(ns: Namespace, keys: tuple[str, ...]) -> list[tuple[str, Any]]:
+    """Take the values of the names away, for the call; `unshadow` puts them back. ⎕SHADOW adds to what is kept."""
     names = ns.names
     kept = []
     for key in keys:
         old = names.pop(key, MISSING)
-        kept.append(old)
+        kept.append((key, old))
         if callable(old):
             ns.class_changed(key)
     return kept
 
 
-def unshadow(ns: Namespace, keys: tuple[str, ...], kept: list[Any]) -> None:
+def unshadow(ns: Namespace, kept: list[tuple[str, Any]]) -> None:
     names = ns.names
-    for key, old in reversed([*zip(keys, kept, strict=False), *kept[len(keys):]]):      # ⎕SHADOW adds pairs
+    for key, old in reversed(kept):
         now = names.get(key)
         if old is MISSING:
             if now is not None:

@@ -50,6 +50,7 @@ class TradUnit:
         self.code: types.CodeType | None = None
         self.variants: dict[tuple[bool, ...], Any] = {}
         self.taken: list[Any] = []              # what the code asks whether it is old: see `chains`
+        self.lacks: set[str] = set()            # keys of names that it may have to borrow: see `borrowed`
         self.late = is_dynamic(tokens) or any(t.text in ('⎕NC', '⎕SHADOW') for t in tokens)
         self.jumps = has_jump(self.block)
         self.executing = any(t.text == '⍎' for t in tokens)
