@@ -1,23 +1,17 @@
 """What the operator tests share: every primitive by its glyph, arrays of every kind, and an exact comparison."""
 from __future__ import annotations
 
-import importlib
 import itertools
-import pkgutil
 from typing import Any
 
 import numpy as np
 
-import arrayl.operators
-import arrayl.primitives
 from arrayl.arrays.core import Nested, build, chars, enclose, items_of, nested, prototype, shape_of
+from arrayl.compile.catalogue import load_core
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
 
-for _module in pkgutil.iter_modules(arrayl.primitives.__path__):
-    importlib.import_module(f'arrayl.primitives.{_module.name}')
-
-assert arrayl.operators.__all__
+load_core()
 
 
 def fn(glyph: str) -> Any:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
 import pytest
 from structure_tools import each, enc, error_of, iota, m, show, v
 
-import arrayl.primitives
 from arrayl.arrays import INT_MAX, build, empty, is_char, items_of
+from arrayl.compile.catalogue import load_core
 from arrayl.errors import DomainError
-from arrayl.primitives.assign import (
+from arrayl.primitives.assignment.assign import (
     SOLE,
     distribute,
     indexed_assign,
@@ -21,14 +18,14 @@ from arrayl.primitives.assign import (
     selective_assign,
     selective_targets,
 )
-from arrayl.primitives.enclose import first, pick
-from arrayl.primitives.indexing import index
-from arrayl.primitives.rearrange import reorder_axes, reverse, rotate, transpose
 from arrayl.primitives.registry import REGISTRY
-from arrayl.primitives.replicate import expand, replicate
-from arrayl.primitives.select import squad
-from arrayl.primitives.shape import ravel, reshape, table
-from arrayl.primitives.take_drop import drop, take
+from arrayl.primitives.structure.enclose import first, pick
+from arrayl.primitives.structure.indexing import index
+from arrayl.primitives.structure.rearrange import reorder_axes, reverse, rotate, transpose
+from arrayl.primitives.structure.replicate import expand, replicate
+from arrayl.primitives.structure.select import squad
+from arrayl.primitives.structure.shape import ravel, reshape, table
+from arrayl.primitives.structure.take_drop import drop, take
 from arrayl.settings import S
 
 WORDS = v(['HELLO', 'WORLD'])
@@ -276,8 +273,7 @@ def test_enlist_selects_leaves():
 
 
 def value_of(glyph):
-    for module in pkgutil.iter_modules(arrayl.primitives.__path__):
-        importlib.import_module(f'arrayl.primitives.{module.name}')
+    load_core()
     return REGISTRY[glyph].value
 
 

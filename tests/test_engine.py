@@ -14,7 +14,7 @@ import arrayl
 from arrayl.arrays import budget
 from arrayl.engine import fold, lift, run, tile
 from arrayl.engine.switch import SWITCH
-from arrayl.primitives import rearrange
+from arrayl.primitives.structure import rearrange
 
 NAMES = """
 ⎕PP←12

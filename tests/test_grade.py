@@ -13,7 +13,7 @@ from arrayl.arrays import Value, build, chars, empty, enclose
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
 from arrayl.errors import DomainError, RankError
-from arrayl.primitives import grade, iota, ordering, sorting
+from arrayl.primitives.searching import grade, iota, ordering, sorting
 from arrayl.settings import S
 
 A = np.array

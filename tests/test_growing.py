@@ -9,10 +9,10 @@ import pytest
 
 import arrayl
 from arrayl.arrays import Nested, as_array, build, items_of
-from arrayl.primitives import growing
-from arrayl.primitives.growing import Growing, appended
-from arrayl.primitives.match import same
-from arrayl.primitives.shape import join
+from arrayl.primitives.assignment import growing
+from arrayl.primitives.assignment.growing import Growing, appended
+from arrayl.primitives.searching.match import same
+from arrayl.primitives.structure.shape import join
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from arrays_for_search import item, slow_match
 
 from arrayl.arrays import Value, build, chars, empty, enclose
 from arrayl.arrays.namespace import Namespace
-from arrayl.primitives import match
+from arrayl.primitives.searching import match
 from arrayl.settings import S
 
 A = np.array

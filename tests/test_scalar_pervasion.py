@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import arrayl.primitives.circular
-import arrayl.primitives.gamma
-import arrayl.primitives.power
 import arrayl.primitives.random
-import arrayl.primitives.residue
-import arrayl.primitives.rounding  # noqa: F401
+import arrayl.primitives.scalar.circular
+import arrayl.primitives.scalar.gamma
+import arrayl.primitives.scalar.power
+import arrayl.primitives.scalar.residue
+import arrayl.primitives.scalar.rounding  # noqa: F401
 from arrayl.arrays import build, chars, empty, enclose, items_of, nested, prototype
 from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
-from arrayl.primitives.arithmetic import conjugate, divide, minus, negate, plus, times
-from arrayl.primitives.comparison import equal_to, less, not_equal
-from arrayl.primitives.logical import logical_and, nand
 from arrayl.primitives.registry import REGISTRY
+from arrayl.primitives.scalar.arithmetic import conjugate, divide, minus, negate, plus, times
+from arrayl.primitives.scalar.comparison import equal_to, less, not_equal
+from arrayl.primitives.scalar.logical import logical_and, nand
 from arrayl.settings import S
 
 

@@ -11,17 +11,17 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-import arrayl.primitives.circular
-import arrayl.primitives.comparison
-import arrayl.primitives.gamma
-import arrayl.primitives.logical
-import arrayl.primitives.power
-import arrayl.primitives.residue
-import arrayl.primitives.rounding
+import arrayl.primitives.scalar.circular
+import arrayl.primitives.scalar.comparison
+import arrayl.primitives.scalar.gamma
+import arrayl.primitives.scalar.logical
+import arrayl.primitives.scalar.power
+import arrayl.primitives.scalar.residue
+import arrayl.primitives.scalar.rounding
 from arrayl.arrays import narrowest, scalar_of
 from arrayl.errors import DomainError
-from arrayl.primitives.pervade import pervade_dyadic, pervade_monadic
 from arrayl.primitives.registry import REGISTRY
+from arrayl.primitives.scalar.pervade import pervade_dyadic, pervade_monadic
 from arrayl.settings import S
 
 INT64 = 1 << 63
@@ -273,7 +273,7 @@ def check_one_by_one(kernel, good, values, kind_a, kind_w):
 @pytest.mark.parametrize('kind', KINDS)
 @pytest.mark.parametrize('glyph', [*MONADIC, '~'])
 def test_monadic_arrays_agree_with_numbers(glyph, kind):
-    kernel = arrayl.primitives.logical.NOT if glyph == '~' else REGISTRY[glyph].monadic.scalar
+    kernel = arrayl.primitives.scalar.logical.NOT if glyph == '~' else REGISTRY[glyph].monadic.scalar
     good, values, bad = allowed(kernel, [(scalar_of(w),) for w in EDGES[kind]])
     for times in (1, 5000):
         if good:
@@ -324,7 +324,7 @@ def test_memory_layout_does_not_matter(glyph):
 
 @pytest.mark.parametrize('glyph', '+-×⌈⌊*∧∨|')
 def test_result_type_holds_what_it_promises(glyph):
-    from arrayl.primitives.numeric import span_of
+    from arrayl.primitives.scalar.numeric import span_of
     kernel = REGISTRY[glyph].dyadic.scalar
     for a, w in itertools.product([0, 1, -1, 5, 127, -128, 300, -40000, 1 << 31, 1 << 40], repeat=2):
         one_a, one_w = np.array([a], dtype=narrowest(a, a)), np.array([w], dtype=narrowest(w, w))

@@ -5,20 +5,20 @@ import math
 import numpy as np
 import pytest
 
-import arrayl.primitives.comparison  # noqa: F401
+import arrayl.primitives.scalar.comparison  # noqa: F401
 from arrayl.arrays import scalar_of
 from arrayl.errors import DomainError, LengthError, RankError
-from arrayl.primitives.arithmetic import direction, divide, reciprocal, times
-from arrayl.primitives.circular import circular, pi_times
-from arrayl.primitives.gamma import binomial, factorial
 from arrayl.primitives.generators import Hidden, Lehmer, Twister
-from arrayl.primitives.logical import NOT, logical_and, logical_or, nand, nor
-from arrayl.primitives.pervade import pervade_monadic
-from arrayl.primitives.power import exponential, logarithm, natural_logarithm, power
 from arrayl.primitives.random import deal, roll
 from arrayl.primitives.registry import REGISTRY
-from arrayl.primitives.residue import residue
-from arrayl.primitives.rounding import ceiling, floor, magnitude, maximum, minimum
+from arrayl.primitives.scalar.arithmetic import direction, divide, reciprocal, times
+from arrayl.primitives.scalar.circular import circular, pi_times
+from arrayl.primitives.scalar.gamma import binomial, factorial
+from arrayl.primitives.scalar.logical import NOT, logical_and, logical_or, nand, nor
+from arrayl.primitives.scalar.pervade import pervade_monadic
+from arrayl.primitives.scalar.power import exponential, logarithm, natural_logarithm, power
+from arrayl.primitives.scalar.residue import residue
+from arrayl.primitives.scalar.rounding import ceiling, floor, magnitude, maximum, minimum
 from arrayl.settings import S
 
 ERROR = DomainError

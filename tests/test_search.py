@@ -12,8 +12,8 @@ from arrays_for_search import KINDS, cells, nested_array, simple, slow_match
 import arrayl
 from arrayl.arrays import Value, build, chars, empty, enclose, items_of
 from arrayl.errors import DomainError, LengthError, LimitError, RankError, WSFull
-from arrayl.primitives import iota, membership, row_search, search, sets
-from arrayl.primitives.match import same
+from arrayl.primitives.searching import iota, membership, row_search, search, sets
+from arrayl.primitives.searching.match import same
 from arrayl.primitives.tolerance import near, upper
 from arrayl.settings import S
 

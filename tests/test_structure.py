@@ -7,12 +7,12 @@ import pytest
 from structure_tools import enc, error_of, iota, m, show, v
 
 from arrayl.arrays import INT_MAX, build, empty
-from arrayl.primitives.rearrange import reorder_axes, reverse, reverse_first, rotate, rotate_first, transpose
 from arrayl.primitives.registry import REGISTRY
-from arrayl.primitives.replicate import expand, expand_first, replicate, replicate_first
-from arrayl.primitives.select import squad
-from arrayl.primitives.shape import catenate, catenate_first, ravel, reshape, shape, table
-from arrayl.primitives.take_drop import drop, mix, split, take
+from arrayl.primitives.structure.rearrange import reorder_axes, reverse, reverse_first, rotate, rotate_first, transpose
+from arrayl.primitives.structure.replicate import expand, expand_first, replicate, replicate_first
+from arrayl.primitives.structure.select import squad
+from arrayl.primitives.structure.shape import catenate, catenate_first, ravel, reshape, shape, table
+from arrayl.primitives.structure.take_drop import drop, mix, split, take
 from arrayl.settings import S
 
 VECTORS = empty((0,), v([0, 0]))  # 0⍴⊂0 0

@@ -6,7 +6,7 @@ import pytest
 from structure_tools import enc, error_of, iota, m, show, v
 
 from arrayl.arrays import empty
-from arrayl.primitives.enclose import enclose_form, first, nest, partition, partitioned_enclose, pick
+from arrayl.primitives.structure.enclose import enclose_form, first, nest, partition, partitioned_enclose, pick
 from arrayl.settings import S
 
 G = m((2, 3), [['ABC', 1], ['DEF', 2], ['GHI', 3], ['JKL', 4], ['MNO', 5], ['PQR', 6]])

@@ -13,12 +13,12 @@ import pytest
 from structure_tools import show, v
 
 from arrayl.arrays import build, prototype
-from arrayl.primitives.indexing import index
-from arrayl.primitives.rearrange import reorder_axes, reverse, rotate, rotate_first, transpose
-from arrayl.primitives.replicate import expand, replicate, replicate_first
-from arrayl.primitives.select import squad
-from arrayl.primitives.shape import catenate, ravel, reshape
-from arrayl.primitives.take_drop import drop, mix, split, take
+from arrayl.primitives.structure.indexing import index
+from arrayl.primitives.structure.rearrange import reorder_axes, reverse, rotate, rotate_first, transpose
+from arrayl.primitives.structure.replicate import expand, replicate, replicate_first
+from arrayl.primitives.structure.select import squad
+from arrayl.primitives.structure.shape import catenate, ravel, reshape
+from arrayl.primitives.structure.take_drop import drop, mix, split, take
 
 Place = tuple[int, ...]
 ITEMS: list[Callable[[random.Random], Any]] = [

@@ -15,8 +15,8 @@ from arrayl.compile.expressions import Emitter
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, name_load, value_class
 from arrayl.compile.writer import Writer
 from arrayl.fields import Fields
+from arrayl.primitives.assignment.selective import BY_LEVEL, SELECTING
 from arrayl.primitives.registry import REGISTRY
-from arrayl.primitives.selective import BY_LEVEL, SELECTING
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
 from arrayl.syntax.lexer import NAMECLASS, OUTWARD, SyntaxAt, Token

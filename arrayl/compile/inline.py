@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from arrayl.compile.scopes import name_load
-from arrayl.primitives.pervade import NUMBERS, Scalar
+from arrayl.primitives.scalar.pervade import NUMBERS, Scalar
 
 LITERAL = 1 << 31                       # literals up to this are inlined
 NEAR_END = 9223372034000000000          # an int64 below this may have a literal added

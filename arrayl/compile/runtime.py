@@ -35,11 +35,12 @@ from arrayl.errors import (
     RankError,
 )
 from arrayl.functions import Derived, Primitive, mark, meaning
-from arrayl.primitives import indexing, registry
-from arrayl.primitives.assign import SOLE, indexed_assign, indexed_modify
-from arrayl.primitives.circular import turns
-from arrayl.primitives.power import euler
+from arrayl.primitives import registry
+from arrayl.primitives.assignment.assign import SOLE, indexed_assign, indexed_modify
 from arrayl.primitives.registry import HYBRIDS, REGISTRY
+from arrayl.primitives.scalar.circular import turns
+from arrayl.primitives.scalar.power import euler
+from arrayl.primitives.structure import indexing
 from arrayl.settings import S
 
 
@@ -152,18 +153,18 @@ def positions(array: Value, *forms: str) -> Value:
     """The targets of a selection whose functions `forms` have to select at the present ⎕ML."""
     if any(S.ml < 1 if form == '∊₁' else (S.ml > 1) != (form == '↑₁') for form in forms):
         raise APLSyntaxError('')
-    from arrayl.primitives.assign import selective_targets
+    from arrayl.primitives.assignment.assign import selective_targets
     return selective_targets(array)
 
 
 def selecting(f: Any, valence: str) -> str:
     """The form of a named function in a selection."""
-    from arrayl.primitives.selective import selecting
+    from arrayl.primitives.assignment.selective import selecting
     return selecting(f, valence)
 
 
 def selective(array: Value, selected: Value, value: Value, f: Any = None) -> Value:
-    from arrayl.primitives.assign import selective_assign
+    from arrayl.primitives.assignment.assign import selective_assign
     return selective_assign(array, selected, value, f)
 
 

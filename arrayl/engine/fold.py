@@ -17,7 +17,7 @@ from arrayl.arrays import INT_MAX, Value, narrow, scalar_of
 from arrayl.engine.kernels import Bail
 from arrayl.engine.program import FOLDS, Program
 from arrayl.engine.tile import Work, Worker, cuts, every
-from arrayl.primitives.numeric import INT64
+from arrayl.primitives.scalar.numeric import INT64
 
 WIDE = 1 << 14                          # columns of a tile of integers or counts
 TASKS = 4096

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import narrowest
-from arrayl.primitives.comparison import EQUAL, MIRRORED, NOT_EQUAL, Equality, Ordering
-from arrayl.primitives.numeric import BOOL, EXACT, FLOAT, INT8, INT64, integer_span
-from arrayl.primitives.pervade import Scalar, Span
+from arrayl.primitives.scalar.comparison import EQUAL, MIRRORED, NOT_EQUAL, Equality, Ordering
+from arrayl.primitives.scalar.numeric import BOOL, EXACT, FLOAT, INT8, INT64, integer_span
+from arrayl.primitives.scalar.pervade import Scalar, Span
 from arrayl.primitives.tolerance import lower, upper
 from arrayl.settings import S
 

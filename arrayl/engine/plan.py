@@ -18,8 +18,8 @@ import numpy as np
 from arrayl.engine import kernels
 from arrayl.engine.kernels import FULL, Bail
 from arrayl.engine.program import CONSTANT, DYADIC, INPUT, MONADIC, Guard, Program
-from arrayl.primitives.numeric import BOOL, FLOAT, span_of
-from arrayl.primitives.pervade import Span
+from arrayl.primitives.scalar.numeric import BOOL, FLOAT, span_of
+from arrayl.primitives.scalar.pervade import Span
 
 
 class Step(NamedTuple):

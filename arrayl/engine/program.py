@@ -13,7 +13,7 @@ import numpy as np
 from arrayl.arrays import Value
 from arrayl.engine.switch import SWITCH
 from arrayl.fields import Fields
-from arrayl.primitives.pervade import NUMBERS
+from arrayl.primitives.scalar.pervade import NUMBERS
 
 INPUT, CONSTANT, MONADIC, DYADIC, SELECT = range(5)
 FOLDS = {'+': 'add', '×': 'multiply', '⌈': 'maximum', '⌊': 'minimum', '∧': 'logical_and', '∨': 'logical_or',

@@ -26,8 +26,8 @@ from arrayl.engine.program import Program
 from arrayl.engine.switch import SWITCH
 from arrayl.engine.tile import THREADS, Work, Worker, again, cuts, every
 from arrayl.errors import APLError
-from arrayl.primitives.numeric import span_of
-from arrayl.primitives.pervade import NUMBERS
+from arrayl.primitives.scalar.numeric import span_of
+from arrayl.primitives.scalar.pervade import NUMBERS
 from arrayl.settings import S
 
 TILE = 1 << 21                          # bytes that a tile touches: arguments, buffers and result

@@ -15,9 +15,9 @@ from arrayl.errors import NO_LEFT, APLSyntaxError, DomainError, LengthError, Ran
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, no_result
 from arrayl.operators.folds import logical
-from arrayl.primitives.assign import indexed_assign
-from arrayl.primitives.indexing import index, is_path_array
+from arrayl.primitives.assignment.assign import indexed_assign
 from arrayl.primitives.registry import operator
+from arrayl.primitives.structure.indexing import index, is_path_array
 from arrayl.settings import S
 
 

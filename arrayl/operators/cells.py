@@ -26,7 +26,7 @@ from arrayl.functions import Defined, Derived, Primitive, Train, meaning
 from arrayl.operators.common import glyph_of, kernel_of
 from arrayl.operators.reduce import reduce_along
 from arrayl.operators.scan import scan_along
-from arrayl.primitives.numeric import EXACT
+from arrayl.primitives.scalar.numeric import EXACT
 from arrayl.settings import S
 
 FEW = 8                                 # cells that are better done one by one

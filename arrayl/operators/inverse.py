@@ -22,8 +22,8 @@ from arrayl.operators.common import axis_of, canonical, glyph_of, one_integer
 from arrayl.operators.each import each
 from arrayl.operators.outer import outer
 from arrayl.operators.rank import rank
-from arrayl.primitives.pervade import _along
 from arrayl.primitives.registry import REGISTRY, Form
+from arrayl.primitives.scalar.pervade import _along
 
 
 def no_inverse() -> APLError:

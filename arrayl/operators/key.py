@@ -16,9 +16,9 @@ from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function
 from arrayl.operators.groups import for_groups
 from arrayl.operators.rank import gather, prototype_cell
-from arrayl.primitives import search, sorting
 from arrayl.primitives.registry import operator
-from arrayl.primitives.structural import detached
+from arrayl.primitives.searching import search, sorting
+from arrayl.primitives.structure.structural import detached
 from arrayl.settings import S
 
 

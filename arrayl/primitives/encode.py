@@ -13,10 +13,10 @@ import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Value, as_array, is_numeric, narrow, reserve, simplify
 from arrayl.errors import DomainError, LengthError, RankError
-from arrayl.primitives.match import same
-from arrayl.primitives.numeric import finite, finite_number, pack
 from arrayl.primitives.registry import dyadic
-from arrayl.primitives.residue import RESIDUE
+from arrayl.primitives.scalar.numeric import finite, finite_number, pack
+from arrayl.primitives.scalar.residue import RESIDUE
+from arrayl.primitives.searching.match import same
 from arrayl.settings import S
 
 EXACT = 1 << 53

@@ -13,8 +13,8 @@ import numpy as np
 from arrayl.arrays import Value, as_array, reserve, simplify
 from arrayl.arrays.apart import apart
 from arrayl.errors import DomainError, LengthError, RankError
-from arrayl.primitives.numeric import finite
 from arrayl.primitives.registry import dyadic, monadic
+from arrayl.primitives.scalar.numeric import finite
 
 EPSILON = float(np.finfo(np.float64).eps)
 LEAST_SQUARES = 4                       # arrays of the matrix's size at once

@@ -12,9 +12,9 @@ from arrayl.arrays import Value, integer, narrow, reserve, size_of
 from arrayl.arrays.arguments import integer_array
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.generators import Generator, Hidden
-from arrayl.primitives.numeric import near_integer
-from arrayl.primitives.pervade import Scalar, pervade_monadic
 from arrayl.primitives.registry import dyadic, monadic
+from arrayl.primitives.scalar.numeric import near_integer
+from arrayl.primitives.scalar.pervade import Scalar, pervade_monadic
 from arrayl.settings import S
 
 

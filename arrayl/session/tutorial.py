@@ -10,8 +10,8 @@ import textwrap
 from typing import Any
 
 from arrayl.arrays import shape_of, written_integer
-from arrayl.primitives.match import same
 from arrayl.primitives.registry import transcript
+from arrayl.primitives.searching.match import same
 from arrayl.session.commands import Lines, command
 from arrayl.session.help import FULL, reflowed, window
 

@@ -179,7 +179,7 @@ def following(iterator: Iterator[Any]) -> Any:
 
 def case(subject: Value, value: Value, listed: bool) -> bool:
     """Whether `:Case value` (or `:CaseList`) takes the subject."""
-    from arrayl.primitives.match import match
+    from arrayl.primitives.searching.match import match
     if listed:
         return any(match(subject, item) for item in items_of(value))
     return bool(match(subject, value))

@@ -9,7 +9,7 @@ from arrayl.display.functions import function_text
 from arrayl.display.listing import listing
 from arrayl.errors import DomainError
 from arrayl.functions import Defined, meaning
-from arrayl.primitives.match import same
+from arrayl.primitives.searching.match import same
 from arrayl.system.names.rehome import rehome
 
 
