@@ -310,13 +310,36 @@ def _left_of_outer(m: Derived) -> Function:
     return solve
 
 
+def _of_inner(m: Derived) -> Function:
+    """``a +.× x``: the solution of linear equations, `⌹`."""
+    _need_matrix_product(m)
+
+    def solve(w: Value, a: Value = None) -> Value:
+        if a is None:
+            raise no_inverse()
+        return _call('⌹', a, w)
+    return solve
+
+
+def _left_of_inner(m: Derived) -> Function:
+    """``x +.× b``: the transposed equations have b's rows as their columns."""
+    _need_matrix_product(m)
+    return lambda w, b=None: _call('⍉', _call('⌹', _call('⍉', b), _call('⍉', w)))
+
+
+def _need_matrix_product(m: Derived) -> None:
+    if not (is_glyph(m.left, '+') and is_glyph(m.right, '×')):
+        raise no_inverse()
+
+
 def _of_variant(m: Derived) -> Function:
     return inverse(m.left)
 
 
 RULES: dict[str, Callable[[Derived], Function]] = {
     '∘': _of_beside, '⍤': _of_rank, '⍥': _of_over, '⍛': _of_behind, '¨': _of_each, '⍨': _of_commute, '⍣': _of_power,
-    '\\': _of_scan, '⍀': _of_scan, '∘.': _of_outer, '[]': _of_axis, '⍠': _of_variant,
+    '\\': _of_scan, '⍀': _of_scan, '∘.': _of_outer, '.': _of_inner, '[]': _of_axis,
+    '⍠': _of_variant,
 }
 
 
@@ -369,5 +392,6 @@ def _left_of_each(m: Derived) -> Function:
 
 LEFT_RULES: dict[str, Callable[[Derived], Function]] = {
     '∘': _left_of_beside, '⍤': _left_of_rank, '⍥': _left_of_over, '⍛': _left_of_behind,
-    '⍨': _left_of_commute, '¨': _left_of_each, '∘.': _left_of_outer, '[]': _left_of_axis,
+    '⍨': _left_of_commute, '¨': _left_of_each, '∘.': _left_of_outer, '.': _left_of_inner,
+    '[]': _left_of_axis,
 }
