@@ -14,7 +14,6 @@ import numpy as np
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import (
     CHAR,
-    MAX_RANK,
     Shape,
     Value,
     build,
@@ -23,11 +22,11 @@ from arrayl.arrays.core import (
     empty_like,
     items_of,
     narrowest,
+    need_rank,
     nested,
     prototype,
     shape_of,
 )
-from arrayl.errors import LimitError
 
 
 def mix(cells: Sequence[Value], frame: Shape) -> Value:
@@ -48,8 +47,7 @@ def mix(cells: Sequence[Value], frame: Shape) -> Value:
     if not uniform:
         shape = _common([shape_of(cell) for cell in cells])
     whole = frame + shape
-    if len(whole) > MAX_RANK:
-        raise LimitError('')
+    need_rank(len(whole))
     reserve(whole)
     if count(whole) == 0:
         return empty_like(whole, cells[0])
@@ -59,8 +57,7 @@ def mix(cells: Sequence[Value], frame: Shape) -> Value:
 def mix_empty(cell: Value, frame: Shape) -> Value:
     """The empty array with an empty `frame` of cells like `cell` (the result for a cell of prototypes)."""
     whole = frame + shape_of(cell)
-    if len(whole) > MAX_RANK:
-        raise LimitError('')
+    need_rank(len(whole))
     return empty(whole, prototype(cell))
 
 

@@ -221,6 +221,12 @@ def narrow(array: np.ndarray) -> np.ndarray:
     return array.astype(narrowest(low, high), copy=False)
 
 
+def need_rank(rank: int) -> None:
+    """Raise LIMIT ERROR unless an array may have that many axes."""
+    if rank > MAX_RANK:
+        raise LimitError('Rank of resultant array would exceed maximum permitted')
+
+
 def build(items: Iterable[Value], shape: Shape | None = None, proto: Value = 0) -> Value:
     """The canonical array of `shape` (default: a vector) with these items; `proto` serves when it is empty.
 
@@ -229,8 +235,7 @@ def build(items: Iterable[Value], shape: Shape | None = None, proto: Value = 0) 
     items = items if isinstance(items, list) else list(items)
     if shape is None:
         shape = (len(items),)
-    if len(shape) > MAX_RANK:
-        raise LimitError(f'Rank {len(shape)} is above {MAX_RANK}')
+    need_rank(len(shape))
     if not items:
         return empty(shape, proto)
     kinds = set(map(type, items))

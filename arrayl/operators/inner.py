@@ -16,20 +16,20 @@ import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import (
-    MAX_RANK,
     Shape,
     Value,
     blank,
     build,
     count,
     items_of,
+    need_rank,
     prototype,
     rank_of,
     shape_of,
     simplify,
     size_of,
 )
-from arrayl.errors import NEEDS_LEFT, APLSyntaxError, LengthError, LimitError
+from arrayl.errors import NEEDS_LEFT, APLSyntaxError, LengthError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function, glyph_of, kernel_of, need, no_result, pervades
 from arrayl.operators.each import extended
@@ -115,8 +115,7 @@ def conform(w: Value, a: Value) -> tuple[Shape, int]:
     """The shape of the result and the length of the common axis (1 when both arguments are scalars)."""
     left, right = shape_of(a), shape_of(w)
     shape = left[:-1] + right[1:]
-    if len(shape) > MAX_RANK:
-        raise LimitError('')
+    need_rank(len(shape))
     if not left or not right:
         return shape, (left[-1] if left else right[0] if right else 1)
     if left[-1] == right[0]:

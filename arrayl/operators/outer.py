@@ -13,13 +13,13 @@ from typing import Any
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import (
-    MAX_RANK,
     Shape,
     Value,
     build,
     count,
     first_item,
     items_of,
+    need_rank,
     prototype,
     rank_of,
     shape_of,
@@ -27,7 +27,7 @@ from arrayl.arrays.core import (
 )
 from arrayl.engine.lift import between
 from arrayl.engine.lift import table as large_table
-from arrayl.errors import LimitError, RankError
+from arrayl.errors import RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import function, kernel_of
 from arrayl.operators.each import collect, empty_of, several_of
@@ -117,8 +117,7 @@ def _swapped(f: Any) -> Any:
 
 def outer_shape(w: Value, a: Value) -> Shape:
     shape = shape_of(a) + shape_of(w)
-    if len(shape) > MAX_RANK:
-        raise LimitError('')
+    need_rank(len(shape))
     reserve(shape)
     return shape
 
@@ -138,8 +137,7 @@ def _choices(w: Value) -> tuple[Shape, Iterator[Value]]:
     shape: Shape = ()
     for array in arrays:
         shape += shape_of(array)
-    if len(shape) > MAX_RANK:
-        raise LimitError('')
+    need_rank(len(shape))
     reserve(shape)
     columns = [items_of(array) or [prototype(array)] for array in arrays]
     return shape, _odometer(columns, count(shape) or 1)

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.budget import SMALL, reserve
-from arrayl.arrays.core import MAX_RANK, Value
+from arrayl.arrays.core import Value, need_rank
 from arrayl.arrays.flags import unchanged
-from arrayl.errors import LimitError
 
 
 def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value | None:
@@ -28,8 +27,7 @@ def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value 
     items = w.size * a.size
     if not items:
         return None
-    if w.ndim + a.ndim > MAX_RANK:
-        raise LimitError('')
+    need_rank(w.ndim + a.ndim)
     if items > SMALL:
         reserve((items,), 1)
     if w.dtype.char == 'U' or a.dtype.char == 'U':

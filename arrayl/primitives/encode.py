@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, INT_MIN, Value, as_array, is_numeric, narrow, reserve, simplify
+from arrayl.arrays import INT_MAX, INT_MIN, Value, as_array, is_numeric, narrow, need_rank, reserve, simplify
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic
 from arrayl.primitives.scalar.numeric import finite, finite_number, pack
@@ -73,6 +73,7 @@ def _encode(w: Value, a: Value) -> np.ndarray:
         return _encode_one(w, a)
     value, radix = _numbers(w), _numbers(a)
     shape = radix.shape + value.shape
+    need_rank(len(shape))
     reserve(shape, 16)
     reserve(radix.shape[:1], 128)                       # an array for each place
     if 0 in shape:
@@ -148,6 +149,7 @@ def _decode(w: Value, a: Value) -> Value:
         return finite_number(total)
     digits, radix = _numbers(w), _numbers(a)
     shape = radix.shape[:-1] + digits.shape[1:]
+    need_rank(len(shape))
     reserve(shape)
     lengths = (radix.shape[-1] if radix.ndim else 1), (len(digits) if digits.ndim else 1)
     if lengths[0] != lengths[1] and 1 not in lengths:
@@ -234,6 +236,7 @@ def _undo_decode(w: Value, a: Value) -> Value:
         raise DomainError
     if value.size and base > 0 and np.floor(value.min()) < 0:
         raise DomainError
+    need_rank(value.ndim + 1)
     digits: list[np.ndarray] = []
     divisor = np.array(base)
     current = value.astype(np.int64) if value.dtype.kind in 'bi' else value

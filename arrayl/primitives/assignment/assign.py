@@ -40,7 +40,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array, enclose, first_item, items_of, rank_of, size_of
+from arrayl.arrays import Value, as_array, enclose, first_item, items_of, need_rank, rank_of, size_of
 from arrayl.errors import APLIndexError, LengthError, RankError
 from arrayl.functions import Function
 from arrayl.primitives.assignment.selective import selective_assign
@@ -98,6 +98,7 @@ def cross_places(array: np.ndarray, selectors: Sequence[Selector]) -> np.ndarray
     places = np.zeros((), dtype=np.int64)
     for selector, length in zip(selectors, array.shape, strict=True):
         along = np.arange(length) if selector is None else places_along(selector, length)
+        need_rank(places.ndim + along.ndim)
         places = np.add.outer(places * length, along)
     return places
 

@@ -6,19 +6,19 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import (
-    MAX_RANK,
     Value,
     as_array,
     count,
     empty,
     is_numeric,
     narrowest,
+    need_rank,
     nested,
     reserve,
     scalar_of,
 )
 from arrayl.arrays.arguments import integer_array, integers
-from arrayl.errors import DomainError, LengthError, LimitError, RankError
+from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.searching import ordering, search, sorting
 from arrayl.primitives.structure.structural import finish
@@ -101,8 +101,7 @@ def _lengths(array: np.ndarray) -> list[int]:
 
 def _indices_of_shape(lengths: list[int]) -> Value:
     rank = len(lengths)
-    if rank > MAX_RANK:
-        raise LimitError
+    need_rank(rank)
     shape = tuple(lengths)
     if 0 in shape:
         reserve(n for n in shape if n)
@@ -160,6 +159,7 @@ def _from_where(w: Value) -> Value:
     else:
         table = _index_table(array)
     rank = table.shape[1]
+    need_rank(rank)
     if table.size == 0:
         return np.zeros((0,) * rank, dtype=bool) if rank else len(table)
     if int(table.min()) < 0:

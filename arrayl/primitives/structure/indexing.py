@@ -19,6 +19,7 @@ from arrayl.arrays import (
     enclose,
     is_nested,
     items_of,
+    need_rank,
     prototype,
     reserve,
     scalar_of,
@@ -102,6 +103,7 @@ def cross(w: Value, selectors: Sequence[Selector]) -> Value:
         reserve((*found.shape[:axis], places.size, *found.shape[axis + 1:]), array.dtype.itemsize)
         found = found.take(places.reshape(-1), axis=axis)
         axis += 1
+    need_rank(len(shape))
     return finish(found.reshape(shape), w)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array, empty_like
+from arrayl.arrays import Value, as_array, empty_like, need_rank
 from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
 from arrayl.primitives.assignment.growing import appended
 from arrayl.primitives.registry import dyadic, monadic
@@ -102,12 +102,14 @@ def ravel(w: Value, axis: Value | None = None) -> Value:
     if axis is None:
         return finish(array.reshape(-1), w)
     if as_array(axis).size == 0:
+        need_rank(array.ndim + 1)
         return finish(array[..., np.newaxis], w)
     if as_array(axis).size == 1:
         k, fractional = fractional_axis(axis)
         if fractional:
             if not -1 < k < array.ndim:
                 raise APLIndexError
+            need_rank(array.ndim + 1)
             return finish(np.expand_dims(array, math.ceil(k)), w)
     joined = many_axes(axis, array.ndim)
     first = joined[0]

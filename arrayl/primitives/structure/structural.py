@@ -17,7 +17,6 @@ import numpy as np
 
 from arrayl.arrays import (
     CHAR,
-    MAX_RANK,
     Nested,
     Shape,
     Value,
@@ -28,6 +27,7 @@ from arrayl.arrays import (
     integer,
     is_nested,
     items_of,
+    need_rank,
     nested,
     prototype,
     reserve,
@@ -36,7 +36,7 @@ from arrayl.arrays import (
     size_of,
 )
 from arrayl.arrays.arguments import NEAR, integer_array
-from arrayl.errors import APLIndexError, DomainError, LengthError, LimitError, RankError, WSFull
+from arrayl.errors import APLIndexError, DomainError, LengthError, RankError, WSFull
 from arrayl.primitives.assignment.targets import Targets
 from arrayl.settings import S
 
@@ -96,8 +96,7 @@ def cell(value: Value) -> np.ndarray:
 
 def checked_shape(shape: Sequence[int], itemsize: int = 8) -> Shape:
     """`shape` as a tuple, when an array of that shape can be had: else LIMIT ERROR or WS FULL."""
-    if len(shape) > MAX_RANK:
-        raise LimitError
+    need_rank(len(shape))
     if math.prod(length for length in shape if length) * itemsize >= LARGE:
         raise WSFull
     reserve(shape, itemsize)
