@@ -26,7 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
         with suppress(AttributeError, OSError):     # no file of the process, or one that is being read, as by pdb
             stream.reconfigure(encoding='utf-8', errors='surrogateescape')      # type: ignore[union-attr]
     try:
-        status = dispatch(arguments)
+        try:
+            status = dispatch(arguments)
+        except SystemExit:                      # ⎕OFF, or Python's exit in what a program calls
+            sys.stdout.flush()
+            raise
         sys.stdout.flush()
         return status
     except BrokenPipeError:                     # the reader of our output has left, as `head` does
@@ -54,13 +58,20 @@ def dispatch(arguments: list[str]) -> int:
         from arrayl.repl import start
         return start()
     if arguments and arguments[0] == '-e':
-        return evaluate([a for a in arguments if a != '-e'])
+        return evaluate([in_utf8(a) for a in arguments if a != '-e'])
     if not arguments or arguments[0] == '-':
         return piped(arguments[1:])
     if arguments[0].startswith('-') and len(arguments[0]) > 1:
         sys.stderr.write(f'arrayl: unknown option {arguments[0]}\n{USAGE}')
         return 2
     return script(arguments)
+
+
+def in_utf8(argument: str) -> str:
+    """A text of the command line: UTF-8, as scripts and standard input are, whatever the locale says."""
+    if sys.getfilesystemencoding() == 'utf-8':
+        return argument
+    return os.fsencode(argument).decode('utf-8', 'surrogateescape')
 
 
 def prepare() -> None:

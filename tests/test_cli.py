@@ -319,14 +319,25 @@ def test_standard_input_that_is_not_text() -> None:
 def test_off_ends_with_a_status() -> None:
     assert run('-', stdin='1\n)OFF\n2\n') == (0, '1\n', '')
     assert run('-', stdin='1\n⎕OFF\n2\n') == (0, '1\n', '')
-    assert run('-e', '⎕OFF 3')[0] in (0, 3)
+    assert run('-e', "'before'", '⎕OFF 3', "'after'") == (3, 'before\n', '')
+    assert run('-', stdin='∇ leave code\n:If code>3\n ⎕OFF (code+1)\n:EndIf\n∇\nleave 3\nleave 4\n1\n') == (5, '', '')
+    assert run('-e', '⎕OFF 256') == (1, '', 'DOMAIN ERROR: The exit status must be from 0 to 255\n'
+                                            '      ⎕OFF 256\n      ∧\n')
+
+
+@pytest.mark.parametrize('text, status', [
+    ('⎕OFF status', 7), ('{⍵=0: ⎕OFF status ⋄ ∇⍵-1}3', 7), ("⍎'⎕OFF 9'", 9), ('⎕OFF(3+1)', 4), ('⎕OFF 3+1', 3),
+    ('1 2 ⎕OFF 5 6', 5), ("{0::'caught' ⋄ ⎕OFF ⍵}8", 8), ("(⎕PY 'sys').exit 6", 6)])
+def test_off_takes_its_status_from_the_right(text: str, status: int) -> None:
+    assert run('-e', 'status←7', text) == (status, '', '')
 
 
 # --- the world around
 def test_output_in_a_narrow_locale() -> None:
-    """Output is UTF-8 whatever the locale says."""
-    assert run('-e', "'∘.×⍨'", environment={'LC_ALL': 'C', 'PYTHONUTF8': '0', 'PYTHONCOERCECLOCALE': '0'}) == \
-        (0, '∘.×⍨\n', '')
+    """Output is UTF-8 whatever the locale says, and so is the text of -e."""
+    narrow = {'LC_ALL': 'C', 'PYTHONUTF8': '0', 'PYTHONCOERCECLOCALE': '0'}
+    assert run('-e', "'∘.×⍨'", environment=narrow) == (0, '∘.×⍨\n', '')
+    assert run('-e', '×⍨⍳3', environment=narrow) == (0, '1 4 9\n', '')
 
 
 @pytest.mark.skipif(os.name == 'nt', reason='needs a POSIX shell')

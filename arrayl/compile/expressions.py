@@ -152,8 +152,15 @@ class Emitter(Application):
         constant = self.constant(node)
         if constant is not None:
             return self.constants.add(constant[0])
-        items = self.sequence([single for item in reversed(node.items) for single in singles(item)])
-        return self.call(node.at, '⎕strand', *items)
+        return self.call(node.at, '⎕strand', *self.strand_items(node.items))
+
+    def strand_items(self, items: list[tree.Node]) -> list[ast.expr]:
+        """The items of a strand, last first. `⎕OFF n` is a call with what stands on its right; nothing follows it."""
+        nodes = [single for item in reversed(items) for single in singles(item)]
+        for i, node in enumerate(nodes):
+            if isinstance(node, tree.Name) and node.at.text.upper() == '⎕OFF':
+                return [self.call(node.at, '⎕OFF₀', *self.sequence(nodes[:i]))]
+        return self.sequence(nodes)
 
     def late(self, node: tree.Node) -> bool:
         """Whether a function may come to stand in `node`, a value or a strand: see `late_parts`.
@@ -167,15 +174,14 @@ class Emitter(Application):
 
     def late_strand(self, node: tree.Strand) -> ast.expr:
         """A strand in which `(…).name` may turn out to be a function, at the right end of an expression."""
-        items = self.sequence([single for item in reversed(node.items) for single in singles(item)])
+        items = self.strand_items(node.items)
         self.calls_user = True
         return self.need(node.at, self.call(node.at, '⎕late_strand', *items))
 
     def late_dyadic(self, node: tree.Dyadic, right: ast.expr) -> ast.expr:
         """`strand g right` where `(…).name` in the strand may turn out to be a function of all that follows it."""
         parts = node.left.items if isinstance(node.left, tree.Strand) else [node.left]
-        items = self.sequence([single for item in reversed(parts) for single in singles(item)])
-        items = [self.spill(x) for x in items]
+        items = [self.spill(x) for x in self.strand_items(parts)]
         self.calls_user = True
         g = self.function(node.function)
         return self.need(node.function.at, self.call(node.function.at, '⎕late_dyadic', g, right, *items))

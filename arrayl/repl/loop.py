@@ -112,7 +112,9 @@ class Repl:
         try:
             self.session.converse(self.talk)
         except SystemExit as e:
-            return int(e.code or 0)
+            if isinstance(e.code, str):         # Python prints what sys.exit was given
+                raise
+            return e.code or 0
         return 0
 
     def ask(self) -> str:

@@ -12,12 +12,13 @@ import numpy as np
 from arrayl.arrays import Value, build, chars, strings
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.traditional.runtime import MISSING
-from arrayl.errors import Off
+from arrayl.errors import DomainError, Off
 from arrayl.primitives.registry import monadic
 from arrayl.session.stack import SESSION, Entry, entries, functions, shadowed_values
 from arrayl.settings import S
 from arrayl.system.names.names import class_number
 from arrayl.system.names.place import Place, one_name
+from arrayl.system.reading import integer
 from arrayl.system.registry import niladic
 from arrayl.system.state.settings import link
 
@@ -28,13 +29,24 @@ def running() -> list[Entry]:
 
 
 @niladic('⎕OFF', 'off')
-def off() -> Value:
-    """End the session.
+def off(*right: Value) -> Value:
+    """End the session, with a number from 0 to 255 on the right as the exit status of the process.
 
-          ⎕NC '⎕OFF'
-    2
+    The number binds as an item of a strand does: a longer expression needs parentheses. Without one the status is 0.
+    A Python program that embeds arrayl goes on.
+
+          check←{0=≢⍵: ⎕OFF 1 ⋄ ≢⍵}       ⍝ no data: the process ends with status 1
+          check 'abc'
+    3
+          ⎕OFF 256
+    DOMAIN ERROR: The exit status must be from 0 to 255
+          ⎕OFF 256
+          ∧
     """
-    raise Off(0)
+    status = integer(right[-1]) if right else 0
+    if not 0 <= status <= 255:
+        raise DomainError('The exit status must be from 0 to 255')
+    raise Off(status)
 
 
 @niladic('⎕LC', 'line counter')
