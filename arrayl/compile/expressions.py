@@ -11,12 +11,13 @@ import ast
 from arrayl.arrays import build
 from arrayl.compile import literals, regions
 from arrayl.compile.application import Application
-from arrayl.compile.nodes import is_monadic, late_parts, outside_braces, singles
+from arrayl.compile.nodes import is_monadic, is_value, late_parts, outside_braces, singles
 from arrayl.compile.scopes import NILADIC, FrameScope, LocalScope, ModuleScope, Scope, name_load
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
-from arrayl.syntax.lexer import SyntaxAt
+from arrayl.syntax.lexer import SyntaxAt, Token
+from arrayl.syntax.parser import place
 
 
 class Emitter(Application):
@@ -75,6 +76,15 @@ class Emitter(Application):
         return acc
 
     def step(self, node: tree.Node, acc: ast.expr, may_lack: bool) -> ast.expr:
+        """`node`, whose right argument is `acc`; if it cannot be compiled, that is computed before it fails."""
+        mark = len(self.body)
+        try:
+            return self.applied(node, acc, may_lack)
+        except SyntaxAt as error:
+            self.body[mark:] = [ast.Expr(acc)]
+            return self.failing(place(error), error.message)
+
+    def applied(self, node: tree.Node, acc: ast.expr, may_lack: bool) -> ast.expr:
         if isinstance(node, tree.Monadic):
             return self.apply(node.function, acc, None, may_lack)
         if isinstance(node, tree.Dyadic):
@@ -106,6 +116,15 @@ class Emitter(Application):
             raise SyntaxAt('', node.at.line, node.at.col)
         result: ast.expr = method(node)
         return result
+
+    def leaf_broken(self, node: tree.Broken) -> ast.expr:
+        if node.right is not None:
+            self.body.append(ast.Expr(self.value(node.right) if is_value(node.right) else self.function(node.right)))
+        return self.failing(node.at, node.message)
+
+    def failing(self, at: Token, message: str) -> ast.expr:
+        """What cannot be compiled fails when it is reached, and only then."""
+        return self.call(at, '⎕broken', ast.Constant(message))
 
     def leaf_numbers(self, node: tree.Numbers) -> ast.expr:
         return self.constants.add(literals.numbers(node.at))

@@ -28,14 +28,15 @@ from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.classes import Classifier
 from arrayl.syntax.lexer import CLOSERS, OPENERS, OUTWARD, SyntaxAt, Token
-from arrayl.syntax.parser import broken, parse, parse_each
+from arrayl.syntax.parser import parse_each, parse_statement, place
 
 NESTED_GUARDS = 12                      # CPython allows 20 nested blocks in one function
 DEEPEST_NESTING = 90                    # nested defs are quadratic for CPython's compiler, and it limits indentation
 
 
 def parse_body(tokens: list[Token], scope: Scope, formals: dict[str, str], closer: Token,
-               parse: Callable[[list[Token], Token], list[tree.Node]] = parse) -> tuple[list[tree.Node], Classifier]:
+               parse: Callable[[list[Token], Token], list[tree.Node]] = parse_statement,
+               ) -> tuple[list[tree.Node], Classifier]:
     """The statements of a body and the classes that its tokens got."""
     if tokens and tokens[0].type == 'BROKEN':
         raise SyntaxAt(tokens[0].payload, tokens[0].line, tokens[0].col)
@@ -160,7 +161,7 @@ class BodyEmitter:
                 done = self.statement(body, node, statements[i + 1:])
             except SyntaxAt as error:
                 self.e.take()
-                done = self.statement(body, broken(error), [])
+                done = self.statement(body, tree.Broken(place(error), error.message, None), [])
             if done:
                 return body
         return [*body, ast.Return(ast.Constant(None))]
@@ -168,9 +169,6 @@ class BodyEmitter:
     def statement(self, body: list[ast.stmt], node: tree.Node, rest: list[tree.Node]) -> bool:
         """Add a statement to `body`; whether what follows it can not be reached, or is added too."""
         e = self.e
-        if isinstance(node, tree.Broken):
-            body.append(self.e.place(ast.Expr(e.call(node.at, '⎕broken', ast.Constant(node.message))), node.at))
-            return True
         if isinstance(node, tree.Guard):
             at = node.at
             test = inline.condition(e.value(node.condition), lambda v: e.call(at, '⎕guard', v))

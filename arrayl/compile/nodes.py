@@ -69,7 +69,7 @@ def is_value(node: tree.Node) -> bool:
         return node.kind == 'A'
     return isinstance(node, tree.Numbers | tree.String | tree.Strand | tree.Index | tree.DotExpr | tree.ListNotation
                       | tree.BlockNotation | tree.SpaceNotation | tree.Monadic | tree.Dyadic | tree.Paren
-                      | tree.Assign | tree.Modify)
+                      | tree.Assign | tree.Modify | tree.Broken)
 
 
 def marked(node: tree.Node) -> Token:

@@ -64,6 +64,17 @@ def parse(tokens: list[Token], end: Token) -> list[tree.Statement]:
     raise unexpected(supply[-1], before)
 
 
+def parse_statement(tokens: list[Token], end: Token) -> list[tree.Statement]:
+    """The statement as `parse` gives it; one whose fault is what it assigns to is `Broken`."""
+    try:
+        return parse(tokens, end)
+    except SyntaxAt as error:
+        node = broken(error, tokens, end)
+        if node.right is None:
+            raise
+        return [node]
+
+
 def parse_each(tokens: list[Token], end: Token) -> list[tree.Statement]:
     """The statements of a body; one that cannot be parsed is `Broken`, for it fails only when it is reached."""
     try:
@@ -77,16 +88,45 @@ def parse_each(tokens: list[Token], end: Token) -> list[tree.Statement]:
             piece, first = tokens[first:i], i + 1
             try:
                 out += parse(piece, token)
-            except SyntaxAt as e:
-                out.append(broken(e))
+            except SyntaxAt as error:
+                out.append(broken_guard(error, piece, token) or broken(error, piece, token))
     return out
 
 
-def broken(error: SyntaxAt) -> tree.Broken:
+def broken(error: SyntaxAt, tokens: list[Token], end: Token) -> tree.Broken:
+    """The statement of `tokens`, which `error` says is none. What it would assign to a wrong target comes before."""
+    at = place(error)
+    level = 0
+    for i, t in enumerate(tokens):
+        level += (t.type in BRACKETS) - (t.type in BRACKETS.values())
+        arrow = i + (t.type == 'CHANGED')
+        right = tokens[arrow + 1:]
+        if (t.line, t.col) == (at.line, at.col) and tokens[arrow].type == 'ASSIGN' and level == 0 and right:
+            try:
+                return tree.Broken(at, error.message, *parse(right, end))
+            except SyntaxAt as further:
+                return broken(further, right, end)
+    return tree.Broken(at, error.message, None)
+
+
+def broken_guard(error: SyntaxAt, tokens: list[Token], end: Token) -> tree.Statement | None:
+    """A guard whose result is none, which matters only if it is asked for."""
+    at = place(error)
+    for i, t in enumerate(tokens):
+        if t.type in ('COLON', 'ECOLON') and (t.line, t.col) < (at.line, at.col):
+            for guard in parse_each(tokens[:i + 1], end):
+                if isinstance(guard, tree.Guard | tree.ErrorGuard):
+                    return guard.but(result=broken(error, tokens[i + 1:], end))
+    return None
+
+
+def place(error: SyntaxAt) -> Token:
+    """What stands where `error` says."""
     line, col = error.line or 1, (error.column or 1) - 1
-    return tree.Broken(Token('$END', '', line, col, col + 1), error.message)
+    return Token('$END', '', line, col, col + 1)
 
 
+BRACKETS = {'L' + kind: 'R' + kind for kind in ('PAR', 'BRACK', 'LIST', 'BLOCK', 'SPACE', 'LATE')}
 ENDS = {'RPAR', 'RBRACK', 'RLIST', 'RBLOCK', 'RSPACE', 'RLATE', 'SEMI', 'ITEM', 'COLON', 'ECOLON'}
 LACKING = {'FN', 'FNAME', 'DFN_F', 'OUTER', 'DOP', 'DNAME', 'DFN_D', 'ASSIGN'}
 

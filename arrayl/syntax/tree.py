@@ -160,8 +160,9 @@ class ErrorGuard(Node):
 
 
 class Broken(Node):
-    """A statement that is no statement; it fails, at `at`, when it is reached."""
+    """A statement that is no statement; it fails, at `at`, when it is reached and what stands `right` is computed."""
     message: str
+    right: Node | None
 
 
 Statement = Node

@@ -19,7 +19,7 @@ from arrayl.compile.units import Unit
 from arrayl.compile.writer import SHY, Constants
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import SyntaxAt, Token
-from arrayl.syntax.parser import broken
+from arrayl.syntax.parser import place
 
 if TYPE_CHECKING:
     from arrayl.compile.traditional.unit import TradUnit
@@ -117,8 +117,7 @@ class LineEmitter:
 
     def failing(self, error: SyntaxAt) -> ast.expr:
         """What cannot be compiled fails when it is reached, and only then."""
-        node = broken(error)
-        return self.e.call(node.at, '⎕broken', ast.Constant(node.message))
+        return self.e.failing(place(error), error.message)
 
     def where(self) -> list[ast.expr]:
         """Where names are looked for, in a function that changes spaces."""
