@@ -75,10 +75,10 @@ class TradEmitter(LineEmitter):
         if self.own:
             stored: set[str] = getattr(self.scope, 'globals', set())
             return [*([ast.Global(sorted(stored))] if stored else []), *asked, *out]
-        space = self.constants.add(self.unit.ns)
-        kept = ast.Call(name_load('⎕shadow'), [space, self.constants.add(tuple(keys))], [])
-        enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], kept)
-        leave = ast.Expr(ast.Call(name_load('⎕unshadow'), [space, name_load('⎕shadowed')], []))
+        def call(name: str, held: ast.expr) -> ast.Call:       # a node has one place: each call its own nodes
+            return ast.Call(name_load(name), [self.constants.add(self.unit.ns), held], [])
+        enter = ast.Assign([ast.Name('⎕shadowed', ast.Store())], call('⎕shadow', self.constants.add(tuple(keys))))
+        leave = ast.Expr(call('⎕unshadow', name_load('⎕shadowed')))
         declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
         return [*([ast.Global(declared)] if declared else []), *asked, enter, ast.Try(out, [], [], [leave])]
 
