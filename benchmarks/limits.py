@@ -46,6 +46,10 @@ def parts() -> list[tuple[str, str, int, Part]]:
     x, y = np.random.default_rng(1).random((3000, 1)), np.random.default_rng(2).random(3000)
     v = np.random.default_rng(3).random(10_000_000).reshape(10_000, 1000)
     tile = np.empty((80, 3000))
+    g = np.random.default_rng(4).random((1000, 1000)) < 0.3
+    turned = [np.roll(g, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+    doubled = [np.concatenate([x, x[:2]]) for x in turned[:3]]
+    count, found, other = np.zeros((1000, 1000), np.int8), g.copy(), g.copy()
 
     def tiles(work: Callable[[slice, np.ndarray], Any]) -> Part:
         def part(rows: slice) -> None:
@@ -69,10 +73,28 @@ def parts() -> list[tuple[str, str, int, Part]]:
         np.multiply(own, own, out=own)
         np.exp(np.negative(own, out=own), out=own)
         quads[rows, :2000] = own
+
+    def sums(rows: slice) -> None:
+        np.add(turned[8][rows].view(np.int8), turned[7][rows].view(np.int8), out=count[rows])
+        for table in turned[6::-1]:
+            np.add(count[rows], table[rows].view(np.int8), out=count[rows])
+
+    def alive(rows: slice) -> None:
+        np.logical_and(g[rows], np.equal(count[rows], 4, out=found[rows]), out=found[rows])
+        np.logical_or(np.equal(count[rows], 3, out=other[rows]), found[rows], out=found[rows])
+
+    def life(rows: slice) -> None:
+        for copy in doubled:
+            np.copyto(copy[:1000][rows], g[rows])
+        for start in range(rows.start, rows.stop, 250):
+            sums(slice(start, min(start + 250, rows.stop)))
+            alive(slice(start, min(start + 250, rows.stop)))
     return [
+        ('a', 'write 36 MB (zeros, by memset)', 3000, lambda rows: wide.view(np.uint8)[rows].fill(0)),
         ('a', 'fill 36 MB', 3000, lambda rows: wide[rows].fill(1)),
         ('a', 'one product of 32-bit integers into 36 MB', 3000,
          lambda rows: np.multiply(column[rows], row, out=wide[rows])),
+        ('c', 'write 9 MB (zeros, by memset)', 3000, lambda rows: bits.view(np.uint8)[rows].fill(0)),
         ('c', 'fill 9 MB', 3000, lambda rows: bits[rows].fill(1)),
         ('c', 'one comparison of 16-bit integers into 9 MB', 3000,
          lambda rows: np.equal(near[rows], far, out=bits[rows])),
@@ -81,6 +103,7 @@ def parts() -> list[tuple[str, str, int, Part]]:
         ('f1', 'product of a tile and its sum, 3000²', 3000, tiles(product)),
         ('f2', 'minimum of a tile and the sums of its rows, 3000²', 3000, tiles(least)),
         ('g', 'difference, square, exponential, store, 2000²', 2000, tiles(kernel)),
+        ('n', 'three copies, eight sums, four comparisons, 1000²', 1000, life),
         ('b d j1', 'read 80 MB (maximum of everything)', 10_000, lambda rows: v[rows].max()),
         ('b d j1', 'sum of 80 MB', 10_000, lambda rows: v[rows].sum()),
     ]

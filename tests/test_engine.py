@@ -14,6 +14,7 @@ import arrayl
 from arrayl.arrays import budget
 from arrayl.engine import fold, lift, run, tile
 from arrayl.engine.switch import SWITCH
+from arrayl.operators import reduce
 from arrayl.primitives.structure import rearrange
 
 NAMES = """
@@ -269,6 +270,25 @@ def test_reductions_of_nested_arrays(everything: None, f: str) -> None:
         lines.append(f'{f}/{" ".join(items)}')
         lines.append(f'{f}{draw.choice("/⌿")}{draw.choice(["2 2", "3 1", "1 2", "2 3"])}⍴{" ".join(items)}')
     check(lines, nested_setup(ord(f)))
+
+
+@pytest.mark.parametrize('f', '+×⌈⌊∧∨≠')
+def test_two_reductions_of_a_nested_matrix(everything: None, f: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(ord(f) + 3)
+    names = ['b', 'i', 'k', 'l', 'x', 'big', 'huge', 't', 'q', 's', '(⍉b)']
+    lines = []
+    for _ in range(40):
+        items = [draw.choice(names[:5 if draw.random() < 0.7 else None]) for _ in range(draw.choice([2, 4, 9, 20]))]
+        shape = draw.choice(['3 3', '2 4', '4 5', '1 3', '3 1', '0 2', '2 2 2'])
+        folds = f'{draw.choice("+×⌈⌊∧∨≠")}{draw.choice("/⌿")}{f}{draw.choice("/⌿")}'
+        lines += [f'{folds}{shape}⍴{" ".join(items)}', f'{folds}{draw.choice(["i", "x", "5", "i x"])}']
+    check(lines, nested_setup(ord(f)))
+    asked = []
+    monkeypatch.setattr(reduce, 'folded_rows', lambda *given: asked.append(given))
+    check([f'{f}/{f}/2 2⍴b'], nested_setup(1))
+    assert not asked                    # simple arrays do not come there
+    check([f'{f}/{f}/2 2⍴b b b b'], nested_setup(1))
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize('f', '⌽⊖')

@@ -71,6 +71,11 @@ class Emitter(Application):
                 acc = regions.emit(self, region[0], chain[i:i + region[1]], acc)
                 i += region[1]
                 continue
+            made = None if self.plain or idioms else regions.emit_folds(self, chain[i:i + 2], acc)
+            if made is not None:
+                acc = made
+                i += 2
+                continue
             acc = self.light(self.step(chain[i], acc, may_lack and i == len(chain) - 1))
             i += 1
         return acc

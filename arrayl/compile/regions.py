@@ -232,7 +232,6 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
             arguments.append(emitter.at(emitter.scope.load(leaf.at.text), leaf.at))
         else:
             arguments.append(emitter.leaf(leaf))
-    result = emitter.temp()
     program = emitter.constants.add(region.program)
     if not isinstance(program, ast.Constant):
         raise AssertionError
@@ -241,6 +240,14 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
               if not isinstance(x, ast.Constant)]
     test = ast.BoolOp(ast.Or(), tested) if len(tested) > 1 else tested[0] if tested else ast.Constant(True)
     call = emitter.at(ast.Call(name_load('⎕region'), [program, *arguments], []), at)
+    made = first_asked(emitter, test, call, steps, acc)
+    emitter.known = outer_known
+    return made
+
+
+def first_asked(emitter: Any, test: ast.expr, call: ast.expr, steps: list[tree.Node], acc: ast.expr) -> ast.expr:
+    """The code of `call` where `test` holds, and of the plain path of `steps` where that gives None."""
+    result = emitter.temp()
     store = ast.Name(result, ast.Store())
     emitter.body.append(ast.Assign([store], ast.IfExp(test, call, ast.Constant(None))))
     kept, emitter.body = emitter.body, []        # the plain path is made aside
@@ -249,11 +256,26 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
     for node in steps:
         value = emitter.light(emitter.step(node, value, False))
     emitter.plain = plain
-    emitter.known = outer_known
     late, emitter.body = emitter.body, kept
     late.append(ast.Assign([ast.Name(result, ast.Store())], value))
     emitter.body.append(ast.If(ast.Compare(name_load(result), [ast.Is()], [ast.Constant(None)]), late, []))
     return name_load(result)
+
+
+def emit_folds(emitter: Any, steps: list[tree.Node], acc: ast.expr) -> ast.expr | None:
+    """The code of two reductions one after the other, such as ``+/+/w``; None for other steps.
+
+    Of a matrix of large arrays they are one region.
+    """
+    folds = [fold for node in steps if isinstance(node, tree.Monadic) and (fold := fold_of(node.function))]
+    if not SWITCH.on or len(folds) != 2:
+        return None
+    acc = emitter.spill(acc)
+    test = ast.Compare(ast.Call(name_load('⎕type'), [acc], []), [ast.Is()], [name_load('⎕nested')])
+    (inner, axis), (outer, _) = folds
+    arguments = [ast.Constant(x) for x in (outer, inner, axis)]
+    call = emitter.at(ast.Call(name_load('⎕folds'), [acc, *arguments], []), steps[1].function.at)   # type: ignore[attr-defined]
+    return first_asked(emitter, test, call, steps, acc)
 
 
 def large(x: ast.expr, role: str) -> ast.expr:

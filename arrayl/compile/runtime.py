@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from arrayl import errors
-from arrayl.arrays import Value, build, integers, items_of, rank_of, size_of
+from arrayl.arrays import Nested, Value, build, integers, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile import chains, dynamic, homes, hooks, inline, members, suspend, trapping, units
@@ -35,6 +35,7 @@ from arrayl.errors import (
     RankError,
 )
 from arrayl.functions import Derived, Primitive, mark, meaning
+from arrayl.operators.reduce import reduce_twice
 from arrayl.primitives import registry
 from arrayl.primitives.assignment.assign import SOLE, indexed_assign, indexed_modify
 from arrayl.primitives.registry import HYBRIDS, REGISTRY
@@ -371,7 +372,8 @@ def builtins() -> dict[str, Any]:
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,
-        '⎕region': region, '⎕type': type, '⎕int': int, '⎕array': np.ndarray,
+        '⎕region': region, '⎕folds': reduce_twice,
+        '⎕type': type, '⎕int': int, '⎕array': np.ndarray, '⎕nested': Nested,
         '⎕dot_expression': members.dot_expression, '⎕dot_executing': members.dot_executing,
         '⎕set_member': members.set_member, '⎕set_members': members.set_members, **RUNTIME,
         **trapping.RUNTIME, **homes.RUNTIME, **chains.RUNTIME, **borrowed.RUNTIME, **hooks.RUNTIME, **suspend.RUNTIME,

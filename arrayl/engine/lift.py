@@ -165,7 +165,8 @@ def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]
 
 
 GROUP = 8                               # arrays that one program folds
-_folds: dict[tuple[Any, int], Program] = {}
+TOGETHER = 16                           # that two reductions fold as one
+_folds: dict[tuple[Any, ...], Program] = {}
 
 
 def folded(kernel: Any, items: list[Value]) -> Value | None:
@@ -174,34 +175,51 @@ def folded(kernel: Any, items: list[Value]) -> Value | None:
     From the right, like the definition, but block by block and `GROUP` arrays at a time: what lies between is never
     there, and integers are summed in the narrowest type that their bounds prove.
     """
-    if not SWITCH.on or kernel.result_type is None or not kernel.pure:
-        return None
-    first = items[0]
-    if type(first) is not np.ndarray or first.size < SWITCH.least:
-        return None
-    if any(type(x) is not np.ndarray or x.shape != first.shape or x.dtype.kind not in 'bif' for x in items):
+    if not _foldable(items, kernel):
         return None
     result, end = items[-1], len(items) - 1
     while end:
         start = max(0, end - GROUP)
-        made = run(_fold(kernel, end - start), result, *reversed(items[start:end]))
+        made = run(_fold(kernel, kernel, 1, end - start + 1), *items[start:end], result)
         if made is None:
             return None
         result, end = made, start
     return result
 
 
-def _fold(kernel: Any, count: int) -> Program:
-    """The program of `kernel` between `count` + 1 arrays, the last of which comes first."""
-    program = _folds.get((kernel.glyph, count))
+def folded_rows(outer: Any, inner: Any, rows: list[list[Value]]) -> Value | None:
+    """``g/`` of the ``f/`` of each row, as `folded`, with nothing in memory between the two."""
+    items = [item for row in rows for item in row]
+    if len(items) > TOGETHER or not _foldable(items, outer, inner):
+        return None
+    return run(_fold(outer, inner, len(rows), len(rows[0])), *items)
+
+
+def _foldable(items: list[Value], *kernels: Any) -> bool:
+    if not SWITCH.on or not all(kernel and kernel.result_type and kernel.pure for kernel in kernels):
+        return False
+    first = items[0]
+    if type(first) is not np.ndarray or first.size < SWITCH.least:
+        return False
+    return all(type(x) is np.ndarray and x.shape == first.shape and x.dtype.kind in 'bif' for x in items)
+
+
+def _fold(outer: Any, inner: Any, rows: int, columns: int) -> Program:
+    """The program of kernel `inner` between the arrays of each row, and of `outer` between its results."""
+    key = outer.glyph, inner.glyph, rows, columns
+    program = _folds.get(key)
     if program is None:
-        program = Program()
-        inputs = [program.input('F') for _ in range(count + 1)]
-        program.root = inputs[0]
-        for i in inputs[1:]:
-            program.root = program.add(DYADIC, kernel, (program.root, i))
-        _folds[kernel.glyph, count] = program
+        program = _folds[key] = Program()
+        inputs = [[program.input('F') for _ in range(columns)] for _ in range(rows)]
+        program.root = _chain(program, outer, [_chain(program, inner, row) for row in inputs])
     return program
+
+
+def _chain(program: Program, kernel: Any, nodes: list[int]) -> int:
+    result = nodes[-1]
+    for node in reversed(nodes[:-1]):
+        result = program.add(DYADIC, kernel, (result, node))
+    return result
 
 
 def _run(program: Program | None, *values: Value) -> Value | None:
@@ -215,4 +233,5 @@ def _run(program: Program | None, *values: Value) -> Value | None:
     return run(program, *values)
 
 
-__all__ = ['NotLiftable', 'apply', 'between', 'folded', 'over', 'primitive', 'program_of', 'slicewise', 'table']
+__all__ = ['NotLiftable', 'apply', 'between', 'folded', 'folded_rows', 'over', 'primitive', 'program_of', 'slicewise',
+           'table']

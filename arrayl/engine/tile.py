@@ -162,27 +162,33 @@ def again(step: Step, values: list[Any], out: Any) -> Any:
 
 def cuts(length: int, step: int) -> list[slice]:
     """Pieces of `step` items at most, as even as may be."""
+    if length <= step:
+        return [slice(0, length)]
     step = -(-length // -(-length // step))
     return [slice(i, min(i + step, length)) for i in range(0, length, step)]
 
 
 def every(work: Work, task: Callable[[Worker, int], None], tasks: int, items: int) -> None:
     """``task(worker, i)`` for all i below `tasks`, on all cores where that pays; an error in one is raised here."""
-    @contextmanager
-    def armed() -> Iterator[Callable[[int], None]]:
-        worker = work.lend()
-        with handling(over='raise', divide='raise', invalid='raise', under='ignore'):
-            yield partial(task, worker)
-        work.stock.append(worker)
-
-    def alone() -> None:
-        worker = work.lend()
-        for i in range(tasks):
-            task(worker, i)
-        work.stock.append(worker)
     if items * work.plan.width < THREADS or tasks == 1:
-        raising(alone)
+        worker = work.lend()
+        raising(_alone, partial(task, worker), tasks)
+        work.stock.append(worker)
     else:
         from arrayl.operators.parallel import share  # operators import the engine
-        share(armed, tasks)
+        share(partial(_armed, work, task), tasks)
     work.close()
+
+
+def _alone(task: Callable[[int], None], tasks: int) -> None:
+    for i in range(tasks):
+        task(i)
+
+
+@contextmanager
+def _armed(work: Work, task: Callable[[Worker, int], None]) -> Iterator[Callable[[int], None]]:
+    """What a thread does, with a worker of its own."""
+    worker = work.lend()
+    with handling(over='raise', divide='raise', invalid='raise', under='ignore'):
+        yield partial(task, worker)
+    work.stock.append(worker)

@@ -18,7 +18,7 @@ import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Shape, Value, build, count, empty, empty_like, items_of, prototype, rank_of
-from arrayl.engine.lift import folded, slicewise
+from arrayl.engine.lift import folded, folded_rows, slicewise
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import (
@@ -34,7 +34,7 @@ from arrayl.operators.common import (
 from arrayl.operators.each import collect
 from arrayl.operators.folds import FOLDS
 from arrayl.operators.identity import identity_of
-from arrayl.primitives.registry import operator
+from arrayl.primitives.registry import REGISTRY, operator
 from arrayl.settings import S
 
 
@@ -193,6 +193,15 @@ def _reduce_large(f: Function, w: np.ndarray, k: int, shape: Shape) -> Value | N
             return None
         results.append(made)
     return collect(results, shape)
+
+
+def reduce_twice(w: np.ndarray, g: str, f: str, axis: str) -> Value | None:
+    """``g/f/w`` (``g/f⌿w`` where `axis` is first) of a matrix of large arrays; None when each is done by itself."""
+    if w.ndim != 2 or min(w.shape) < 2:
+        return None
+    rows = w if axis == 'last' else w.T
+    made = folded_rows(kernel_of(REGISTRY[g].value), kernel_of(REGISTRY[f].value), rows.tolist())
+    return None if made is None else collect([made], ())
 
 
 def _reduce_slices(f: Function, w: np.ndarray, k: int) -> Value:
