@@ -31,7 +31,7 @@ class Form(Fields):
     name: str                           # the field's term, in lower case: 'reverse'
     run: Callable[..., Any]
     axis: bool = False                  # takes axis= (the array between brackets, in the user's ⎕IO)
-    scalar: Any = None                  # a scalar function's kernels, see primitives.pervade
+    scalar: Any = None                  # a scalar function's kernels, see scalar.pervade
     inverse: Callable[..., Any] | None = None       # monadic: (w); dyadic: (w, a) solves a f x ≡ w for x
     left_inverse: Callable[..., Any] | None = None  # dyadic: (w, b) solves x f b ≡ w for x
     several: Callable[..., Any] | None = None       # dyadic: (w, as) gives a f w for each a; None: call it for each
