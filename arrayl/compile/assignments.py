@@ -2,7 +2,8 @@
 
 An *lvalue* is a pair of makers: how to load the variable and how to store it. A selective assignment
 ``(2↑x)←v`` evaluates its selection with the *last* name replaced by an array of x's own positions, and
-then writes v at the positions that came out (`primitives.assignment`). Only functions that select may make the selection.
+then writes v at the positions that came out (`primitives.assignment`). Only functions that select may make the
+selection.
 """
 from __future__ import annotations
 

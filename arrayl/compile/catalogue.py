@@ -7,8 +7,8 @@ arrayl and what it needs takes twice the time of ``import numpy``; a quarter of 
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from arrayl.primitives.registry import REGISTRY
@@ -59,10 +59,20 @@ def _load(package: str) -> None:
     if package in _loaded:
         return
     _loaded.add(package)
-    path = importlib.import_module(package).__path__
-    for found in pkgutil.walk_packages(path, package + '.'):
-        if found.name not in NOT_DECLARING:
-            importlib.import_module(found.name)
+    for folder in importlib.import_module(package).__path__:
+        for name in _modules(folder, package):
+            if name not in NOT_DECLARING:
+                importlib.import_module(name)
+
+
+def _modules(folder: str, package: str) -> Iterator[str]:
+    """Modules below `folder`. (``pkgutil.walk_packages`` asks every importer, and takes longer than many imports.)"""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        name, ending = os.path.splitext(entry.name)
+        if entry.is_dir() and name.isidentifier() and name != '__pycache__':
+            yield from _modules(entry.path, f'{package}.{name}')
+        elif ending == '.py' and name.isidentifier() and name != '__init__':
+            yield f'{package}.{name}'
 
 
 @cache
