@@ -135,3 +135,10 @@ def test_every_error_and_type_of_the_interface_is_public() -> None:
     assert isinstance(space, arrayl.Space) and copy.copy(space) == space
     assert copy.deepcopy(space) != space and copy.deepcopy(space).a == 1
     assert arrayl.eval('self+class', self=1, **{'class': 2}) == 3
+
+
+def test_items_of_arrays_of_texts_are_texts() -> None:
+    for items in (np.array([b'ab', b'c']), np.array(['ab', 'c'])):
+        session = arrayl.Session()
+        session['whole'], session['one'] = items, items[0]
+        assert session.eval("(⍴one),(one≡'ab'),one≡⊃whole").tolist() == [2, 1, 1]

@@ -147,6 +147,20 @@ def test_definitions_come_back(tmp_path: Path) -> None:
         assert two.transcript(f"⎕NC ⊂'{name}'") == one.transcript(f"⎕NC ⊂'{name}'"), name
 
 
+def test_functions_keep_the_time_of_their_definition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = arrayl.Session()
+    monkeypatch.setattr('time.time', lambda: 1.6e9)
+    one.transcript(DEFINITIONS)
+    monkeypatch.undo()
+    names = "⍪2⎕AT'f' 'trad' 'top' 'twice' 'now'"
+    then = one.transcript(names)
+    one.transcript(f')SAVE {tmp_path}/dated')
+    for command in (')LOAD', ')COPY'):
+        two = arrayl.Session()
+        two.transcript(f'{command} {tmp_path}/dated')
+        assert two.transcript(names) == then
+
+
 ODD = """last←0
 keep←last∘←
 ⎕FX 'r←odd x' 'r←x' ':If x' 'r←"no end' ':EndIf' '1)' 'r←(3'

@@ -42,6 +42,8 @@ def from_python(value: Any) -> Value:
         return NULL
     if isinstance(value, list | tuple):
         return from_nested(value)
+    if isinstance(value, np.bytes_):                    # an item of an array of texts
+        return chars(value.decode('latin-1'))
     if isinstance(value, np.generic) and not isinstance(value, np.str_):
         return from_array(np.asarray(value))
     if isinstance(value, int):

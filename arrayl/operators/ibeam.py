@@ -169,11 +169,13 @@ def _json_name(w: Value, a: Value) -> Value:
 
 
 def _monadically(w: Value, a: Value) -> Value:
-    """Whether the innermost APL function on Python's stack, which is the one that asks, has no left argument."""
+    """Whether the innermost traditional function on Python's stack was called with a right argument alone."""
     frame: Any = sys._getframe(1)
     while frame is not None:
-        if '∇' in frame.f_locals and '⍺' in frame.f_locals:
-            return int(frame.f_locals['⍺'] is None)
+        if frame.f_code.co_name != '⋄' and '∇' in frame.f_code.co_varnames:
+            found = frame.f_locals
+            if '⎕shadowed' in found or hasattr(getattr(found['∇'], 'unit', None), 'header'):
+                return int('⍵' in found and found['⍺'] is None)
         frame = frame.f_back
     return 0
 

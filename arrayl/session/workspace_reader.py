@@ -62,6 +62,7 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
 SIMPLE = ('bool', 'int', 'float', 'complex', 'char')
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 MAX_RANK = 15
+LATEST = 2.0 ** 38                      # seconds since 1970
 
 
 class Damaged(Exception):
@@ -280,7 +281,7 @@ class Reader:
             str(name), self.function([n]))
 
     # --- functions
-    def make_dfn(self, home: int, name: str, text: str) -> Any:
+    def make_dfn(self, home: int, name: str, text: str, fixed: float = 0.0) -> Any:
         ns, source = self.space(home), Source(text)
         tokens = tokenize(text)
         if not tokens:
@@ -292,11 +293,19 @@ class Reader:
         made = Unit(ns, source, nodes[0]).make()
         if name:
             made.unit.named(self.name(name))
-        return made
+        return self.dated(made, fixed)
 
-    def make_trad(self, home: int, name: str, text: str) -> Any:
+    def make_trad(self, home: int, name: str, text: str, fixed: float = 0.0) -> Any:
         lines = text.split('\n')
-        return traditional(self.space(home), heading.read(lines[0], 1, 0), lines, Source(text)).make()
+        unit = traditional(self.space(home), heading.read(lines[0], 1, 0), lines, Source(text))
+        return self.dated(unit.make(), fixed)
+
+    def dated(self, made: Any, fixed: float) -> Any:
+        """A function that got its definition at the time `fixed`, if that is not 0."""
+        if type(fixed) is not float or not 0 <= fixed < LATEST:
+            raise Damaged(f'line {self.number + 3}: no time')
+        made.unit.fixed = fixed or made.unit.fixed
+        return made
 
     def make_glyph(self, glyph: str, home: int) -> Any:
         entry = REGISTRY.get(glyph)

@@ -186,7 +186,9 @@ class Writer:
         def operand(x: Any) -> Any:
             return None if x is None else item(x, self.numbers)
         if isinstance(m, Defined):
-            return ['trad' if m.traditional else 'dfn', self.home_of(f, m, home), m.name or name_of(f), m.source]
+            kind = 'trad' if m.traditional else 'dfn'
+            fixed = getattr(m.details, 'fixed', 0)
+            return [kind, self.home_of(f, m, home), m.name or name_of(f), m.source, *([fixed] if fixed else [])]
         if isinstance(m, Primitive):
             return ['glyph', m.glyph, self.numbers[id(home)]]
         if isinstance(m, Train):

@@ -242,8 +242,7 @@ class Classifier:
             case 'NAME':
                 if self.first.get(t.text, i) < i <= self.bindings[t.text]:      # what the name means before
                     return self.env.class_of((t.text,)) or self.lookup(t.text)
-                of_product = i > 0 and self.tokens[i - 1].type in ('OUTER', 'DOT')
-                return self.lookup(t.text, F if of_product else A)      # there a name can only be a function
+                return self.lookup(t.text, F if self.of_product(i) else A)      # there a name can only be a function
             case 'SYSTEM':
                 if i in self.members:
                     return self.assigned_class(i)
@@ -280,6 +279,14 @@ class Classifier:
                 return D
             case _:
                 return EDGE
+
+    def of_product(self, i: int) -> bool:
+        """Whether the name at token i is the right operand of a product."""
+        depth = 1
+        while depth <= i < len(self.tokens) - depth and (
+                self.tokens[i - depth].type, self.tokens[i + depth].type) == ('LPAR', 'RPAR'):
+            depth += 1
+        return i >= depth and self.tokens[i - depth].type in ('OUTER', 'DOT')
 
     def stands_alone(self, i: int) -> bool:
         """Whether token i is all that is assigned."""
