@@ -61,6 +61,20 @@ def test_syntax_needs_no_numpy() -> None:
     assert subprocess.run([sys.executable, '-c', code], cwd=PACKAGE.parent, check=False).returncode == 0
 
 
+def test_a_start_imports_little() -> None:
+    """What takes a while to import, and NumPy does not import itself, waits until it is needed."""
+    code = ('import sys, numpy\n'
+            'before = set(sys.modules)\n'
+            'import arrayl\n'
+            'assert arrayl.eval("1+1") == 2\n'
+            'print(*(sys.modules.keys() - before))')
+    imported = subprocess.run([sys.executable, '-c', code], cwd=PACKAGE.parent, check=True, capture_output=True,
+                              text=True).stdout.split()
+    assert 'arrayl.primitives.registry' in imported
+    assert not {'lark', 'prompt_toolkit', 'pygments', 'dataclasses', 'pkgutil', 'secrets', 'decimal', 'subprocess',
+                'argparse', 'arrayl.system.text.fmt', 'arrayl.plot'}.intersection(imported)
+
+
 def test_tables_are_current() -> None:
     import json
     stored = json.loads(Path(tables.STORED).read_text(encoding='utf-8'))

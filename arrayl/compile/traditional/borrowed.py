@@ -20,7 +20,6 @@ from arrayl.arrays.namespace import LOCAL, mangle
 from arrayl.compile import dynamic
 from arrayl.compile.homes import REPEATING
 from arrayl.compile.scopes import name_load
-from arrayl.compile.traditional.blocks import labels
 from arrayl.compile.traditional.runtime import MISSING
 from arrayl.compile.writer import Constants
 from arrayl.syntax.lexer import Token, pair
@@ -60,6 +59,7 @@ def prologue(unit: TradUnit, constants: Constants, arguments: tuple[str, ...]) -
 
 
 def own_names(unit: TradUnit) -> set[str]:
+    from arrayl.compile.traditional.blocks import labels  # not needed to start
     return {*unit.header.names(), *labels(unit.block)}
 
 
