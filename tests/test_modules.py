@@ -121,6 +121,40 @@ def test_settings_stay_apart(tmp_path: Path) -> None:
     assert session.transcript("⎕IO←0\nn←⎕USE'n' ⋄ n.v ⋄ ⎕IO") == '1 2 3\n0\n'
 
 
+@pytest.mark.parametrize('text', [
+    "f←{s←⎕USE 'm' ⋄ s.⎕IO ⎕IO} ⋄ f 0", "f←{_←⍎'s←⎕USE ''m''' ⋄ s.⎕IO ⎕IO} ⋄ f 0",
+    "⎕FX 'r←f w;s' 's←⎕USE ''m''' 'r←s.⎕IO ⎕IO' ⋄ f 0",
+    "{_←⎕FIX ':Namespace s' '⎕IO←0' 'f←{⍵}' ':EndNamespace' ⋄ s.⎕IO ⎕IO}0",
+    "{s←⎕NS '' ⋄ s.⎕IO←0 ⋄ s.⎕IO ⎕IO}0", "{s←⎕NS '' ⋄ _←s.(⎕IO←0) ⋄ s.⎕IO ⎕IO}0",
+    "{s←⎕NS '' ⋄ _←s⍎'⎕IO←0' ⋄ s.⎕IO ⎕IO}0", "{s←⎕NS '' ⋄ _←s.⍎'⎕IO←0' ⋄ s.⎕IO ⎕IO}0",
+    "{s←⎕NS '' ⋄ s.h←{_←⍎'⎕IO←0' ⋄ ⍵} ⋄ _←s.h 1 ⋄ s.⎕IO ⎕IO}0",
+    "⎕FX 'r←f s' ':With s' '⎕IO←0' ':EndWith' 'r←s.⎕IO ⎕IO' ⋄ f ⎕NS ''",
+    "⎕FX 'r←f s' ':With s' 'r←⎕IO' ':EndWith' 'r←r,⎕IO' ⋄ s←⎕NS '' ⋄ s.⎕IO←0 ⋄ f s",
+    "⎕FX 'r←f s' '⎕CS s' '⎕IO←0' 'r←⎕IO,##.⎕IO' ⋄ f 'space'⎕NS ''",
+])
+def test_a_setting_is_set_where_text_runs(tmp_path: Path, text: str) -> None:
+    """Also when that is in a function, and the first setting of the session that changes."""
+    write(tmp_path, m='⎕IO←0\nf←{⍵}')
+    session = arrayl.Session(script=str(tmp_path / 'main.arl'))
+    assert session.transcript(text) == '0 1\n'
+    assert session.transcript('⎕IO') == '1\n'
+
+
+def test_where_a_dfn_is_suspended(tmp_path: Path) -> None:
+    """What a module or a script of a namespace defines is none of a suspended function's."""
+    write(tmp_path, bad='f←{⍵÷0}\nx←f 5', m='⎕IO←0\nf←{⍳⍵}\nx←{⍵+⍺}\n∇ r←g w\n  r←w\n∇', user="⎕USE'bad'")
+    session = arrayl.Session(script=str(tmp_path / 'main.arl'))
+    assert session.transcript("⎕USE'bad'").startswith('DOMAIN ERROR: Divide by zero\nf[0] ')
+    assert session.transcript("(⎕USE'm').f 3\n(⎕USE'm').⎕NL ¯3 ⋄ ⎕IO") == '0 1 2\n f  g  x \n1\n'
+    made = session.transcript(":Namespace n\n  f←{⍵}\n:EndNamespace\nn.⎕NL ¯3")
+    made += session.transcript("_←⎕FIX':Namespace k' 'f←{⍵}' ':EndNamespace' ⋄ k.⎕NL ¯3")
+    assert made == ' f \n f \n'
+    for name in ('bad', 'user'):                # not a circle: it is asked for once more
+        assert session.transcript(f"⎕USE'{name}'").startswith('DOMAIN ERROR: Divide by zero\nf[0] ')
+    write(tmp_path, bad='f←{⍵+1}\nx←f 5')
+    assert session.transcript("(⎕USE'bad').x") == '6\n'
+
+
 def test_permissions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write(tmp_path, m='v←1')
@@ -144,12 +178,13 @@ def test_an_error_in_a_script_names_the_module(tmp_path: Path) -> None:
 
 def test_a_module_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     """An open bracket, which is found before anything runs, is shown where it stands in the module."""
-    write(tmp_path, open='x←1\nf←{⍵+', main="⎕USE 'open'")
+    write(tmp_path, open='x←1\nf←{⍵+', user="⎕USE 'open'", main="⎕USE 'user'")
     done = subprocess.run([sys.executable, '-m', 'arrayl', 'main.arl'], cwd=tmp_path, capture_output=True, text=True,
                           encoding='utf-8')
     assert done.returncode == 1
-    assert done.stderr.split('\n')[:4] == ['SYNTAX ERROR: Unpaired {', '      f←{⍵+', '        ∧',
-                                           f'at {tmp_path / "open.arl"}:2:3']
+    assert done.stderr.split('\n') == ['SYNTAX ERROR: Unpaired {', '      f←{⍵+', '        ∧',
+                                       f'at {tmp_path / "open.arl"}:2:3', f'called from {tmp_path / "user.arl"}:1',
+                                       'called from main.arl:1', '']
 
 
 def test_clear_forgets_modules(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle, root_of, unmangle
 from arrayl.compile import hooks
-from arrayl.compile.homes import at_home
+from arrayl.compile.homes import at_home, foresee_mixing
 from arrayl.compile.localised import restore, save
 from arrayl.compile.path import find
 from arrayl.compile.scopes import FrameScope, keep_class, member_value, system_space, value_class
@@ -347,8 +347,10 @@ def result(piece: Piece, frame: Frame, body: Body) -> Any:
 
 def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> Any:
     """The function or operator value of `body`, whose outer names are those of `frame`."""
-    home = frame.space if frame is not None else space
-    assert home is not None
+    lives = frame.space if frame is not None else space
+    assert lives is not None
+    foresee_mixing(lives, body.text)
+    home = lives                                # now: what makes the function may run elsewhere (see `homes.running`)
     if not body.own <= home.bound:
         home.binds(body.own)
     if body.kind == 'F':

@@ -7,16 +7,14 @@ and if not, run through `at_home`, which puts their namespace's settings in plac
 ⎕IO for itself gives it to those of its home that it calls. ⎕RL and ⎕PW are the session's.
 
 The functions that are running when the session gets mixed do not ask. So it is mixed as soon as there is a function,
-outside the root, that assigns a setting: when it is called, those that it calls and that call it do ask.
+outside the root, that may assign a setting: when it is called, those that it calls and that call it do ask.
 """
 from __future__ import annotations
 
 import ast
-import contextlib
 import re
 import sys
 import weakref
-from collections.abc import Iterator
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
@@ -24,7 +22,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.settings import DEFAULTS, S
 
 NAMES = ('⎕IO', '⎕CT', '⎕DCT', '⎕PP', '⎕ML', '⎕DIV', '⎕FR', '⎕WX')
-ASSIGNED = re.compile(rf'(?:{"|".join(NAMES)})\b[^⋄\n]*←', re.IGNORECASE)
+ASSIGNING = re.compile(rf'(?:{"|".join(NAMES)})\b[^⋄\n]*←|⍎', re.IGNORECASE)
 UNITS: weakref.WeakSet[Any] = weakref.WeakSet()         # all compiled functions: they change when a session gets mixed
 
 
@@ -63,19 +61,9 @@ def back(before: Namespace | None) -> None:
         move(before)
 
 
-@contextlib.contextmanager
-def home(ns: Namespace) -> Iterator[None]:
-    """The settings of `ns`, for a while."""
-    before = move(ns)
-    try:
-        yield
-    finally:
-        back(before)
-
-
-def at_home(ns: Namespace, f: Any, *arguments: Any) -> Any:
-    """Call `f`, which lives in `ns`."""
-    before = move(ns)
+def at_home(home: Namespace, f: Any, *arguments: Any) -> Any:
+    """Call `f`, which lives in `home`."""
+    before = move(home)
     try:
         return f(*arguments)
     finally:
@@ -85,7 +73,12 @@ def at_home(ns: Namespace, f: Any, *arguments: Any) -> Any:
 def enrol(unit: Any) -> None:
     """Note a function that is compiled."""
     UNITS.add(unit)
-    if not S.mixed and unit.ns.parent is not None and ASSIGNED.search(unit.text):
+    foresee_mixing(unit.ns, unit.text)
+
+
+def foresee_mixing(ns: Namespace, text: str) -> None:
+    """A function of `ns` with this text may be called."""
+    if not S.mixed and ns.parent is not None and ASSIGNING.search(text):
         mix()
 
 
@@ -100,7 +93,7 @@ def mix() -> None:
 
 
 def running() -> Namespace | None:
-    """The home of the innermost defined function that runs."""
+    """The home of what runs innermost: a defined function, or text in a namespace, whose frame calls it `home`."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         found = frame.f_locals
@@ -134,5 +127,5 @@ def repeats(traceback: TracebackType) -> bool:
 REPEATING: dict[int, CodeType] = {id(at_home.__code__): at_home.__code__}
 RUNTIME = {'⎕at_home': at_home}
 
-__all__ = ['DEFAULTS', 'REPEATING', 'RUNTIME', 'UNITS', 'at_home', 'back', 'enrol', 'home', 'live', 'mix', 'move',
-           'prologue', 'repeats']
+__all__ = ['DEFAULTS', 'REPEATING', 'RUNTIME', 'UNITS', 'at_home', 'back', 'enrol', 'foresee_mixing', 'live', 'mix',
+           'move', 'prologue', 'repeats']

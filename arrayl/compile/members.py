@@ -13,7 +13,7 @@ import numpy as np
 from arrayl.arrays import Value, build, items_of, scalar_of
 from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile.chains import Chains
-from arrayl.compile.homes import at_home, home
+from arrayl.compile.homes import at_home
 from arrayl.compile.scopes import NILADIC, ExecutedScope, ModuleScope, keep_class, member_value, value_class
 from arrayl.errors import APLSyntaxError, APLValueError, LengthError, no_result
 from arrayl.functions import Primitive, mark, meaning
@@ -70,8 +70,7 @@ def system_member(space: Any, name: str) -> Any:
         return entry.facts['niladic'](space)
     if not isinstance(space, Namespace):
         return None
-    with home(space):
-        return entry.facts['niladic']()
+    return at_home(space, entry.facts['niladic'])
 
 
 def dot(left: Value, name: str) -> Value:
@@ -156,8 +155,6 @@ def system_function(space: Any, name: str, frame: Any = None) -> Any:
     from arrayl.compile.runtime import bound
     where = space if frame is None else frame.elsewhere(space)
     inner = bound(name.upper(), where) if entry.facts.get('frame') else entry.value
-    if not S.mixed:
-        return inner
 
     def in_space(w: Value, a: Value | None = None) -> Value:
         return at_home(space, inner, w, a)
@@ -202,8 +199,7 @@ def set_system_member(space: Namespace, name: str, value: Value) -> Value:
     entry = REGISTRY.get(name)
     if entry is None or 'assign' not in entry.facts:
         raise APLSyntaxError('')
-    with home(space):
-        entry.facts['assign'](value)
+    at_home(space, entry.facts['assign'], value)
     return value
 
 
@@ -285,7 +281,7 @@ def run_in(space: Namespace, statement: Statement, *arguments: Any) -> Value:
     if S.session is not None:
         S.session.space = space
     try:
-        value = at_home(space, statement.run, *arguments) if S.mixed else statement.run(*arguments)
+        value = at_home(space, statement.run, *arguments)
         if not statement.call:
             S.shy = statement.shy
         return value

@@ -24,11 +24,13 @@ NAME = r'(?:\.{1,2}/)*[^\W\d][\w∆⍙-]*(?:/[^\W\d][\w∆⍙-]*)*$'
 
 
 class Modules:
-    """The modules of one session: those loaded, by path, and the paths of those being loaded."""
+    """The modules of one session: those loaded, by path, and those being loaded, with how many functions were suspended
+    by then. What is asked for within a suspension is no part of what was being loaded around it.
+    """
 
     def __init__(self) -> None:
         self.loaded: dict[Path, Namespace] = {}
-        self.loading: list[Path] = []
+        self.loading: list[tuple[Path, int]] = []
         self.folders: dict[Namespace, Path] = {}
 
     def folder_of(self, space: Namespace | None) -> Path | None:
@@ -48,8 +50,10 @@ def use(session: Any, name: str, space: Namespace | None) -> Namespace:
     path = find(session, name.removesuffix(SUFFIX), modules.folder_of(space))
     if path in modules.loaded:
         return modules.loaded[path]
-    if path in modules.loading:
-        circle = [*modules.loading[modules.loading.index(path):], path]
+    level = len(session.suspensions)
+    around = [loading for loading, begun in modules.loading if begun == level]
+    if path in around:
+        circle = [*around[around.index(path):], path]
         raise DomainError('Modules use each other in a circle: ' + ' → '.join(map(str, circle)))
     return load(session, modules, path)
 
@@ -93,26 +97,17 @@ def load(session: Any, modules: Modules, path: Path) -> Namespace:
     source = Source(read_source(path), str(path), script=True)
     made = Namespace(session.root, path.stem)
     modules.folders[made] = path.parent
-    modules.loading.append(path)
+    modules.loading.append((path, len(session.suspensions)))
     made.base = DEFAULTS
     if S.current() != DEFAULTS and not S.mixed:
         homes.mix()
-    before, width = homes.move(made), S.pw
+    width = S.pw
     try:
-        run(session, made, source)
+        with session.inside(made):
+            homes.at_home(made, session.run_source, source)
     finally:
-        homes.back(before)
         S.pw = width
         modules.loading.pop()
     made.source = source.lines
-    modules.loaded[path] = made
-    return made
+    return modules.loaded.setdefault(path, made)    # it may have been asked for again within a suspension
 
-
-def run(session: Any, space: Namespace, source: Source) -> None:
-    """Run the text of a module in `space`."""
-    previous, session.space = session.space, space
-    try:
-        session.run_source(source)
-    finally:
-        session.space = previous

@@ -33,17 +33,12 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
     # Blank the lines outside, so that positions stay those of the whole text.
     body = [''] * line + [x if x.strip().lower().split(' ')[0] not in IGNORED else '' for x in lines[1:-1]]
     session: Any = S.session
-    previous, session.space = session.space, made
-    came = homes.move(made)
     try:
-        for unit in units('\n'.join(body), source):
-            session.run_unit(unit)
+        with session.inside(made):
+            homes.at_home(made, session.run_units, units('\n'.join(body), source))
     except BaseException:                       # nothing is half done
         undo(ns, name, made, before if existing is made else None)
         raise
-    finally:
-        homes.back(came)
-        session.space = previous
     return made
 
 

@@ -163,6 +163,8 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
     text = (error.source or source) if isinstance(error, SyntaxAt) else None
     if text is not None:
         place = Place(text, error.line or 1, (error.column or 1) - 1, True)
+        if calls and (calls[-1].source is not text or calls[-1].line != place.line):
+            calls.append(place)                 # of a text that somebody asked to read: a module
     executed = getattr(error, 'executed', None)             # by ⍎, which had no result to give
     if executed is not None:
         place = Place(executed[0], executed[1].line, executed[1].col, True)

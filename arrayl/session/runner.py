@@ -5,7 +5,8 @@ their text while no name changes its class. A function that fails while there is
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
@@ -106,6 +107,20 @@ class Runner:
         else:
             self.run_unit(unit)
 
+    @contextmanager
+    def inside(self, space: Namespace) -> Iterator[None]:
+        """Text is run in `space`, and its names are none of a function's that is suspended."""
+        before = self.space, self.local
+        self.space, self.local = space, None
+        try:
+            yield
+        finally:
+            self.space, self.local = before
+
+    def run_units(self, given: Iterable[Unit]) -> list[Namespace]:
+        """Run units that are no commands; gives the namespaces that they define."""
+        return [made for unit in given if (made := self.run_unit(unit)) is not None]
+
     def run_source(self, source: Source) -> None:
         """Run a file."""
         for unit in units(source.text, source):
@@ -130,15 +145,17 @@ class Runner:
     def run_control(self, unit: Unit, source: Source) -> None:
         """Run a control structure."""
         from arrayl.compile.traditional.definitions import run_structure
-        if S.home is not self.space:
-            homes.move(self.space)
-        run_structure(self.space, unit.text, source, unit.line)
+        home = self.space
+        if S.home is not home:
+            homes.move(home)
+        run_structure(home, unit.text, source, unit.line)
 
     def run_statements(self, unit: Unit, source: Source) -> None:
         """Run the statements of a line and print their values."""
         for tokens in statements(tokenize(unit.text, unit.line)):
-            if S.home is not self.space:
-                homes.move(self.space)          # after )CS and its kin
+            home = self.space
+            if S.home is not home:
+                homes.move(home)                # after )CS and its kin
             if len(tokens) > 2 and tokens[0].type == 'NAME' and tokens[1].type == 'COLON' and tokens[1].text == ':':
                 tokens = tokens[2:]             # a label means nothing here
             if tokens[0].type == 'COLON' and len(tokens) > 1 and tokens[1].type == 'NAME':
@@ -301,8 +318,7 @@ class Runner:
         where: Any = space
         if isinstance(frame, Frame) and not FORMALS.isdisjoint(text):
             where = frame.elsewhere(space)
-        with homes.home(space):
-            return self.execute(text, where, isinstance(frame, Frame))
+        return homes.at_home(space, self.execute, text, where, isinstance(frame, Frame))
 
     def jump(self, tokens: list[Token], source: Source, where: Namespace) -> None:
         """`→` or `→line` in the text of ⍎."""
@@ -341,15 +357,8 @@ class Runner:
         before = dict(place.space.public())
         source = Source(text)
         source.fixed = True
-        spaces: list[Namespace] = []
-        asked_in, self.space = self.space, place.space
-        try:
-            with placing(source), homes.home(place.space):
-                for unit in units(text, source):
-                    made = self.run_unit(unit)
-                    spaces += [made] if made is not None else []
-        finally:
-            self.space = asked_in
+        with self.inside(place.space), placing(source):
+            spaces: list[Namespace] = homes.at_home(place.space, self.run_units, units(text, source))
         changed = [name for name, value in place.space.public() if before.get(name) is not value]
         return changed or [space.label for space in spaces if space.label], spaces
 

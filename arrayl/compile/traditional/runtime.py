@@ -8,6 +8,7 @@ import numpy as np
 
 from arrayl.arrays import Value, integers, is_char, items_of, rank_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.compile.homes import at_home
 from arrayl.errors import NEEDS_LEFT, NO_LEFT, APLError, APLSyntaxError, APLValueError, DomainError, LengthError
 from arrayl.settings import S
 
@@ -210,13 +211,13 @@ def show_call(value: Any) -> None:
 
 def late(piece: Any, where: Any = None) -> Any:
     if where is not None:
-        return where.run(piece).run(where)
+        return at_home(where.space, where.run(piece).run, where)
     return piece.compiled().run()
 
 
 def late_show(piece: Any, where: Any = None) -> None:
     if where is not None:
-        S.session.show_statement(where.run(piece), where)
+        at_home(where.space, S.session.show_statement, where.run(piece), where)
         return
     statement = piece.compiled()
     S.session.show_statement(statement)
