@@ -138,6 +138,9 @@ def test_a_setting_that_cannot_be_kept_says_so(typist: Typist, own_folder: Path,
 def test_the_mark_stands_under_the_place_in_wide_text(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
     typist.run("'漢字'+1")
     assert "\n      '漢字'+1\n            ∧\n" in capsys.readouterr().out
+    typist.run("'" + '漢字' * 20 + "'+1")           # 87 columns, of which the window has 80; 漢 would begin in the last
+    out = capsys.readouterr().out.split('\n')
+    assert out[1:5] == ["      '" + '漢字' * 18, "      漢字漢字'+1", '', ' ' * 15 + '∧'], out
 
 
 def test_narrow_windows(typist: Typist, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,11 +17,13 @@ from arrayl.repl import editing, keyboard
 from arrayl.repl.completion import words
 from arrayl.repl.config import Config
 from arrayl.session.reach import PATH, held, reach
-from arrayl.session.report import function_around
+from arrayl.session.report import function_around, printed
+from arrayl.settings import S
 
 MEMBER = re.compile(rf'({PATH})\.\w*$')
 NO_SYSTEM_NAME = 'has no system name'
 UNDEFINED = 'Undefined name: '
+INDENT = ' ' * 6                        # of the rows that a long line goes on in
 
 
 def advice(error: APLError, session: Any) -> list[str]:
@@ -94,14 +96,28 @@ def indexed(error: APLError, session: Any) -> list[str]:
     return [f'{name.group()} has {described(value)}'] if name and isinstance(value, np.ndarray) else []
 
 
-def aligned(report: str) -> str:
-    """A report whose mark stands under the failing place on the screen, where some characters take two columns."""
-    lines = report.split('\n')
-    for i in range(1, len(lines)):
-        if lines[i].endswith('∧') and not lines[i][:-1].strip():
-            before = lines[i - 1][:len(lines[i]) - 1]
-            lines[i] = ' ' * get_cwidth(before.ljust(len(lines[i]) - 1)) + '∧'
-    return '\n'.join(lines)
+def on_screen(report: str, columns: int) -> str:
+    """A report as the session prints it; where characters take two columns, folded by columns instead of characters."""
+    *head, statement, mark = ['', '', *report.split('\n')][-3:]
+    if get_cwidth(statement) == len(statement) or not mark.endswith('∧'):
+        return printed(report)
+    rows, at = folded(statement.ljust(len(mark)), len(mark) - 1, min(S.pw, columns))
+    return '\n'.join([*head, *(row.rstrip() for row in rows), *[''] * (at // columns), ' ' * (at % columns) + '∧'])
+
+
+def folded(text: str, index: int, columns: int) -> tuple[list[str], int]:
+    """The rows of a text, all but the first indented; row × columns + column of the character with this index."""
+    rows, taken, place = [''], 0, 0
+    for i, c in enumerate(text):
+        width = get_cwidth(c)
+        if taken + width > columns:
+            rows.append(INDENT)
+            taken = len(INDENT)
+        if i == index:
+            place = columns * (len(rows) - 1) + taken
+        rows[-1] += c
+        taken += width
+    return rows, place
 
 
 def failing_position(error: APLError, text: str) -> int:

@@ -35,7 +35,6 @@ from arrayl.repl.output import TerminalDisplay
 from arrayl.session import Session
 from arrayl.session.postmortem import release
 from arrayl.session.reach import description
-from arrayl.session.report import printed
 from arrayl.session.talk import Talk
 from arrayl.session.units import Unit, units
 from arrayl.settings import S
@@ -157,10 +156,10 @@ class Repl:
 
     def report(self, error: APLError, text: str) -> None:
         """Print an error's report, and keep the failing text for correction."""
-        from arrayl.repl.errors import advice, aligned, failing_definition, failing_position
+        from arrayl.repl.errors import advice, failing_definition, failing_position, on_screen
         inside = failing_definition(error, self.session)
         self.failed = [(text, failing_position(error, text)), *([inside] if inside else [])]
-        self.say(aligned(printed(getattr(error, 'stopped_at', error.report))), 'class:report')
+        self.say(on_screen(getattr(error, 'stopped_at', error.report), self.size()[0]), 'class:report')
         for line in advice(error, self.session):
             self.aside(line)
 

@@ -2,8 +2,9 @@
 
 The engine and some primitives note the parts that they count in `arrays.progress`. The loops of operators, which call a
 function for every item or cell, note nothing, for every one of them would pay for it: what a loop has so far is its
-local `results`, what it will have is `frame`; ``f⍣n`` has `done` and `of`. Whoever wants to know looks at the stack of
-the thread at work. The outermost loop tells: those inside begin anew again and again.
+local `results`, what it will have is `frame`; ``f⍣n`` has `done` and `of`; a :For has its iterator in a variable that no
+APL name can spell. Whoever wants to know looks at the stack of the thread at work. The outermost loop tells: those
+inside begin anew again and again.
 """
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ from arrayl.session import Session
 
 BEGIN = Session.interact.__code__        # what it calls is the work; what called it is suspended
 OPERATORS = tuple(os.path.join(folder, '') for folder in arrayl.operators.__path__)
+FOR, ROUNDS = '⎕for·', type(iter([]))
 MANY = 20                               # parts that are worth a percentage
 DEEPEST = 2000                          # frames that are looked at; a recursion may have a hundred thousand
 
@@ -44,7 +46,9 @@ def outermost() -> tuple[int, int] | None:
         code = frame.f_code
         if code.co_filename.startswith(OPERATORS):
             known = counted(frame.f_locals)
-            found = known if known and known[1] > 1 else found
+        else:
+            known = traversed(frame)
+        found = known if known and known[1] > 1 else found
         frame = frame.f_back
     return None
 
@@ -54,3 +58,14 @@ def counted(held: Mapping[str, Any]) -> tuple[int, int] | None:
     if 'results' in held and 'frame' in held:
         return len(held['results']), count(held['frame'])
     return (held['done'], held['of']) if 'of' in held else None
+
+
+def traversed(frame: FrameType) -> tuple[int, int] | None:
+    """How many rounds the outermost :For that a function is in has behind it, and how many it has."""
+    names = [name for name in frame.f_code.co_varnames if name.startswith(FOR)]
+    for name in sorted(names, key=lambda name: int(name[len(FOR):])):       # outer ones are numbered first
+        iterator = frame.f_locals.get(name)
+        _, (items,), *begun = iterator.__reduce__() if isinstance(iterator, ROUNDS) else (None, ((),))
+        if items and begun:                     # of one that has ended nothing is left
+            return begun[0] - 1, len(items)
+    return None

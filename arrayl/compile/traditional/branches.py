@@ -285,8 +285,7 @@ class Flattener:
         items, value = t.held(item), t.e.temp()
         arrive = t.arrive(item.token)
         call = t.e.call(item.token, '⎕for', t.value(item.items), ast.Constant(len(item.names)), ast.Constant(item.each))
-        iterator = ast.Call(name_load('⎕iterator'), [call], [])
-        self.add([*arrive, *t.e.take(), ast.Assign([ast.Name(items, ast.Store())], iterator)], item.token)
+        self.add([*arrive, *t.e.take(), t.runs_over(items, call)], item.token)
         self.mark(start)
         following = ast.Call(name_load('⎕next'), [name_load(items)], [])
         stores = t.loop_stores(item.names, name_load(value), len(item.names) > 1)
@@ -295,6 +294,7 @@ class Flattener:
         self.loop(item.body, start, end)
         self.add(self.go(start))
         self.mark(end)
+        self.add([t.runs_over(items)])
 
     def item_select(self, item: blocks.Select) -> None:
         t = self.trad

@@ -218,11 +218,16 @@ class TradEmitter(LineEmitter):
         items = self.e.call(item.token, '⎕for', self.value(item.items), ast.Constant(len(item.names)),
                             ast.Constant(item.each))
         held = self.held(item)
-        iterator = ast.Call(name_load('⎕iterator'), [items], [])
-        out = [*arrive, *self.e.take(), ast.Assign([ast.Name(held, ast.Store())], iterator)]
+        out = [*arrive, *self.e.take(), self.runs_over(held, items)]
         target = ast.Name(self.e.temp(), ast.Store())
         stores = self.loop_stores(item.names, name_load(target.id), len(item.names) > 1)
-        return [*out, ast.For(target, name_load(held), [*stores, *self.looped(None, item.body)], [])]
+        body = [*stores, *self.looped(None, item.body)]
+        return [*out, ast.For(target, name_load(held), body, []), self.runs_over(held)]
+
+    def runs_over(self, held: str, items: ast.expr | None = None) -> ast.stmt:
+        """Keep the iterator of a :For over `items`; when the loop is over, one over nothing."""
+        iterator = ast.Call(name_load('⎕iterator'), [items or ast.Tuple([], ast.Load())], [])
+        return ast.Assign([ast.Name(held, ast.Store())], iterator)
 
     def loop_stores(self, names: blocks.Names, value: ast.expr, several: bool) -> list[ast.stmt]:
         """Bind the names of a :For: to `value`, or with `several` to the items of a list."""
