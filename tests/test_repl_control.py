@@ -7,8 +7,10 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from repl_typist import Typist
 
 from arrayl.errors import APLInterrupt
 from arrayl.repl.control import GUARDED, Control, Screen
@@ -118,7 +120,8 @@ loop 1
     ('∘.{tell 0}(1 2)(3 4)', '0 of 4 … 3 of 4'), ('(2 2⍴0)+.{tell 0}2 1⍴0', '0 of 2 0 of 2 1 of 2 1 of 2'),
     ('(tell⍣4)0', '0 of 4 … 3 of 4'), ('{{tell ⍵}¨⍳40}¨⍳2', '0 of 2 … 1 of 2'),       # the outermost loop tells,
     ('{{tell ⍵}¨⍳2}¨⊂0', '0 of 2 1 of 2'),                                              # but not one of one round
-    ('loop 40', '0 % 2 % 5 % … 97 %'), ('jump 3', '0 of 3 1 of 3 2 of 3'), (':For i :In ⍳3\ntell i\n:EndFor', '0 of 3 … 2 of 3'),
+    ('loop 40', '0 % 2 % 5 % … 97 %'), ('jump 3', '0 of 3 1 of 3 2 of 3'),
+    (':For i :In ⍳3\ntell i\n:EndFor', '0 of 3 … 2 of 3'),
     ('left 4', '0 of 4 1 of 4 0 of 3 0 of 3 1 of 3 1 of 3 2 of 3 2 of 3'), ('loop¨2 2', '0 of 2 0 of 2 1 of 2 1 of 2'),
     ('{results←⍬ ⋄ frame←,9 ⋄ of←9 ⋄ done←5 ⋄ tell ⍵}0', ''), ('+/{tell ⍵}⊢⍬', ''),
 ], ids=str)
@@ -163,3 +166,86 @@ def test_time_is_shown_and_taken_away(tmp_path: Path) -> None:
         screen.write('42\n')
     text = path.read_bytes().decode()
     assert 'Ctrl-C stops' in text and text.endswith('\r\x1b[K42\n')
+
+
+def test_time_while_the_process_was_stopped_is_no_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-Z and fg: the thread that shows the time notices SIGCONT, before or after its own sleep has ended."""
+    from types import SimpleNamespace
+
+    from arrayl.repl import control as module
+    clock = 0.0
+    monkeypatch.setattr(module, 'time', SimpleNamespace(monotonic=lambda: clock))
+
+    class Woken:
+        def __init__(self, *script: tuple[float, bytes]) -> None:
+            self.script = list(script)
+
+        def settimeout(self, seconds: float) -> None:
+            pass
+
+        def recv(self, size: int) -> bytes:
+            nonlocal clock
+            clock, told = self.script.pop(0)
+            if not told:
+                raise TimeoutError
+            return told
+
+    resumed = bytes([signal.SIGCONT])
+    for between in [], [(101.0, b'')]:
+        script, clock = [(1.0, b''), *between, (101.1, resumed), (102.6, b'')], 0.0
+        with (tmp_path / 'out').open('w', newline='') as stream:
+            control = Control(Screen(stream, True))
+            woken: Any = Woken(*script, (103.0, b'\xff'))
+            control.runs.append(woken)
+            control.tick(2.0, woken)
+        shown = (tmp_path / 'out').read_text()
+        assert '\x1b[2m2.' in shown and shown.endswith('Ctrl-C stops\x1b[m') and 99 < control.absent < 101
+
+
+def conversation(monkeypatch: pytest.MonkeyPatch, repl: Any, lines: str, pause: Any = lambda: None) -> None:
+    """Let `repl` run these lines; every prompt takes a `pause`."""
+    left = iter(lines.split('; '))
+
+    def ask() -> str:
+        pause()
+        try:
+            return next(left)
+        except StopIteration:
+            raise EOFError from None
+    monkeypatch.setattr(repl, 'ask', ask)
+    repl.loop()
+
+
+def test_what_the_last_line_took(typist: Typist, monkeypatch: pytest.MonkeyPatch,
+                                 capsys: pytest.CaptureFixture[str]) -> None:
+    """Prompts count for nothing, those inside a suspended function included; after an empty line nothing is told."""
+    from types import SimpleNamespace
+
+    from arrayl.repl import control, loop
+    clock, told = 0.0, []
+    for module in (control, loop):
+        monkeypatch.setattr(module, 'time', SimpleNamespace(monotonic=lambda: clock))
+
+    def pause() -> None:
+        nonlocal clock
+        clock += 100
+        told.append(typist.repl.elapsed)
+
+    def work(_: object) -> int:
+        nonlocal clock
+        clock += 5
+        return 0
+    typist.repl.session['work'] = work
+    conversation(monkeypatch, typist.repl,
+                 'work 1; ; ∇f x\nwork 1\n1÷0\nwork 1\n∇; f 1; work 1; →3; f 1; →', pause)
+    assert told == [0, 5, 0, 0, 5, 5, 5, 5, 0]
+    assert capsys.readouterr().out.count('DOMAIN ERROR') == 2
+
+
+def test_a_function_that_goes_on_shows_its_time(typist: Typist, monkeypatch: pytest.MonkeyPatch,
+                                                capsys: pytest.CaptureFixture[str]) -> None:
+    repl = typist.repl
+    repl.screen.live, repl.config.elapsed = True, 0.0
+    repl.session['wait'] = lambda _: until_the_time_is_shown(repl.screen)
+    conversation(monkeypatch, repl, '∇f x\n1÷0\nwait 1\n∇; f 1; 1+1; →2')
+    assert capsys.readouterr().out.endswith('Ctrl-C stops\x1b[m\r\x1b[K')

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import signal
 import socket
 import sys
@@ -33,6 +34,9 @@ BEGIN = Session.interact.__code__
 NEAR = 200                              # calls among which a guarded one would be; a recursion has a million
 END = b'\xff'                           # no signal has this number
 RETRY = 0.02
+BEAT, PATIENCE = 0.2, 0.3
+WORKING, STOPPING = 'Ctrl-C stops', 'stopping: a compiled library must finish its call'
+CONTINUE = getattr(signal, 'SIGCONT', 0)
 CLEAR_LINE = '\r\x1b[K'
 
 
@@ -96,14 +100,15 @@ class Screen:
 
 
 class Control:
-    """Runs work so that it can be stopped; `elapsed` is how long the last took."""
+    """Runs work so that it can be stopped; `elapsed` is how long the last line took."""
 
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
         self.elapsed = 0.0
         self.paused = False                     # input is being asked for
-        self.absent = 0.0                       # seconds of the running work that belonged to another program
-        self.woken: socket.socket | None = None         # what the ticker of the running work waits at
+        self.begun = 0.0                        # when the line that runs began: it may resume an older one's function
+        self.absent = 0.0                       # seconds since then that belonged to another program
+        self.runs: list[socket.socket] = []     # what the tickers wait at; all but the last run are suspended
 
     def handle(self, number: int, frame: FrameType | None) -> None:
         """SIGINT, in the main thread."""
@@ -153,40 +158,52 @@ class Control:
             return
         if self.screen.live:
             limit_process()
-        began = time.monotonic()
-        self.absent = 0.0
-        self.screen.held = sys.stdout
+        self.begin()
+        outside, self.screen.held = self.screen.held, sys.stdout
         progress[:] = 0, 0                      # an interrupt or an error may have left it
         ours, theirs = socket.socketpair()      # woken by a signal, even while NumPy works, and at the end
         theirs.setblocking(False)
-        self.woken = ours
-        ticker = threading.Thread(target=self.tick, args=(began, after, ours), daemon=True)
+        depth = len(self.runs)
+        self.runs.append(ours)
+        ticker = threading.Thread(target=self.tick, args=(after, ours), daemon=True)
         ticker.start()
         fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
         old, hook = signal.signal(signal.SIGINT, self.handle), sys.unraisablehook
+        resumed = signal.signal(CONTINUE, lambda *_: None) if CONTINUE else None        # for the ticker
         sys.unraisablehook = self.ignored
         try:
             yield
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+            if CONTINUE:
+                signal.signal(CONTINUE, resumed)
             sys.unraisablehook = hook
-            self.woken = None
+            del self.runs[depth:]
             signal.set_wakeup_fd(fd)
             theirs.send(END)
             ticker.join(1)
             theirs.close()
             ours.close()
             self.screen.done()
-            self.screen.held = None
-            self.elapsed = time.monotonic() - began - self.absent
+            self.screen.held = outside
+            self.elapsed = self.spent()
             signal.signal(signal.SIGINT, old)
 
-    def tick(self, began: float, after: float, woken: socket.socket) -> None:
+    def begin(self) -> None:
+        """A line begins."""
+        self.begun, self.absent = time.monotonic(), 0.0
+
+    def spent(self) -> float:
+        """How long the line has worked."""
+        return time.monotonic() - self.begun - self.absent
+
+    def tick(self, after: float, woken: socket.socket) -> None:
         """Show the time of long work, and that it is being stopped; runs in a thread of its own."""
-        stopping = False
-        wait: float | None = after if after >= 0 else None
+        first = after if after >= 0 else math.inf
+        due, note = first, WORKING
+        last, gap = time.monotonic(), 0.0       # when it looked last, and how long it had slept then
+        woken.settimeout(BEAT)
         while True:
-            woken.settimeout(wait)
             try:
                 told = woken.recv(16)
             except (TimeoutError, OSError):
@@ -194,23 +211,25 @@ class Control:
             else:
                 if END in told or not told:
                     return
-                if self.paused:                 # it was meant for another program
-                    continue
-                stopping = True                 # most work stops in no time: nothing is shown then
-                wait = 0.3
-                continue
-            wait = 0.2
-            if self.woken is not woken:         # an interrupt came while the end was being told
+            now = time.monotonic()
+            gap, before, last = now - last, gap, now
+            if CONTINUE in told and not self.paused:        # the process was stopped (Ctrl-Z), and this thread with it
+                self.absent += max(gap, before)
+            spent = self.spent()
+            if signal.SIGINT in told and not self.paused:   # else it was meant for another program
+                note = STOPPING
+                due = spent + PATIENCE          # most work stops in no time: nothing is shown then
+            if woken not in self.runs:          # an interrupt came while the end was being told
                 return
-            if not self.paused:
-                note = 'stopping: a compiled library must finish its call' if stopping else 'Ctrl-C stops'
-                spent = f'{time.monotonic() - began - self.absent:.1f} s'
-                self.screen.status('  '.join(filter(None, (spent, share(), note))))
+            if self.runs[-1] is not woken:      # it is suspended
+                due, note = first, WORKING
+            elif spent >= due and not self.paused:
+                self.screen.status('  '.join(filter(None, (f'{spent:.1f} s', share(), note))))
 
 
 def interrupt(control: Control) -> None:
     """Send the main thread what Ctrl-C sends, if it is at work: a call of the system in which it waits ends then."""
-    if control.woken is None:
+    if not control.runs:
         return
     if hasattr(signal, 'pthread_kill'):
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)

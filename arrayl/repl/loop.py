@@ -303,6 +303,8 @@ class Typed(Talk):
         """One text from the prompt."""
         control = self.repl.control
         paused, control.paused = control.paused, True       # the prompt may be one inside a suspended function
+        if control.runs:
+            control.elapsed = control.spent()
         try:
             while True:
                 try:
@@ -318,14 +320,16 @@ class Typed(Talk):
                     self.repl.aside(f'the prompt failed: {type(e).__name__}: {e}')
         finally:
             control.paused = paused
+            control.begin()
+            control.elapsed = 0.0
 
     def run(self, session: Session, unit: Unit) -> None:
-        repl = self.repl
+        repl, depth = self.repl, len(self.repl.control.runs)
         try:
             with repl.control.running(repl.config.elapsed):
                 session.interact(unit)
         except KeyboardInterrupt:               # it came when the work had just ended
-            repl.control.woken = None
+            del repl.control.runs[depth:]
 
     def report(self, session: Session, error: APLError, unit: Unit | None) -> None:
         self.repl.report(error, unit.text if unit is not None else '')

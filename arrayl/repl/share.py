@@ -2,8 +2,8 @@
 
 The engine and some primitives note the parts that they count in `arrays.progress`. The loops of operators, which call a
 function for every item or cell, note nothing, for every one of them would pay for it: what a loop has so far is its
-local `results`, what it will have is `frame`; ``f⍣n`` has `done` and `of`; a :For has its iterator in a variable that no
-APL name can spell. Whoever wants to know looks at the stack of the thread at work. The outermost loop tells: those
+local `results`, what it will have is `frame`; ``f⍣n`` has `done` and `of`; the iterator of a :For is in a variable that
+no APL name can spell. Whoever wants to know looks at the stack of the thread at work. The outermost loop tells: those
 inside begin anew again and again.
 """
 from __future__ import annotations
@@ -22,7 +22,7 @@ from arrayl.session import Session
 
 BEGIN = Session.interact.__code__        # what it calls is the work; what called it is suspended
 OPERATORS = tuple(os.path.join(folder, '') for folder in arrayl.operators.__path__)
-FOR, ROUNDS = '⎕for·', type(iter([]))
+FOR = '⎕for·'
 MANY = 20                               # parts that are worth a percentage
 DEEPEST = 2000                          # frames that are looked at; a recursion may have a hundred thousand
 
@@ -65,7 +65,8 @@ def traversed(frame: FrameType) -> tuple[int, int] | None:
     names = [name for name in frame.f_code.co_varnames if name.startswith(FOR)]
     for name in sorted(names, key=lambda name: int(name[len(FOR):])):       # outer ones are numbered first
         iterator = frame.f_locals.get(name)
-        _, (items,), *begun = iterator.__reduce__() if isinstance(iterator, ROUNDS) else (None, ((),))
-        if items and begun:                     # of one that has ended nothing is left
-            return begun[0] - 1, len(items)
+        if iterator is not None:
+            _, (items,), *begun = iterator.__reduce__()
+            if len(items) and begun:            # of one that has ended nothing is left
+                return begun[0] - 1, len(items)
     return None
