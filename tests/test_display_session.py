@@ -61,6 +61,12 @@ def test_a_matrix_folds_by_blocks_of_columns() -> None:
         ' 1  2  3  4  5  6  7', '11 12 13 14 15 16 17', '       8  9 10', '      18 19 20']
 
 
+def test_rows_of_blanks_set_planes_apart() -> None:
+    assert display_lines(iota(2, 1, 3)) == ['1 2 3', '     ', '4 5 6']
+    assert display_lines(chars('abcdefgh').reshape(2, 2, 1, 2)) == ['ab', '  ', 'cd', '  ', '  ', 'ef', '  ', 'gh']
+    assert display_lines(chars('a\nbc\nd').reshape(2, 1, 3)) == ['a', 'b', '   ', 'c', 'd']
+
+
 def test_planes_fold_one_by_one() -> None:
     assert display_lines(iota(2, 1, 8), width=14) == [
         '1  2  3  4  5', '       6  7  8', '', '9 10 11 12 13', '      14 15 16']

@@ -374,17 +374,22 @@ def display_lines(value: Value, width: int | None = None, pp: int | None = None)
         return function_lines(value)
     value = by_itself(value)
     made = block(value, pp, planes=True)
-    if isinstance(value, np.ndarray) and value.dtype.kind in 'UO' and any(c in line for line in made.lines
-                                                                         for c in NEWLINES):
-        lines = [part for line in made.lines for part in broken(line)]
-        return [part for line in lines for part in fold([line], None, width)]
+    parts = isinstance(value, np.ndarray) and value.dtype.kind in 'UO' and any(c in line for line in made.lines
+                                                                              for c in NEWLINES)
+
+    def folded(rows: list[str]) -> list[str]:
+        if not parts:
+            return fold(rows, made.starts, width)
+        return [part for row in rows for line in broken(row) for part in fold([line], None, width)]
+
     if made.gaps is None:
-        return fold(made.lines, made.starts, width)
-    rows = len(made.lines) // len(made.gaps)
+        return folded(made.lines)
+    height = len(made.lines) // len(made.gaps)
+    filler = ' ' * made.width if made.width <= width else ''    # planes are set apart by rows of blanks
     out: list[str] = []
     for p, blank in enumerate(made.gaps):
-        out += [''] * blank
-        out += fold(made.lines[p * rows:(p + 1) * rows], made.starts, width)
+        out += [filler] * blank
+        out += folded(made.lines[p * height:(p + 1) * height])
     return out
 
 
