@@ -337,7 +337,8 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
     tokens = node.tokens
     home = module_space(outer)
 
-    def variant(tokens: list[Token], alpha: str | None, known: bool) -> tuple[list[ast.stmt], BodyEmitter]:
+    def variant(tokens: list[Token], alpha: str | None, known: bool) -> list[ast.stmt]:
+        """The body of `tokens`, for calls where ⍺ is of class `alpha`; `known`: whether there is one is settled."""
         formals: dict[str, str] = dict(operands or {})
         if alpha:
             formals['⍺'] = alpha
@@ -366,33 +367,24 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         if body.clear:
             cleared: list[ast.stmt] = [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in body.clear]
             out = [ast.Try(out, [], [], cleared)]
-        return declared + out, body
+        return declared + out
 
     split = default_function(tokens, outer, operands)
     if split is None:
-        body, _ = variant(tokens, None, False)
+        body = variant(tokens, None, False)
     else:
         absent = ast.Compare(name_load(own['⍺']), [ast.Is()], [ast.Constant(None)])
-        ambivalent, _ = variant(tokens, None, True)
-        given, _ = variant(split, 'A', True)
-        hoisted = [s for s in ambivalent + given if isinstance(s, ast.Global | ast.Nonlocal)]
-        body = [*_merge(hoisted),
-                ast.If(absent, [s for s in ambivalent if s not in hoisted], []),
-                *[s for s in given if s not in hoisted]]
+        declared, ambivalent = declarations(variant(tokens, None, True))
+        declared_too, given = declarations(variant(split, 'A', True))
+        body = [*merged(declared + declared_too), ast.If(absent, ambivalent, []), *given]
     if settings := localised(tokens):
-        kept = ast.Call(name_load('⎕save'), [ast.Constant(name) for name in settings], [])
-        body = [ast.Assign([ast.Name('⎕saved', ast.Store())], kept),
-                ast.Try(body, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
-        front = [s for s in body[1].body if isinstance(s, ast.Global | ast.Nonlocal)]   # type: ignore[attr-defined]
-        if front:
-            body[1].body = [s for s in body[1].body if s not in front] or [ast.Pass()]   # type: ignore[attr-defined]
-            body = [*front, *body]
+        body = keeping(settings, body)
     asked = prologue(constants.add(home), own['∇'], (own['⍵'], own['⍺'])) if home is not None and S.mixed else []
     if not number and isinstance(outer, ModuleScope):
         asked += chains.prologue(outer, constants, ('⍵', '⍺'), bool(operands))
     if asked:
-        front = [s for s in body if isinstance(s, ast.Global | ast.Nonlocal)]
-        body = [*front, *asked, *[s for s in body if s not in front]]
+        declared, rest = declarations(body)
+        body = [*declared, *asked, *rest]
     definition = ast.FunctionDef(key, arguments, body, [])
     definition.lineno = definition.end_lineno = node.at.line
     definition.col_offset = source.bytecol(node.at.line, node.at.col)
@@ -407,13 +399,31 @@ def module_space(scope: Scope | None) -> Any:
     return scope.ns if isinstance(scope, ModuleScope) else None
 
 
-def _merge(declarations: list[Any]) -> list[ast.stmt]:
+Declaration = ast.Global | ast.Nonlocal
+
+
+def declarations(body: list[ast.stmt]) -> tuple[list[Declaration], list[ast.stmt]]:
+    """The declarations of a function's body, which have to come first in it, and the rest."""
+    return ([s for s in body if isinstance(s, Declaration)], [s for s in body if not isinstance(s, Declaration)])
+
+
+def merged(declared: list[Declaration]) -> list[ast.stmt]:
+    """Declarations with each name once."""
     out: list[ast.stmt] = []
     for kind in (ast.Global, ast.Nonlocal):
-        names = sorted({n for d in declarations if isinstance(d, kind) for n in d.names})
+        names = sorted({n for d in declared if isinstance(d, kind) for n in d.names})
         if names:
             out.append(kind(names))
     return out
+
+
+def keeping(settings: list[str], body: list[ast.stmt]) -> list[ast.stmt]:
+    """`body` with `settings` such as ⎕IO put back at its end."""
+    declared, rest = declarations(body)
+    kept = ast.Call(name_load('⎕save'), [ast.Constant(name) for name in settings], [])
+    restored = ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))
+    return [*declared, ast.Assign([ast.Name('⎕saved', ast.Store())], kept),
+            ast.Try(rest or [ast.Pass()], [], [], [restored])]
 
 
 def default_function(tokens: list[Token], scope: Scope, operands: dict[str, str] | None) -> list[Token] | None:

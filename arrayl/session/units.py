@@ -57,67 +57,59 @@ def units(text: str | Lines, source: Source | None = None) -> Iterator[Unit]:
 def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
     """The units, each with the number of the line after it; goes on where `given` says."""
     lines = given.lines
-    problem: APLError | None
     i = 0
     while (i := max(i, given.next)) < len(lines):
-        start = i
-        number = start + 1 if source else 1     # in the text that the positions count in
-        line = lines[i]
-        i += 1
+        start, line = i, lines[i]
         stripped = line.strip()
+        i += 1
         if not stripped or stripped.startswith('⍝') or (start == 0 and stripped.startswith('#!')):
             continue
+        number = start + 1 if source else 1     # in the text that the positions count in
         if stripped[0] == ')' or (stripped[0] == ']' and len(stripped) > 1):
             yield Unit(stripped, number, source or Source(line), command=True), i
             continue
-        if stripped[0] == '∇':
-            end, complete = definition_end(lines, start)
-            body = '\n'.join(lines[start:end])
-            problem = None
-            if not complete:
-                problem = Incomplete('The definition is not closed by ∇', number, 0)
-            i = end
-            yield Unit(body, number, source or Source(body), definition=True, problem=problem), i
-            continue
-        keyword = stripped[0] == ':'
-        if keyword and (found := re.match(CLASS, line)):
-            word = found.group(1)
-            closing = re.compile(rf'\s*:end{word}\b', re.IGNORECASE)
-            after = next((j + 1 for j in range(start, len(lines)) if closing.match(lines[j])), 0)
-            i = after or i
-            body = '\n'.join(lines[start:i])
-            at = (SyntaxAt if after else Incomplete)(no_such_keyword(word), number, line.index(':'))
-            yield Unit(body, number, source or Source(body), problem=at), i
-            continue
-        if keyword and re.match(BLOCK, line) and not stripped.lower().startswith(':end'):
-            depth = 0
-            end = start
-            while end < len(lines):
-                found = re.match(BLOCK, lines[end])
-                if found:
-                    depth += 1 if found.group(1).lower() == 'namespace' else -1
-                end += 1
-                if depth == 0:
-                    break
-            body = '\n'.join(lines[start:end])
-            problem = None if depth == 0 else Incomplete(':Namespace is not closed', number, 0)
-            i = end
-            yield Unit(body, number, source or Source(body), definition=True, problem=problem), i
-            continue
-        if keyword and re.match(CONTROL, line):
-            i, closed = structure_end(lines, start)
-            body = '\n'.join(lines[start:i])
-            own = source or Source(body)
-            opener = stripped.split()[0]
-            problem = None if closed else Incomplete(f'{opener} is not closed', number, 0)
-            yield Unit(body, number, own, control=True, problem=problem), i
-            continue
-        i, problem = bracketed(lines, start)
+        i, problem, kind = extent(lines, start)
+        if problem is not None and problem.line is not None:
+            problem.line += number - 1
         body = '\n'.join(lines[start:i])
-        own = source or Source(body)
-        if problem is not None and source is not None and problem.line is not None:
-            problem.line += start
-        yield Unit(body, number, own, problem=problem), i
+        yield Unit(body, number, source or Source(body), problem=problem, **kind), i
+
+
+def extent(lines: list[str], start: int) -> tuple[int, APLError | None, dict[str, bool]]:
+    """The index after the last line of the unit that begins at `start`, why it cannot run, and what kind it is.
+
+    Lines of the problem are counted from the unit's own first one.
+    """
+    line = lines[start]
+    first = line.lstrip()[0]
+    if first == '∇':
+        end, closed = definition_end(lines, start)
+        return end, None if closed else Incomplete('The definition is not closed by ∇', 1, 0), {'definition': True}
+    if first == ':' and (found := re.match(CLASS, line)):
+        word = found.group(1)
+        closing = re.compile(rf'\s*:end{word}\b', re.IGNORECASE)
+        after = next((j + 1 for j in range(start, len(lines)) if closing.match(lines[j])), 0)
+        error = SyntaxAt if after else Incomplete
+        return after or start + 1, error(no_such_keyword(word), 1, line.index(':')), {}
+    if first == ':' and (found := re.match(BLOCK, line)) and found.group(1).lower() == 'namespace':
+        end, closed = space_end(lines, start)
+        return end, None if closed else Incomplete(':Namespace is not closed', 1, 0), {'definition': True}
+    if first == ':' and re.match(CONTROL, line):
+        end, closed = structure_end(lines, start)
+        opener = line.split()[0]
+        return end, None if closed else Incomplete(f'{opener} is not closed', 1, 0), {'control': True}
+    return *bracketed(lines, start), {}
+
+
+def space_end(lines: list[str], start: int) -> tuple[int, bool]:
+    """The index after the `:EndNamespace` of the namespace that opens at `start`, and whether it is there."""
+    depth = 0
+    for i in range(start, len(lines)):
+        if found := re.match(BLOCK, lines[i]):
+            depth += 1 if found.group(1).lower() == 'namespace' else -1
+        if depth == 0:
+            return i + 1, True
+    return len(lines), False
 
 
 def structure_end(lines: list[str], start: int) -> tuple[int, bool]:
