@@ -158,6 +158,8 @@ def definition(form: Form) -> str:
         right = '' if form.right is None else definition(form.right)
         if isinstance(form.right, Applied | Parts):
             right = f'({right})'
+        if form.left is None and isinstance(form.right, Leaf) and form.right.is_array:
+            return f'{definition(form.operator)} {right}'           # an operator that awaits its left operand
         return glue(left, definition(form.operator), right)
     *before, last = form.parts
     pieces = [f'({definition(part)})' if isinstance(part, Parts) else definition(part) for part in before]
