@@ -50,6 +50,13 @@ def test_names(typed: str, glyph: str) -> None:
     assert keyboard.find_names(typed)[0][1] == glyph
 
 
+@pytest.mark.parametrize(('typed', 'glyphs'), [
+    ('out', '∘.⎕'), ('io', '⍳⍸'), ('up', '↑⍋'), ('rot', '⌽⊖'), ('product', '∘..'), ('grdn', '⍒'), ('qqq', '')])
+def test_parts_of_names(typed: str, glyphs: str) -> None:
+    """Names that begin so or have the word, or else what is less near."""
+    assert ''.join(dict.fromkeys(glyph for _, glyph in keyboard.find_names(typed))) == glyphs
+
+
 @pytest.mark.parametrize(('text', 'where'), [
     ('abc', 'code'), ("'abc", 'string'), ("'a''b", 'string'), ("'a'b", 'code'), ('1⍝', 'comment'), ("'⍝'", 'code'),
     ('"it\'s', 'string'), ("'open\nnext", 'code'),
@@ -67,6 +74,8 @@ def test_chart_and_hint() -> None:
     assert len(keyboard.chart('`', 80, 12)) == 12
     g = keyboard.glyph_at('(⍳9)∘.×⍳9', 5)
     assert g is not None and g.glyph == '∘.'
+    for cell in ('⍳ index generator', '× times', '⌊ minimum', '⍴ shape', '⍟ logarithm'):
+        assert f' {cell}' in '\n'.join(lines)
     assert '⍺⍳⍵ index of' in keyboard.hint(keyboard.glyphs()['⍳'], '`')
     assert sum(map(len, bar.groups())) == len(set(sum(bar.groups(), ())))
 

@@ -77,12 +77,19 @@ def test_examples_into_the_prompt(typist: Typist) -> None:
 
 
 def test_enter_goes_on_in_the_tutorial(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    from arrayl.repl.bar import hint
     typist.run(']tutorial')
     assert typist.type('') == ''
+    told = hint(typist.repl, '', '', 0)
+    assert told == 'step 1 of 10: your turn  F3 an example  ]tutorial next  ]tutorial answer'
     typist.run('(`i9)*2')
     assert 'Right! Enter goes on' in capsys.readouterr().out
+    assert hint(typist.repl, '', '', 0).endswith('step 1 of 10 is done: Enter goes on')
     assert typist.run('') == ']tutorial'
     assert '2/10' in capsys.readouterr().out and typist.type('') == ''
+    for _ in range(5):
+        typist.run('0')
+    assert 'Ctrl-D leaves' in hint(typist.repl, '', '', 0)          # something else is on the learner's mind
 
 
 def test_help_at_the_cursor(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,7 +90,9 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
     if not text:
         if repl.elapsed >= 1:
             return f'took {repl.elapsed:.1f} s'
-        told = [part.format(prefix=config.prefix) for part in WELCOME]
+        lesson = repl.session.lesson
+        told = lesson.prompt(repl.session) if lesson is not None else []
+        told = told or [part.format(prefix=config.prefix) for part in WELCOME]
         while len('  '.join(told)) >= repl.size()[0] and len(told) > 1:     # as much as fits
             del told[-2 if len(told) > 2 else -1]
         return '  '.join(told)

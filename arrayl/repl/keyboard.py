@@ -13,7 +13,7 @@ from arrayl.compile.catalogue import load_core
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax.signs import SIGNS
 
-SHORT = 12                              # letters of a name in a menu
+SHORT, LONG = 12, 16                    # letters of a name in a menu
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,13 @@ class Glyph:
     names: tuple[str, ...]
     strikes: tuple[str, ...]
     forms: tuple[str, ...]              # '⍳⍵ index generator', '⍺⍳⍵ index of'
+    first: str                          # of arithmetic and comparison the name with two arguments, else that with one
 
     @property
     def name(self) -> str:
-        """What fits in a menu: the shortest of the forms' names, or of all names when that is long."""
-        short = min(self.names[:max(1, len(self.forms))], key=len)
-        return short if len(short) <= SHORT else min(self.names, key=len)
+        """What fits in a menu: its first name, or an alias when that is long."""
+        aliases = (name for name in self.names[len(self.forms):] if len(name) <= LONG)
+        return self.first if len(self.first) <= LONG else next(aliases, self.first)
 
 
 @cache
@@ -46,9 +47,12 @@ def glyphs() -> dict[str, Glyph]:
                 shape = glyph if form is entry.operator else shape
                 forms.append(f'{shape} {form.name}')
         names = dict.fromkeys([*(f.name for f in entry.forms()), *entry.names])
-        out[glyph] = Glyph(glyph, entry.key, tuple(names), entry.strikes, tuple(forms))
+        scalar = entry.dyadic is not None and entry.dyadic.scalar
+        first = entry.dyadic if scalar else entry.monadic or entry.operator or entry.dyadic
+        out[glyph] = Glyph(glyph, entry.key, tuple(names), entry.strikes, tuple(forms), first.name)
     for sign in SIGNS.values():
-        out[sign.glyph] = Glyph(sign.glyph, sign.key, sign.names, sign.strikes, (f'{sign.glyph} {sign.names[0]}',))
+        out[sign.glyph] = Glyph(sign.glyph, sign.key, sign.names, sign.strikes, (f'{sign.glyph} {sign.names[0]}',),
+                                 sign.names[0])
     return out
 
 
@@ -87,8 +91,8 @@ def plain(name: str) -> str:
 def find_names(typed: str) -> list[tuple[str, str]]:
     """(name, glyph) for what was typed after the backslash, the best first.
 
-    A name that is exactly that wins alone. Else names that begin so, then those with a word that does, then
-    those that contain it, then those that have its letters in this order.
+    A name that is exactly that wins alone. Else those that begin so or have it as a word; where none does, those with
+    a word that begins so, else those that contain it, else those that have its letters in this order.
     """
     typed = plain(typed)
     table = by_name()
@@ -104,17 +108,15 @@ def find_names(typed: str) -> list[tuple[str, str]]:
         if best is not None:
             ranked.append(best)
     ranked.sort(key=lambda r: r[:2])
-    if ranked and ranked[0][0] < 3:
-        ranked = [r for r in ranked if r[0] < 3]
-    return [(name, glyph) for _, _, name, glyph in ranked]
+    return [(name, glyph) for rank, _, name, glyph in ranked if rank == ranked[0][0]]
 
 
 def closeness(typed: str, name: str) -> int | None:
     """How near `typed` is to `name`, 0 the nearest; None when it is not meant."""
-    whole = plain(name)
-    if whole.startswith(typed):
+    whole, words = plain(name), name.lower().split()
+    if whole.startswith(typed) or typed in words:
         return 0
-    if any(word.startswith(typed) for word in name.lower().split()):
+    if any(word.startswith(typed) for word in words):
         return 1
     if typed in whole:
         return 2

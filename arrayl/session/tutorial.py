@@ -226,6 +226,16 @@ class Lesson:
             session.write(said + '\n')
 
 
+    def prompt(self, session: Any) -> list[str]:
+        """What an empty prompt tells; nothing when something else is on the learner's mind."""
+        at, of = session.tutorial, len(steps())
+        if self.done and at < of:
+            return [f'step {at} of {of} is done: Enter goes on']
+        if self.done or self.misses > PATIENCE:
+            return []
+        return [f'step {at} of {of}: your turn', 'F3 an example', ']tutorial next', ']tutorial answer']
+
+
 def alike(x: Any, y: Any) -> bool:
     return not callable(x) and not callable(y) and bool(same(x, y))
 
