@@ -163,6 +163,9 @@ def test_time_and_profile() -> None:
     top = lines[1].split()
     assert top[0] == '20' and top[-1] == '⍵}' and 'g[0]' in lines[1] and int(top[3].rstrip('%')) > 60
     assert any('f[2] +/x' in line for line in lines)
+    line = 'x←⍵' + ''.join(f'+⍵×{i}' for i in range(200))       # takes long to compile, and no time to run
+    shown = session.transcript(f'h←{{\n  {line}\n  x\n}}\n]profile h 1').split('\n')
+    assert shown[1].endswith('(compiling)'), shown
     assert session.transcript(']profile nosuch').startswith('VALUE ERROR')
 
 

@@ -47,9 +47,10 @@ def glyphs() -> dict[str, Glyph]:
                 shape = glyph if form is entry.operator else shape
                 forms.append(f'{shape} {form.name}')
         names = dict.fromkeys([*(f.name for f in entry.forms()), *entry.names])
-        scalar = entry.dyadic is not None and entry.dyadic.scalar
-        first = entry.dyadic if scalar else entry.monadic or entry.operator or entry.dyadic
-        out[glyph] = Glyph(glyph, entry.key, tuple(names), entry.strikes, tuple(forms), first.name)
+        first = [form.name for form in (entry.monadic, entry.operator, entry.dyadic) if form is not None]
+        if entry.dyadic is not None and entry.dyadic.scalar:
+            first.reverse()
+        out[glyph] = Glyph(glyph, entry.key, tuple(names), entry.strikes, tuple(forms), first[0])
     for sign in SIGNS.values():
         out[sign.glyph] = Glyph(sign.glyph, sign.key, sign.names, sign.strikes, (f'{sign.glyph} {sign.names[0]}',),
                                  sign.names[0])

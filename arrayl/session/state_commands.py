@@ -18,6 +18,8 @@ from arrayl.arrays.namespace import Namespace, unmangle
 from arrayl.compile.scopes import value_class
 from arrayl.compile.source import Source, source_of
 from arrayl.compile.suspend import local_keys
+from arrayl.compile.traditional.unit import TradUnit
+from arrayl.compile.units import Unit, compile_statement
 from arrayl.errors import APLSyntaxError
 from arrayl.session.commands import Lines, command
 from arrayl.session.stack import SESSION, Entry, entries
@@ -229,6 +231,11 @@ def time_of(session: Any, arguments: str) -> tuple[float, Lines]:
     return best, [f'{duration(best)} (mean {duration(mean)}, {len(times)} runs)']
 
 
+COMPILING = '', 0                       # the place of what is no line of APL
+COMPILERS = {id(f.__code__)             # code of APL functions, which holds arrays, has no hash
+             for f in (Unit.enter, Unit.variant, TradUnit.enter, TradUnit.variant, compile_statement)}
+
+
 @dataclass
 class Profile:
     """Where the time of APL code goes: seconds and hits of each (source, line), callees not counted."""
@@ -247,11 +254,22 @@ class Profile:
 
     def trace(self, frame: Any, event: str, _: Any) -> Any:
         """The trace function for a new frame: APL code only is followed line by line."""
+        if id(frame.f_code) in COMPILERS:
+            self.spend()
+            self.stack.append(COMPILING)
+            self.hits[COMPILING] = self.hits.get(COMPILING, 0) + 1
+            return self.compiled
         if source_of(frame.f_code.co_filename) is None:
             return None
         self.spend()
         self.stack.append((frame.f_code.co_filename, frame.f_lineno))
         return self.step
+
+    def compiled(self, frame: Any, event: str, _: Any) -> Any:
+        if event == 'return':
+            self.spend()
+            self.stack.pop()
+        return self.compiled
 
     def step(self, frame: Any, event: str, _: Any) -> Any:
         self.spend()
@@ -270,7 +288,8 @@ def profile(session: Any, arguments: str) -> Lines:
     """]profile expression
 
     Where the time goes: for every line of APL code that ran, how often, how long without the functions that it
-    called, and its share, the longest first. The expression runs once.
+    called, and its share, the longest first. Compiling, which happens when a function is first called, counts by
+    itself. The expression runs once.
     """
     if not arguments:
         return [']profile needs an expression']
@@ -285,16 +304,20 @@ def profile(session: Any, arguments: str) -> Lines:
     total = sum(found.seconds.values()) or 1e-9
     lines = ['    runs       time  share']
     for (file, line), seconds in sorted(found.seconds.items(), key=lambda pair: -pair[1])[:40]:
-        source = source_of(file)
-        if source is None:
-            continue
-        known = source.definition(line)
-        place = f'{known.name}[{line - known.first}]' if known else f'{source.file}:{line}' if source.script else ''
-        text = source.line(line).strip()
+        what = '(compiling)' if (file, line) == COMPILING else place_and_text(file, line)[:S.pw]
         runs = found.hits.get((file, line), 1)
-        what = f'{place} {text}'.strip()[:S.pw]
         lines.append(f'{runs:8} {duration(seconds):>10}  {100 * seconds / total:4.0f}%  {what}')
     return lines
+
+
+def place_and_text(file: str, line: int) -> str:
+    """A line of APL code behind the name of its function and its number there."""
+    source = source_of(file)
+    if source is None:
+        return '(gone)'
+    known = source.definition(line)
+    place = f'{known.name}[{line - known.first}]' if known else f'{source.file}:{line}' if source.script else ''
+    return f'{place} {source.line(line).strip()}'.strip()
 
 
 def kind_of(value: Any) -> str:
