@@ -34,6 +34,11 @@ class Place(Fields):
     inside: bool = False        # in a defined function, not in a statement of the session or script
     piece: bool = False         # a statement that was compiled by itself
 
+    @property
+    def executed(self) -> str:
+        """What evaluates the text that stands here, ⍎ or ⎕; '' in a function, one that such a text defines too."""
+        return self.source.executed if function_around(self) is None else ''
+
 
 def as_apl_error(error: BaseException) -> APLError:
     """The APL error that a Python exception means."""
@@ -241,7 +246,7 @@ def lines_of(error: APLError, place: Place, calls: list[Place]) -> list[str]:
     """The three lines: the error, the statement, the caret. Executed text stands for the line that executes it."""
     text, col = place.source.line(place.line), place.col
     known = function_around(place)
-    executing = next((p for p in reversed(calls) if not p.source.executed), place) if place.source.executed else place
+    executing = next((p for p in reversed(calls) if not p.executed), place) if place.executed else place
     named = function_around(executing)
     prefix = ' ' * 6 if named is None else f'{named.name}[{executing.line - named.first}] '
     if known is not None:
@@ -253,7 +258,7 @@ def lines_of(error: APLError, place: Place, calls: list[Place]) -> list[str]:
         col = chain_start(text, col)
     statement, caret = respace(text, col)
     title = error.title
-    if place.source.executed == '⍎':
+    if place.executed == '⍎':
         title = f'⍎{title}'
     return [title, f'{prefix}{statement}', ' ' * (len(prefix) + caret) + '∧']
 

@@ -280,7 +280,7 @@ class Runner:
     def execute(self, text: str, frame: Any, within: bool = False, by: str = '⍎') -> Any:
         """⍎text in `frame`: a Frame, or a namespace. The result of the last statement, None without one.
 
-        It may branch, except `within` a dfn. `by` is ⎕ for a line that ⎕ asked for.
+        It may branch, except `within` a dfn. `by` is ⎕ for a line that ⎕ asked for, nothing for what ⎕FX defines.
         """
         within = within or isinstance(frame, Frame)
         where = frame.space if isinstance(frame, Frame) else frame if frame is not None else self.space
@@ -341,7 +341,7 @@ class Runner:
         source = Source('\n'.join(lines))
         stripped = lines[0].strip()
         if DIRECT.match(stripped) and not OPTIONAL.match(stripped):
-            self.execute('\n'.join(lines), place.frame or place.space)
+            self.execute('\n'.join(lines), place.frame or place.space, by='')
             return stripped.partition('←')[0].strip()
         name = define_lines(place.space, lines, source)
         if place.frame is not None:
