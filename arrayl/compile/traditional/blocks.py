@@ -154,6 +154,10 @@ class Reader:
                 out.append(Jump(word, tokens[0], rest))
             elif word in ALONE:
                 continue
+            elif word in ('andif', 'orif') and (loop := last_until(out)) is not None:
+                between = out[out.index(loop) + 1:]
+                del out[-len(between):]
+                self.more(loop.until, word, tokens, between)
             elif word in CLOSERS:
                 made = getattr(self, f'read_{word}')(tokens, rest)
                 if isinstance(made, list):
@@ -214,12 +218,16 @@ class Reader:
             if word in stop:
                 return condition, body
             self.i += 1
-            more = self.condition(tokens[2:], tokens)
-            kinds = {kind for kind, _ in [*condition.parts[1:], (word, tokens), *more.parts[1:]]}
-            if len(kinds) > 1:
-                raise self.fail(tokens, ':AndIf and :OrIf cannot be mixed')
-            condition.parts += [(word, tokens[2:]), *more.parts[1:]]
-            condition.between += [body, *more.between[1:]]
+            self.more(condition, word, tokens, body)
+
+    def more(self, condition: Condition, word: str, tokens: Tokens, between: Block) -> None:
+        """Add an :AndIf or :OrIf, whose statement is `tokens`, and those that follow it to a condition."""
+        added = self.condition(tokens[2:], tokens)
+        kinds = {kind for kind, _ in [*condition.parts[1:], (word, tokens), *added.parts[1:]]}
+        if len(kinds) > 1:
+            raise self.fail(tokens, ':AndIf and :OrIf cannot be mixed')
+        condition.parts += [(word, tokens[2:]), *added.parts[1:]]
+        condition.between += [between, *added.between[1:]]
 
     def read_if(self, opener: Tokens, rest: Tokens) -> If:
         stop = {'elseif', 'else', 'endif', 'end'}
@@ -237,8 +245,7 @@ class Reader:
                 return If(branches, otherwise)
 
     def read_while(self, opener: Tokens, rest: Tokens) -> While:
-        condition = self.condition(rest, opener)
-        body = self.block(CLOSERS['while'], opener)
+        condition, body = self.guarded(rest, opener, CLOSERS['while'])
         return While(condition, body, self.until('while'))
 
     def until(self, word: str) -> Condition | None:
@@ -330,6 +337,11 @@ class Reader:
     read_disposable = read_hold
 
 
+def last_until(block: Block) -> Any:
+    """The last loop of `block` that an :Until ends: statements may stand before an :AndIf or :OrIf of that, too."""
+    return next((x for x in reversed(block) if isinstance(x, While | Repeat) and x.until is not None), None)
+
+
 def silently(expression: Tokens) -> Block:
     """The line `{}expression`, which shows nothing."""
     if not expression:
@@ -362,7 +374,10 @@ def inner_blocks(item: Any) -> list[Block]:
     if isinstance(item, If):
         out = [block for condition, body in item.branches for block in (*condition.between, body)]
         out += [item.otherwise] if item.otherwise else []
-    elif isinstance(item, While | Repeat | For | With):
+    elif isinstance(item, While | Repeat):
+        conditions = [item.until] if isinstance(item, Repeat) else [item.condition, item.until]
+        out = [item.body, *[block for x in conditions if x is not None for block in x.between]]
+    elif isinstance(item, For | With):
         out = [item.body]
     elif isinstance(item, Select):
         out = [b for _, _, b in item.cases] + ([item.otherwise] if item.otherwise else [])

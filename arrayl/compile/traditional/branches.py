@@ -225,7 +225,7 @@ class Flattener:
     def unless(self, condition: Condition, target: Target, reverse: bool = False) -> None:
         """A step that goes to `target` unless the condition holds (with `reverse`: when it does)."""
         if any(condition.between):
-            self.stepwise(condition, target)
+            self.stepwise(condition, target, reverse)
             return
         t = self.trad
         name = t.e.temp()
@@ -233,15 +233,16 @@ class Flattener:
         value: ast.expr = name_load(name) if reverse else ast.UnaryOp(ast.Not(), name_load(name))
         self.add([*test, ast.If(value, self.go(target), [])], condition.parts[0][1][0])
 
-    def stepwise(self, condition: Condition, target: Target) -> None:
+    def stepwise(self, condition: Condition, target: Target, reverse: bool) -> None:
         """The same for a condition with statements between its parts: a step for each part and each statement."""
-        holds = self.target()
+        onward = self.target()
+        holds, fails = (target, onward) if reverse else (onward, target)
         following = [kind for kind, _ in condition.parts[1:]]
         for i, (part, between) in enumerate(zip(condition.parts, condition.between, strict=True)):
             self.block(between)
-            either = i < len(following) and following[i] == 'orif'
-            self.unless(Condition([part], [[]]), holds if either else target, reverse=either)
-        self.mark(holds)
+            either = following[i] == 'orif' if i < len(following) else reverse
+            self.unless(Condition([part], [[]]), holds if either else fails, reverse=either)
+        self.mark(onward)
 
     def item_if(self, item: blocks.If) -> None:
         end = self.target()
@@ -255,11 +256,6 @@ class Flattener:
             self.block(item.otherwise)
         self.mark(end)
 
-    def loop(self, body: Block, again: Target, out: Target) -> None:
-        self.loops.append((again, out))
-        self.block(body)
-        self.loops.pop()
-
     def item_while(self, item: blocks.While) -> None:
         self.repeated(item.condition, item)
 
@@ -269,13 +265,15 @@ class Flattener:
     def repeated(self, condition: Condition | None, item: blocks.While | blocks.Repeat) -> None:
         """A loop with a test before its body, after it, both or none."""
         start, test, end = self.target(), self.target(), self.target()
+        self.loops.append((test, end))
         self.mark(start)
         if condition is not None:
             self.unless(condition, end)
-        self.loop(item.body, test, end)
+        self.block(item.body)
         self.mark(test)
         if item.until is not None:
             self.unless(item.until, end, reverse=True)
+        self.loops.pop()
         self.add(self.go(start))
         self.mark(end)
 
@@ -291,7 +289,9 @@ class Flattener:
         stores = t.loop_stores(item.names, name_load(value), len(item.names) > 1)
         self.add([ast.Assign([ast.Name(value, ast.Store())], following),
                   ast.If(ast.Compare(name_load(value), [ast.Is()], [ast.Constant(None)]), self.go(end), []), *stores])
-        self.loop(item.body, start, end)
+        self.loops.append((start, end))
+        self.block(item.body)
+        self.loops.pop()
         self.add(self.go(start))
         self.mark(end)
         self.add([t.runs_over(items)])

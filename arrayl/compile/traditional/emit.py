@@ -200,13 +200,20 @@ class TradEmitter(LineEmitter):
         self.loops.pop()
         return out + (self.leave_if(condition) if condition is not None else [])
 
+    def loop_test(self, condition: Condition, name: str) -> list[ast.stmt]:
+        """The same for the condition of a loop: what stands between its parts may leave the loop."""
+        self.loops.append([None])
+        out = self.test(condition, name)
+        self.loops.pop()
+        return out
+
     def leave_if(self, condition: Condition) -> list[ast.stmt]:
         name = self.e.temp()
-        return [*self.test(condition, name), self.choice(condition, name_load(name), [ast.Break()], [])]
+        return [*self.loop_test(condition, name), self.choice(condition, name_load(name), [ast.Break()], [])]
 
     def item_while(self, item: blocks.While) -> list[ast.stmt]:
         name = self.e.temp()
-        test = self.test(item.condition, name)
+        test = self.loop_test(item.condition, name)
         stop = self.choice(item.condition, ast.UnaryOp(ast.Not(), name_load(name)), [ast.Break()], [])
         return [ast.While(ast.Constant(1), [*test, stop, *self.looped(item.until, item.body)], [])]
 
