@@ -142,3 +142,15 @@ def test_items_of_arrays_of_texts_are_texts() -> None:
         session = arrayl.Session()
         session['whole'], session['one'] = items, items[0]
         assert session.eval("(⍴one),(one≡'ab'),one≡⊃whole").tolist() == [2, 1, 1]
+
+
+def test_a_function_is_no_item() -> None:
+    for value in ([len, 1], {'a': [len]}, np.array([len, None], dtype=object)):
+        with pytest.raises(arrayl.DomainError, match='no item'):
+            arrayl.eval('x', x=value)
+
+
+def test_the_text_of_a_long_composition() -> None:
+    session = arrayl.Session()
+    session.transcript("f←+ ⋄ ⎕FX 'b;i' ':For i :In ⍳2000' '⍎''f←-∘f''' ':EndFor' ⋄ b")
+    assert repr(session.eval('f')).count('-') == 2000

@@ -26,13 +26,14 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Sequence
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from arrayl.arrays.budget import SMALL, need
 from arrayl.arrays.walk import ascend
-from arrayl.errors import DomainError, LimitError
+from arrayl.errors import APLSyntaxError, DomainError, LimitError
 
 Shape = tuple[int, ...]
 Value = Any                             # any APL value, in the forms of the table above
@@ -230,7 +231,8 @@ def need_rank(rank: int) -> None:
 def build(items: Iterable[Value], shape: Shape | None = None, proto: Value = 0) -> Value:
     """The canonical array of `shape` (default: a vector) with these items; `proto` serves when it is empty.
 
-    `items` are canonical values. The result is simple when they allow it: all numbers, or all characters.
+    `items` are canonical values. The result is simple when they allow it: all numbers, or all characters. SYNTAX ERROR
+    for a function among them, which an operator may have got from its operand.
     """
     items = items if isinstance(items, list) else list(items)
     if shape is None:
@@ -243,6 +245,8 @@ def build(items: Iterable[Value], shape: Shape | None = None, proto: Value = 0) 
         out = _numbers(items, kinds)
     elif kinds == TEXT_TYPES:
         out = np.array(items, dtype=CHAR)
+    elif FunctionType in kinds:
+        raise APLSyntaxError('')
     else:
         out = nested(items, (len(items),))
     if shape == ():

@@ -22,7 +22,8 @@ class Function:
     @property
     def __name__(self) -> str:
         from arrayl.display.functions import function_text
-        return function_text(self._function)
+        with self._session.active():            # the text of a long train is made as deep as the train is
+            return function_text(self._function)
 
     def __call__(self, *arguments: Any) -> Any:
         """The result, None when the function gives none. Raises APLError; TypeError for 0 or 3 arguments."""
@@ -67,8 +68,7 @@ class Function:
         return value_from, state_of(self._session, self._function)
 
     def __repr__(self) -> str:
-        from arrayl.display.functions import function_text
-        return f'<arrayl function {function_text(self._function)}>'
+        return f'<arrayl function {self.__name__}>'
 
 
 def function_of(value: Any) -> Any:

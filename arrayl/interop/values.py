@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Nested, Value, build, chars, narrow, reserve, scalar_of, simplify, text_of
-from arrayl.arrays.core import CHAR, MAX_RANK
+from arrayl.arrays.core import CHAR, MAX_RANK, Shape
 from arrayl.arrays.members import to_apl
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL, Null
-from arrayl.errors import DomainError
+from arrayl.errors import APLSyntaxError, DomainError
 from arrayl.functions import meaning
 from arrayl.interop.space import Space
 from arrayl.settings import S
@@ -126,12 +126,19 @@ def parts_of(value: Any) -> Parts | None:
     """The items of a list (a list of equal lists of numbers is a matrix), of a mapping, of an array of objects."""
     if isinstance(value, list | tuple):
         table = as_table(value)
-        return (value, partial(build, proto=0)) if table is None else ([], lambda _: from_array(table))
+        return (value, build_array) if table is None else ([], lambda _: from_array(table))
     if isinstance(value, Mapping) and not isinstance(value, Space):
         return list(value.values()), partial(space_of, value)
     if isinstance(value, np.ndarray) and value.dtype.kind == 'O' and not isinstance(value, Nested | np.ma.MaskedArray):
-        return value.reshape(-1).tolist(), partial(build, shape=value.shape)
+        return value.reshape(-1).tolist(), partial(build_array, shape=value.shape)
     return None
+
+
+def build_array(items: list[Value], shape: Shape | None = None) -> Value:
+    try:
+        return build(items, shape)
+    except APLSyntaxError:
+        raise DomainError('A function is no item of an array') from None
 
 
 def space_of(value: Mapping[Any, Any], items: list[Value]) -> Namespace:
