@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, integer, narrow, reserve, size_of
-from arrayl.arrays.arguments import integer_array
+from arrayl.arrays.arguments import integer_array, near_integer
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.generators import Generator, Hidden
 from arrayl.primitives.registry import dyadic, monadic
-from arrayl.primitives.scalar.numeric import near_integer
 from arrayl.primitives.scalar.pervade import Scalar, pervade_monadic
 from arrayl.settings import S
 
@@ -25,18 +24,24 @@ def generator() -> Generator:
     return S.rng                                        # type: ignore[no-any-return]
 
 
+ROLL_LIMITS = 'Roll right argument must consist of non-negative integer(s)'
+
+
 def _roll_number(w: Any) -> Value:
     n = near_integer(w)
-    if n < 0:
-        raise DomainError
+    if n is None or n < 0:
+        raise DomainError(ROLL_LIMITS)
     return generator().one(n) + S.io if n else float(generator().fractions(1)[0])
 
 
 def _roll_array(w: np.ndarray) -> np.ndarray:
-    limits = integer_array(w)
+    try:
+        limits = integer_array(w)
+    except DomainError:
+        raise DomainError(ROLL_LIMITS) from None
     least = int(limits.min())
     if least < 0:
-        raise DomainError
+        raise DomainError(ROLL_LIMITS)
     if least > 0:
         drawn = generator().below(limits)
         drawn += S.io
@@ -82,6 +87,8 @@ def deal(w: Value, a: Value) -> Value:
         if size_of(value) != 1:
             raise LengthError if value.ndim == 1 else RankError
     n, k = (integer(value) for value in (w, a))
+    if 0 <= n < k:
+        raise DomainError('Deal right argument must be greater than or equal to the left argument')
     if not 0 <= k <= n < 1 << 63:
         raise DomainError
     reserve((k,))
