@@ -6,6 +6,7 @@ from the traceback. This module imports nothing of arrayl, so everything may imp
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 NEEDS_LEFT = 'The function requires a left argument'
@@ -35,6 +36,11 @@ class APLError(Exception):
 
     name = 'APL ERROR'
     number = 0
+    # What a session notes on an error that has come to it.
+    silent = False                              # no error: it ends something without a report
+    place: Any = None                           # where it happened, a session.report.Place
+    calls: Sequence[Any] = ()                   # and where that was called from, the innermost first
+    shown_at: Any = None                        # the statement whose value could not be displayed
 
     def __init__(self, message: str = '', *, name: str | None = None, number: int | None = None) -> None:
         super().__init__(message)

@@ -158,7 +158,7 @@ class Emitter(Application):
     def argument(self, node: tree.Node, name: str) -> ast.expr:
         """⍺, or ⍵ outside any function: there may be none."""
         value = self.at(self.scope.load(name), node.at)
-        if getattr(self.scope, 'alpha_known', False):
+        if self.scope.alpha_known:
             return value
         return ast.IfExp(ast.Compare(value, [ast.IsNot()], [ast.Constant(None)]), value,
                          self.call(node.at, '⎕no_argument', ast.Constant(name)))

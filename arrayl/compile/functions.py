@@ -188,7 +188,7 @@ class BodyEmitter:
             return True
         if isinstance(node, tree.Assign) and isinstance(target := unparen(node.target), tree.Name) \
                 and target.at.text == '⍺':
-            if not self.alpha_known():
+            if not self.scope.alpha_known:
                 body += self.default_alpha(node)
             return False                        # ⍺←value means nothing where ⍺ has a value
         value = e.function(node) if isinstance(node, tree.AssignFunction) else e.value(node)
@@ -198,21 +198,18 @@ class BodyEmitter:
         return False
 
     def state(self) -> tuple[set[str], bool]:
-        return set(self.scope.assigned), getattr(self.scope, 'alpha_known', False)
+        return set(self.scope.assigned), self.scope.alpha_known
 
     def restore(self, saved: tuple[set[str], bool]) -> None:
         self.scope.assigned = saved[0]
-        self.scope.alpha_known = saved[1]       # type: ignore[attr-defined]
-
-    def alpha_known(self) -> bool:
-        return getattr(self.scope, 'alpha_known', False)
+        self.scope.alpha_known = saved[1]
 
     def default_alpha(self, node: tree.Assign) -> list[ast.stmt]:
         """`⍺←value`, evaluated only without a left argument."""
         key = self.scope.formals['⍺']
         value = self.e.value(node.value)
         inner = [*self.e.take(), self.e.place(ast.Assign([ast.Name(key, ast.Store())], value), node.at)]
-        self.scope.alpha_known = True           # type: ignore[attr-defined]
+        self.scope.alpha_known = True
         return [ast.If(ast.Compare(name_load(key), [ast.Is()], [ast.Constant(None)]), inner, [])]
 
     def result(self, node: tree.Node) -> list[ast.stmt]:
@@ -353,7 +350,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         if home is not None:
             home.binds(map(mangle, scope.bound))
         scope.classes.update(classifier.classes)
-        scope.alpha_known = known               # type: ignore[attr-defined]
+        scope.alpha_known = known
         body = BodyEmitter(scope, source, constants, counter, node.runs_out)
         out = body.emit(statements)
         out += scope.bound_unseen()

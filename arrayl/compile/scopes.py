@@ -45,6 +45,7 @@ class Scope:
     """
 
     dfn = False                     # whether the statements are those of a dfn
+    alpha_known = False             # whether ⍺ is there, or has been given its default
 
     def __init__(self, outer: Scope | None) -> None:
         self.outer = outer

@@ -71,7 +71,7 @@ def visible(error: APLError, session: Any) -> list[str]:
     names = [*held(session)]
     for _, _, values in session.stopped[:1]:
         names += values
-    place = getattr(error, 'place', None)
+    place = error.place
     if place is not None:
         before = place.source.line(place.line)[:place.col + 1]
         path = MEMBER.search(before)
@@ -89,7 +89,7 @@ def nearest(name: str, known: list[str]) -> str | None:
 
 def indexed(error: APLError, session: Any) -> list[str]:
     """The shape of the named array that was indexed."""
-    place = getattr(error, 'place', None)
+    place = error.place
     name = re.search(f'{PATH}$', place.source.line(place.line)[:place.col]) if place is not None else None
     values: dict[str, Any] = next((values for _, _, values in session.stopped[:1]), {})
     value = values.get(name.group(), reach(session, name.group())) if name else None
@@ -122,7 +122,7 @@ def folded(text: str, index: int, columns: int) -> tuple[list[str], int]:
 
 def failing_position(error: APLError, text: str) -> int:
     """Where in `text` an error stands; the end when it does not say, or failed elsewhere."""
-    place = getattr(error, 'place', None)
+    place = error.place
     if place is None or error.line is None or error.column is None or place.source.text != text:
         return len(text)
     lines = text.split('\n')
@@ -133,7 +133,7 @@ def failing_position(error: APLError, text: str) -> int:
 
 def failing_definition(error: APLError, session: Any) -> tuple[str, int] | None:
     """The definition of the function in which an error arose, and where in it; None when it is not the session's."""
-    place = getattr(error, 'place', None)
+    place = error.place
     known = function_around(place) if place is not None else None
     if place is None or known is None or session.space.get(known.name) is None:
         return None

@@ -237,7 +237,7 @@ class Session(Runner):
         """A function is suspended with `error`: converse until a branch goes on with it; gives the line."""
         assert self.talk is not None
         self.end_line()
-        if not getattr(error, 'silent', False):
+        if not error.silent:
             self.talk.report(self, error, self.unit)
         release(error)
         try:
@@ -294,7 +294,7 @@ class Session(Runner):
                 raise
             except Exception as e:              # reported, and asked again
                 error = self.failed(e)
-                if getattr(error, 'silent', False):
+                if error.silent:
                     raise
                 self.write(report.printed(error.report) + '\n')
 

@@ -174,14 +174,14 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
     if executed is not None:
         place = Place(executed[0], executed[1].line, executed[1].col, True)
     if place is None:
-        place = getattr(error, 'shown_at', None)        # the value could not be displayed
+        place = error.shown_at        # the value could not be displayed
     if place is None:
         error.report = error.title
         return error
     error.line, error.column = place.line, place.col + 1
     error.report = '\n'.join(lines_of(error, place, calls))
-    error.calls = calls                         # type: ignore[attr-defined]
-    error.place = place                         # type: ignore[attr-defined]
+    error.calls = calls
+    error.place = place
     return error
 
 
@@ -279,6 +279,6 @@ def remember(error: APLError, original: BaseException) -> None:
     """Note an error that a program caught, for ⎕EN ⎕EM ⎕DM ⎕DMX."""
     from arrayl.settings import S
     if S.session is not None:
-        if not getattr(error, 'place', None):
+        if not error.place:
             fill(error, original.__traceback__)
         S.session.last_error = S.session.dmx = without_frames(error)

@@ -83,7 +83,7 @@ class Runner:
                 raise
             error = self.failed(e, self.unit.source if self.unit is not None else None)
             try:
-                handled = getattr(error, 'silent', False) or session_action(e, error)
+                handled = error.silent or session_action(e, error)
             except BaseException as second:         # the trap's expression fails itself
                 if isinstance(second, SystemExit | Leave):
                     raise
@@ -172,7 +172,7 @@ class Runner:
                 self.go(branch.target)
             except (APLError, MemoryError) as e:
                 error = report.as_apl_error(e)
-                error.shown_at = report.Place(source, statement.at.line, statement.at.col)  # type: ignore[attr-defined]
+                error.shown_at = report.Place(source, statement.at.line, statement.at.col)
                 if error is e:
                     raise
                 raise error from e
@@ -216,7 +216,7 @@ class Runner:
         """The APL error of an exception, with its report; `passing` on to APL that runs around it, it may be."""
         error = report.as_apl_error(e)
         report.fill(error, e.__traceback__, source)
-        if not getattr(error, 'silent', False):
+        if not error.silent:
             self.last_error = self.dmx = postmortem.without_frames(error)
             if not (passing and recursion.calls):
                 self.stopped = postmortem.stopped(e.__traceback__)
@@ -327,7 +327,7 @@ class Runner:
         line = branch_line(self.compiled(tokens[1:], source, where, ExecutedScope).run())
         if line is not None:
             error = Branching(line)
-            error.shown_at = report.Place(source, tokens[0].line, tokens[0].col)    # type: ignore[attr-defined]
+            error.shown_at = report.Place(source, tokens[0].line, tokens[0].col)
             raise error
 
     def define(self, text: str, source: Source, line: int = 1) -> Namespace | None:

@@ -53,8 +53,8 @@ def run_source(session: Any, text: str, file: str) -> None:
 def script_report(error: APLError) -> str:
     """The report of an error in a script: the three lines, then file, line and the calling lines."""
     lines = [error.report]
-    place = getattr(error, 'place', None)
-    calls = list(getattr(error, 'calls', []))
+    place = error.place
+    calls = list(error.calls)
     if place is not None:
         lines.append(f'at {place.source.file}:{place.line}:{place.col + 1}')
         for call, inner in reversed([*pairwise(calls)]):
