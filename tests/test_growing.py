@@ -12,12 +12,13 @@ from arrayl.arrays import Nested, as_array, build, items_of
 from arrayl.primitives.assignment import growing
 from arrayl.primitives.assignment.growing import Growing, appended
 from arrayl.primitives.searching.match import same
-from arrayl.primitives.structure.shape import join
+from arrayl.primitives.structure.shape import catenate, join
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(growing, 'LEAST', dict.fromkeys('bifUO', 8))
+    monkeypatch.setattr(growing, 'SHORT', 20)
 
 
 STARTS: dict[str, Any] = {
@@ -50,13 +51,13 @@ def test_appending_to_any_of_many_values(start: str, seed: int) -> None:
             left, expected = left[::-1], wanted[i][::-1]
         else:
             expected = wanted[i]
-        right: Any = rng.choice(MORE)
-        right = as_array(right)
+        given: Any = rng.choice(MORE)
+        right = as_array(given)
         if start == 'table' and (right.dtype.kind not in 'bif' or right.shape not in ((3,), (1, 3))):
             continue
         if start != 'table' and right.ndim > 1:
             continue
-        values.append(join(left, right, 0))
+        values.append(join(left, right, 0) if left.ndim > 1 else catenate(given, left))
         wanted.append(plain(expected, right))
     for value, expected in zip(values, wanted, strict=True):
         assert same(value, expected)
@@ -73,6 +74,19 @@ def test_memory_is_shared_from_the_second_time() -> None:
     other = join(b, np.int8([6]), 0)                                # its place is taken
     assert not np.shares_memory(b, other) and c[-1] == 5 and other[-1] == 6
     assert np.shares_memory(other, join(other, one, 0)) is False
+
+
+def test_scalars_and_vectors_joined() -> None:
+    ends = [0, 1, -1, 127, 128, -129, 40000, -(1 << 31) - 1, 1 << 60, 0.5, 1e300, 2j, 'a', '\0', '𝄞',
+            build([build([1, 2])], ())]
+    vectors = [np.arange(n) for n in (0, 1, 3, 30)]
+    vectors += [v.astype(t) for v in vectors for t in ('?', 'i1', 'i2', 'i4', 'f8', 'c16')]
+    vectors += [np.array(list('xyz')), np.array([], 'U1'), build(['p', 1]), np.arange(30)[::-2], np.array([2 ** 60])]
+    for a in ends:
+        for w in [*ends, *vectors]:
+            for left, right in ((a, w), (w, a)):
+                made, wanted = catenate(right, left), join(as_array(left), as_array(right), 0)
+                assert same(made, wanted) and made.dtype == wanted.dtype and type(made) is type(wanted), (left, right)
 
 
 def test_what_is_not_appended() -> None:

@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Nested, reserve
+from arrayl.arrays import Nested, Value, reserve
 from arrayl.errors import WSFull
+from arrayl.primitives.assignment.storing import fits
 from arrayl.primitives.structure.structural import objects
 
 LEAST = {'b': 16384, 'i': 16384, 'f': 4096, 'U': 8192, 'O': 64}       # items from which it pays
+SHORT = 256                             # the same for one simple scalar
 FEW = 8                                 # what is appended may be this part of the array
 
 
@@ -44,6 +46,25 @@ def appended(left: np.ndarray, right: np.ndarray) -> np.ndarray | None:
     if kind == 'O':
         return owner[:total].view(Nested)
     return np.ndarray((total // (size // len(left)), *left.shape[1:]), left.dtype, owner)
+
+
+def with_item(vector: np.ndarray, item: Value, last: bool) -> np.ndarray | None:
+    """``vector,item``, or ``item,vector`` unless `last`, where no wider type is needed; None for all else."""
+    if vector.ndim != 1 or not vector.size or not fits(item, vector.dtype):
+        return None
+    size = vector.size
+    if last and size >= SHORT:
+        owner = _with_room(vector, size + 1)
+        owner[size] = item
+        owner.end.append(size + 1)
+        return np.ndarray((size + 1,), vector.dtype, owner)
+    reserve((size + 1,), vector.dtype.itemsize)
+    made = np.ndarray((size + 1,), vector.dtype)
+    if last:
+        made[:size], made[size] = vector, item
+    else:
+        made[1:], made[0] = vector, item
+    return made
 
 
 def _with_room(left: np.ndarray, total: int) -> Growing:

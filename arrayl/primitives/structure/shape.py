@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array, empty_like, need_rank
+from arrayl.arrays import Value, as_array, build, empty_like, need_rank
 from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
-from arrayl.primitives.assignment.growing import appended
+from arrayl.primitives.assignment.growing import appended, with_item
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.searching.match import same
 from arrayl.primitives.structure.structural import (
@@ -178,6 +178,8 @@ def catenate(w: Value, a: Value, axis: Value | None = None) -> Value:
     A-
     B-
     """
+    if axis is None and (made := _with_scalar(w, a)) is not None:
+        return made
     left, right = as_array(a), as_array(w)
     rank = max(left.ndim, right.ndim)
     if axis is None:
@@ -204,6 +206,15 @@ def catenate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     if axis is None:
         return join(as_array(a), as_array(w), 0)
     return catenate(w, a, axis)
+
+
+def _with_scalar(w: Value, a: Value) -> Value | None:
+    """``a,w`` in the common cases that one is a simple scalar; None for all else."""
+    if isinstance(w, np.ndarray):
+        return with_item(w, a, False) if type(w) is np.ndarray and not isinstance(a, np.ndarray) else None
+    if isinstance(a, np.ndarray):
+        return with_item(a, w, True) if type(a) is np.ndarray else None
+    return build([a, w])
 
 
 SMALL = 1 << 20                         # items of which no budget need be asked
