@@ -117,15 +117,15 @@ def test_controls_are_heeded(session: Session) -> None:
 KEYED = ['{+/⍵}', '{+⌿⍵}', '{≢⍵}', '{⌈/⍵}', '{⌊⌿⍵}', '{∧/⍵}', '{∨⌿⍵}', '{×/⍵}', '{-/⍵}', '{(+/⍵)÷≢⍵}', '{⍺,≢⍵}',
          '{⍺,+/⍵}', '{⍺}', '{⍵}', '{⊂⍵}', '{⍺,⍵}', '{⍺⍵}', '{⍺+≢⍵}', '{(+/⍵),⌈/⍵}', '{5}', '{⍵[⍋⍵]}', '{+/⌽⍵}',
          '{+/⍺×⍵}', '{s←+/⍵ ⋄ s÷n}', '{(⌈/⍵)-⌊/⍵}', '{÷0⌊+/⍵}', '{+/,⍵}', '(+/⊢)', '(≢⊢)', '(⊣,≢⍤⊢)', '(+⌿÷≢)', '+/',
-         '≢', '⊣', '⊢', '+', '{1 2,≢⍵}', '{(≢⍵),0.5}']
+         '≢', '⊣', '⊢', '+', '{1 2,≢⍵}', '{(≢⍵),0.5}', '{⍺,⍺,≢⍵}', '{⌽⍺,≢⍵}', '{(+/⍵),⍺,1 2}', '{⍴⍺}', '{+/⍺}', '{≢⍺,1}']
 
 
 @pytest.mark.parametrize('f', KEYED)
 def test_key(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     session.run_text("""kx←60⍴3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2
-ky←2|kx ⋄ kc←⎕A[kx] ⋄ kf←kx÷4 ⋄ km←kx,[1.5]⌽kx ⋄ kt←⍕¨kx
+ky←2|kx ⋄ kc←⎕A[kx] ⋄ kf←kx÷4 ⋄ km←kx,[1.5]⌽kx ⋄ kt←⍕¨kx ⋄ kd←⎕A[km] ⋄ ko←60⍴1 'a' (1 2) 'bc' 'ab' (⊂'d') '' ⍬ 0.5
 vi←(⍳60)-20 ⋄ vq←vi÷4 ⋄ vb←60⍴1 1 0 1 ⋄ vm←60 3⍴vi ⋄ vw←60⍴2*61 ⋄ vc←60⍴⎕A ⋄ vn←60⍴(1 2)3""")
-    pairs = [(k, v) for k in ('kx', 'kc', 'kf', 'km', 'kt') for v in ('vi', 'vq', 'vb', 'vm')]
+    pairs = [(k, v) for k in ('kx', 'kc', 'kf', 'km', 'kt', 'kd', 'ko') for v in ('vi', 'vq', 'vb', 'vm')]
     pairs += [('kx', 'vw'), ('kx', 'vc'), ('kx', 'vn'), ('ky', 'vi'), ('kx', '60⍴0'), ('0⍴kx', '0⍴vi'),
               ('0⍴kx', '0 3⍴vi')]
     monadic = [f'({f}⌸){k}' for k in ('kx', 'kc', 'km')]

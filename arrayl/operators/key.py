@@ -1,7 +1,7 @@
 """``f⌸``: the function on groups of equal keys.
 
-Keys are major cells; equal means match, under ⎕CT, as unique and index-of have it. Integers of a small range and
-characters are grouped by one stable sort or table; for every other array the search tells the number of each group.
+Keys are major cells; equal means match, under ⎕CT, as unique and index-of have it: the search tells the number of
+each cell's group. The cells are sorted by it only where the function needs to see them (`operators.groups`).
 """
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from arrayl.arrays.core import Value, build, items_of, narrow, prototype, rank_o
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function
-from arrayl.operators.groups import for_groups
+from arrayl.operators.groups import Groups
 from arrayl.operators.rank import gather, prototype_cell
 from arrayl.primitives.registry import operator
-from arrayl.primitives.searching import search, sorting
 from arrayl.primitives.structure.structural import detached
 from arrayl.settings import S
 
@@ -53,16 +52,17 @@ def key(f: Any) -> Function:
             raise LengthError('')
         if n == 0:
             return _no_groups(f, keys, cells)
-        order, heads, starts, ends = grouped(keys)
+        groups = Groups(keys)
         reserve(cells.shape, cells.dtype.itemsize)
-        parts = cells[order]
-        made = for_groups(f, keys[heads], parts, starts, ends)
+        made = groups.at_once(f, keys, cells)
         if made is not None:
             return made
-        frame = (len(heads),)
+        parts = cells[groups.order]
+        frame, start = groups.shape, 0
         results: list[Value] = []
-        for head, start, end in zip(heads, starts, ends, strict=True):
-            results.append(f(canonical(detached(parts[start:end])), _cell(keys, head)))
+        for head, size in zip(groups.heads.tolist(), groups.sizes.tolist(), strict=True):
+            results.append(f(canonical(detached(parts[start:start + size])), _cell(keys, head)))
+            start += size
         return gather(results, frame)
     return mark(derived, Derived('⌸', f))
 
@@ -83,31 +83,3 @@ def _cell(keys: np.ndarray, i: int) -> Value:
 def _no_groups(f: Function, keys: np.ndarray, cells: np.ndarray) -> Value:
     sample = f(cells[:0], prototype_cell(keys, keys.shape[1:]) if keys.ndim > 1 else prototype(keys))
     return gather([sample], (0,))
-
-
-def grouped(keys: np.ndarray) -> tuple[np.ndarray, list[int], list[int], list[int]]:
-    """The places of the major cells, group by group, and for each group, in order of appearance, the place of its first
-    cell, and where in the first result it starts and ends."""
-    reserve(keys.shape[:1], 64)                 # labels, their order, the steps in it
-    labels = _labels(keys)
-    order = sorting.order(labels)
-    if labels.dtype == np.uint16:
-        counts = np.bincount(labels)
-        ends = np.cumsum(counts[counts > 0])
-    else:
-        ends = np.append(np.flatnonzero(np.diff(labels[order].astype(np.int64))) + 1, len(labels))
-    starts = np.append(0, ends[:-1])
-    heads = order[starts]
-    shown = np.argsort(heads, kind='stable')
-    return order, heads[shown].tolist(), starts[shown].tolist(), ends[shown].tolist()
-
-
-def _labels(keys: np.ndarray) -> np.ndarray:
-    """A number for each major cell, equal where the cells match."""
-    kind = keys.dtype.kind
-    if keys.ndim == 1 and kind in 'biU':
-        codes = np.ascontiguousarray(keys).view(np.uint32) if kind == 'U' else keys
-        low, high = int(codes.min()), int(codes.max())
-        if high - low < 65536:
-            return (codes.astype(np.int64) - low).astype(np.uint16)     # sorted by radix
-    return search.groups(keys)[0]

@@ -122,10 +122,31 @@ def _first_exact(hay: np.ndarray, needles: np.ndarray) -> Indices:
     low, high = table_range(hay)
     span = high - low + 1
     if span <= max(1 << 12, SPARSE * (size + needles.size)):
-        table = np.full(span + 1, size, dtype=np.int32 if size < 1 << 31 else np.int64)
-        table[offsets(hay, low, high, True)[::-1]] = np.arange(size - 1, -1, -1, dtype=table.dtype)
-        return look_up(table, needles, low, high)
+        return look_up(_first_places(hay, low, high), needles, low, high)
     return _first_wide(hay, needles)
+
+
+def _first_places(hay: np.ndarray, low: int, high: int) -> np.ndarray:
+    """The direct table of first indices; the size of `hay` for values that it lacks, and behind the range."""
+    size = hay.size
+    table = np.full(high - low + 2, size, dtype=np.int32 if size < 1 << 31 else np.int64)
+    table[offsets(hay, low, high, True)[::-1]] = np.arange(size - 1, -1, -1, dtype=table.dtype)
+    return table
+
+
+def numbered(values: np.ndarray) -> tuple[Indices, Indices] | None:
+    """For each integer the number of its group of equals, in order of appearance, and the groups' first indices.
+
+    None where the range is too wide for a direct table.
+    """
+    low, high = table_range(values)
+    if high - low >= max(1 << 12, SPARSE * values.size):
+        return None
+    table = _first_places(values, low, high)
+    first = np.sort(table[table < values.size])
+    number = np.zeros(table.size, dtype=np.intp)
+    number[offsets(values[first], low, high, True)] = np.arange(first.size)
+    return look_up(number, values, low, high), first
 
 
 def table_range(values: np.ndarray) -> tuple[int, int]:

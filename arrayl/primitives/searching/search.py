@@ -91,6 +91,13 @@ def unique_mask(w: Value) -> np.ndarray:
 
 def groups(w: Value) -> tuple[np.ndarray, np.ndarray]:
     """For each major cell the number of its group, from 0 in order of appearance; and each group's first index."""
+    array = as_array(w)
+    if array.ndim == 1 and array.size and array.dtype.kind in 'biU':
+        reserve(array.shape, TAKES)
+        codes = np.ascontiguousarray(array).view(np.uint32) if array.dtype.kind == 'U' else array
+        numbered = row_search.numbered(codes)
+        if numbered is not None:
+            return numbered
     found = representatives(w)
     first = np.flatnonzero(found == np.arange(found.size))
     number = np.zeros(found.size, dtype=np.intp)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array, build, empty_like, need_rank
+from arrayl.arrays import Nested, Value, as_array, build, empty_like, items_of, need_rank
 from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
 from arrayl.primitives.assignment.growing import appended, with_item
 from arrayl.primitives.registry import dyadic, monadic
@@ -227,10 +227,12 @@ def join(left: np.ndarray, right: np.ndarray, k: int) -> Value:
         longer = appended(left, right)
         if longer is not None:
             return longer
-    if (left.ndim < 2 and right.ndim < 2 and 0 < left.size < SMALL and 0 < right.size < SMALL and k == 0
-            and type(left) is type(right) is np.ndarray
-            and ({left.dtype.kind, right.dtype.kind} <= set('bif') or left.dtype.kind == right.dtype.kind == 'U')):
-        return np.concatenate((left.reshape(-1), right.reshape(-1)))        # `r,←x` in a loop
+    if k == 0 and left.ndim < 2 and right.ndim < 2 and 0 < left.size < SMALL and 0 < right.size < SMALL:
+        kinds = {left.dtype.kind, right.dtype.kind}
+        if type(left) is type(right) is np.ndarray and (kinds <= set('bif') or kinds == {'U'}):
+            return np.concatenate((left.reshape(-1), right.reshape(-1)))        # `r,←x` in a loop
+        if left.size + right.size < LONG and {type(left), type(right)} <= {np.ndarray, Nested}:
+            return build(items_of(left) + items_of(right))
     rank = max(left.ndim, right.ndim, 1)
     if rank == 1 and not left.ndim * right.ndim:
         left, right = left.reshape(-1), right.reshape(-1)
