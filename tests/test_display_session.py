@@ -1,6 +1,8 @@
 """What a session prints: folding to the width, deep nesting, boxes, functions, and the ]box and ]rows commands."""
 from __future__ import annotations
 
+import random
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ from arrayl.display import (
 )
 from arrayl.display.boxes import boxed, disp, sketch
 from arrayl.display.functions import as_tree, definition, form_of, function_lines, linear, parenthesised
+from arrayl.display.precision import fixed_text, fixed_texts
 
 
 def iota(*shape: int) -> np.ndarray:
@@ -329,3 +332,24 @@ def test_blocks_of_a_table_do_not_show(table: np.ndarray, monkeypatch: pytest.Mo
     monkeypatch.setattr(numbers, 'BLOCK', 7)
     assert numbers.numeric_rows(table) == whole
     assert max(len(part) for part in numbers.blocks(table)) <= 7
+
+
+def test_decimals_are_those_of_the_sixteen_digits_that_a_double_shows() -> None:
+    """The short ways agree with `decimal`, at ties, at the ends of the range and among thousands of others."""
+    draw = random.Random(5)
+    numbers = [0.0, 0.5, 0.05, 9.995, 99.95, 0.95, 0.045, 704.5, 8.45, 1e15, 1e16, 1e17, 5e-324, 0.4999999999999999,
+               9.999999999999999, 0.49999999999999994, 1e14 + 0.5, 99999999999999.5]
+    for _ in range(300):
+        numbers += [round(draw.uniform(-1000, 1000), draw.randrange(6)), draw.randrange(-10 ** 6, 10 ** 6) / 64,
+                    draw.random() * 10.0 ** draw.randrange(-20, 20)]
+    for decimals in (0, 1, 2, 5, 15):
+        wanted = []
+        for x in numbers:
+            shown = Decimal(format(abs(x), '.15e'))
+            if x and shown.adjusted() + decimals > 14:      # the rest is filled
+                wanted.append(fixed_text(x, decimals))
+                continue
+            rounded = shown.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+            wanted.append(f'{"¯" if x < 0 else ""}{rounded:f}')
+        assert fixed_texts(np.array(numbers), decimals) == wanted
+        assert [fixed_text(x, decimals) for x in numbers] == wanted

@@ -76,8 +76,7 @@ def format_by_specification(w: Value, a: Value) -> Value:
     if array.dtype.kind in 'OU':                    # empty, or refused above
         array = np.zeros(shape, dtype=bool)
     table = array.reshape(rows, columns)
-    made = [field(table[:, i].tolist(), width, precision)
-            for i, (width, precision) in enumerate(zip(widths, precisions, strict=True))]
+    made = list(map(field, written(table, precisions), widths, precisions))
     text = ''.join(''.join(row) for row in zip(*made, strict=True))
     total = sum(len(texts[0]) for texts in made) if rows else sum(widths)
     if not text:
@@ -105,22 +104,32 @@ def fields(pairs: list[int], columns: int) -> tuple[list[int], list[int]]:
     return widths, precisions
 
 
+def written(table: np.ndarray, precisions: list[int]) -> list[list[Any]]:
+    """The numbers of each column as texts, or as pairs of mantissa and exponent where the precision is negative."""
+    from arrayl.display.precision import fixed_texts, scaled_parts  # imports decimal
+
+    def texts(numbers: np.ndarray, precision: int) -> list[Any]:
+        if precision >= 0:
+            return fixed_texts(numbers, precision)
+        return [scaled_parts(int(x) if type(x) is bool else x, -precision) for x in numbers.tolist()]
+    columns = len(precisions)
+    if len(set(precisions)) == 1:
+        together = texts(table.reshape(-1), precisions[0])
+        return [together[i::columns] for i in range(columns)]
+    return [texts(table[:, i], precision) for i, precision in enumerate(precisions)]
+
+
 def field(items: list[Any], width: int, precision: int) -> list[str]:
-    """One column: texts of equal width, `width` wide unless it is 0."""
-    items = [int(x) if type(x) is bool else x for x in items]
+    """One column as it was `written`: texts of equal width, `width` wide unless it is 0."""
     if precision >= 0:
-        from arrayl.display.precision import fixed_text  # imports decimal
-        texts = [fixed_text(x, precision) for x in items]
-        room = width or 1 + max(map(len, texts), default=-1)
-        return [text.rjust(room) if len(text) <= room else '*' * room for text in texts]
-    from arrayl.display.precision import scaled_parts
-    parts = [scaled_parts(x, -precision) for x in items]
+        room = width or 1 + max(map(len, items), default=-1)
+        return [text.rjust(room) if len(text) <= room else '*' * room for text in items]
     if not width:
-        before = max((len(m) for m, _ in parts), default=0)
-        after = max((len(e) for _, e in parts), default=0)
-        return [' ' + m.rjust(before) + e.ljust(after) for m, e in parts]
+        before = max((len(m) for m, _ in items), default=0)
+        after = max((len(e) for _, e in items), default=0)
+        return [' ' + m.rjust(before) + e.ljust(after) for m, e in items]
     out = []
-    for mantissa, exponent in parts:
+    for mantissa, exponent in items:
         after = max(len(exponent), min(EXPONENT, width - len(mantissa)))
         text = mantissa.rjust(width - after) + exponent.ljust(after)
         out.append(text if len(text) == width else '*' * width)
