@@ -50,6 +50,7 @@ class APLError(Exception):
         if number is not None:
             self.number = number
         self.signalled = False                  # by the program itself, or by what it called: the caller's error
+        self.of_library = False                 # the message names the function of the library that it is about
         self.fields: dict[str, Any] = {}        # what ⎕DMX tells besides
         self.line: int | None = None
         self.column: int | None = None

@@ -1,6 +1,7 @@
 """The standard library: every function's examples run; `⎕IO` of the program does not matter; errors are clear."""
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import arrayl
 from arrayl.primitives.registry import transcript
 from arrayl.session import library_help
 from arrayl.session.library_help import paragraphs, read
+from arrayl.session.script import script_report
 
 MODULES = ('linalg', 'stats', 'relations', 'text', 'time', 'dfns')
 
@@ -176,6 +178,7 @@ def test_text_against_python() -> None:
         assert run('text', '¯12 m.pad t', t=text) == text.rjust(12)
     for text in ('a\nb', 'a\r\nb\r\n', '\n', '', 'a\n\nb', 'x\ry'):
         assert words(run('text', 'm.lines t', t=text)) == text.splitlines(), text
+    assert run('text', '(m.unlines ⍬),m.unlines 0⍴⊂⍬') == '' and run('text', "m.unlines''") == '\n'
     assert run('text', "m.title 'o''neil AND sons'") == "O'neil And Sons"
 
 
@@ -193,6 +196,8 @@ def test_time_against_python() -> None:
         back = run('time', "'Dddd DD Mmmm YY, hh.mm'm.parse x", x=text)
         assert back.tolist() == [*stamp[:5], 0, 0]       # type: ignore[attr-defined]
         assert np.isclose(run('time', 't m.seconds 2023 12 25 13 14 15', t=stamp), (t - start).total_seconds())  # type: ignore
+    assert run('time', '2024 1 1 m.difference 2024 1 1 1') == -1 / 24
+    assert run('time', '2024 1 1 0 0 0 1 m.seconds 1900 1 1') == 3913056000.001
     for text in ('', '2024', '2024-13-01', '2024-02-30', '24-01-01', 'x', '2024-01-01 00:00:00x', '2024-01-01T00'):
         out = arrayl.Session().transcript(f"m←⎕USE'time' ⋄ m.parse '{text}'")
         assert ('ERROR' in out) == (text not in ('2024',)), text
@@ -215,33 +220,94 @@ def test_errors_are_apl_errors(text: str) -> None:
 
 
 @pytest.mark.parametrize(('text', 'report'), [
-    ("¯1(⎕USE'linalg').truncated 2 2⍴⍳4", 'DOMAIN ERROR: an integer from 0 on is needed'),
-    ("1 2(⎕USE'linalg').truncated 2 2⍴⍳4", 'RANK ERROR: one number is needed'),
-    ("(⎕USE'linalg').svd 2 2⍴'a'", 'DOMAIN ERROR: numbers are needed'),
-    ("(⎕USE'linalg').det 2 2⍴⊂1 2", 'DOMAIN ERROR: numbers are needed'),
-    ("(1 2)(3 4)(⎕USE'linalg').kron 1 2", 'DOMAIN ERROR: numbers are needed'),
-    ("(⎕USE'linalg').norm(1 2)(3 4)", 'DOMAIN ERROR: numbers are needed'),
-    ("'a'(⎕USE'linalg').norm 1 2", 'DOMAIN ERROR: the norm is one number'),
-    ("(⎕USE'linalg').identity 2 3", 'RANK ERROR: one number is needed'),
-    ("(⎕USE'linalg').identity ¯1", 'DOMAIN ERROR: an integer from 0 on is needed'),
-    ("1.5(⎕USE'linalg').power 2 2⍴1", 'DOMAIN ERROR: an integer is needed'),
-    ("(⎕USE'stats').cov 2 2 2⍴0", 'RANK ERROR: a vector or a matrix is needed'),
-    ("(2 2⍴⍳4)(⎕USE'stats').cov 2 2⍴⍳4", 'RANK ERROR: two vectors are needed'),
-    ("1 1 1(⎕USE'stats').corr 1 2 3", 'DOMAIN ERROR: a variable does not vary'),
-    ("(⎕USE'stats').corr 3 2⍴1 1 1 2 1 3", 'DOMAIN ERROR: a variable does not vary'),
-    ("(⎕USE'stats').corr 4 4 4", 'DOMAIN ERROR: a variable does not vary'),
-    ("(⎕USE'stats').zscore 5 5 5", 'DOMAIN ERROR: a variable does not vary'),
-    (".5(⎕USE'stats').quantile 'abc'", 'DOMAIN ERROR: numbers are needed'),
-    ("(⎕USE'stats').median 'abc'", 'DOMAIN ERROR: numbers are needed'),
-    ("'a'(⎕USE'stats').histogram 1 2", 'DOMAIN ERROR: the intervals are a number or edges'),
-    ("(2 3⍴1 0 1)(⎕USE'relations').intent 5 6", 'DOMAIN ERROR: zeros and ones are needed'),
-    ("1 2(⎕USE'time').add 2024 1 1", 'RANK ERROR: one number of days is needed'),
-    ("5(⎕USE'time').format 2024", 'DOMAIN ERROR: the pattern is a text'),
+    ('¯1 linalg.truncated 2 2⍴⍳4', 'DOMAIN ERROR: linalg.truncated: ⍺ must be an integer from 0 on'),
+    ('1 2 linalg.truncated 2 2⍴⍳4', 'RANK ERROR: linalg.truncated: ⍺ must be one number'),
+    ("linalg.svd 2 2⍴'a'", 'DOMAIN ERROR: linalg.svd: ⍵ must be numbers'),
+    ('linalg.svd 1 2', 'RANK ERROR: linalg.svd: ⍵ must be a matrix'),
+    ('linalg.det 2 3⍴1', 'LENGTH ERROR: linalg.det: ⍵ must be a square matrix'),
+    ('linalg.det 2 2⍴⊂1 2', 'DOMAIN ERROR: linalg.det: ⍵ must be numbers'),
+    ('(1 2)(3 4)linalg.kron 1 2', 'DOMAIN ERROR: linalg.kron: ⍺ must be numbers'),
+    ('linalg.kron 1 2', 'VALUE ERROR: linalg.kron: The left argument is missing'),
+    ('linalg.norm(1 2)(3 4)', 'DOMAIN ERROR: linalg.norm: ⍵ must be numbers'),
+    ("'a'linalg.norm 1 2", 'DOMAIN ERROR: linalg.norm: ⍺ must be numbers'),
+    ('1J1 linalg.norm 1 2', 'DOMAIN ERROR: linalg.norm: ⍺ must be real'),
+    ('linalg.identity 2 3', 'RANK ERROR: linalg.identity: ⍵ must be one number'),
+    ('linalg.identity ¯1', 'DOMAIN ERROR: linalg.identity: ⍵ must be an integer from 0 on'),
+    ('linalg.cholesky 2 2⍴4 9 2 5', 'DOMAIN ERROR: linalg.cholesky: ⍵ must be symmetric'),
+    ('linalg.cholesky 2 2⍴1 2 2 1', 'DOMAIN ERROR: linalg.cholesky: ⍵ must be positive definite'),
+    ('1.5 linalg.power 2 2⍴1', 'DOMAIN ERROR: linalg.power: ⍺ must be an integer'),
+    ('¯1 linalg.power 2 2⍴1', 'DOMAIN ERROR: linalg.power: ⍵ has no inverse'),
+    ('stats.mean ⍬', 'DOMAIN ERROR: stats.mean: ⍵ holds no observations'),
+    ('stats.std 5', 'DOMAIN ERROR: stats.std: ⍵ has too few observations'),
+    ('1 2 stats.var 1 2', 'LENGTH ERROR: stats.var: ⍺ must be one number'),
+    ('stats.cov 2 2 2⍴0', 'RANK ERROR: stats.cov: ⍵ must be a vector or a matrix'),
+    ('(2 2⍴⍳4)stats.cov 2 2⍴⍳4', 'RANK ERROR: stats.cov: ⍺ and ⍵ must be vectors'),
+    ('(,1)stats.cov,1', 'DOMAIN ERROR: stats.cov: ⍵ has too few observations'),
+    ('1 1 1 stats.corr 1 2 3', 'DOMAIN ERROR: stats.corr: ⍺ does not vary'),
+    ('.1 .1 .1 stats.corr 1 2 3', 'DOMAIN ERROR: stats.corr: ⍺ does not vary'),
+    ('stats.corr 3 2⍴1 1 1 2 1 3', 'DOMAIN ERROR: stats.corr: a column of ⍵ does not vary'),
+    ('stats.corr 4 4 4', 'DOMAIN ERROR: stats.corr: ⍵ does not vary'),
+    ('stats.zscore 5 5 5', 'DOMAIN ERROR: stats.zscore: ⍵ does not vary'),
+    ('stats.zscore .1 .1 .1', 'DOMAIN ERROR: stats.zscore: ⍵ does not vary'),
+    (".5 stats.quantile'abc'", 'DOMAIN ERROR: stats.quantile: ⍵ must be numbers'),
+    ('1 2 stats.quantile 1 2 3', 'DOMAIN ERROR: stats.quantile: ⍺ must be numbers from 0 to 1'),
+    ("stats.median'abc'", 'DOMAIN ERROR: stats.median: ⍵ must be numbers'),
+    ('stats.median 1J2 3', 'DOMAIN ERROR: stats.median: ⍵ must be real'),
+    ('stats.histogram 1J2 3', 'DOMAIN ERROR: stats.histogram: ⍵ must be real'),
+    ("'a'stats.histogram 1 2",
+     'DOMAIN ERROR: stats.histogram: ⍺ must be a number of intervals or ascending edges'),
+    ('⍬ stats.histogram 1 2', 'DOMAIN ERROR: stats.histogram: ⍺ must be a number of intervals or ascending edges'),
+    ('stats.fit 1 2 3', 'LENGTH ERROR: stats.fit: ⍵ must be two vectors'),
+    ('1.5 stats.fit(1 2 3)(4 5 6)', 'DOMAIN ERROR: stats.fit: the degree ⍺ must be an integer from 0 on'),
+    ('stats.fit(1 1 1)(4 5 6)', 'DOMAIN ERROR: stats.fit: ⍵ has too few points for the degree ⍺'),
+    ('(2 3⍴1)relations.compose 2 3⍴1',
+     'LENGTH ERROR: relations.compose: ⍵ must have a row for each column of ⍺'),
+    ('(2 3⍴1 0 1)relations.intent 5 6', 'DOMAIN ERROR: relations.intent: ⍵ must be zeros and ones'),
+    ('(2 3⍴1 0 1)relations.extent 1', 'LENGTH ERROR: relations.extent: ⍵ must have an item for each attribute of ⍺'),
+    ('relations.levels 2 2⍴1', 'DOMAIN ERROR: relations.levels: ⍵ must be a partial order'),
+    ("text.words 2 2⍴'a'", 'RANK ERROR: text.words: ⍵ must be a text'),
+    ("', 'text.join'ab' 5", 'DOMAIN ERROR: text.join: ⍵ must be a list of texts'),
+    ("5 text.trim'a'", 'DOMAIN ERROR: text.trim: ⍺ must be a text'),
+    ("'a'text.replace'abc'", 'RANK ERROR: text.replace: ⍺ must be two texts'),
+    ("''text.count'abc'", 'DOMAIN ERROR: text.count: ⍺ must not be empty'),
+    ("1.5 text.pad'abc'", 'DOMAIN ERROR: text.pad: ⍺ must be an integer'),
+    ("¯1 text.wrap'abc'", 'DOMAIN ERROR: text.wrap: ⍺ must be an integer from 0 on'),
+    ('2023 2 29 time.difference 2024 1 1', 'DOMAIN ERROR: time.difference: ⍺ is not a date'),
+    ('time.weekday 2 3⍴2024 1 1', 'RANK ERROR: time.weekday: ⍵ must be one timestamp'),
+    ('time.leap 2024.5', 'DOMAIN ERROR: time.leap: ⍵ must be years'),
+    ('1 2 time.add 2024 1 1', 'RANK ERROR: time.add: ⍺ must be one number'),
+    ('1E10 time.add 2024 1 1', 'DOMAIN ERROR: time.add: there is no date ⍺ days after ⍵'),
+    ('5 time.format 2024', 'DOMAIN ERROR: time.format: ⍺ must be a text'),
+    ("time.parse'24'", 'DOMAIN ERROR: time.parse: ⍵ does not follow the pattern ⍺'),
+    ('7 dfns.pco 3', 'DOMAIN ERROR: dfns.pco: ⍺ must be one of ¯4 ¯1 0 1 2 3 4 5 10'),
 ])
-def test_errors_say_what_is_needed(text: str, report: str) -> None:
+def test_errors_are_the_callers(text: str, report: str) -> None:
+    """They stand where the function of the library was called, and say what it needs."""
     session = arrayl.Session()
-    assert session.transcript(text).split('\n')[0] == report
+    call = re.search(r'(linalg|stats|relations|text|time|dfns)\.', text)
+    assert call is not None
+    session.transcript(f"{call[1]}←⎕USE'{call[1]}'")
+    assert session.transcript(text) == f'{report}\n      {text}\n{" " * (6 + call.end())}∧\n'
     assert session.transcript('keep←1 ⋄ ⎕THIS\n)SI') == '#\n'          # nobody stands in a function of the library
+    session.transcript(f'f←{{{text.replace("⍵", "⍺")}}}')
+    assert session.transcript('f 0').split('\n')[1].startswith('f[0] f←{')
+    with pytest.raises(arrayl.APLError) as caught:
+        session.eval(text)
+    assert f'{caught.value.name}: {caught.value.message}' == report
+
+
+def test_functions_that_the_library_is_given_fail_where_they_stand(tmp_path: Path) -> None:
+    session = arrayl.Session()
+    session.transcript("dfns←⎕USE'dfns'")
+    assert session.transcript('f←{⍵÷0}\nf dfns.bsearch 1 9') == (
+        'DOMAIN ERROR: Divide by zero\nf[0] f←{⍵÷0}\n         ∧\n')
+    assert session.transcript("dfns.cmpx'÷0'") == '⍎DOMAIN ERROR: Divide by zero\n      ÷0\n      ∧\n'
+    script = tmp_path / 'main.arl'
+    script.write_text("l←⎕USE'linalg'\nf←{l.det ⍵}\nf 1 2", encoding='utf-8')
+    with pytest.raises(arrayl.RankError) as caught:
+        session.run(script)
+    assert (caught.value.line, caught.value.column) == (2, 6)
+    assert script_report(caught.value).split('\n')[3:] == [f'at {script}:2:6', f'called from {script}:3']
 
 
 def test_norms_do_not_overflow() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import linecache
+import os
 from array import array
 from collections import deque
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from arrayl.errors import APLError
 from arrayl.fields import Fields
 from arrayl.syntax.lexer import SyntaxAt, Token, tokenize
 
+LIBRARY = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'library', '')     # its modules
 LONG = 400                              # characters of a line that is measured whole
 KEPT = 2000                             # the last sources stay readable in tracebacks when no code of theirs is left
 _serial = itertools.count(1)
@@ -70,6 +72,11 @@ class Source:
         finalize(self, forget, self.file, entry).atexit = False
         _known[self.file] = self
         _last.append(self)
+
+    @property
+    def module(self) -> str:
+        """The module of the standard library that this is the text of, or nothing."""
+        return os.path.basename(self.file).partition('.')[0] if self.file.startswith(LIBRARY) else ''
 
     def define(self, first: int, last: int, name: str, start: int | None = None, end: int | None = None) -> None:
         """Note that function `name` spans these lines; a dfn also from column `start` to column `end` of the last."""

@@ -13,7 +13,6 @@ What leaves a suspension otherwise is an exception that no handler of ours takes
 from __future__ import annotations
 
 import ast
-import os
 import sys
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -22,15 +21,13 @@ from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile import foresee, homes, trapping
 from arrayl.compile.dynamic import Body, Frame, closure, run_from, run_whole
 from arrayl.compile.scopes import keep_class, name_load
-from arrayl.compile.source import Source
+from arrayl.compile.source import LIBRARY, Source
 from arrayl.fields import Fields, fresh
 from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import Token
 
 SUSPENDING = (Exception, KeyboardInterrupt)
-# Its functions are not to be stood in.
-LIBRARY = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'library')
 KEPT = ('⎕where', '⎕level')             # besides those of control structures: see `control`
 
 
@@ -101,7 +98,7 @@ def stays(error: BaseException, file: str = '') -> bool:
         return False
     frame = sys._getframe(1)
     if trapping.own_signal(error) or (file or frame.f_code.co_filename).startswith(LIBRARY):
-        return False                    # the caller's
+        return False                    # the caller's: nobody is to stand in a function of the library
     if foresee.will_be_caught(frame.f_back, error) or trapped(error):
         error.unwinds = True            # type: ignore[attr-defined]
         return False

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
-from arrayl.compile import homes
-from arrayl.compile.source import Source
+from arrayl.compile import homes, source
 from arrayl.errors import DomainError, FileNameError
 from arrayl.settings import DEFAULTS, S
 
-LIBRARY = Path(__file__).resolve().parent.parent / 'library'
+LIBRARY = Path(source.LIBRARY)
 SUFFIX = '.arl'
 NAME = r'(?:\.{1,2}/)*[^\W\d][\w∆⍙-]*(?:/[^\W\d][\w∆⍙-]*)*$'
 
@@ -94,7 +93,7 @@ def find(session: Any, name: str, own: Path | None) -> Path:
 def load(session: Any, modules: Modules, path: Path) -> Namespace:
     """Run the module in file `path`, in a namespace of its own."""
     from arrayl.session.script import read_source
-    source = Source(read_source(path), str(path), script=True)
+    text = source.Source(read_source(path), str(path), script=True)
     made = Namespace(session.root, path.stem)
     modules.folders[made] = path.parent
     modules.loading.append((path, len(session.suspensions)))
@@ -104,10 +103,10 @@ def load(session: Any, modules: Modules, path: Path) -> Namespace:
     width = S.pw
     try:
         with session.inside(made):
-            homes.at_home(made, session.run_source, source)
+            homes.at_home(made, session.run_source, text)
     finally:
         S.pw = width
         modules.loading.pop()
-    made.source = source.lines
+    made.source = text.lines
     return modules.loaded.setdefault(path, made)    # it may have been asked for again within a suspension
 

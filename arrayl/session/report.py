@@ -159,11 +159,12 @@ def definition_of(frame: FrameType, source: Source) -> Definition | None:
 
 def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:
     """Give `error` its place and its report."""
-    calls = places(traceback)
+    calls = through = places(traceback)
     if error.signalled:
         calls = callers(calls)
         if getattr(error, 'of_trap', False) and len(calls) > 1:
             calls = calls[:-1]                  # ⎕SIGNAL in the expression of a trap leaves the function of the trap
+    calls = outside(error, calls, through)
     place = calls[-1] if calls else None
     text = (error.source or source) if isinstance(error, SyntaxAt) else None
     if text is not None:
@@ -206,6 +207,26 @@ def callers(calls: list[Place]) -> list[Place]:
     return calls
 
 
+def outside(error: APLError, calls: list[Place], through: list[Place]) -> list[Place]:
+    """The calls that are none of the standard library's own: an error in there is its caller's, as with a primitive.
+
+    What the error says is told of the function that was called; `through` are all calls that it passed through.
+    """
+    own = [place for place in calls if not place.source.module]
+    after = through[through.index(own[-1]) + 1:] if own else []
+    if not after or not after[0].source.module:
+        return own or calls
+    entered = after[0]
+    public = function_around(entered)
+    if error.message == MISSING:
+        error.message = 'The left argument is missing'
+    if error.message and public is not None and not error.of_library:
+        error.message = f'{entered.source.module}.{public.name}: {error.message}'
+        error.of_library = True
+    return own
+
+
+MISSING = 'Undefined name: ⍺'
 MEMBER = r'\.⎕\w+(?! *←)\b'        # a system function of a namespace: its errors are marked at the namespace
 
 
