@@ -216,7 +216,7 @@ def lay_out(array: np.ndarray, children: list[Block], pp: int, planes: bool) -> 
     shape = array.shape or (1,)
     width, rows = shape[-1], count(shape[:-1])
     if array.size == 0:
-        return Block([''] * (rows if array.ndim > 1 else 1) if 0 not in shape[:-1] else [], 0, array.ndim <= 1)
+        return finish([''] * rows, 0, shape, array.ndim <= 1, None, planes)
     supply = iter(children)
     items = items_of(array)
     cells: list[Any] = [next(supply) if isinstance(item, np.ndarray) else
