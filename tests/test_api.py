@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import math
 import pickle
+import sys
+import threading
 from typing import Any
 
 import numpy as np
@@ -126,6 +128,32 @@ def test_each_eval_has_names_of_its_own() -> None:
     assert arrayl.eval('⍳2').tolist() == [1, 2]
 
 
+def test_threads_do_not_share_names() -> None:
+    wrong = []
+
+    def work(n: int) -> None:
+        for k in range(50):
+            got = arrayl.eval('z←x+y ⋄ {⍵+z-z}x+y', x=n, y=k)
+            if got != n + k:
+                wrong.append((n, k, got))
+    threads = [threading.Thread(target=work, args=(1000 * n,)) for n in range(6)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert not wrong
+
+
+def test_any_name_may_be_given() -> None:
+    assert arrayl.eval('⍴text', text='some').tolist() == [4]
+    assert arrayl.Session().eval('text self', text=1, self=2).tolist() == [1, 2]
+
+
 def test_names_may_be_functions() -> None:
     assert arrayl.eval('f 3', f=lambda w: w + 1) == 4
     assert arrayl.eval('10 f 3', f=lambda a, w: a - w) == 7
@@ -214,6 +242,21 @@ def test_function_with_the_wrong_number_of_arguments() -> None:
 def test_what_is_no_function(text: str) -> None:
     with pytest.raises(arrayl.APLError):
         arrayl.function(text)
+
+
+@pytest.mark.parametrize('text', ['¨', '⍤', '⍣2', '{⍺⍺ ⍵}', 'each←¨', '∇ r←(f op) x\nr←f x\n∇'])
+def test_operators_are_no_functions(text: str) -> None:
+    for make in (arrayl.function, lambda text: arrayl.outer(text, [1], [2])):
+        with pytest.raises(arrayl.APLSyntaxError, match='operator'):
+            make(text)
+
+
+def test_an_operator_goes_out_and_comes_back() -> None:
+    operator = arrayl.eval('¨')
+    assert repr(operator) == '<arrayl operator ¨>'
+    with pytest.raises(arrayl.APLSyntaxError, match='¨ is an operator'):
+        operator([1, 2])
+    assert arrayl.eval('≢each (1 2)(3 4 5)', each=operator).tolist() == [2, 3]
 
 
 def test_function_without_a_result() -> None:

@@ -310,6 +310,24 @@ def test_an_error_does_not_keep_what_the_host_holds() -> None:
 
 
 # --- threads and processes of the host
+FIRST = '''
+import sys, threading, arrayl
+sys.setswitchinterval(1e-5)
+got = []
+threads = [threading.Thread(target=lambda: got.append(arrayl.Session().eval('⍴⍴2 2⍴⎕UCS 65'))) for _ in range(6)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert len(got) == 6
+'''
+
+
+def test_the_first_sessions_may_be_made_in_several_threads() -> None:
+    done = subprocess.run([sys.executable, '-c', FIRST], capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b'')
+
+
 def test_texts_of_several_threads_come_one_after_the_other() -> None:
     session, printed = arrayl.Session(), dict[int, str]()
     session.transcript('f←{⍵÷0}\nf 1')

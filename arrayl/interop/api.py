@@ -26,7 +26,7 @@ def default_session() -> Session:
     return Session()
 
 
-def eval(text: str, **names: Any) -> Any:
+def eval(text: str, /, **names: Any) -> Any:
     """The value of APL `text`; keyword arguments are names in it.
 
     Each call has names of its own: nothing that `text` defines stays. Arguments: lists become vectors
@@ -39,21 +39,18 @@ def eval(text: str, **names: Any) -> Any:
         raise TypeError(f'text must be a str, not {type(text).__name__}')
     if not names and '←' not in text:
         return session.eval(text)
-    root = session.root.names
-    kept = dict(root)
-    settings = [(name, getattr(session.settings, name)) for name in LOCAL_SETTINGS]
-    try:
-        return session.eval(text, **names)
-    finally:
-        root.clear()
-        root.update(kept)
-        session.root.epoch += 1
-        for name, value in settings:
-            setattr(session.settings, name, value)
-            if S.session is session:                # called back from APL that this session runs
+    with session.active():                      # no other thread sees these names
+        root = session.root.names
+        kept = dict(root)
+        settings = [(name, getattr(S, name)) for name in LOCAL_SETTINGS]
+        try:
+            return session.eval(text, **names)
+        finally:
+            root.clear()
+            root.update(kept)
+            session.root.epoch += 1
+            for name, value in settings:
                 setattr(S, name, value)
-        session.settings.snap = None
-        if S.session is session:
             S.snap = None
 
 
@@ -61,11 +58,12 @@ def function(text: str) -> Function:
     """The APL function that `text` denotes: ``"{⍺+2×⍵}"``, ``"+/÷≢"``, ``"∘.×"``. Raises APLError."""
     session = Session()
     value = session.eval(text)
-    if isinstance(value, Function):
+    if not isinstance(value, Function):
+        names = [v for _, v in session.root.public() if callable(v)]
+        value = Function(names[-1], session) if names else None
+    if value is not None:
+        value.applicable()
         return value
-    names = [v for _, v in session.root.public() if callable(v)]
-    if names:
-        return Function(names[-1], session)
     raise APLSyntaxError(f'{text!r} is not a function')
 
 
@@ -87,7 +85,8 @@ def labelled_outer(f: Function, arguments: tuple[Any, ...]) -> Any:
     plain = tuple(x.to_numpy() if hasattr(x, 'to_numpy') else x for x in arguments)
     form = REGISTRY['∘.'].operator
     assert form is not None
-    derived = form.run(f.apl if len(plain) == 2 else of_items(f.apl, len(plain)))
+    function = f.applicable()
+    derived = form.run(function if len(plain) == 2 else of_items(function, len(plain)))
     if len(plain) == 2:
         result = f._run(derived, plain)
         if any(x is not None for x in labels) and getattr(result, 'ndim', 0) == 2:

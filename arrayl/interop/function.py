@@ -5,6 +5,7 @@ from typing import Any
 
 from arrayl.arrays import Value
 from arrayl.errors import APLSyntaxError, Off
+from arrayl.functions import FUNCTION, meaning
 
 
 class Function:
@@ -23,13 +24,13 @@ class Function:
     def __name__(self) -> str:
         from arrayl.display.functions import function_text
         with self._session.active():            # the text of a long train is made as deep as the train is
-            return function_text(self._function)
+            return function_text(self._function).strip()
 
     def __call__(self, *arguments: Any) -> Any:
         """The result, None when the function gives none. Raises APLError; TypeError for 0 or 3 arguments."""
         if not 1 <= len(arguments) <= 2:
             raise TypeError(f'an APL function takes 1 or 2 arguments, not {len(arguments)}')
-        return self._run(self._function, arguments)
+        return self._run(self.applicable(), arguments)
 
     def outer(self, *arguments: Any) -> Any:
         """The outer product: of two arrays ``a∘.f w``, of any other number the monadic ``∘.f``."""
@@ -51,6 +52,17 @@ class Function:
                     raise
                 raise session.failed(e, passing=True) from None
 
+    def applicable(self) -> Any:
+        """The function value, to be applied. Raises APLSyntaxError when it is an operator, which has no operand."""
+        if self.is_operator:
+            raise APLSyntaxError(f'{self.__name__} is an operator: it needs an operand')
+        return self._function
+
+    @property
+    def is_operator(self) -> bool:
+        m = meaning(self._function)
+        return m is not None and m.kind != FUNCTION
+
     @property
     def apl(self) -> Any:
         """The function value that arrayl itself uses."""
@@ -68,12 +80,11 @@ class Function:
         return value_from, state_of(self._session, self._function)
 
     def __repr__(self) -> str:
-        return f'<arrayl function {self.__name__}>'
+        return f'<arrayl {"operator" if self.is_operator else "function"} {self.__name__}>'
 
 
 def function_of(value: Any) -> Any:
     """The APL function in a Python value: a `Function`, an APL function value or any callable."""
-    from arrayl.functions import meaning
     from arrayl.interop.values import from_callable
     if isinstance(value, Function):
         return value.apl

@@ -200,8 +200,14 @@ def from_array(array: np.ndarray) -> Value:
 
 
 def from_callable(target: Any) -> Any:
-    """A Python callable as an APL function: `⍺ f ⍵` calls it with two arguments, `f ⍵` with one."""
+    """A Python callable as an APL function: `⍺ f ⍵` calls it with two arguments, `f ⍵` with one.
+
+    An APL function keeps to its own session so. An operator, which Python cannot call, comes back as it is.
+    """
+    from arrayl.interop.function import Function
     from arrayl.interop.python import function
+    if isinstance(target, Function) and target.is_operator:
+        return target.apl
     return function(target)
 
 

@@ -46,7 +46,8 @@ class Session(Runner):
     """
 
     def __init__(self, io: int = 1, host: Host | None = None, budget: int | None = None, script: str = '') -> None:
-        super().__init__(host)
+        with LOCK:                                      # the first one imports the primitives
+            super().__init__(host)
         self.settings = Settings()
         if io not in (0, 1):
             raise DomainError('The index origin is 0 or 1')
@@ -103,16 +104,16 @@ class Session(Runner):
     def __contains__(self, name: str) -> bool:
         return self.root.get(name) is not None
 
-    def eval(self, /, text: str, **names: Any) -> Any:
+    def eval(self, text: str, /, **names: Any) -> Any:
         """The value of the last statement of `text`, as Python knows it; None when it has none, or ends with ⎕OFF.
 
         Keyword arguments are bound to names first. Raises APLError.
         """
         if not isinstance(text, str):
             raise TypeError(f'text must be a str, not {type(text).__name__}')
-        for name, value in names.items():
-            self[name] = value
         with Active(self):
+            for name, value in names.items():
+                self[name] = value
             try:
                 result = self.run_text(text)
             except Off:
