@@ -13,6 +13,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.expressions import Emitter
+from arrayl.compile.nodes import unparen_target
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, name_load, value_class
 from arrayl.compile.writer import Writer
 from arrayl.fields import Fields
@@ -35,7 +36,7 @@ def fail(token: Token, message: str = '') -> SyntaxAt:
 
 def assign(e: Emitter, node: tree.Assign, value: ast.expr) -> ast.expr:
     """`target←value`."""
-    target = unparen(node.target)
+    target = unparen_target(node.target)
     if isinstance(target, tree.Name) and target.at.text != '⍺' and target.at.text[0] not in '⎕⍞':
         if node.at.text == OUTWARD and e.scope.shared(target.at.text) is None:
             return outward(e, target, value)
@@ -67,12 +68,6 @@ def may_give_function(e: Emitter, node: tree.Node) -> bool:
     return isinstance(node, tree.Name) and e.scope.raw_class((node.at.text,)) == NILADIC
 
 
-def unparen(node: tree.Node) -> tree.Node:
-    while isinstance(node, tree.Paren) and isinstance(node.inner, tree.Name | tree.Paren | tree.Strand):
-        node = node.inner
-    return node
-
-
 def bind(e: Emitter, target: tree.Name, value: ast.expr, either: str = '') -> ast.expr:
     """`name←value`, in the scope of the code; `either` binds a value that may be a function as well."""
     name = target.at.text
@@ -95,7 +90,7 @@ def bind(e: Emitter, target: tree.Name, value: ast.expr, either: str = '') -> as
 
 def store(e: Emitter, target: tree.Node, value: ast.expr, arrow: Token) -> ast.expr:
     """An expression that stores `value` (cheap, without effects) into `target`."""
-    target = unparen(target)
+    target = unparen_target(target)
     if isinstance(target, tree.Name):
         name = target.at.text
         if name[0] in '⎕⍞':
@@ -117,8 +112,8 @@ def store(e: Emitter, target: tree.Node, value: ast.expr, arrow: Token) -> ast.e
         return e.call(target.at, '⎕set_member', e.value(target.left), ast.Constant(target.name), value)
     if isinstance(target, tree.DotExpr):
         return dot_strand(e, target, value, None, arrow)
-    if isinstance(target, tree.Index) and not isinstance(unparen(target.array), tree.Strand):
-        inner = unparen(target.array)
+    if isinstance(target, tree.Index) and not isinstance(unparen_target(target.array), tree.Strand):
+        inner = unparen_target(target.array)
         if isinstance(inner, tree.Name | tree.Dot):
             slots = settled(e, e.slots(target.slots))
             place = lvalue(e, inner)
@@ -202,7 +197,7 @@ def modify(e: Emitter, node: tree.Modify, value: ast.expr) -> ast.expr:
 
 
 def change(e: Emitter, target: tree.Node, function: tree.Node, value: ast.expr, arrow: Token) -> ast.expr:
-    target = unparen(target)
+    target = unparen_target(target)
     if isinstance(target, tree.Name | tree.Dot):
         place = lvalue(e, target)
         old = e.spill(place.load())
@@ -216,7 +211,7 @@ def change(e: Emitter, target: tree.Node, function: tree.Node, value: ast.expr, 
             e.body.append(ast.Expr(change(e, item, function, part, arrow)))
         return ast.Constant(None)
     if isinstance(target, tree.Index):
-        inner = unparen(target.array)
+        inner = unparen_target(target.array)
         if isinstance(inner, tree.Name | tree.Dot):
             slots = settled(e, e.slots(target.slots))
             place = lvalue(e, inner)

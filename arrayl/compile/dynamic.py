@@ -290,7 +290,7 @@ def run_lines(body: Body, frame: Frame, start: int) -> Any:
         if line.guard == 'ECOLON':
             assert line.condition is not None
             numbers = line.condition.compiled(frame).run(frame)
-            kept = dict(frame)
+            kept, settings = dict(frame), save(*body.localises)
             try:
                 return run_lines(body, frame, i + 1)
             except Exception as e:
@@ -298,6 +298,7 @@ def run_lines(body: Body, frame: Frame, start: int) -> Any:
                     raise
             frame.clear()
             frame.update(kept)
+            restore(settings)
             return None if line.result is None else result(line.result, frame, body)
         if line.is_default and frame.get('⍺') is not None:
             continue

@@ -14,10 +14,10 @@ from typing import Any
 
 from arrayl.arrays.namespace import mangle
 from arrayl.compile import chains, inline
-from arrayl.compile.assignments import unparen
 from arrayl.compile.expressions import Emitter
 from arrayl.compile.homes import prologue
-from arrayl.compile.nodes import is_value, may_be_shy
+from arrayl.compile.localised import SETTINGS, keeping, restoring, saving
+from arrayl.compile.nodes import bound_names, is_value, may_be_shy, targets, unparen, unparen_target
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source
 from arrayl.compile.suspend import Spot, guarded
@@ -43,57 +43,6 @@ def parse_body(tokens: list[Token], scope: Scope, formals: dict[str, str], close
     classifier = Classifier(tokens, scope, formals)
     classed = list(classifier.classed())
     return parse(classed, closer), classifier
-
-
-def bound_names(statements: list[tree.Node]) -> set[str]:
-    """The names that `name←…` binds in these statements, those in inner dfns not counted."""
-    found: set[str] = set()
-    stack: list[Any] = list(statements)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, tree.Assign | tree.AssignFunction) and node.at.text == OUTWARD:
-            pass
-        elif isinstance(node, tree.Assign):
-            target(unparen(node.target), found)
-        elif isinstance(node, tree.AssignFunction) and isinstance(node.target, tree.Name):
-            found.add(node.target.at.text)
-        stack.extend(children(node))
-    return {name for name in found if name[0] not in '⎕⍞⍺⍵∇'}
-
-
-def target(node: tree.Node, found: set[str]) -> None:
-    if isinstance(node, tree.Name):
-        found.add(node.at.text)
-    elif isinstance(node, tree.Strand):
-        for item in node.items:
-            target(unparen(item), found)
-
-
-def children(node: tree.Node) -> list[Any]:
-    """The nodes below `node`; inner dfns are leaves."""
-    out: list[Any] = []
-    if isinstance(node, tree.Dfn):
-        return out
-    for name in _fields(type(node)):
-        value = getattr(node, name)
-        if isinstance(value, tree.Node):
-            out.append(value)
-        elif isinstance(value, list):
-            for x in value:
-                if isinstance(x, tree.Node):
-                    out.append(x)
-                elif isinstance(x, tuple):
-                    out += [y for y in x if isinstance(y, tree.Node)]
-    return out
-
-
-def _fields(kind: type[tree.Node]) -> list[str]:
-    if kind not in _FIELDS:
-        _FIELDS[kind] = [f for f in kind.fields if f != 'at']
-    return _FIELDS[kind]
-
-
-_FIELDS: dict[type, list[str]] = {}
 
 
 def captures(node: tree.Dfn, scope: Scope) -> bool:
@@ -186,7 +135,7 @@ class BodyEmitter:
         if not (shy(node) and (rest or self.runs_out)):
             body += self.result(node)
             return True
-        if isinstance(node, tree.Assign) and isinstance(target := unparen(node.target), tree.Name) \
+        if isinstance(node, tree.Assign) and isinstance(target := unparen_target(node.target), tree.Name) \
                 and target.at.text == '⍺':
             if not self.scope.alpha_known:
                 body += self.default_alpha(node)
@@ -220,7 +169,7 @@ class BodyEmitter:
             return [*self.e.take(), self.e.place(ast.Expr(value), node.at), ast.Return(ast.Constant(None))]
         if not is_value(node):
             return [*self.e.take(), self.e.place(ast.Expr(e.call(node.at, '⎕not_array')), node.at)]
-        inner = unparen_call(node)
+        inner = unparen(node)
         loops = self.guarded == 0 and not self.scope.late       # a name that is bound anew is not bound at first
         if loops and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
             return self.tail_call(inner)
@@ -259,6 +208,10 @@ class BodyEmitter:
         for name in rebound:
             kept[name] = e.temp()
             out.append(ast.Assign([ast.Name(kept[name], ast.Store())], name_load(self.scope.key(name))))
+        settings = sorted(name for name in map(str.upper, targets(rest)) if name in SETTINGS)
+        before = self.e.temp()
+        if settings:
+            out.append(saving(before, settings))
         saved = self.state()
         self.guarded += 1
         inner = self.block(rest)
@@ -270,6 +223,8 @@ class BodyEmitter:
         out.append(self.e.place(ast.Try(inner, [handler], [], []), node.at))
         for name in rebound:
             out.append(ast.Assign([ast.Name(self.scope.key(name), ast.Store())], name_load(kept[name])))
+        if settings:
+            out.append(restoring(before))
         if node.result is None:
             return [*out, ast.Return(ast.Constant(None))]
         return out + self.result(node.result)
@@ -278,12 +233,6 @@ class BodyEmitter:
 def shy(node: tree.Node) -> bool:
     """Whether the statement ends in an assignment (its value does not display, and a dfn goes on)."""
     return isinstance(node, tree.Assign | tree.Modify | tree.AssignFunction)
-
-
-def unparen_call(node: tree.Node) -> tree.Node:
-    while isinstance(node, tree.Paren):
-        node = node.inner
-    return node
 
 
 def is_self(node: tree.Node) -> bool:
@@ -375,7 +324,8 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         declared_too, given = declarations(variant(split, 'A', True))
         body = [*merged(declared + declared_too), ast.If(absent, ambivalent, []), *given]
     if settings := localised(tokens):
-        body = keeping(settings, body)
+        declared, rest = declarations(body)
+        body = [*declared, *keeping(settings, rest)]
     asked = prologue(constants.add(home), own['∇'], (own['⍵'], own['⍺'])) if home is not None and S.mixed else []
     if not number and isinstance(outer, ModuleScope):
         asked += chains.prologue(outer, constants, ('⍵', '⍺'), bool(operands))
@@ -412,15 +362,6 @@ def merged(declared: list[Declaration]) -> list[ast.stmt]:
         if names:
             out.append(kind(names))
     return out
-
-
-def keeping(settings: list[str], body: list[ast.stmt]) -> list[ast.stmt]:
-    """`body` with `settings` such as ⎕IO put back at its end."""
-    declared, rest = declarations(body)
-    kept = ast.Call(name_load('⎕save'), [ast.Constant(name) for name in settings], [])
-    restored = ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))
-    return [*declared, ast.Assign([ast.Name('⎕saved', ast.Store())], kept),
-            ast.Try(rest or [ast.Pass()], [], [], [restored])]
 
 
 def default_function(tokens: list[Token], scope: Scope, operands: dict[str, str] | None) -> list[Token] | None:

@@ -5,9 +5,12 @@ stay as they are. ⎕TRAP has levels of its own (see `trapping`).
 """
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterable
 from typing import Any
 
 from arrayl.compile import path
+from arrayl.compile.scopes import name_load
 from arrayl.settings import S
 
 SETTINGS = {'⎕IO': 'io', '⎕CT': 'ct', '⎕DCT': 'dct', '⎕PP': 'pp', '⎕PW': 'pw', '⎕ML': 'ml', '⎕DIV': 'div',
@@ -32,3 +35,19 @@ def restore(saved: Kept) -> None:
         if name == '⎕PATH':
             path.changed()
     S.snap = None
+
+
+# --- the statements of that
+def saving(key: str, names: Iterable[str]) -> ast.stmt:
+    """Keep in variable `key` what the system variables `names` are."""
+    return ast.Assign([ast.Name(key, ast.Store())], ast.Call(name_load('⎕save'), [*map(ast.Constant, names)], []))
+
+
+def restoring(key: str) -> ast.stmt:
+    """Make them again what they were."""
+    return ast.Expr(ast.Call(name_load('⎕restore'), [name_load(key)], []))
+
+
+def keeping(names: Iterable[str], body: list[ast.stmt]) -> list[ast.stmt]:
+    """`body`, at whose end they are what they were before."""
+    return [saving('⎕saved', names), ast.Try(body or [ast.Pass()], [], [], [restoring('⎕saved')])]

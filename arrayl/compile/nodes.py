@@ -1,9 +1,11 @@
 """Questions about nodes of the tree that the emitter asks before it writes any code."""
 from __future__ import annotations
 
+from typing import Any
+
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import Token
+from arrayl.syntax.lexer import OUTWARD, Token
 
 
 def is_monadic(node: tree.Node, glyph: str) -> bool:
@@ -93,3 +95,73 @@ def singles(item: tree.Node) -> list[tree.Node]:
     words = [tree.Numbers(Token(item.at.type, word, item.at.line, item.at.col, item.at.end))
              for word in item.at.text.split()]
     return [*reversed(words)]
+
+
+def unparen(node: tree.Node) -> tree.Node:
+    """What stands in the parentheses, if `node` is some."""
+    while isinstance(node, tree.Paren):
+        node = node.inner
+    return node
+
+
+def unparen_target(node: tree.Node) -> tree.Node:
+    """The same for a name or names that are assigned to; parentheses around anything else make a selection."""
+    while isinstance(node, tree.Paren) and isinstance(node.inner, tree.Name | tree.Paren | tree.Strand):
+        node = node.inner
+    return node
+
+
+def bound_names(statements: list[tree.Node]) -> set[str]:
+    """The names that `name←…` binds in these statements, those in inner dfns not counted."""
+    return {name for name in targets(statements) if name[0] not in '⎕⍞⍺⍵∇'}
+
+
+def targets(statements: list[tree.Node]) -> set[str]:
+    """What `name←…` assigns to in these statements, outside inner dfns."""
+    found: set[str] = set()
+    stack: list[Any] = list(statements)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tree.Assign | tree.AssignFunction) and node.at.text == OUTWARD:
+            pass
+        elif isinstance(node, tree.Assign):
+            target(unparen_target(node.target), found)
+        elif isinstance(node, tree.AssignFunction) and isinstance(node.target, tree.Name):
+            found.add(node.target.at.text)
+        stack.extend(children(node))
+    return found
+
+
+def target(node: tree.Node, found: set[str]) -> None:
+    if isinstance(node, tree.Name):
+        found.add(node.at.text)
+    elif isinstance(node, tree.Strand):
+        for item in node.items:
+            target(unparen_target(item), found)
+
+
+def children(node: tree.Node) -> list[Any]:
+    """The nodes below `node`; inner dfns are leaves."""
+    out: list[Any] = []
+    if isinstance(node, tree.Dfn):
+        return out
+    for name in _fields(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, tree.Node):
+            out.append(value)
+        elif isinstance(value, list):
+            for x in value:
+                if isinstance(x, tree.Node):
+                    out.append(x)
+                elif isinstance(x, tuple):
+                    out += [y for y in x if isinstance(y, tree.Node)]
+    return out
+
+
+def _fields(kind: type[tree.Node]) -> list[str]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = [f for f in kind.fields if f != 'at']
+    return _FIELDS[kind]
+
+
+_FIELDS: dict[type, list[str]] = {}

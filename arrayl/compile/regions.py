@@ -21,6 +21,7 @@ import math
 from typing import Any
 
 from arrayl.compile import literals
+from arrayl.compile.nodes import unparen
 from arrayl.compile.scopes import LocalScope, ModuleScope, name_load
 from arrayl.engine import lift
 from arrayl.engine.lift import NotLiftable
@@ -33,12 +34,6 @@ from arrayl.syntax.lexer import OUTWARD, SyntaxAt
 
 LARGEST = 60                            # functions in one region
 LONGEST = 300                           # steps of an expression that is looked at: longer ones are made by programs
-
-
-def unparen(node: tree.Node) -> tree.Node:
-    while isinstance(node, tree.Paren):
-        node = node.inner
-    return node
 
 
 def number(node: tree.Node) -> int | float | None:

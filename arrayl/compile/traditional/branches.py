@@ -11,7 +11,7 @@ import contextlib
 from typing import Any
 
 from arrayl.compile import literals
-from arrayl.compile.functions import unparen_call as unparen
+from arrayl.compile.nodes import unparen
 from arrayl.compile.scopes import name_load
 from arrayl.compile.traditional import blocks
 from arrayl.compile.traditional.blocks import Block, Condition

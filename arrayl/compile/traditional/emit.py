@@ -62,9 +62,7 @@ class TradEmitter(LineEmitter):
                    ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕trap_leave'), [name_load('⎕level')], []))])]
         settings = [n for n in dict.fromkeys(h.locals) if n in localised.NAMES]
         if settings:
-            kept = ast.Call(name_load('⎕save'), [ast.Constant(n) for n in settings], [])
-            out = [ast.Assign([ast.Name('⎕saved', ast.Store())], kept),
-                   ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕restore'), [name_load('⎕saved')], []))])]
+            out = localised.keeping(settings, out)
         arguments = () if self.unit.kind == 'N' else ('⍵', '⍺')
         asked = homes.prologue(self.constants.add(self.unit.ns), '∇', arguments)
         if self.unit.defines:
@@ -242,12 +240,7 @@ class TradEmitter(LineEmitter):
         for i, name in enumerate(names):
             part = ast.Subscript(value, ast.Constant(i), ast.Load()) if several else value
             if isinstance(name, Token):
-                try:
-                    bound = bind(self.e, tree.Name(name, 'A'), part)
-                except SyntaxAt as error:
-                    bound = self.failing(error)
-                self.scope.classes[name.text] = 'A'
-                out.append(self.e.place(ast.Expr(bound), name))
+                out.append(self.e.place(ast.Expr(self.loop_store(name, part)), name))
                 continue
             held = self.e.temp()
             first = name[0]
@@ -257,6 +250,18 @@ class TradEmitter(LineEmitter):
             out.append(self.e.place(ast.Assign([ast.Name(held, ast.Store())], spread), first))
             out += self.loop_stores(name, name_load(held), True)
         return out
+
+    def loop_store(self, name: Token, value: ast.expr) -> ast.expr:
+        """An expression that binds one name of a :For."""
+        if self.unit.moves:
+            space = self.constants.add(self.unit.ns)
+            return self.e.call(name, '⎕bind_there', name_load('⎕where'), space, ast.Constant(name.text), value)
+        try:
+            return bind(self.e, tree.Name(name, 'A'), value)
+        except SyntaxAt as error:
+            return self.failing(error)
+        finally:
+            self.scope.classes[name.text] = 'A'
 
     def item_select(self, item: blocks.Select) -> list[ast.stmt]:
         arrive = self.arrive(item.subject[0])

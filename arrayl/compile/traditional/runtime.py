@@ -9,6 +9,7 @@ import numpy as np
 from arrayl.arrays import Value, integers, is_char, items_of, rank_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile.homes import at_home
+from arrayl.compile.scopes import keep_class
 from arrayl.errors import NEEDS_LEFT, NO_LEFT, APLError, APLSyntaxError, APLValueError, DomainError, LengthError
 from arrayl.settings import S
 
@@ -237,6 +238,15 @@ def with_space(ns: Namespace, local: frozenset[str], where: Any, value: Value) -
     return Elsewhere(ns, local, value)
 
 
+def bind_there(where: Any, ns: Namespace, name: str, value: Value) -> None:
+    """`name←value` in a function of `ns` that looks for names in `where`, or has not moved."""
+    if where is not None:
+        where.bind(mangle(name), value)
+        return
+    keep_class(ns.get(name), value)
+    ns.set(name, value)
+
+
 def retract(where: Any) -> None:
     """What was taken along to another namespace (⎕CS) is taken back."""
     if where is not None:
@@ -260,7 +270,7 @@ RUNTIME = {
     '⎕branch': branch, '⎕Branching': Branching, '⎕landed': landed,
     '⎕abandon': abandon, '⎕for': for_items, '⎕iterator': iter, '⎕next': following, '⎕case': case,
     '⎕event': event, '⎕is_event': is_event, '⎕show': show, '⎕show_call': show_call, '⎕late': late,
-    '⎕late_show': late_show, '⎕with': with_space, '⎕moved': moved, '⎕retract': retract,
+    '⎕late_show': late_show, '⎕with': with_space, '⎕moved': moved, '⎕bind_there': bind_there, '⎕retract': retract,
     '⎕UnboundLocalError': NameError, '⎕dmx': dmx, '⎕dmx_back': dmx_back, '⎕entry': entry,
 }
 
