@@ -14,6 +14,7 @@ from arrayl.repl import keyboard
     ('(`i9)`j.`-`i9', '(⍳9)∘.×⍳9'),
     ('``', '`'),                                # twice: itself
     ('`' + ' ', '`'),
+    ('1``' + TAB + '2', '1⋄2'),                 # the glyph that no key after the prefix types
     ("'`i'", "'`i'"),                           # not in a string,
     ("'it''s `i' `i", "'it''s `i' ⍳"),
     ('1 ⍝ `i', '1 ⍝ `i'),                       # nor in a comment

@@ -139,7 +139,8 @@ def test_themes() -> None:
     (']help \\'[:-1] + 'iota', '⍳'), (']repl pre', 'prefix='), ('3o.', '∘.'), ('#.po', 'portfolio'),
     (']repl keys=', 'emacs'), (']repl bar=o', 'on'), (']box ', 'on'), (']box -st', '-style=min'),
     (']box -style=m', '-style=min'), (']rows -f', '-fold=off'), ('ma.sq', 'sqrt'), ('os.path.bas', 'basename'),
-    ('3+pa.jo', 'join'), ('ns.py.floo', 'floor'), (')s', ')SAVE'), ('⎕SE.UC', 'UCMD'), ('⎕THIS.po', 'portfolio'),
+    ('3+pa.jo', 'join'), ('ns.py.floo', 'floor'), (')s', ')SAVE'), ('⎕SE.UC', 'UCMD'), ('1 `', '⋄'),
+    ('⎕THIS.po', 'portfolio'),
 ])
 def test_offers(before: str, first: str, session: Session) -> None:
     assert completion.offers(before, session)[0].text == first
@@ -225,7 +226,7 @@ def test_all_lines_by_choice(session: Session) -> None:
     ('{longname←1 ⋄ longnme}0', 'did you mean longname?'),
     ('iota 9', '⍳ is typed `i  \\iota⇥  ii⇥'),
     ('help', 'did you mean ]help?'), ('OFF', 'did you mean )off?'), ('quit', 'Ctrl-D or )OFF leaves'),
-    ('x[5;1]', 'x has shape 3 4'), ('ns.beta[9]', 'ns.beta has shape 2'),
+    ('1 ` 2', '⋄ is typed \\diamond⇥  <>⇥'), ('x[5;1]', 'x has shape 3 4'), ('ns.beta[9]', 'ns.beta has shape 2'),
     ('{v←⍵ ⋄ v[9]}⍳3', 'v has shape 3'),
 ])
 def test_advice(text: str, line: str, session: Session) -> None:

@@ -106,6 +106,8 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
         if named:
             found = completion.by_name(named.group(1))[:6]
             return 'Tab: ' + '   '.join(o.label for o in found) if found else ''
+        if before[-1:] == config.prefix and config.prefix in keyboard.by_key():
+            return f'Tab: {keyboard.by_key()[config.prefix]}'
         pair = before[-2:]
         if pair in keyboard.by_strike() and not pair.isalnum():
             return f'Tab: {keyboard.by_strike()[pair]}'

@@ -175,7 +175,7 @@ def bindings(repl: Repl) -> KeyBindingsBase:
     def enter(event: Any) -> None:
         buffer = event.current_buffer
         lesson = repl.session.lesson
-        if not buffer.text and lesson is not None and lesson.done and not repl.asking:
+        if not buffer.text and lesson is not None and lesson.goes_on(repl.session) and not repl.asking:
             buffer.text = ']tutorial'
         again = None if repl.asking else (editing.reopened(repl.session, buffer.text)
                                           or editing.obeyed(buffer.text, buffer.cursor_position))

@@ -13,6 +13,7 @@ from typing import Any
 from arrayl.compile.catalogue import load_all
 from arrayl.primitives.registry import REGISTRY
 from arrayl.repl import keyboard
+from arrayl.repl.config import Config
 from arrayl.session.reach import NAME, PATH, about, held
 from arrayl.syntax.lexer import tokenize
 
@@ -43,6 +44,10 @@ def offers(before: str, session: Any, whole: str = '') -> list[Offer]:
     found = list(struck(line))
     if keyboard.context(line) != 'code':
         return found
+    own = line[-1:]
+    if own == prefix_of(session) and own in keyboard.by_key():      # which no key after the prefix types
+        glyph = keyboard.by_key()[own]
+        found.append(Offer(glyph, 1, glyph))
     named = BY_NAME.search(line)
     if named and (glyphs := by_name(named.group(1))):
         exact = keyboard.plain(named.group(1)) in keyboard.by_name()
@@ -57,6 +62,11 @@ def offers(before: str, session: Any, whole: str = '') -> list[Offer]:
     if word:
         found += list(names(session, word.group(), whole or before))
     return found
+
+
+def prefix_of(session: Any) -> str:
+    """The key before a layout key."""
+    return (session.repl.config if session.repl else Config()).prefix
 
 
 def struck(line: str) -> Iterator[Offer]:

@@ -14,8 +14,7 @@ from arrayl.compile.source import source_of
 from arrayl.errors import APLError, APLIndexError, APLSyntaxError, APLValueError, LengthError, RankError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.repl import editing, keyboard
-from arrayl.repl.completion import words
-from arrayl.repl.config import Config
+from arrayl.repl.completion import prefix_of, words
 from arrayl.session.reach import PATH, held, reach
 from arrayl.session.report import function_around, printed
 from arrayl.settings import S
@@ -36,6 +35,9 @@ def advice(error: APLError, session: Any) -> list[str]:
         load_all()
         near = nearest(error.message.rpartition(' ')[2].upper(), [n for n in REGISTRY if n.startswith('⎕') and n[1:]])
         return [f'did you mean {near}?'] if near else []
+    prefix = prefix_of(session)
+    if isinstance(error, APLSyntaxError) and str(error.message).startswith(f'Unknown character {prefix} '):
+        return [typed(glyph, session) for glyph in keyboard.by_key().get(prefix, '')]       # twice is itself
     from arrayl.session.commands import COMMANDS, IncorrectCommand
     if isinstance(error, IncorrectCommand):
         near = nearest(error.command.lower(), list(COMMANDS))
@@ -55,15 +57,18 @@ def meant(name: str, session: Any) -> list[str]:
     """What somebody may have meant who typed the name of a glyph or of a command, or wants to leave."""
     from arrayl.session import commands
     commands.load()
-    prefix = (session.repl.config if session.repl else Config()).prefix
-    out = [f'{glyph} is typed {keyboard.keystrokes(keyboard.glyphs()[glyph], prefix)}'
-           for glyph in keyboard.by_name().get(keyboard.plain(name), ())]
+    out = [typed(glyph, session) for glyph in keyboard.by_name().get(keyboard.plain(name), ())]
     found = next((sign + name.lower() for sign in '])' if sign + name.lower() in commands.COMMANDS), None)
     if found:
         out.append(f'did you mean {found}?')
     elif name.lower() in ('exit', 'quit', 'bye'):
         out.append('Ctrl-D or )OFF leaves')
     return out
+
+
+def typed(glyph: str, session: Any) -> str:
+    """How a glyph is typed."""
+    return f'{glyph} is typed {keyboard.keystrokes(keyboard.glyphs()[glyph], prefix_of(session))}'
 
 
 def visible(error: APLError, session: Any) -> list[str]:

@@ -141,8 +141,8 @@ def glyph_at(text: str, position: int) -> Glyph | None:
 def keystrokes(g: Glyph, prefix: str) -> str:
     """How it is typed, shortly: ```r  \\rho  pp⇥``."""
     ways = [f'{prefix}{g.key}'] if g.key and g.key != prefix else []       # twice is the prefix key itself
-    if g.names:
-        ways.append(f'\\{plain(g.names[-1] if len(g.names) == len(g.forms) else g.names[len(g.forms)])}⇥')
+    aliases = g.names if g.glyph in SIGNS else g.names[len(g.forms):] or g.names[-1:]
+    ways += [f'\\{plain(alias)}⇥' for alias in aliases[:1]]
     ways += [f'{pair}⇥' for pair in g.strikes[:1]]
     return '  '.join(ways)
 

@@ -212,7 +212,7 @@ class Lesson:
         if alike(value, self.wanted):
             self.done = True
             goes_on = 'Enter' if session.repl else ']tutorial'
-            said = f'Right! {goes_on} goes on' if session.tutorial < len(steps()) else 'Right! That was the last step'
+            said = f'Right! {goes_on} goes on' if self.goes_on(session) else 'Right! That was the last step'
         else:
             self.misses += 1
             if self.misses > PATIENCE:          # something else is on the learner's mind
@@ -228,12 +228,16 @@ class Lesson:
 
     def prompt(self, session: Any) -> list[str]:
         """What an empty prompt tells; nothing when something else is on the learner's mind."""
-        at, of = session.tutorial, len(steps())
-        if self.done and at < of:
-            return [f'step {at} of {of} is done: Enter goes on']
+        at = f'step {session.tutorial}/{len(steps())}'
+        if self.goes_on(session):
+            return [f'{at} is done: Enter goes on']
         if self.done or self.misses > PATIENCE:
             return []
-        return [f'step {at} of {of}: your turn', 'F3 an example', ']tutorial next', ']tutorial answer']
+        return [f'{at}: your turn', 'F3 an example', ']tutorial next', ']tutorial answer']
+
+    def goes_on(self, session: Any) -> bool:
+        """Whether the task is done and another step follows."""
+        return self.done and session.tutorial < len(steps())
 
 
 def alike(x: Any, y: Any) -> bool:
