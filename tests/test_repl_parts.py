@@ -65,6 +65,13 @@ def test_context(text: str, where: str) -> None:
     assert keyboard.context(text) == where
 
 
+def test_the_name_that_is_told_types_the_glyph() -> None:
+    for g in keyboard.glyphs().values():
+        if g.glyph.isascii():
+            continue
+        assert keyboard.find_names(g.spoken) == [(g.spoken, g.glyph)], g
+
+
 def test_chart_and_hint() -> None:
     lines = keyboard.chart('`', 80)
     assert all(len(line) <= 80 for line in lines)
@@ -226,6 +233,7 @@ def test_all_lines_by_choice(session: Session) -> None:
     ('{longname←1 ⋄ longnme}0', 'did you mean longname?'),
     ('iota 9', '⍳ is typed `i  \\iota⇥  ii⇥'),
     ('help', 'did you mean ]help?'), ('OFF', 'did you mean )off?'), ('quit', 'Ctrl-D or )OFF leaves'),
+    ('divide', '÷ is typed `=  \\divide⇥  :-⇥'), ('omega', '⍵ is typed `w  \\omega⇥  ww⇥'),
     ('1 ` 2', '⋄ is typed \\diamond⇥  <>⇥'), ('x[5;1]', 'x has shape 3 4'), ('ns.beta[9]', 'ns.beta has shape 2'),
     ('{v←⍵ ⋄ v[9]}⍳3', 'v has shape 3'),
 ])

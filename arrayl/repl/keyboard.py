@@ -24,13 +24,21 @@ class Glyph:
     names: tuple[str, ...]
     strikes: tuple[str, ...]
     forms: tuple[str, ...]              # '⍳⍵ index generator', '⍺⍳⍵ index of'
-    first: str                          # of arithmetic and comparison the name with two arguments, else that with one
+    scalar: bool                        # arithmetic and comparison, which go by what they do between two numbers
+    first: str                          # the name that is shown: of those with two arguments, else that with one
 
     @property
     def name(self) -> str:
         """What fits in a menu: its first name, or an alias when that is long."""
         aliases = (name for name in self.names[len(self.forms):] if len(name) <= LONG)
         return self.first if len(self.first) <= LONG else next(aliases, self.first)
+
+    @property
+    def spoken(self) -> str:
+        """What is typed after a backslash: what a scalar function does, the glyph's own name (iota, rho) of others."""
+        aliases = () if self.scalar or self.glyph in SIGNS else self.names[len(self.forms):]
+        fit = [plain(name) for name in (*aliases, self.name, *self.names)]
+        return next((name for name in fit if by_name()[name] == (self.glyph,)), fit[0])
 
 
 @cache
@@ -48,12 +56,11 @@ def glyphs() -> dict[str, Glyph]:
                 forms.append(f'{shape} {form.name}')
         names = dict.fromkeys([*(f.name for f in entry.forms()), *entry.names])
         first = [form.name for form in (entry.monadic, entry.operator, entry.dyadic) if form is not None]
-        if entry.dyadic is not None and entry.dyadic.scalar:
-            first.reverse()
-        out[glyph] = Glyph(glyph, entry.key, tuple(names), entry.strikes, tuple(forms), first[0])
+        scalar = entry.dyadic is not None and entry.dyadic.scalar is not None
+        out[glyph] = Glyph(glyph, entry.key, tuple(names), entry.strikes, tuple(forms), scalar, first[-scalar])
     for sign in SIGNS.values():
         out[sign.glyph] = Glyph(sign.glyph, sign.key, sign.names, sign.strikes, (f'{sign.glyph} {sign.names[0]}',),
-                                 sign.names[0])
+                                 False, sign.names[0])
     return out
 
 
@@ -141,8 +148,7 @@ def glyph_at(text: str, position: int) -> Glyph | None:
 def keystrokes(g: Glyph, prefix: str) -> str:
     """How it is typed, shortly: ```r  \\rho  pp⇥``."""
     ways = [f'{prefix}{g.key}'] if g.key and g.key != prefix else []       # twice is the prefix key itself
-    aliases = g.names if g.glyph in SIGNS else g.names[len(g.forms):] or g.names[-1:]
-    ways += [f'\\{plain(alias)}⇥' for alias in aliases[:1]]
+    ways.append(f'\\{g.spoken}⇥')
     ways += [f'{pair}⇥' for pair in g.strikes[:1]]
     return '  '.join(ways)
 
