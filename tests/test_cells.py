@@ -7,7 +7,7 @@ import pytest
 from arrayl import Session
 from arrayl.engine.switch import SWITCH
 from arrayl.interop.values import from_python
-from arrayl.operators import cells
+from arrayl.operators import cells, each
 
 MONADIC = ['+/', '-/', '⌈/', '×/', '∧/', '=/', '+⌿', '⌊⌿', '+\\', '⌈⍀', ',', '⌽', '⊖', '⍉', '≢', '-', '|', '×', '⌊',
            '÷', '~', '!', '*', '?', '⍴', '⊂', '⊃', '≡', '∊', '⍋', '∪', '⊢', '⊣/', '⊢⌿', '(+/÷≢)', '(⌈/-⌊/)', '(+/,)',
@@ -131,3 +131,15 @@ vi←(⍳60)-20 ⋄ vq←vi÷4 ⋄ vb←60⍴1 1 0 1 ⋄ vm←60 3⍴vi ⋄ vw�
               ('0⍴kx', '0 3⍴vi')]
     monadic = [f'({f}⌸){k}' for k in ('kx', 'kc', 'km')]
     check(session, [*(f'r←{k}({f}⌸){v} ⋄ r ⋄ ⍴r' for k, v in pairs), *monadic], monkeypatch)
+
+
+@pytest.mark.parametrize('f', [*MONADIC, '{(+/(⍵-(+/⍵)÷≢⍵)*2)÷≢⍵}', '{+/⍵>n}', '{+/⍵÷⌈/⍵}', '{(⌈/⍵)-⍵}',
+                               '{+/⍵=⍵}', '{+/-⍵}'])
+def test_each_of_many_vectors(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the last bit too: what is added stays in order."""
+    monkeypatch.setattr(each, 'MANY', 8)
+    session.run_text("""parts←(40⍴1 0 0 1 0 1 1 0 0)⊂40⍴⊢
+ri←parts(⍳40)-9 ⋄ rq←÷¨ri+0.7 ⋄ rb←parts 1 1 0 ⋄ rw←parts 2*61 ⋄ rc←parts'abc' ⋄ rm←ri,rq ⋄ rs←ri,5 ⋄ re←ri,⊂⍬
+rt←rq,⊂2 2⍴⍳4 ⋄ rl←rq,⊂÷⍳5000 ⋄ rn←ri,⊂'ab'1 ⋄ rj←rq,⊂1J1 2 ⋄ r2←4 4⍴16↑ri,ri ⋄ rf←9⍴⊂9007199254740991 1""")
+    names = ('ri', 'rq', 'rb', 'rw', 'rc', 'rm', 'rs', 're', 'rt', 'rl', 'rn', 'rj', 'r2', 'rf')
+    check(session, [f'⎕PP←17 ⋄ r←({f}¨){name} ⋄ r ⋄ ⍴r ⋄ ⎕PP←10' for name in names], monkeypatch)

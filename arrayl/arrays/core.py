@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import math
 import sys
+from codecs import utf_32_le_decode, utf_32_le_encode
 from collections.abc import Iterable, Sequence
 from types import FunctionType
 from typing import Any
@@ -330,8 +331,7 @@ def empty_like(shape: Shape, source: Value) -> np.ndarray:
 
 def chars(text: str) -> np.ndarray:
     """The character vector of `text`; always a vector, also for one character."""
-    out = np.frombuffer(text.encode('utf-32-le', 'surrogatepass'), dtype=CHAR) if text else np.empty(0, dtype=CHAR)
-    return out
+    return np.ndarray(len(text), CHAR, utf_32_le_encode(text, 'surrogatepass')[0]) if text else np.empty(0, dtype=CHAR)
 
 
 def text_of(value: Value) -> str:
@@ -344,8 +344,9 @@ def text_of(value: Value) -> str:
         return ''
     if value.dtype.kind != 'U':
         raise DomainError('')
-    flat = np.ascontiguousarray(value.reshape(-1))
-    return flat.tobytes().decode('utf-32-le', 'surrogatepass')
+    flat = value if value.flags.c_contiguous else np.ascontiguousarray(value)
+    text: str = utf_32_le_decode(flat, 'surrogatepass')[0]          # type: ignore[arg-type]
+    return text
 
 
 def strings(lines: Iterable[str]) -> Value:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.core import (
+    Nested,
     Shape,
     Value,
     build,
@@ -33,6 +34,7 @@ from arrayl.functions import Derived, Function, Primitive, mark
 from arrayl.operators.common import function, pervades
 from arrayl.primitives.registry import operator
 
+MANY = 64                               # items of which a few may be tried first
 
 @operator('¨', 'each', strikes='"" ::', key='1')
 def each(f: Any) -> Function:
@@ -65,7 +67,11 @@ def each(f: Any) -> Function:
             if 0 in frame:
                 sample = f(prototype(w))
                 return None if sample is None else empty_of(frame, sample)
-            for item in items_of(w):
+            items = items_of(w)
+            made = vectors_at_once(f, items) if len(items) >= MANY and type(w) is Nested else None
+            if made is not None:
+                return made.reshape(frame)
+            for item in items:
                 results.append(f(item))
             return collect(results, frame)
         if direct_dyadic and size_of(w) and size_of(a):
@@ -86,6 +92,12 @@ def each(f: Any) -> Function:
             results.append(f(rights[i], lefts[i]))
         return collect(results, frame)
     return mark(derived, Derived('¨', f))
+
+
+def vectors_at_once(f: Any, items: list[Value]) -> Value | None:
+    """The scalars that `f` gives for many vectors, where that can be found in one pass."""
+    from arrayl.operators.groups import for_items  # which imports us
+    return for_items(f, items)
 
 
 def _is_scalar(f: Any) -> bool:

@@ -1,4 +1,5 @@
-"""A function on all groups of equal keys at once, for ``f⌸``: counts, reductions, what scalar functions make of them.
+"""A function on many vectors at once, the groups of ``f⌸`` or the items of ``f¨``: counts, reductions, and what scalar
+functions make of those.
 
 ``+⌿ ⌈⌿ ⌊⌿ ∧⌿ ∨⌿`` of all groups of a vector take one pass, which adds each item to the result of its group, in their
 order; cells of higher rank are sorted by group and take one ``reduceat``. What comes of it is a value for every group,
@@ -16,9 +17,9 @@ from arrayl.arrays.core import INT_MAX, Value, as_array, narrow, simplify
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
 from arrayl.functions import Derived, Primitive, meaning
-from arrayl.operators.cells import FEW, Beyond, Cells, Frame, is_plain
+from arrayl.operators.cells import FEW, Beyond, Cells, Frame, checked, is_plain
 from arrayl.operators.common import glyph_of
-from arrayl.operators.folds import magnitude
+from arrayl.operators.folds import EXACT, magnitude
 from arrayl.primitives.searching import search, sorting
 from arrayl.primitives.structure.structural import objects
 from arrayl.settings import S
@@ -27,7 +28,7 @@ UFUNCS: dict[Any, Any] = {'+': np.add, '⌈': np.maximum, '⌊': np.minimum, '�
 
 
 class Whole(Cells):
-    """The cells of all groups, as they came."""
+    """The cells of all groups, as they came, or what a scalar function made of them."""
 
 
 class Items(Cells):
@@ -35,16 +36,11 @@ class Items(Cells):
 
 
 class Groups(Frame):
-    """The frame of the groups of equal `keys`, in order of appearance.
+    """The frame of groups: `numbers` tells the group of each cell, `heads` the first cell of each group."""
 
-    `numbers` tells the group of each major cell, `heads` the first cell of each group.
-    """
-
-    def __init__(self, keys: np.ndarray) -> None:
-        reserve(keys.shape[:1], 64)                 # numbers, their order
-        self.numbers, self.heads = search.groups(keys)
-        self.sizes = np.bincount(self.numbers)
-        super().__init__(self.heads.shape)
+    def __init__(self, numbers: np.ndarray, heads: np.ndarray, sizes: np.ndarray) -> None:
+        super().__init__(heads.shape)
+        self.numbers, self.heads, self.sizes = numbers, heads, sizes
 
     @cached_property
     def order(self) -> np.ndarray:
@@ -52,14 +48,10 @@ class Groups(Frame):
         few = len(self.heads) <= 1 << 16            # then they are sorted by radix
         return sorting.order(self.numbers.astype(np.uint16) if few else self.numbers)
 
-    def at_once(self, f: Any, keys: np.ndarray, cells: np.ndarray) -> Value | None:
-        """The results of `f` between the key and the cells of each group; None when it must be called for each."""
-        if not SWITCH.on or len(self.heads) < FEW or not is_plain(cells):
-            return None
+    def at_once(self, f: Any, w: Cells, a: Cells | None = None) -> Value | None:
+        """The results of `f` for all groups; None when it must be called for each."""
         try:
-            heads = keys[self.heads]
-            kind = Cells if is_plain(heads) else Items
-            made = self.apply(f, Whole(cells, True), kind(heads, True))
+            made = self.apply(f, w, a)
         except (Beyond, APLError, ArithmeticError, MemoryError, RecursionError):
             return None
         if isinstance(made, Whole) or not made.framed:
@@ -80,8 +72,27 @@ class Groups(Frame):
                     return self.reduced(m, w)
                 raise Beyond
             if type(m) is Primitive and glyph not in ('⊢', '⊣'):
-                raise Beyond
+                return self.itemwise(m.entry, w, a)
         return super().apply(f, w, a, depth)
+
+    def itemwise(self, entry: Any, w: Cells, a: Cells | None) -> Cells:
+        """A scalar function of the items of all groups, and of numbers for each group or for all."""
+        form = None if entry is None else entry.monadic if a is None else entry.dyadic
+        if form is None or not form.scalar or not form.scalar.pure:
+            raise Beyond
+        sources = [x for x in (w, a) if x is not None]
+        made = form.run(*map(self.spread_out, sources))
+        return Whole(checked(Cells(made, True), *sources).array, True)
+
+    def spread_out(self, x: Cells) -> Any:
+        """`x` for each item of all groups."""
+        if isinstance(x, Whole):
+            if x.array is None or x.array.ndim != 1:
+                raise Beyond
+            return x.array
+        if isinstance(x, Items) or self.cell(x):
+            raise Beyond
+        return x.array[self.numbers] if x.framed else x.array
 
     def vectors(self, x: Cells) -> np.ndarray:
         """A scalar or vector of objects for each group."""
@@ -123,3 +134,40 @@ class Groups(Frame):
         if isinstance(w, Whole):
             raise Beyond
         return super().sorted(w, down)
+
+
+def by_keys(keys: np.ndarray) -> Groups:
+    """The groups of equal major cells, in order of appearance."""
+    reserve(keys.shape[:1], 64)                     # numbers, their order
+    numbers, heads = search.groups(keys)
+    return Groups(numbers, heads, np.bincount(numbers))
+
+
+def for_keys(f: Any, groups: Groups, keys: np.ndarray, cells: np.ndarray) -> Value | None:
+    """The results of `f` between the key of each group and its cells; None when it must be called for each."""
+    if not SWITCH.on or len(groups.heads) < FEW or not is_plain(cells):
+        return None
+    heads = keys[groups.heads]
+    return groups.at_once(f, Whole(cells, True), Cells(heads, True) if is_plain(heads) else Items(heads, True))
+
+
+def for_items(f: Any, items: list[Value]) -> Value | None:
+    """The scalars that `f` gives for many simple vectors, as a vector; None when it must be called for each.
+
+    A few show first whether it can be done.
+    """
+    if not SWITCH.on or set(map(type, items)) != {np.ndarray} or \
+            {x.ndim for x in items} != {1}:        # type: ignore[union-attr]
+        return None
+    return None if _for_items(f, items[:FEW]) is None else _for_items(f, items)
+
+
+def _for_items(f: Any, items: list[np.ndarray]) -> Value | None:
+    sizes = np.fromiter(map(len, items), np.int64, len(items))
+    kinds = {x.dtype.kind for x in items}
+    joined = None
+    if (kinds == {'f'} or kinds <= {'b', 'i'}) and 0 < sizes.min() and sizes.max() <= EXACT:
+        joined = np.concatenate(items)              # they are summed in the very order of the definition
+    groups = Groups(np.repeat(np.arange(len(items)), sizes), np.cumsum(sizes) - sizes, sizes)
+    made = groups.at_once(f, Whole(joined, True))
+    return made if isinstance(made, np.ndarray) and made.ndim == 1 else None

@@ -14,7 +14,7 @@ from arrayl.arrays.core import Value, build, items_of, narrow, prototype, rank_o
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function
-from arrayl.operators.groups import Groups
+from arrayl.operators.groups import by_keys, for_keys
 from arrayl.operators.rank import gather, prototype_cell
 from arrayl.primitives.registry import operator
 from arrayl.primitives.structure.structural import detached
@@ -52,9 +52,9 @@ def key(f: Any) -> Function:
             raise LengthError('')
         if n == 0:
             return _no_groups(f, keys, cells)
-        groups = Groups(keys)
+        groups = by_keys(keys)
         reserve(cells.shape, cells.dtype.itemsize)
-        made = groups.at_once(f, keys, cells)
+        made = for_keys(f, groups, keys, cells)
         if made is not None:
             return made
         parts = cells[groups.order]

@@ -280,6 +280,8 @@ def quick(text: str, null: Value, root: Namespace | None) -> Value | None:
 def _value(found: Any, null: Value) -> Value:
     """A Python value of the ``json`` module as an APL value."""
     if type(found) is list:
+        if set(map(type, found)) == {int} and INT_MIN <= min(found) and max(found) <= INT_MAX:
+            return build(found)
         return build([_value(item, null) for item in found]) if found else empty((0,), 0)
     if type(found) is str:
         return chars(found)
