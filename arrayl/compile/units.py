@@ -58,39 +58,43 @@ def complete(node: ast.AST) -> None:
     stack: list[tuple[ast.AST, Position]] = [(node, (1, 0, 1, 0))]
     while stack:
         node, at = stack.pop()
-        if 'lineno' in node._attributes:
+        own = node.__dict__                             # for speed: a quarter of compiling is this
+        fields = [(name, field) for name, field in own.items() if isinstance(field, ast.AST | list)]
+        if node._attributes:
             at = position(node) or at
-            node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = at     # type: ignore[attr-defined]
-        for name, field in ast.iter_fields(node):
-            if isinstance(field, ast.AST):
-                stack.append((field, at))
-            elif isinstance(field, list):
-                before = last_inside(node.body) if name == 'finalbody' else at      # type: ignore[attr-defined]
-                before = before or at
-                for child in field:
-                    if isinstance(child, ast.stmt):
-                        before = position(child) or first_inside(child) or before
-                        stack.append((child, before))
-                    elif isinstance(child, ast.AST):
-                        stack.append((child, at))
+            own['lineno'], own['col_offset'], own['end_lineno'], own['end_col_offset'] = at
+        for name, field in fields:
+            if not isinstance(field, list):
+                if field._fields:
+                    stack.append((field, at))
+                continue
+            before = last_inside(own['body']) if name == 'finalbody' else at
+            before = before or at
+            for child in field:
+                if isinstance(child, ast.stmt):
+                    before = position(child) or first_inside(child) or before
+                    stack.append((child, before))
+                elif isinstance(child, ast.AST):
+                    stack.append((child, at))
 
 
 def position(node: ast.AST) -> Position | None:
     """Line, column, last line and column after `node`, where it has a position."""
-    if getattr(node, 'lineno', None) is None:
+    own = node.__dict__
+    if own.get('lineno') is None:
         return None
-    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset     # type: ignore[attr-defined]
+    return own['lineno'], own['col_offset'], own['end_lineno'], own['end_col_offset']
 
 
 def first_inside(node: ast.AST) -> Position | None:
     """The position of the first node inside `node` that has one."""
-    stack = [node]
-    while stack:
-        node = stack.pop()
-        found = position(node)
-        if found is not None:
-            return found
-        stack.extend(reversed([*ast.iter_child_nodes(node)]))
+    found = position(node)
+    if found is not None:
+        return found
+    for field in node.__dict__.values():
+        for child in field if isinstance(field, list) else [field]:
+            if isinstance(child, ast.AST) and (found := first_inside(child)) is not None:
+                return found
     return None
 
 
