@@ -207,12 +207,12 @@ def _refuse_ambiguous(whole: tuple[Piece, ...]) -> None:
     week_year = bool(shown & {'week year', 'week year of century'})
     if 'twelve' in shown and 'half' in shown:
         shown.add('hour')
-    dates = [year >= ('month' in shown) >= ('day' in shown) and year,
+    dates = ['month' in shown if 'day' in shown else 'month' in shown or year,      # the year may be left out: year 1
              year and 'day of year' in shown,
              week_year and ('week' in shown) >= ('weekday' in shown),
              not (year or week_year) and not shown & {'month', 'day', 'day of year', 'week', 'weekday'}]
     clock = [unit in shown for unit in ('hour', 'minute', 'second', 'fraction')]
-    dated = 'day' in shown or 'day of year' in shown or 'weekday' in shown or not (year or week_year)
+    dated = bool(shown & {'day', 'day of year', 'weekday'}) or not (year or week_year or 'month' in shown)
     if not any(dates) or clock != sorted(clock, reverse=True) or (clock[0] and not dated) or \
             ('half' in shown and 'hour' not in shown) or ('twelve' in shown and 'hour' not in shown):
         raise DomainError('The date pattern is ambiguous')
