@@ -14,6 +14,7 @@ class Settings:
     """One value per setting, by its Dyalog name in lower case; the defaults are Dyalog's."""
 
     __slots__ = (
+        'assigning',
         'budget',
         'ct',
         'dct',
@@ -23,6 +24,7 @@ class Settings:
         'io',
         'mixed',
         'ml',
+        'outside',
         'pp',
         'pw',
         'rng',
@@ -51,6 +53,8 @@ class Settings:
     home: Any               # the namespace whose settings these are; see compile.homes
     mixed: bool             # namespaces have different settings
     spaces: bool            # there are namespaces besides the root
+    outside: bool           # there may be functions in them
+    assigning: bool         # there may be functions that assign settings
     snap: Any               # `current()`, when known
 
     def __init__(self) -> None:
@@ -58,16 +62,17 @@ class Settings:
         self.ml, self.div, self.fr, self.wx, self.rng = 1, 0, 645, 3, None
         self.budget, self.shy, self.session, self.thread = 0, False, None, 0
         self.home, self.mixed, self.spaces, self.snap = None, False, False, None
+        self.outside, self.assigning = False, False
 
     def copy_from(self, other: Settings) -> None:
         # One by one: a loop over the names takes five times as long, and every call from Python comes by here twice.
         (
-            self.budget, self.ct, self.dct, self.div, self.fr, self.home, self.io, self.mixed,
-            self.ml, self.pp, self.pw, self.rng, self.session, self.shy, self.snap,
+            self.assigning, self.budget, self.ct, self.dct, self.div, self.fr, self.home, self.io, self.mixed,
+            self.ml, self.outside, self.pp, self.pw, self.rng, self.session, self.shy, self.snap,
             self.spaces, self.thread, self.wx,
         ) = (
-            other.budget, other.ct, other.dct, other.div, other.fr, other.home, other.io,
-            other.mixed, other.ml, other.pp, other.pw, other.rng, other.session,
+            other.assigning, other.budget, other.ct, other.dct, other.div, other.fr, other.home, other.io,
+            other.mixed, other.ml, other.outside, other.pp, other.pw, other.rng, other.session,
             other.shy, other.snap, other.spaces, other.thread, other.wx,
         )
 

@@ -7,7 +7,7 @@ and if not, run through `at_home`, which puts their namespace's settings in plac
 ⎕IO for itself gives it to those of its home that it calls. ⎕RL and ⎕PW are the session's.
 
 The functions that are running when the session gets mixed do not ask. So it is mixed as soon as there is a function,
-outside the root, that may assign a setting: when it is called, those that it calls and that call it do ask.
+outside the root, and one that may assign a setting: when that is called, those that it calls and that call it do ask.
 """
 from __future__ import annotations
 
@@ -78,8 +78,11 @@ def enrol(unit: Any) -> None:
 
 def foresee_mixing(ns: Namespace, text: str) -> None:
     """A function of `ns` with this text may be called."""
-    if not S.mixed and ns.parent is not None and ASSIGNING.search(text):
-        mix()
+    if not S.mixed:
+        S.outside = S.outside or ns.parent is not None
+        S.assigning = S.assigning or ASSIGNING.search(text) is not None
+        if S.outside and S.assigning:
+            mix()
 
 
 def mix() -> None:

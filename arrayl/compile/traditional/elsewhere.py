@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
+from arrayl.compile import homes, localised
 from arrayl.compile.dynamic import Frame, Piece
 from arrayl.compile.scopes import keep_class
 
@@ -51,7 +52,28 @@ class Elsewhere(Frame):
     def place(self, key: str) -> Namespace:
         if key in self.homes:
             return self.homes[key]
-        return self.ns if key in self.local else self.space
+        if key in self.local and not isinstance(self.ns.names.get(key), Namespace):
+            return self.ns
+        return self.space                       # so it is for a local name of a namespace, as in Dyalog
+
+    def at_work(self, f: Any, *arguments: Any) -> Any:
+        """What `f` gives with the settings of the namespace, save those that the function has for itself."""
+        own = [name for name in homes.NAMES if name in self.local]
+        carried = localised.save(*own)
+
+        def work() -> Any:
+            nonlocal carried
+            found = localised.save(*own)
+            localised.restore(carried)
+            try:
+                return f(*arguments)
+            finally:
+                carried = localised.save(*own)
+                localised.restore(found)
+        try:
+            return homes.at_home(self.space, work if own else f, *(() if own else arguments))
+        finally:
+            localised.restore(carried)
 
     def __missing__(self, key: str) -> Any:
         try:

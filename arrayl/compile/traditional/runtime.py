@@ -8,7 +8,6 @@ import numpy as np
 
 from arrayl.arrays import Value, integers, is_char, items_of, rank_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace, mangle
-from arrayl.compile.homes import at_home
 from arrayl.compile.scopes import keep_class
 from arrayl.errors import NEEDS_LEFT, NO_LEFT, APLError, APLSyntaxError, APLValueError, DomainError, LengthError
 from arrayl.settings import S
@@ -212,13 +211,13 @@ def show_call(value: Any) -> None:
 
 def late(piece: Any, where: Any = None) -> Any:
     if where is not None:
-        return at_home(where.space, where.run(piece).run, where)
+        return where.at_work(where.run(piece).run, where)
     return piece.compiled().run()
 
 
 def late_show(piece: Any, where: Any = None) -> None:
     if where is not None:
-        at_home(where.space, S.session.show_statement, where.run(piece), where)
+        where.at_work(S.session.show_statement, where.run(piece), where)
         return
     statement = piece.compiled()
     S.session.show_statement(statement)
