@@ -65,6 +65,11 @@ def returns_shyly(function: tree.Node) -> bool:
     return True
 
 
+def stops(node: tree.Node) -> bool:
+    """Whether a statement is a jot or a dot by itself: a SYNTAX ERROR, by which programs are made to stop."""
+    return isinstance(node, tree.Primitive) and node.at.text in ('∘', '.')
+
+
 def is_value(node: tree.Node) -> bool:
     """Whether `node` is an array expression."""
     if isinstance(node, tree.Name | tree.Dot):

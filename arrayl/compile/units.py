@@ -19,7 +19,7 @@ from arrayl.compile import functions as F
 from arrayl.compile import homes
 from arrayl.compile.catalogue import tell
 from arrayl.compile.expressions import Emitter
-from arrayl.compile.nodes import may_be_shy
+from arrayl.compile.nodes import may_be_shy, stops
 from arrayl.compile.scopes import FrameScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source, placing
 from arrayl.compile.writer import CONSTANT, Constants
@@ -352,8 +352,8 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
     elif guard is not None or isinstance(node, tree.Guard | tree.ErrorGuard):
         raise SyntaxAt('', node.at.line, node.at.col)
     else:
-        if isinstance(node, tree.Primitive) and node.at.text in ('∘', '.'):
-            raise SyntaxAt('', node.at.line, node.at.col)       # by itself it stops a program
+        if stops(node):
+            raise SyntaxAt('', node.at.line, node.at.col)
         value = e.function(node)
         kind = 'F'
     returned = ast.Return(value)

@@ -12,7 +12,7 @@ from arrayl.compile.expressions import Emitter
 from arrayl.compile.functions import define as define_dfn
 from arrayl.compile.functions import mentions, parse_body, shy
 from arrayl.compile.late import Late
-from arrayl.compile.nodes import is_value, may_be_shy, unparen
+from arrayl.compile.nodes import is_value, may_be_shy, stops, unparen
 from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.traditional.blocks import labels
 from arrayl.compile.units import Unit
@@ -196,7 +196,7 @@ class LineEmitter:
         nodes, _ = self.parse(tokens)
         node = nodes[0]
         if isinstance(node, tree.AssignFunction) or not is_value(node):
-            if isinstance(node, tree.Primitive) and node.at.text == '∘':
+            if stops(node):
                 raise SyntaxAt('', node.at.line, node.at.col)
             value = self.e.function(node)
             if not isinstance(node, tree.AssignFunction):
