@@ -328,6 +328,26 @@ def test_the_first_sessions_may_be_made_in_several_threads() -> None:
     assert (done.returncode, done.stderr) == (0, b'')
 
 
+def test_the_first_transcripts_come_one_after_the_other() -> None:
+    begin, interval = threading.Barrier(4), sys.getswitchinterval()
+
+    def work(session: arrayl.Session, printed: dict[int, str], k: int) -> None:
+        begin.wait()
+        printed[k] = session.transcript(f'{k}\n{k}+1')
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(20):
+            session, printed = arrayl.Session(), dict[int, str]()
+            threads = [threading.Thread(target=work, args=(session, printed, k)) for k in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(30)
+            assert printed == {k: f'{k}\n{k + 1}\n' for k in range(4)}
+    finally:
+        sys.setswitchinterval(interval)
+
+
 def test_texts_of_several_threads_come_one_after_the_other() -> None:
     session, printed = arrayl.Session(), dict[int, str]()
     session.transcript('f←{⍵÷0}\nf 1')

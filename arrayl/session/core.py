@@ -68,7 +68,7 @@ class Session(Runner):
         self.entered: Active | None = None
         self.talk: Talk | None = None                   # where input comes from, while there is a conversation
         self.talks = False                              # there has been one: functions can be suspended
-        self.transcripts: Transcript | None = None
+        self.transcripts = Transcript(self)
 
     # --- the API
     def __getitem__(self, name: str) -> Any:
@@ -145,8 +145,6 @@ class Session(Runner):
 
     def transcript(self, text: str) -> str:
         """What an interactive session would print for these lines, error reports included."""
-        if self.transcripts is None:
-            self.transcripts = Transcript(self)
         return self.transcripts.take(text)
 
     def active(self) -> Active:
