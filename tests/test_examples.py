@@ -184,7 +184,7 @@ def test_elsewhere() -> None:
     def shown(heading: str, count: int) -> list[list[float]]:
         return table(text, heading, count).tolist()
 
-    for heading in ('x */ y', 'x %o% y', 'Outer[Times', "u*v.'", 'np.outer(x', 'torch.outer', '[[f(a, b)'):
+    for heading in ('x */ y', 'x %o% y', 'Outer[Times', "x.'*y", 'np.outer(x', 'torch.outer', '[[a*b'):
         assert shown(heading, 3) == np.outer(x, y).tolist()
     five = np.arange(5)
     assert shown('+/~ i.5', 5) == np.add.outer(five, five).tolist()
@@ -197,12 +197,12 @@ def test_elsewhere() -> None:
         assert shown(heading, 3) == np.add.outer(x, y).tolist()
     assert shown('outer(x, y, "^")', 3) == np.power.outer(x, y).tolist()
     assert shown('outer(x, y, function', 3) == np.add.outer(x, 2 * y).tolist()
-    assert shown('outer(x, y, Vec', 2) == np.gcd.outer([12, 18], [8, 27]).tolist()
+    assert shown('outer(c(12', 2) == np.gcd.outer([12, 18], [8, 27]).tolist()
     assert after(text, 'outer(c("a"', 2) == [' a1  a2  a3 ', ' b1  b2  b3 ']
     counted = Counter(zip([1, 3, 3, 2, 1], [1, 2, 2, 1, 1], strict=True))
     assert shown('table(', 3) == [[counted[i, j] for j in (1, 2)] for i in (1, 2, 3)]
     cube = [[[p + q * r for r in (5, 6)] for q in (3, 4)] for p in (1, 2)]
-    planes = after(text, 'Outer[f, x, y, z]', 5)
+    planes = after(text, 'Outer[#1', 5)
     assert [[numbers(line) for line in plane] for plane in (planes[:2], planes[3:])] == cube
     planes = after(text, 'Outer[Plus', 5)
     assert [[numbers(line) for line in plane] for plane in (planes[:2], planes[3:])] == \
@@ -210,8 +210,11 @@ def test_elsewhere() -> None:
     assert after(text, 'Tuples', 1)[0].split('  ') == \
         [(' ' if i == 0 else '') + ' '.join(map(str, t)) + (' ' if i == 7 else '')
          for i, t in enumerate(itertools.product([1, 2], [3, 4], [5, 6]))]
-    assert shown('Outer[f, A, B, 1]', 2) == [[p for j in (11, 24) for p in (i, j)] for i in (3, 7)]
-    assert after(text, 'Outer[f, A, B, 1, 2]', 1) == ['2 2 3']
+    assert shown('Outer[{Total', 2) == [[p for j in (11, 24) for p in (i, j)] for i in (3, 7)]
+    planes = after(text, 'Outer[Total', 5)
+    assert [[numbers(line) for line in plane] for plane in (planes[:2], planes[3:])] == \
+        [(row.sum() + b).tolist() for row in a]
+    assert shown('dim(x %o% y', 1)[0] == [3, 2, 2]
     for heading in ('KroneckerProduct', 'kron(A', 'np.kron(A'):
         assert shown(heading, 4) == np.kron(a, b).tolist()
     assert shown('np.kron(x', 1)[0] == np.kron(x, y).tolist()
@@ -221,7 +224,7 @@ def test_elsewhere() -> None:
     assert shown('np.outer(A', 4) == np.outer(a, b).tolist()
     assert shown('np.maximum', 3) == np.maximum.outer(x, [2, 1]).tolist()
     assert shown('np.equal', 3) == np.equal.outer(x, x).astype(int).tolist()
-    assert shown('x[:, None]', 3) == (np.array([1, 4, 7])[:, None] < y).astype(int).tolist()
+    assert shown('np.array([1', 3) == (np.array([1, 4, 7])[:, None] < y).astype(int).tolist()
     assert shown('torch.cartesian', 6) == [list(p) for p in itertools.product(x, y)]
     assert shown('einsum("i,i->"', 1) == [[14]]
     for heading in ('einsum("ij,jk->ik", A', 'any einsum'):
@@ -235,6 +238,9 @@ def test_elsewhere() -> None:
     assert [numbers(line) for line in batch[:2] + batch[3:]] == np.einsum('bi,bj->bij', a, b).reshape(4, 3).tolist()
     batch = after(text, 'einsum("bij,bjk->bik"', 5)
     assert [numbers(line) for line in batch[:2] + batch[3:]] == (t @ t).reshape(4, 2).tolist()
+    batch = after(text, 'einsum("bqd,bkd->bqk"', 5)
+    assert [numbers(line) for line in batch[:2] + batch[3:]] == \
+        np.einsum('bqd,bkd->bqk', t, t).reshape(4, 2).tolist()
 
 
 def test_life() -> None:
