@@ -36,6 +36,20 @@ def test_no_key_and_no_overstrike_is_declared_twice() -> None:
     assert all(len(pair) == 2 for pair in pairs)
 
 
+STRUCK = (
+    "⎕'⍞ ['⍞ (-⊢ )-⊣ *¨⍣ *○⍟ ,-⍪ -/⌿ -\\⍀ -○⊖ 0~⍬ ⎕:⍠ <>⋄ =_≡ ⎕=⌸ \\○⍉ _∆⍙ ^=⍙ ^-∆ _∊⍷ _≠≢ _⊂⊆ _⍳⍸ |∆⍋ |∇⍒ |○⌽ ~¨⍨ ~∧⍲ "
+    "~∨⍱ ¨∘⍤ ¨○⍥ ⎕÷⌹ ∘∩⍝ ∘⊤⍕ ∘⊥⍎ ∧∨⋄ ⊤⊥⌶ ⎕⋄⌺ ''¨")
+
+
+@pytest.mark.parametrize('three', STRUCK.split())
+def test_overstrikes_of_typewriters(three: str, session: Session) -> None:
+    """Dyalog's overstrikes: glyph upon glyph, in either order, but for what begins a string or a name there."""
+    pair, glyph = three[:2], three[2]
+    orders = (pair,) if set(pair) & set("'⎕\\") else (pair, pair[::-1])
+    assert [[o.text for o in completion.offers(f'1 {p}', session)] for p in orders] == [[glyph]] * len(orders)
+    assert glyph == '⍞' or completion.offers(f"'x {pair}", session) == []
+
+
 def test_every_glyph_can_be_typed() -> None:
     for g in keyboard.glyphs().values():
         assert g.glyph.isascii() or g.key or g.strikes, g

@@ -8,7 +8,7 @@ from arrayl.functions import Derived, Function, mark
 from arrayl.primitives.registry import operator
 
 
-@operator('⍨', 'commute', strikes='~" ~:', key='T', names=('selfie', 'constant', 'swap'))
+@operator('⍨', 'commute', strikes='~" ~: ~¨', key='T', names=('selfie', 'constant', 'swap'))
 def commute(f: Any) -> Function:
     """Exchange the arguments of `f`, or use one argument twice; of an array, the function that always gives it.
 

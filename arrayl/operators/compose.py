@@ -79,7 +79,7 @@ def atop(f: Function, g: Function) -> Function:
     return after(f, g, Derived('⍤', f, g))
 
 
-@operator('⍥', 'over', operands=2, strikes='O" O:', key='O')
+@operator('⍥', 'over', operands=2, strikes='O" O: ○¨', key='O')
 def over(f: Any, g: Any) -> Function:
     """Preprocess both arguments of `f` with `g`.
 

@@ -34,7 +34,7 @@ from arrayl.settings import S
 Service = Callable[[Value, Value], Value]
 
 
-@operator('⌶', 'i-beam', strikes='II T_', key='!', names=('ibeam',))
+@operator('⌶', 'i-beam', strikes='II T_ ⊥⊤', key='!', names=('ibeam',))
 def ibeam(f: Any) -> Function:
     """A system service chosen by number.
 

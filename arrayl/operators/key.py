@@ -21,7 +21,7 @@ from arrayl.primitives.structure.structural import detached
 from arrayl.settings import S
 
 
-@operator('⌸', 'key', strikes='[= =]', key='K', names=('quadequal', 'group'))
+@operator('⌸', 'key', strikes='[= =] ⎕=', key='K', names=('quadequal', 'group'))
 def key(f: Any) -> Function:
     """Apply `f` between each unique key and the cells, or the indices, that have it.
 

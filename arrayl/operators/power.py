@@ -14,7 +14,7 @@ from arrayl.operators.inverse import inverse
 from arrayl.primitives.registry import operator
 
 
-@operator('⍣', 'power', operands=2, strikes='*" *:', key='P', names=('stardiaeresis', 'until'))
+@operator('⍣', 'power', operands=2, strikes='*" *: *¨', key='P', names=('stardiaeresis', 'until'))
 def power(f: Any, g: Any) -> Function:
     """Apply `f` a number of times, or until a condition holds.
 

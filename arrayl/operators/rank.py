@@ -43,7 +43,7 @@ from arrayl.settings import S
 FRAMES = 'It must be that either the left and right frames match or one of them has length 0'
 
 
-@operator('⍤', 'rank', operands=2, strikes='o" o:', key='J', names=('atop', 'jotdiaeresis'))
+@operator('⍤', 'rank', operands=2, strikes='o" o: ∘¨', key='J', names=('atop', 'jotdiaeresis'))
 def rank(f: Any, g: Any) -> Function:
     """Apply `f` to cells of the given rank, or (``f⍤g``) to the result of another function.
 

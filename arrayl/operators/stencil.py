@@ -26,7 +26,7 @@ SMALL = 64                              # items whose windows are as soon done o
 AT_ONCE = 1 << 20                       # items of windows that are taken together
 
 
-@operator('⌺', 'stencil', operands=2, strikes='[< >]', key='~', names=('quaddiamond', 'window'))
+@operator('⌺', 'stencil', operands=2, strikes='[< >] ⎕⋄', key='~', names=('quaddiamond', 'window'))
 def stencil(f: Any, g: Any) -> Function:
     """Apply `f` to the window around each item of the argument.
 

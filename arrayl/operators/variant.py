@@ -18,7 +18,7 @@ from arrayl.primitives.registry import operator
 Options = dict[str, Any]
 
 
-@operator('⍠', 'variant', operands=2, strikes='[: :]', key='?', names=('quadcolon',))
+@operator('⍠', 'variant', operands=2, strikes='[: :] ⎕:', key='?', names=('quadcolon',))
 def variant(f: Any, value: Any) -> Function:
     """Set options of a function that has some: ``⎕R ⎕S ⎕JSON ⎕CSV`` and their kin, and Python callables.
 

@@ -10,7 +10,7 @@ from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
 
 
-@monadic('⍎', 'execute', strikes='o_', key=';', names=('execute', 'hydrant'), frame=True)
+@monadic('⍎', 'execute', strikes='o_ ∘⊥', key=';', names=('execute', 'hydrant'), frame=True)
 def execute(w: Value, frame: Any = None) -> Value:
     """Run the text ⍵ as if it stood in place of the call; the result is that of its last statement.
 

@@ -16,7 +16,7 @@ EXPONENT = 4                    # room that a scaled form keeps for E and the ex
 WIDEST = 1 << 16                # width and precision of a field are bounded
 
 
-@monadic('⍕', 'format', strikes='oT o-', key="'", names=('thorn',))
+@monadic('⍕', 'format', strikes='oT o- ∘⊤', key="'", names=('thorn',))
 def format_(w: Value) -> Value:
     """The characters that display `w`, as an array.
 

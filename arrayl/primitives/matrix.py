@@ -105,7 +105,7 @@ def matrix_inverse_of(w: Value) -> Value:
     return matrix_inverse(w)
 
 
-@monadic('⌹', 'matrix inverse', strikes='[- -]', key='+', names=('domino', 'quad divide'), inverse=matrix_inverse_of)
+@monadic('⌹', 'matrix inverse', strikes='[- -] ⎕÷', key='+', names=('domino', 'quad divide'), inverse=matrix_inverse_of)
 def matrix_inverse(w: Value) -> Value:
     """The inverse of a matrix; of one with more rows than columns, the left inverse of least squares.
 

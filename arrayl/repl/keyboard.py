@@ -75,7 +75,7 @@ def by_strike() -> dict[str, str]:
     """Two characters → glyph; either order, unless the other order is declared for another glyph."""
     declared = {pair: g.glyph for g in glyphs().values() for pair in g.strikes}
     reverse = {pair[::-1]: glyph for pair, glyph in declared.items()
-               if pair[::-1] not in declared and pair[-1] not in '\\.'}    # these first begin a name or a member
+               if pair[::-1] not in declared and pair[-1] not in '\\.\'' and pair[0] != '⎕'}     # that begins a name
     return {**declared, **reverse}
 
 

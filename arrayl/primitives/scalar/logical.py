@@ -283,7 +283,7 @@ def logical_or(w: Value, a: Value, axis: Value | None = None) -> Value:
     return pervade_dyadic(OR, w, a, axis)
 
 
-@dyadic('⍲', 'nand', strikes='^~', key=')', axis=True, scalar=NAND)
+@dyadic('⍲', 'nand', strikes='^~ ∧~', key=')', axis=True, scalar=NAND)
 def nand(w: Value, a: Value, axis: Value | None = None) -> Value:
     """0 where both are 1, else 1. DOMAIN ERROR for numbers that are neither 0 nor 1.
 
@@ -296,7 +296,7 @@ def nand(w: Value, a: Value, axis: Value | None = None) -> Value:
     return pervade_dyadic(NAND, w, a, axis)
 
 
-@dyadic('⍱', 'nor', strikes='v~', key='(', axis=True, scalar=NOR)
+@dyadic('⍱', 'nor', strikes='v~ ∨~', key='(', axis=True, scalar=NOR)
 def nor(w: Value, a: Value, axis: Value | None = None) -> Value:
     """1 where both are 0, else 0. DOMAIN ERROR for numbers that are neither 0 nor 1.
 

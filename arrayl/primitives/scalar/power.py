@@ -291,7 +291,7 @@ NATURAL_LOGARITHM: Scalar = Scalar('⍟', logarithm_number, _logarithm_array, np
 LOGARITHM: Scalar = Scalar('⍟', _based_logarithm_number, _based_logarithm_array)
 
 
-@monadic('⍟', 'natural logarithm', strikes='o* O*', key='*', names=('log', 'ln'), scalar=NATURAL_LOGARITHM,
+@monadic('⍟', 'natural logarithm', strikes='o* O* *○', key='*', names=('log', 'ln'), scalar=NATURAL_LOGARITHM,
          inverse=lambda w: pervade_monadic(EXPONENTIAL, w))
 def natural_logarithm(w: Value) -> Value:
     """The logarithm to base e; complex for negative numbers, DOMAIN ERROR for 0.

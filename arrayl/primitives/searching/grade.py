@@ -56,7 +56,7 @@ def _places(codes: np.ndarray, a: np.ndarray) -> np.ndarray:
     return places
 
 
-@monadic('⍋', 'grade up', strikes='A|', key='$', names=('grade',))
+@monadic('⍋', 'grade up', strikes='A| ∆|', key='$', names=('grade',))
 def grade_up(w: Value) -> Value:
     """The indices that put the major cells into ascending order.
 
@@ -96,7 +96,7 @@ def collate_up(w: Value, a: Value) -> Value:
     return _collate(w, a, False)
 
 
-@monadic('⍒', 'grade down', strikes='V|', key='#', names=('grade',))
+@monadic('⍒', 'grade down', strikes='V| ∇|', key='#', names=('grade',))
 def grade_down(w: Value) -> Value:
     """The indices that put the major cells into descending order; see ⍋.
 

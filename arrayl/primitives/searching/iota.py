@@ -185,7 +185,7 @@ def _index_table(array: np.ndarray) -> np.ndarray:
     return integer_array(np.stack(items)).astype(np.int64).reshape(len(items), -1) - S.io
 
 
-@monadic('⍸', 'where', strikes='i_', key='I', names=('iota underbar', 'indices'), inverse=_from_where)
+@monadic('⍸', 'where', strikes='i_ ⍳_', key='I', names=('iota underbar', 'indices'), inverse=_from_where)
 def where(w: Value) -> Value:
     """The indices of the ones of a boolean array, in ravel order; a count n repeats its index n times.
 

@@ -142,7 +142,7 @@ def match(w: Value, a: Value) -> int:
     return int(same(w, a))
 
 
-@monadic('≢', 'tally', strikes='Z- 7=', key='"')
+@monadic('≢', 'tally', strikes='Z- 7= ≠_', key='"')
 def tally(w: Value) -> int:
     """The number of major cells: the length of the first axis, 1 for a scalar.
 

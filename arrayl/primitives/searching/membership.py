@@ -102,7 +102,7 @@ def membership(w: Value, a: Value) -> Value:
     return found if found.ndim else scalar_of(found)
 
 
-@dyadic('⍷', 'find', strikes='e_', key='E', names=('epsilon underbar',))
+@dyadic('⍷', 'find', strikes='e_ ∊_', key='E', names=('epsilon underbar',))
 def find(w: Value, a: Value) -> Value:
     """1 wherever the left argument begins within the right one, as an array of the right one's shape.
 

@@ -137,7 +137,7 @@ def is_nested_array(w: Value) -> bool:
     return isinstance(prototype(w), np.ndarray) if isinstance(w, np.ndarray) and w.size == 0 else has_arrays(w)
 
 
-@monadic('⊆', 'nest', strikes='c_ (_', key='Z', names=('leftshoeunderbar', 'nest'))
+@monadic('⊆', 'nest', strikes='c_ (_ ⊂_', key='Z', names=('leftshoeunderbar', 'nest'))
 def nest(w: Value) -> Value:
     """The argument, enclosed if it is simple and not a scalar.
 

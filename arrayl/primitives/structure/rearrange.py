@@ -104,7 +104,7 @@ def unflip(default: int) -> Callable[..., Value]:
     return inverse
 
 
-@monadic('⌽', 'reverse', strikes='O| o|', key='%', names=('circlestile',), axis=True, inverse=unflip(-1))
+@monadic('⌽', 'reverse', strikes='O| o| ○|', key='%', names=('circlestile',), axis=True, inverse=unflip(-1))
 def reverse(w: Value, axis: Value | None = None) -> Value:
     """The argument with the items along its last axis, or the axis in brackets, in reverse order.
 
@@ -120,7 +120,7 @@ def reverse(w: Value, axis: Value | None = None) -> Value:
     return flip(w, axis, -1)
 
 
-@monadic('⊖', 'reverse first', strikes='O-', key='&', names=('circlebar',), axis=True, inverse=unflip(0))
+@monadic('⊖', 'reverse first', strikes='O- ○-', key='&', names=('circlebar',), axis=True, inverse=unflip(0))
 def reverse_first(w: Value, axis: Value | None = None) -> Value:
     """The argument with its major cells (or what lies along the axis in brackets) in reverse order.
 
@@ -177,7 +177,7 @@ def untranspose(w: Value) -> Value:
     return transpose(w)
 
 
-@monadic('⍉', 'transpose', strikes='O\\ o\\', key='^', names=('circlebackslash',), inverse=untranspose)
+@monadic('⍉', 'transpose', strikes='O\\ o\\ ○\\ \\○', key='^', names=('circlebackslash',), inverse=untranspose)
 def transpose(w: Value) -> Value:
     """The argument with its axes in reverse order: rows become columns.
 

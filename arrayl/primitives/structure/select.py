@@ -19,7 +19,7 @@ def unbound_inverse(w: Value, a: Value) -> Value:
     return w
 
 
-@monadic('⊢', 'same', strikes='|-', key='\\', names=('righttack',), inverse=same_inverse)
+@monadic('⊢', 'same', strikes='|- (-', key='\\', names=('righttack',), inverse=same_inverse)
 def same(w: Value) -> Value:
     """The argument as it is.
 
@@ -43,7 +43,7 @@ def right(w: Value, a: Value) -> Value:
     return w
 
 
-@monadic('⊣', 'same', strikes='-|', key='|', names=('lefttack',), inverse=same_inverse)
+@monadic('⊣', 'same', strikes='-| )-', key='|', names=('lefttack',), inverse=same_inverse)
 def same_too(w: Value) -> Value:
     """The argument as it is.
 
