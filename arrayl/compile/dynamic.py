@@ -12,7 +12,7 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace, mangle, root_of, unmangle
 from arrayl.compile import hooks
 from arrayl.compile.homes import at_home, foresee_mixing
-from arrayl.compile.localised import restore, save
+from arrayl.compile.localised import Kept, restore, save
 from arrayl.compile.path import find
 from arrayl.compile.scopes import FrameScope, keep_class, member_value, system_space, value_class
 from arrayl.compile.source import Source, placing
@@ -27,11 +27,12 @@ FORMALS = frozenset('⍺⍵∇')
 class Frame(dict):                      # type: ignore[type-arg]
     """The locals of one call. `outer` is the frame of the function around, or None; `space` the namespace."""
 
-    __slots__ = ('outer', 'own', 'space')
+    __slots__ = ('kept', 'outer', 'own', 'space')
 
     def __init__(self, outer: Frame | None, space: Namespace, own: frozenset[str] = frozenset()) -> None:
         self.outer, self.space = outer, space
         self.own = own                          # the names that the text of the function assigns
+        self.kept: Kept | None = None           # the system variables that it has for itself
 
     def __missing__(self, key: str) -> Any:
         frame = self.outer
@@ -119,6 +120,7 @@ class Body:
         self.text = source.span(node.at, node.closer)
         self.lines = [Line(tokens, source) for tokens in statements(node.tokens)]
         self.localises = localised(node.tokens)
+        self.shadows = any(t.text == '⎕SHADOW' for t in node.tokens)
         self.own = frozenset(mangle(name) for name in assigned(node.tokens))
         self.node = node
         self.name, self.fixed = '', 0.0
@@ -234,14 +236,15 @@ def paths(tokens: list[Token]) -> list[tuple[str, ...]]:
 
 def plain(body: Body) -> bool:
     """Whether running `body` is running its lines: a recursion through it then costs four frames of Python a level."""
-    return not (body.localises or any(body.controls.values()) or (S.session is not None and S.session.talks))
+    return not (body.localises or body.shadows or any(body.controls.values())
+                or (S.session is not None and S.session.talks))
 
 
 def run(body: Body, frame: Frame) -> Any:
     """Run the statements of `body` in `frame`, to the result of the function."""
-    if not body.localises:
+    if not (body.localises or body.shadows):
         return run_whole(body, frame)
-    saved = save(*body.localises)
+    saved = frame.kept = save(*body.localises)
     try:
         return run_whole(body, frame)
     finally:

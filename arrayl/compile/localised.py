@@ -1,7 +1,7 @@
 """System variables that a function has for itself: kept when it begins, put back when it ends.
 
-A traditional function localises those in its header, a dfn the settings that it assigns; others that change meanwhile
-stay as they are. ⎕TRAP has levels of its own (see `trapping`).
+A traditional function localises those in its header, a dfn the settings that it assigns, and ⎕SHADOW adds to both;
+others that change meanwhile stay as they are. ⎕TRAP has levels of its own (see `trapping`).
 """
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ def save(*names: str) -> Kept:
     """What the system variables `names` are now."""
     return [(name, getattr(S, SETTINGS[name]) if name in SETTINGS else getattr(S.session, TEXTS[name]))
             for name in names]
+
+
+def keep(saved: Kept, name: str) -> None:
+    """Put one more system variable back when the function ends."""
+    if all(name != known for known, _ in saved):
+        saved += save(name)
 
 
 def restore(saved: Kept) -> None:

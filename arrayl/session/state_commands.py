@@ -57,6 +57,7 @@ def local_names(entry: Entry) -> list[str]:
     if hasattr(unit, 'header'):
         h = unit.header
         added = [unmangle(key) for key, _ in entry.frame.f_locals.get('⎕shadowed', ())[len(local_keys(unit)):]]
+        added += [name for name, _ in entry.frame.f_locals.get('⎕saved', ()) if name not in h.locals]
         found = [*added[::-1], *h.right, *h.left, *h.result, *h.operands, *unit.label_lines(), *h.locals]
     else:
         where = entry.suspension.where if entry.suspension is not None else entry.frame.f_locals.get('inner')

@@ -115,7 +115,7 @@ class Flattener:
 
     def trap_action(self, table: ast.expr) -> list[ast.stmt]:
         """The part of the handler that asks ⎕TRAP."""
-        level = name_load('⎕level') if '⎕TRAP' in self.trad.unit.header.locals else ast.Constant(0)
+        level = name_load('⎕level') if self.trad.unit.own_trap else ast.Constant(0)
         found = name_load('⎕goes')
         call = ast.Call(name_load('⎕trapped'), [name_load('⎕error'), level, self.trad.constants.add(self.trad.unit.ns),
                                                 table], [])

@@ -57,11 +57,11 @@ class TradEmitter(LineEmitter):
             retract = ast.Expr(ast.Call(name_load('⎕retract'), [name_load('⎕where')], []))
             out = [ast.Assign([ast.Name('⎕where', ast.Store())], ast.Constant(None)),
                    ast.Try(out, [], [], [retract])]
-        if '⎕TRAP' in h.locals:
+        if self.unit.own_trap:
             out = [ast.Assign([ast.Name('⎕level', ast.Store())], ast.Call(name_load('⎕trap_enter'), [], [])),
                    ast.Try(out, [], [], [ast.Expr(ast.Call(name_load('⎕trap_leave'), [name_load('⎕level')], []))])]
         settings = [n for n in dict.fromkeys(h.locals) if n in localised.NAMES]
-        if settings:
+        if settings or self.unit.shadows:
             out = localised.keeping(settings, out)
         arguments = () if self.unit.kind == 'N' else ('⍵', '⍺')
         asked = homes.prologue(self.constants.add(self.unit.ns), '∇', arguments)
@@ -86,7 +86,7 @@ class TradEmitter(LineEmitter):
         out: list[ast.stmt] = [self.set(name, ast.Constant(line - self.unit.first))
                                for name, line in labels(self.unit.block).items()]
         body = self.flattened(name_load('⎕line'))
-        held = [('⎕where', ''), ('⎕level', '')] if self.unit.moves or '⎕TRAP' in self.unit.header.locals else []
+        held = [('⎕where', ''), ('⎕level', '')] if self.unit.moves or self.unit.own_trap else []
         out += self.keep(held, name_load('⎕state'))
         declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
         return [*([ast.Global(declared)] if declared else []), *out, *body]

@@ -8,6 +8,7 @@ import numpy as np
 
 from arrayl.arrays import Value, integers, is_char, items_of, rank_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.compile.localised import keep
 from arrayl.compile.scopes import keep_class
 from arrayl.errors import NEEDS_LEFT, NO_LEFT, APLError, APLSyntaxError, APLValueError, DomainError, LengthError
 from arrayl.settings import S
@@ -60,6 +61,23 @@ def shadow_now(ns: Namespace, name: str, frame: Any) -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+def shadow_setting(name: str, names: Any, frame: Any) -> bool:
+    """The same for a system variable; `names` are those of a dfn that runs. False if the function keeps none."""
+    from arrayl.compile.suspend import suspension_of
+    kept = names.kept if names is not None else None
+    while names is None and frame is not None:
+        found = frame.f_locals
+        if '⎕shadowed' in found or suspension_of(frame) is not None:
+            if name == '⎕TRAP':
+                return '⎕level' in found
+            kept = found.get('⎕saved')
+            break
+        frame = frame.f_back
+    if kept is not None and name != '⎕TRAP':
+        keep(kept, name)
+    return kept is not None or (names is None and frame is None)       # outside functions nothing happens
 
 
 def dmx() -> Any:

@@ -56,7 +56,10 @@ class TradUnit:
         self.executing = any(t.text == '⍎' for t in tokens)
         self.moves = any(isinstance(x, blocks.With) for x in walk(self.block)) or any(t.text == '⎕CS' for t in tokens)
         self.late = self.late or self.moves
-        self.traps = '⎕TRAP' in head.locals or any(t.text == '⎕TRAP' for t in tokens)
+        self.shadows = any(t.text in ('⎕SHADOW', '⍎') for t in tokens)
+        self.own_trap = '⎕TRAP' in head.locals or (self.shadows and any(
+            t.type == 'STRING' and '⎕TRAP' in t.text for t in tokens))
+        self.traps = self.own_trap or any(t.text == '⎕TRAP' for t in tokens)
         self.controls: dict[str, dict[int, list[int]]] = {}    # of ⎕STOP ⎕TRACE ⎕MONITOR, by line: see hooks
         self.fixed = time.time()
         self.measured: tuple[int, int, int] | None = None

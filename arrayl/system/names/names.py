@@ -165,18 +165,26 @@ def expunge(w: Value, frame: Any = None) -> Value:
 def shadow(w: Value, frame: Any = None) -> Value:
     """Make names local to the function that runs or is suspended, without a value; outside functions nothing happens.
 
-    The result, shy, is a 1 for each name.
+    A system variable, such as ⎕IO, keeps its value, and has that again after the function. The result, shy, is a 1 for
+    each name.
 
           x←1 ⋄ {_←⎕SHADOW 'x' ⋄ ⎕NC 'x'}0
     0
+          {_←⎕SHADOW '⎕PP' ⋄ ⎕PP←3 ⋄ ⍕÷3}0 ⋄ ÷3
+    0.333
+    0.3333333333
     """
-    from arrayl.compile.traditional.runtime import shadow_now
+    from arrayl.compile.localised import NAMES
+    from arrayl.compile.traditional.runtime import shadow_now, shadow_setting
     place = Place(frame)
-    names = [name for item in name_list(w) for name in item.split()]
-    if any(not is_name(name) or '.' in name for name in names):
+    names = [name.upper() if name[0] == '⎕' else name for item in name_list(w) for name in item.split()]
+    if any(not is_name(name) or '.' in name for name in names if name not in NAMES and name != '⎕TRAP'):
         raise DomainError('')
     for name in names:
-        if place.frame is not None:
+        if name[0] == '⎕':
+            if not shadow_setting(name, place.frame, sys._getframe(1)):
+                raise DomainError('')
+        elif place.frame is not None:
             place.frame[mangle(name)] = None
         else:
             shadow_now(place.space, name, sys._getframe(1))
