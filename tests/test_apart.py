@@ -18,15 +18,17 @@ from arrayl.session.units import units
 
 
 def test_value_error_and_settings_come_through() -> None:
-    assert apart(1e12, lambda x, y: x + y, 1, y=2) == 3
-    assert apart(1e12, threading.get_ident) != threading.get_ident() == apart(0, threading.get_ident)
-    with pytest.raises(ZeroDivisionError):
-        apart(1e12, lambda: 1 // 0)
-    with np.errstate(all='ignore'):
-        assert apart(1e12, np.geterr)['divide'] == 'ignore'
+    with Session().active():
+        assert apart(1e12, lambda x, y: x + y, 1, y=2) == 3
+        assert apart(1e12, threading.get_ident) != threading.get_ident() == apart(0, threading.get_ident)
+        with pytest.raises(ZeroDivisionError):
+            apart(1e12, lambda: 1 // 0)
+        with np.errstate(all='ignore'):
+            assert apart(1e12, np.geterr)['divide'] == 'ignore'
 
 
-def test_an_interrupt_leaves_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize('transcript', [False, True])
+def test_an_interrupt_leaves_the_call(transcript: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """The call does not end before the test lets it: only an interrupt that leaves it gets here."""
     go_on = threading.Event()
     begun = threading.Event()
@@ -46,7 +48,10 @@ def test_an_interrupt_leaves_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
     threading.Thread(target=interrupt).start()
     (unit,) = units('n←m+.×m')
     try:
-        assert isinstance(session.interact(unit, raising=True), APLInterrupt)
+        if transcript:
+            assert session.transcript('n←m+.×m').startswith('INTERRUPT')
+        else:
+            assert isinstance(session.interact(unit, raising=True), APLInterrupt)
     finally:
         go_on.set()
     assert session.transcript('⍴m') == '30 30\n' and 'n' not in session

@@ -5,9 +5,11 @@ import contextlib
 import ctypes
 import gc
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 import weakref
 from pathlib import Path
 
@@ -401,3 +403,29 @@ def test_a_deadline_of_the_host_is_no_error_of_the_program() -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(TimeoutError))
     thread.join(30)
     assert [type(e) for e in ended] == [TimeoutError] and session.eval('1+1') == 2
+
+
+class Deadline(BaseException):
+    """What a host raises to end whatever runs."""
+
+
+@pytest.mark.skipif(not hasattr(signal, 'SIGUSR1'), reason='this system has no signals of the user')
+@pytest.mark.parametrize('text', ['{0::9 ⋄ ∇⍵}1', '{⍵}⍣{0}1', '⎕DL 99', "⎕SH'sleep 99'", 'nap 1',
+                                  '∇f\nL:→L\n∇\nf', ':Trap 0\n{∇⍵}1\n:EndTrap', '÷0\n{∇⍵}1\n⎕DL 99'])
+def test_what_the_host_raises_ends_a_transcript(text: str) -> None:
+    def give_up(*_: object) -> None:
+        raise Deadline
+    session = arrayl.Session()
+    session['nap'] = lambda w: [time.sleep(0.01) for _ in range(9999)]
+    assert '[1]' in session.transcript('∇g\n÷0\n∇\ng')       # something is suspended
+    before = signal.signal(signal.SIGUSR1, give_up)
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGUSR1))
+    timer.start()
+    try:
+        with pytest.raises(Deadline):
+            session.transcript(text)
+        timer.join()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert session.transcript('1+1\n)SI') == '2\n'
+    assert arrayl.Session().eval('2+2') == 4

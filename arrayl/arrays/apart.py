@@ -1,7 +1,7 @@
 """One long call of NumPy that an interrupt can leave: it works in a thread of its own, and the caller waits.
 
 Python delivers an interrupt between two bytecodes, so a matrix product or a singular value decomposition of
-seconds would hold it up. Here the main thread only waits, which an interrupt ends at once; the call goes on alone,
+seconds would hold it up. Here the session's thread only waits, which an interrupt ends at once; the call goes on alone,
 touches nothing but the arrays it was given, and its result is dropped. A thread costs 60 µs: short calls are made
 where they stand.
 """
@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from arrayl.settings import S
+
 T = TypeVar('T')
 LONG = 3e8                              # multiplications: 10 ms at the least
 POLL = 0.05                             # seconds between two looks for a deadline that another thread has set
@@ -19,7 +21,7 @@ POLL = 0.05                             # seconds between two looks for a deadli
 
 def apart(work: float, call: Callable[..., T], *arguments: Any, **keywords: Any) -> T:
     """``call(*arguments)``, which takes about `work` multiplications and must be free of side effects."""
-    if work < LONG or threading.current_thread() is not threading.main_thread():
+    if work < LONG or S.thread != threading.get_ident():       # the engine's threads wait for nobody
         return call(*arguments, **keywords)
     result: list[T] = []
     failure: list[BaseException] = []

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from arrayl.interop.process import Run, Sink
 
+LOOK = 0.05                     # seconds; what another thread raises in one that waits arrives between two waits
 PERMISSIONS = ('files', 'shell', 'python', 'environment', 'clock')
 
 
@@ -58,7 +59,17 @@ class Host(Fields):
     def run(self, command: str | list[str], what: str, stdin: bytes = b'') -> subprocess.CompletedProcess[bytes]:
         self.require('shell', what)
         import subprocess  # 4 ms, which most sessions never need
-        return subprocess.run(command, shell=isinstance(command, str), input=stdin, capture_output=True, check=False)
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, shell=isinstance(command, str), stdin=pipe, stdout=pipe, stderr=pipe) as process:
+            while True:
+                try:
+                    output, errors = process.communicate(stdin, LOOK)
+                    return subprocess.CompletedProcess(command, process.returncode, output, errors)
+                except subprocess.TimeoutExpired:
+                    continue
+                except BaseException:
+                    process.kill()
+                    raise
 
     def start(self, command: str | list[str], what: str, streams: Mapping[int, int | Sink],
               inputs: Mapping[int, int | bytes], cwd: str | None = None, env: Mapping[str, str] | None = None) -> Run:
@@ -89,7 +100,9 @@ class Host(Fields):
 
     def sleep(self, seconds: float) -> None:
         self.require('clock', '⎕DL')
-        time.sleep(seconds)
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            time.sleep(min(left, LOOK))
 
     # --- the terminal
     def write(self, text: str) -> None:

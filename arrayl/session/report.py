@@ -48,6 +48,8 @@ def as_apl_error(error: BaseException) -> APLError:
         raise error
     if isinstance(error, TimeoutError) and error.errno is None:     # not the system's: a deadline that the host has set
         raise error
+    if not isinstance(error, Exception | KeyboardInterrupt):        # the host's own way to end what runs
+        raise error
     if type(error).__name__ == 'BdbQuit':                   # the user has left the debugger (`pdb`)
         raise error
     made: APLError

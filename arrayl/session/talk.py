@@ -31,6 +31,10 @@ WAITING: deque[Transcript] = deque()
 ALL: weakref.WeakSet[Transcript] = weakref.WeakSet()
 
 
+class Abandoned(BaseException):
+    """The host does not wait for the text any more."""
+
+
 class Talk:
     """A source of input. `next` gives a unit, or raises EOFError."""
 
@@ -126,14 +130,23 @@ class Transcript(Talk):
                 self.thread.start()
             finally:
                 threading.stack_size(before)
+        ended: BaseException | None = None
         while True:
             try:
                 self.done.wait()
-                return
+                break
             except KeyboardInterrupt:
-                if self.thread is not None and self.thread.ident is not None:
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                        ctypes.c_ulong(self.thread.ident), ctypes.py_object(KeyboardInterrupt))
+                self.throw(KeyboardInterrupt)
+            except BaseException as e:          # the host gives up, by a deadline: nothing of the text goes on
+                ended, self.given = e, iter(())
+                self.throw(Abandoned)
+        if ended is not None:
+            raise ended
+
+    def throw(self, kind: type[BaseException]) -> None:
+        """Raise an exception in the thread."""
+        if self.thread is not None and self.thread.ident is not None:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread.ident), ctypes.py_object(kind))
 
     def main(self) -> None:
         try:
