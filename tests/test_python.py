@@ -51,6 +51,15 @@ TABLE = [
     # attributes
     ("o←(⎕PY'types.SimpleNamespace'){⍵}0", None), ("ns←⎕PY'types.SimpleNamespace' ⋄ o←(ns⍠(a: 1))⍬ ⋄ o.a", '1'),
     ('o.b←2 3 ⋄ o.b', '2 3'), ('o.c←{⍵+1} ⋄ o.c 4', '5'), ('o.nosuch', 'VALUE ERROR: Undefined name: nosuch'),
+    ("dc←⎕PY'types.SimpleNamespace' ⋄ kw←{(dc⍠⍵)⍬} ⋄ (kw(a: 1 ⋄ b: 2)).(a b)", '1 2'),
+    ("frac←⎕PY'fractions.Fraction' ⋄ (frac⍠(numerator: 6 ⋄ denominator: 4))⍬", 'Fraction(3, 2)'),
+    ("dumps←⎕PY'json.dumps' ⋄ dumps ⎕JSON'{\"a b\":1}'", '{"a b": 1}'),
+    ("j'{\"∆x\":1}'", '#.[Namespace]'), ("j'{\"a b\":1}'", "{'a b': 1}"), ("(j'{\"a b\":1}').get'a b'", '1'),
+    ("part←⎕PY'functools.partial' ⋄ p←(⎕OR'dumps')part 1 ⋄ p.__call__⍬", None),
+    ("c←(⎕PY'operator.itemgetter')1", None), ("ig←⎕PY'operator.itemgetter' ⋄ c←ig 1 ⋄ c.__call__'abc'", 'b'),
+    ('np.⎕THIS', 'SYNTAX ERROR: A Python object has no ⎕THIS'), ('np.⎕IO', 'SYNTAX ERROR: A Python object has no ⎕IO'),
+    ('np.⎕NL 3', 'SYNTAX ERROR: A Python object has no ⎕NL'), ('np.⎕IO←0', 'SYNTAX ERROR: A Python object has no ⎕IO'),
+    ("np⎕PY'nosuch'", 'DOMAIN ERROR: Python object numpy has no attribute nosuch'),
     # APL functions in Python
     ("plus←{⍺+⍵} ⋄ rd←⎕PY'functools.reduce' ⋄ (⎕OR'plus')rd 1 2 3", '6'),
     ("k←⎕NS'' ⋄ k.key←{-⍵} ⋄ so←⎕PY'sorted' ⋄ (so⍠k)3 1 2", '3 2 1'),
@@ -79,6 +88,27 @@ def test_table(session: arrayl.Session) -> None:
         if not (got.startswith(expected) if 'ERROR' in expected and expected else got == expected.rstrip()):
             wrong.append(f'{source}\nexpected {expected!r}\ngot      {got!r}')
     assert not wrong, '\n\n'.join(wrong)
+
+
+class Failing:
+    """An object whose attributes fail."""
+
+    @property
+    def bad(self) -> int:
+        raise RuntimeError('not now')
+
+
+def test_an_attribute_that_fails_is_marked(session: arrayl.Session) -> None:
+    session['give'] = lambda _: Failing()
+    session.transcript('o←give 0')
+    for text, mark in (('o.bad', 2), ('1+o.bad', 4), ('x←o.bad', 4), ('{o.bad}0', 3), ('o.bad 3', 2)):
+        assert session.transcript(text) == f'DOMAIN ERROR: RuntimeError: not now\n      {text}\n{" " * (6 + mark)}∧\n'
+
+
+@pytest.mark.skipif(not hasattr(np.dtypes, 'StringDType'), reason='NumPy 1')
+def test_texts_of_any_length(session: arrayl.Session) -> None:
+    session['texts'] = lambda _: np.array([['ab', 'c']], dtype=np.dtypes.StringDType())
+    assert session.transcript('⍴texts 0 ⋄ texts 0') == '1 2\n ab  c \n'
 
 
 def test_arrays_are_shared_and_cannot_be_written(session: arrayl.Session) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile.homes import REPEATING
-from arrayl.compile.scopes import ModuleScope, member_value, name_load, root, value_class
+from arrayl.compile.scopes import ModuleScope, seen_member, name_load, root, value_class
 from arrayl.compile.writer import Constants
 from arrayl.functions import Derived, meaning
 
@@ -48,7 +48,7 @@ class Chains:
     def walk(self, path: Path) -> Any:
         value = root(self.ns, path[0])
         for name in path[1:]:
-            value = member_value(value, name)
+            value = seen_member(value, name)
         return value
 
     def stale(self) -> bool:

@@ -14,7 +14,7 @@ from arrayl.compile import hooks
 from arrayl.compile.homes import at_home, foresee_mixing
 from arrayl.compile.localised import Kept, restore, save
 from arrayl.compile.path import find
-from arrayl.compile.scopes import FrameScope, keep_class, member_value, system_space, value_class
+from arrayl.compile.scopes import FrameScope, keep_class, seen_member, system_space, value_class
 from arrayl.compile.source import Source, placing
 from arrayl.functions import Defined, Derived, mark
 from arrayl.settings import S
@@ -107,7 +107,7 @@ class Frame(dict):                      # type: ignore[type-arg]
     def class_of(self, path: tuple[str, ...]) -> str | None:
         value = self.root(path[0])
         for name in path[1:]:
-            value = member_value(value, name)
+            value = seen_member(value, name)
         return None if value is None else value_class(value)
 
 

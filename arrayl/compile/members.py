@@ -64,13 +64,17 @@ def member(space: Any, name: str) -> Any:
 
 def system_member(space: Any, name: str) -> Any:
     entry = REGISTRY.get(name)
+    if not isinstance(space, Namespace):
+        raise no_system_name(name)
     if entry is None or 'niladic' not in entry.facts:
         raise APLSyntaxError('')
     if entry.facts.get('frame'):
         return entry.facts['niladic'](space)
-    if not isinstance(space, Namespace):
-        return None
     return at_home(space, entry.facts['niladic'])
+
+
+def no_system_name(name: str) -> APLSyntaxError:
+    return APLSyntaxError(f'A Python object has no {name}')
 
 
 def dot(left: Value, name: str) -> Value:
@@ -150,6 +154,8 @@ def prepare(space: Namespace) -> None:
 def system_function(space: Any, name: str, frame: Any = None) -> Any:
     """`ns.⎕NC` and its kin: the system function at work in the namespace."""
     entry = REGISTRY.get(name.upper())
+    if is_space(space) and not isinstance(space, Namespace):
+        raise no_system_name(name)
     if entry is None or not isinstance(space, Namespace):
         raise no_space()
     from arrayl.compile.runtime import bound
@@ -189,6 +195,8 @@ def set_member(left: Value, name: str, value: Any) -> Any:
         left.set(name, value)
         return value
     if hasattr(left, 'apl_set_member'):
+        if name.startswith('⎕'):
+            raise no_system_name(name.upper())
         left.apl_set_member(name, value)
         return value
     raise no_space()

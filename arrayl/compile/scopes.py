@@ -15,8 +15,9 @@ import numpy as np
 
 from arrayl.arrays import first_item
 from arrayl.arrays.namespace import Namespace, mangle, root_of
+from arrayl.arrays.null import NULL
 from arrayl.compile.path import find, session_space
-from arrayl.errors import APLSyntaxError
+from arrayl.errors import APLError, APLSyntaxError
 from arrayl.functions import meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax.lexer import NAMECLASS
@@ -131,7 +132,7 @@ class ModuleScope(Scope):
         for name in following:
             if isinstance(value, Namespace):
                 self.members.add((value, mangle(name)))
-            value = member_value(value, name)
+            value = seen_member(value, name)
         self.walked = path, value
         kind = None if value is None else value_class(value)
         if path[0][0] not in '#⎕':
@@ -189,6 +190,14 @@ def member_value(value: Any, name: str) -> Any:
         return member_value(first_item(value), name) if value.size else None
     look = getattr(value, 'apl_member', None)
     return look(name) if look else None
+
+
+def seen_member(value: Any, name: str) -> Any:
+    """The same before the code runs: what an object of Python fails to give counts as an array, and fails again then."""
+    try:
+        return member_value(value, name)
+    except APLError:
+        return NULL
 
 
 class LocalScope(Scope):

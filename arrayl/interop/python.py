@@ -27,6 +27,7 @@ import numpy as np
 
 from arrayl.arrays import Nested, Value, build, is_char, items_of, narrow, rank_of, size_of, text_of
 from arrayl.arrays.apart import apart
+from arrayl.arrays.members import from_apl, to_apl
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL, Null
 from arrayl.errors import APLError, DomainError, LimitError, Off
@@ -238,7 +239,7 @@ def call(target: Callable[..., Any], w: Value, a: Value | None, options: Mapping
         arguments = [to_argument(item) for item in items_of(options[POSITIONAL])]
     else:
         arguments = [to_argument(w)] if a is None else [to_argument(a), to_argument(w)]
-        if a is None and takes_nothing(target, w):
+        if a is None and rank_of(w) == 1 and not size_of(w) and takes_nothing(target, keywords):
             arguments = []
     if recursion.calls >= DEEPEST:
         raise LimitError('Python and APL call each other too deeply')
@@ -275,16 +276,22 @@ def is_pure(target: Callable[..., Any], arguments: list[Any]) -> bool:
     return pure and all(x.dtype != object if isinstance(x, np.ndarray) else isinstance(x, DATA) for x in arguments)
 
 
-def takes_nothing(target: Callable[..., Any], w: Value) -> bool:
-    """Whether ``f ⍬`` means a call without arguments: ⍵ is empty and `target` cannot take an argument."""
-    if rank_of(w) != 1 or size_of(w):
-        return False
+def takes_nothing(target: Callable[..., Any], keywords: dict[str, Any]) -> bool:
+    """Whether ``f ⍬`` means a call without arguments: `target` cannot take one besides the keywords."""
     try:
-        kinds = [p.kind for p in inspect.signature(target).parameters.values()]
+        signature = inspect.signature(target)
     except (TypeError, ValueError):
         return False                                    # see `perform`
-    return not any(k in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD,
-                         inspect.Parameter.VAR_POSITIONAL) for k in kinds)
+    return not binds(signature, (None,), keywords) and binds(signature, (), keywords)
+
+
+def binds(signature: inspect.Signature, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> bool:
+    """Whether a call can have these arguments."""
+    try:
+        signature.bind(*arguments, **keywords)
+    except TypeError:
+        return False
+    return True
 
 
 # --- values
@@ -303,7 +310,7 @@ def to_argument(value: Value) -> Any:
     if isinstance(value, Null):
         return None
     if isinstance(value, Namespace):
-        return {name: to_argument(item) for name, item in value.public()}
+        return {from_apl(name): to_argument(item) for name, item in value.public()}
     if callable(value):
         m = meaning(value)
         if isinstance(m, Foreign):
@@ -379,7 +386,7 @@ def result_parts(value: Any) -> Parts | None:
 
 def is_record(value: Any) -> bool:
     """Whether `value` is a dict whose keys can be names."""
-    return isinstance(value, dict) and all(isinstance(key, str) and key.isidentifier() for key in value)
+    return isinstance(value, dict) and all(isinstance(key, str) and to_apl(key) == key for key in value)
 
 
 def item_of(value: Any) -> Value:
@@ -391,7 +398,7 @@ def value_of(path: str, target: Any = MISSING) -> Value:
     if target is MISSING:
         found = resolve(path)
     else:
-        found = follow(target, path.split('.'), type(target).__name__)
+        found = follow(target, path.split('.'), getattr(target, '__name__', type(target).__name__))
     if isinstance(found, types.ModuleType):
         return proxy(found)
     if callable(found):

@@ -188,6 +188,8 @@ def from_array(array: np.ndarray) -> Value:
         array = array.astype(CHAR)
     elif kind == 'S':
         return build([chars(s.decode('latin-1')) for s in array.reshape(-1).tolist()], array.shape, chars(''))
+    elif kind == 'T':                                   # NumPy's texts of any length
+        return build([from_python(s) for s in array.reshape(-1).tolist()], array.shape, chars(''))
     elif kind == 'O':
         return array if isinstance(array, Nested) else from_nested(array)
     elif kind in 'Mm':

@@ -26,11 +26,14 @@ def python_object(w: Value) -> Value:
     """The Python module or object with the dotted name ⍵: a module is a namespace, a callable a function.
 
     ``f ⍵`` calls a callable with one argument, ``⍺ f ⍵`` with two (⍺ first), ``f⍠(name: value)`` passes keywords, and
-    ``f⍠('*' (a b c))`` gives all positional arguments at once, in the place of ⍺ and ⍵. A function that takes no
-    arguments is called by ``f ⍬``. Arrays are shared with Python, not copied, and Python may not write to them. An
-    array of text is ``str``, a nested vector a list, a namespace a dict, ⎕NULL is None; objects that are no data stay
-    objects, whose attributes a dot reaches. Members of a callable are reached by a longer path. An APL function goes to
-    Python as a callable: by its ⎕OR, or as a member of a namespace of keywords.
+    ``f⍠('*' (a b c))`` gives all positional arguments at once, in the place of ⍺ and ⍵, ``f⍠('*' ⍬)`` none. A function
+    that takes no arguments besides its keywords is called by ``f ⍬``. Arrays are shared with Python, not copied, and
+    Python may not write to them. An array of text is ``str``, a nested vector a list, a namespace a dict, ⎕NULL is None.
+    Python's numbers, texts, lists, sets, ranges, bytes and NumPy's arrays of such are arrays, a dict whose keys are
+    names is a namespace; NaN, infinity, dates, records and masked arrays have no value here: DOMAIN ERROR. All else
+    stays an object, whose attributes a dot reaches; one that was a result and can be called is called by
+    ``object.__call__``. Members of a callable are reached by a longer path. An APL function goes to Python as a
+    callable: by its ⎕OR, or as a member of a namespace of keywords.
 
     A Python exception is a DOMAIN ERROR with its message. Needs the permission "python".
 
