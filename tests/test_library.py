@@ -178,6 +178,7 @@ def test_text_against_python() -> None:
         assert run('text', '¯12 m.pad t', t=text) == text.rjust(12)
     for text in ('a\nb', 'a\r\nb\r\n', '\n', '', 'a\n\nb', 'x\ry'):
         assert words(run('text', 'm.lines t', t=text)) == text.splitlines(), text
+    assert run('text', "(', 'm.starts','),' ,'m.ends','").tolist() == [0, 0]        # type: ignore[attr-defined]
     assert run('text', '(m.unlines ⍬),m.unlines 0⍴⊂⍬') == '' and run('text', "m.unlines''") == '\n'
     assert run('text', "m.title 'o''neil AND sons'") == "O'neil And Sons"
 
@@ -197,6 +198,8 @@ def test_time_against_python() -> None:
         assert back.tolist() == [*stamp[:5], 0, 0]       # type: ignore[attr-defined]
         assert np.isclose(run('time', 't m.seconds 2023 12 25 13 14 15', t=stamp), (t - start).total_seconds())  # type: ignore
     assert run('time', '2024 1 1 m.difference 2024 1 1 1') == -1 / 24
+    assert run('time', '¯39 m.add 267 11 17 17 26 34 951').tolist() == [267, 10, 9, 17, 26, 34, 951]    # type: ignore
+    assert run('time', '.25 m.add 3697 10 5 9 11 44 934').tolist() == [3697, 10, 5, 15, 11, 44, 934]    # type: ignore
     assert run('time', '2024 1 1 0 0 0 1 m.seconds 1900 1 1') == 3913056000.001
     for text in ('', '2024', '2024-13-01', '2024-02-30', '24-01-01', 'x', '2024-01-01 00:00:00x', '2024-01-01T00'):
         out = arrayl.Session().transcript(f"m←⎕USE'time' ⋄ m.parse '{text}'")
@@ -294,6 +297,14 @@ def test_errors_are_the_callers(text: str, report: str) -> None:
     with pytest.raises(arrayl.APLError) as caught:
         session.eval(text)
     assert f'{caught.value.name}: {caught.value.message}' == report
+
+
+def test_python_calls_the_library() -> None:
+    """There is no statement to show, and what the library does within is none of the caller's."""
+    session = arrayl.Session()
+    with pytest.raises(arrayl.RankError) as caught:
+        session.eval("⎕USE'linalg'").det('abc')
+    assert caught.value.report == 'RANK ERROR: linalg.det: ⍵ must be a matrix'
 
 
 def test_functions_that_the_library_is_given_fail_where_they_stand(tmp_path: Path) -> None:

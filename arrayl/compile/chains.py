@@ -12,7 +12,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile.homes import REPEATING
-from arrayl.compile.scopes import ModuleScope, seen_member, name_load, root, value_class
+from arrayl.compile.scopes import ModuleScope, name_load, root, seen_member, value_class
 from arrayl.compile.writer import Constants
 from arrayl.functions import Derived, meaning
 

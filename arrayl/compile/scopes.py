@@ -193,7 +193,7 @@ def member_value(value: Any, name: str) -> Any:
 
 
 def seen_member(value: Any, name: str) -> Any:
-    """The same before the code runs: what an object of Python fails to give counts as an array, and fails again then."""
+    """The same before the code runs: what an object of Python fails to give counts as an array, and fails then."""
     try:
         return member_value(value, name)
     except APLError:

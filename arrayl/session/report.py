@@ -215,11 +215,13 @@ def outside(error: APLError, calls: list[Place], through: list[Place]) -> list[P
     What the error says is told of the function that was called; `through` are all calls that it passed through.
     """
     own = [place for place in calls if not place.source.module]
-    after = through[through.index(own[-1]) + 1:] if own else []
+    after = through[through.index(own[-1]) + 1:] if own else through
     if not after or not after[0].source.module:
-        return own or calls
+        return own
     entered = after[0]
     public = function_around(entered)
+    if not own and public is None:
+        return calls                            # a module of the library does not load
     if error.message == MISSING:
         error.message = 'The left argument is missing'
     if error.message and public is not None and not error.of_library:

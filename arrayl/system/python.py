@@ -28,7 +28,7 @@ def python_object(w: Value) -> Value:
     ``f ⍵`` calls a callable with one argument, ``⍺ f ⍵`` with two (⍺ first), ``f⍠(name: value)`` passes keywords, and
     ``f⍠('*' (a b c))`` gives all positional arguments at once, in the place of ⍺ and ⍵, ``f⍠('*' ⍬)`` none. A function
     that takes no arguments besides its keywords is called by ``f ⍬``. Arrays are shared with Python, not copied, and
-    Python may not write to them. An array of text is ``str``, a nested vector a list, a namespace a dict, ⎕NULL is None.
+    Python may not write to them. An array of text is ``str``, a nested vector a list, a namespace a dict, ⎕NULL None.
     Python's numbers, texts, lists, sets, ranges, bytes and NumPy's arrays of such are arrays, a dict whose keys are
     names is a namespace; NaN, infinity, dates, records and masked arrays have no value here: DOMAIN ERROR. All else
     stays an object, whose attributes a dot reaches; one that was a result and can be called is called by
