@@ -84,7 +84,7 @@ def test_enter_goes_on_in_the_tutorial(typist: Typist, capsys: pytest.CaptureFix
     from arrayl.repl.bar import hint
     typist.run(']tutorial')
     assert typist.type('') == ''
-    assert told() == 'step 1/10: your turn  F3 an example  ]tutorial next  ]tutorial answer'
+    assert told() == 'step 1/10: your turn  ]tutorial answer  F3 an example  ]tutorial next'
     typist.run('(`i9)*2')
     assert 'Right! Enter goes on' in capsys.readouterr().out
     assert told() == 'step 1/10 is done: Enter goes on'
@@ -169,8 +169,13 @@ def test_narrow_windows(typist: Typist, capsys: pytest.CaptureFixture[str], monk
     said = [line for line in lines if not line.startswith((' ', 'LENGTH ERROR', 'In '))]
     assert [line for line in said if len(line) > 30] == []
     assert len(bar.hint(typist.repl, '', '', 0)) <= 37
+    monkeypatch.setattr(typist.repl, 'size', lambda: (40, 10))
+    assert bar.hint(typist.repl, '', '', 0) == 'step 1/10: your turn  ]tutorial answer'
+    typist.repl.session.lesson = None
+    assert bar.hint(typist.repl, '', '', 0) == '` and key, or \\name Tab: glyph  F1 help'
     assert all(len(line) <= 30 for line in keyboard.chart('`', 30, 8))
     assert '` ` 9 ∨' in keyboard.chart('`', 30, 9)[0]
+    assert keyboard.chart('`', 30, 8)[-1].endswith(' …') and '…' not in ''.join(keyboard.chart('`', 30, 20))
 
 
 def test_a_window_that_becomes_small_has_room_for_the_text(typist: Typist, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def clicked(insert: Callable[[str], None], glyph: str) -> Callable[[MouseEvent],
     return handler
 
 
-WELCOME = '{prefix} and a key, or \\name Tab: a glyph', 'F1 help', 'F2 bar', ']tutorial', 'Ctrl-D leaves'
+WELCOME = '{prefix} and key, or \\name Tab: glyph', 'F1 help', 'Ctrl-D leaves', ']tutorial', 'F2 bar'
 
 LINE_EDITOR = '[2] line 2, [2.1] inserts after it, [∆2] deletes it; ∇ or Enter ends'
 
@@ -93,8 +93,8 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
         lesson = repl.session.lesson
         told = lesson.prompt(repl.session) if lesson is not None else []
         told = told or [part.format(prefix=config.prefix) for part in WELCOME]
-        while len('  '.join(told)) >= repl.size()[0] and len(told) > 1:     # as much as fits
-            del told[-2 if len(told) > 2 else -1]
+        while len('  '.join(told)) >= repl.size()[0] and len(told) > 1:     # as much as fits, the first before the last
+            del told[-1]
         return '  '.join(told)
     open_line = editing.open_string(text) if '\n' in text else 0
     if open_line:
@@ -123,7 +123,7 @@ def toolbar(repl: Repl) -> Fragments:
     parts: list[Fragments] = []
     repl.prefix.keep(buffer.text, buffer.cursor_position)
     if repl.prefix.menu:
-        rows = max(3, size.rows - 6)
+        rows = max(3, size.rows - 5)
         lines = keyboard.chart(repl.config.prefix, size.columns - 1, rows)
         parts.append([('class:menu', '\n'.join(lines))])
     elif repl.config.bar:

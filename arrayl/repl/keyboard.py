@@ -188,6 +188,8 @@ def chart(prefix: str, width: int, rows: int | None = None) -> list[str]:
             sizes[sizes.index(max(sizes))] -= 1
         if sum(sizes) > width + 1:                          # no room for names
             sizes = [len('k g') + 1] * max(1, (width + 1) // (len('k g') + 1))
+            if height * len(sizes) < len(cells):            # nor for all of them
+                cells[height * len(sizes) - 1:] = ['…']
     return [''.join(cell[:size - 1].ljust(size) for cell, size in zip(cells[i::height], sizes, strict=False)).rstrip()
             for i in range(height)]
 

@@ -39,8 +39,8 @@ stands on its right.
 ]help DOMAIN  an error        ]trace 2×3+4  call by call
 ]tutorial     ten steps       ]keyboard     how glyphs are typed
 
-In a terminal ` and a key, or \\name and Tab, types a glyph; F1 explains the one at the cursor, F3 brings the
-examples of the last help into the prompt."""
+In a terminal ` and a key, or \\name and Tab, types a glyph; F1 explains the
+one at the cursor, F3 brings the examples of the last help into the prompt."""
 
 
 @command(']help', ')help', ']?', ')?')

@@ -233,7 +233,7 @@ class Lesson:
             return [f'{at} is done: Enter goes on']
         if self.done or self.misses > PATIENCE:
             return []
-        return [f'{at}: your turn', 'F3 an example', ']tutorial next', ']tutorial answer']
+        return [f'{at}: your turn', ']tutorial answer', 'F3 an example', ']tutorial next']
 
     def goes_on(self, session: Any) -> bool:
         """Whether the task is done and another step follows."""
