@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 
 HERE = Path(__file__).parent
-COLUMNS, ROWS = 88, 48
+COLUMNS, ROWS = 88, 50
 WIDE, HIGH, MARGIN = 8.4, 18, 14        # of a character, of a line, around everything, in pixels
 INK, PAPER, BASE = '#d4d4d4', '#1e1e1e', ('#000000', '#cd3131', '#0dbc79', '#e5e510', '#2472c8', '#bc3fbc', '#11a8cd')
 SGR = re.compile(r'\x1b\[([0-9;]*)m')
