@@ -16,7 +16,7 @@ from arrayl.arrays.namespace import unmangle
 from arrayl.compile.homes import repeats
 from arrayl.compile.source import Definition, Source, source_of
 from arrayl.display.listing import keywords, spaced
-from arrayl.errors import APLError, APLInterrupt, APLValueError, DomainError, LimitError, WSFull
+from arrayl.errors import APLError, APLInterrupt, APLSyntaxError, APLValueError, DomainError, LimitError, WSFull
 from arrayl.fields import Fields
 from arrayl.interop.host import OutputLost
 from arrayl.primitives.registry import REGISTRY
@@ -67,6 +67,8 @@ def as_apl_error(error: BaseException) -> APLError:
         made = kind_of(error)(f'{error.filename or "File"} ("{reason(error)}")')
     elif isinstance(error, UnicodeError):           # text with half a surrogate pair, for the outside
         made = DomainError('')
+    elif compiled_anew(error.__traceback__):
+        made = APLSyntaxError('The class of a name changed while the function ran')
     else:
         if os.environ.get('ARRAYL_DEBUG'):
             raise error
@@ -74,6 +76,17 @@ def as_apl_error(error: BaseException) -> APLError:
     made.__traceback__ = error.__traceback__
     made.__cause__ = error
     return made
+
+
+def compiled_anew(traceback: TracebackType | None) -> bool:
+    """Whether a function that ran has been told meanwhile that what it took for granted of a name holds no more."""
+    while traceback is not None:
+        frame = traceback.tb_frame
+        me = frame.f_locals.get('∇')
+        if getattr(me, '__code__', frame.f_code) is not frame.f_code:
+            return True
+        traceback = traceback.tb_next
+    return False
 
 
 def raised_by_apl(error: BaseException) -> bool:
