@@ -63,6 +63,7 @@ class Style:
 
 
 ENGLISH = Style()
+LONGEST = 40                            # characters of a text that an error shows
 
 
 def pieces(pattern: str, style: Style) -> tuple[Piece, ...]:
@@ -190,8 +191,8 @@ def read(pattern: str, text: str, style: Style = ENGLISH) -> int:
         if moment is not None and write(pattern, moment, style) == text:
             found.add(moment)
     if len(found) != 1:
-        raise DomainError('The text does not match the date pattern' if not found else
-                          'The text matches the date pattern in more than one way')
+        how = 'does not match the date pattern' if not found else 'matches the date pattern in more than one way'
+        raise DomainError(f'"{text[:LONGEST]}" {how}')
     return found.pop()
 
 

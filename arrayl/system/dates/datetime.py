@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from typing import Any
 
 from arrayl.arrays import (
     Value,
@@ -198,11 +199,24 @@ def _converted(w: Value, a: Value, options: Options) -> Value:
     zone = _clock()
     if target == 0:
         return build([int(_valid(item, given, zone, reading)) for item in items], shape)
-    moments = [_moment(item, given, zone, reading) for item in items]
+    moments = _each(items, lambda item: _moment(item, given, zone, reading))
     if isinstance(target, str):
         return nested([chars(datetext.write(target, moment, writing)) for moment in moments], shape)
-    written = [CODES[target].write(moment) for moment in moments]
+    written = _each(moments, CODES[target].write)
     return nested([build(value) for value in written], shape) if target < 0 else build(written, shape)
+
+
+def _each(items: list[Value], convert: Callable[[Any], Any]) -> list[Any]:
+    """What `convert` gives for each date; the error for one of several says which it is."""
+    out = []
+    for i, item in enumerate(items):
+        try:
+            out.append(convert(item))
+        except DomainError as error:
+            if error.message or len(items) == 1:
+                raise
+            raise DomainError(f'Item {i + S.io} is not a valid date (⎕IO={S.io})') from None
+    return out
 
 
 def _valid(item: Value, code: Code | None, zone: Callable[[str], int], style: datetext.Style) -> bool:

@@ -1,6 +1,7 @@
 """Tables to comma-separated text, with as few quotes and escapes as reading it back allows."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from arrayl.arrays import (
@@ -143,11 +144,22 @@ class Writer:
         if widths:
             if len(widths) != len(row):
                 raise LengthError('')
-            return ''.join(self.padded(value, width) for value, width in zip(row, widths, strict=True))
+            return ''.join(self.fields(self.padded, row, widths, count))
         if len(self.force) not in (1, len(row)):
             raise LengthError('')
         force = self.force * len(row) if len(self.force) == 1 else self.force
-        return self.format.separator.join(self.field(value, f) for value, f in zip(row, force, strict=True))
+        return self.format.separator.join(self.fields(self.field, row, force, count))
+
+    def fields(self, write: Callable[[Value, int], str], row: list[Value], facts: list[int], count: int) -> list[str]:
+        """The fields of record `count` as text; an error names its place."""
+        out = []
+        for where, (value, fact) in enumerate(zip(row, facts, strict=True), S.io):
+            try:
+                out.append(write(value, fact))
+            except DomainError as error:
+                raise DomainError(f'CSV export: {error.message} in record {count + S.io}, field {where} '
+                                  f'(⎕IO={S.io})') from None
+        return out
 
     def field(self, value: Value, force: int) -> str:
         form = self.format
@@ -167,7 +179,7 @@ class Writer:
             marks = form.escape + form.separator + form.quote + '\r\n'
             return ''.join(form.escape + c if c in marks else c for c in text).replace('\n', self.ending)
         if special or opening:
-            raise DomainError('CSV export: a field cannot be written without quotes or escapes')
+            raise DomainError('text that needs quotes or escapes')
         return text
 
     def text(self, value: Value) -> tuple[bool, str]:
@@ -179,7 +191,7 @@ class Writer:
         if rank_of(value) == 1 and is_numeric(value) and size_of(value) == 0:
             return True, ''
         if not isinstance(value, int | float):
-            raise DomainError('')
+            raise DomainError('neither text nor a real number')
         text = number_text(value) if isinstance(value, int) or float(f'{value:.16g}') == value else \
             repr(value).upper().replace('E+', 'E')
         if form.thousands:
@@ -198,5 +210,5 @@ class Writer:
                 if len(text) <= width:
                     break
         if len(text) > width:
-            raise DomainError('CSV export: a field is wider than its column')
+            raise DomainError('data wider than the column')
         return text.ljust(width)

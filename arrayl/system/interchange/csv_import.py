@@ -238,7 +238,7 @@ def read_table(w: Value, options: Options) -> Value:
             raise DomainError(f'CSV import: record {i + S.io} does not have {width} fields (⎕IO={S.io})')
     reserve((len(records), max(width, 1)), 64)
     kinds = types * width if len(types) == 1 else types
-    if form.invert and 4 in kinds:
+    if form.invert == 1 and 4 in kinds:
         raise DomainError('Column type 4 cannot be inverted')
     kept = [i for i in range(width) if kinds[i] != IGNORED]
     columns = [_column([record[i] for record in records], kinds[i], form, i, int(header)) for i in kept]

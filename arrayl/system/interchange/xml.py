@@ -6,7 +6,9 @@ elements, so depth is no danger.
 """
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from arrayl.arrays import (
@@ -26,6 +28,7 @@ from arrayl.arrays import (
 from arrayl.errors import DomainError, RankError
 from arrayl.functions import Function
 from arrayl.primitives.registry import dyadic, entry, monadic
+from arrayl.settings import S
 from arrayl.system.variants import Options, with_variants, word
 
 ELEMENT, CHILD, TEXT, MARKUP, COMMENT, INSTRUCTION = 1, 2, 4, 8, 16, 32
@@ -230,7 +233,7 @@ def _data(value: Value) -> str:
         return text_of(value)
     if is_numeric(value) and rank_of(value) <= 1:
         return ' '.join(_number(v) for v in items_of(value))
-    raise DomainError('')
+    raise DomainError('invalid data')
 
 
 def _number(value: complex) -> str:
@@ -240,11 +243,20 @@ def _number(value: complex) -> str:
     return text.replace('e+', 'E').replace('e', 'E').replace('-', '¯')
 
 
-def _row_of(items: list[Value], i: int) -> Row:
+@contextlib.contextmanager
+def _placed(i: int) -> Iterator[None]:
+    """An error that is found here names row `i` of the matrix."""
+    try:
+        yield
+    except DomainError as error:
+        raise DomainError(f'XML export: {error.message} in row {i + S.io} (⎕IO={S.io})') from None
+
+
+def _row_of(items: list[Value]) -> Row:
     depth, name, text, *rest = [*items, empty((0,), 0), 0][:4]
     if not isinstance(depth, int) or depth < 0 or not is_char(name) or rank_of(name) > 1:
         if not (rank_of(name) == 1 and size_of(name) == 0 and isinstance(depth, int)):
-            raise DomainError('')
+            raise DomainError('invalid level or name')
         name = chars('')
     return Row(depth, text_of(name), _data(text), _attributes(rest[0]))
 
@@ -255,10 +267,10 @@ def _attributes(value: Value) -> list[tuple[str, str]]:
     parts = items_of(value)
     if rank_of(value) > 2 or (rank_of(value) == 2 and shape_of(value)[1] != 2) or (rank_of(value) < 2 and
                                                                                  len(parts) != 2):
-        raise DomainError('')
+        raise DomainError('invalid attributes')
     pairs = list(zip(parts[::2], parts[1::2], strict=True))
     if any(not is_char(n) or rank_of(n) > 1 or not NAME.fullmatch(text_of(n)) for n, _ in pairs):
-        raise DomainError('')
+        raise DomainError('invalid attribute name')
     return [(text_of(n), _data(v)) for n, v in pairs]
 
 
@@ -272,12 +284,13 @@ class Writer:
 
     def write(self, rows: list[Row]) -> str:
         for i, row in enumerate(rows):
-            if row.depth > (rows[i - 1].depth + 1 if i else 0):
-                raise DomainError('')
-            while len(self.open) > row.depth:
-                self.close()
             after = rows[i + 1].depth if i + 1 < len(rows) else 0
-            self.row(row, after > row.depth)
+            with _placed(i):
+                if row.depth > (rows[i - 1].depth + 1 if i else 0):
+                    raise DomainError('invalid level')
+                while len(self.open) > row.depth:
+                    self.close()
+                self.row(row, after > row.depth)
         while self.open:
             self.close()
         return ''.join(self.out)
@@ -295,21 +308,21 @@ class Writer:
         self.line(row.depth)
         if not row.name:
             if parent:
-                raise DomainError('')
+                raise DomainError('invalid level')
             self.out.append(self.escape(_tidy(row.text, 'Preserve' if self.preserved else 'Strip')))
             return
         if row.name[0] in '!?':
             if parent:
-                raise DomainError('')
+                raise DomainError('invalid level')
             self.out.append(f'<{row.name}>')
             return
         if not NAME.fullmatch(row.name):
-            raise DomainError('')
+            raise DomainError('invalid name')
         keep = self.preserved
         for name, value in row.attributes:
             if name == 'xml:space':
                 if value not in ('default', 'preserve'):
-                    raise DomainError('')
+                    raise DomainError('invalid value of xml:space')
                 keep = value == 'preserve' or self.whitespace == 'Preserve'
         tag = row.name + ''.join(f' {name}="{self.escape(value, True)}"' for name, value in row.attributes)
         text = self.escape(_tidy(row.text, 'Preserve' if keep else 'Strip'))
@@ -347,7 +360,10 @@ def _convert(options: Options) -> Function:
             raise RankError('') if rank_of(w) > 2 else DomainError('')
         if shape_of(w)[1] not in (3, 4, 5):
             raise DomainError('')
-        rows = [_row_of(items_of(row), i) for i, row in enumerate(w)]
+        rows = []
+        for i, row in enumerate(w):
+            with _placed(i):
+                rows.append(_row_of(items_of(row)))
         return chars(Writer(chosen['Whitespace'], unknown).write(rows))
     return convert
 

@@ -2,7 +2,7 @@
 
 A specification is a list of steps: *fields*, which each take one column of data, *moves* (``X`` and ``T``), *texts*,
 and *groups* in parentheses. Repetition counts stay on their steps and are unrolled when the columns are dealt out.
-Everything ill-formed is a FORMAT ERROR.
+Everything ill-formed is a FORMAT ERROR that names the place, counted from 1.
 """
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ Step = Field | Move | Text | Group
 def phrases(source: str) -> list[Step]:
     """The steps of a format specification."""
     reader = Reader(source)
-    steps = reader.steps(False)
-    if not any(map(takes_data, steps)) and not steps:
-        raise FormatError('')
-    return steps
+    try:
+        return reader.steps(False)
+    except FormatError:
+        raise FormatError(f'Malformed format phrase at position {reader.begins + 1}') from None
 
 
 def takes_data(step: Step) -> bool:
@@ -70,10 +70,10 @@ def takes_data(step: Step) -> bool:
 
 
 class Reader:
-    """A cursor over the text of a specification."""
+    """A cursor over the text of a specification, and where the phrase at it begins."""
 
     def __init__(self, source: str) -> None:
-        self.source, self.at = source, 0
+        self.source, self.at, self.begins = source, 0, 0
 
     def peek(self) -> str:
         while self.at < len(self.source) and self.source[self.at] == ' ':
@@ -90,6 +90,8 @@ class Reader:
         found: list[Step] = []
         while True:
             found.append(self.step())
+            self.peek()
+            self.begins = self.at
             c = self.take()
             if c == ',':
                 continue
@@ -98,6 +100,8 @@ class Reader:
             return found
 
     def step(self) -> Step:
+        self.peek()
+        self.begins = self.at
         repeat = self.count() if self.peek().isdecimal() else None
         c = self.peek()
         if c == '(':
