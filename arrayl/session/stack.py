@@ -69,7 +69,7 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
         elif code is Runner.attempt.__code__:
             yield Entry(SESSION, frame)
             piece = None
-        elif (glyph := glyphs().get(id(code))) is not None:
+        elif (glyph := glyphs().get(id(shared_code(frame)))) is not None:
             yield Entry(glyph, frame)
             piece = None if glyph == '⍎' else piece
         frame = frame.f_back
@@ -140,14 +140,23 @@ def glyphs() -> dict[int, str]:
         found[id(getattr(form.run, '__wrapped__', form.run).__code__)] = '⍎'
     for glyph, entry in dict.items(REGISTRY):
         if entry.operator is not None:
-            for code in nested(entry.operator.run.__code__):
-                found[id(code)] = '.' if glyph == '∘.' else glyph
+            run = entry.operator.run
+            helpers = (run.__globals__.get(name) for name in run.__code__.co_names)
+            for maker in (run, *(h for h in helpers if getattr(h, '__module__', '') == run.__module__)):
+                for code in nested(getattr(maker, '__code__', None)):
+                    found[id(code)] = '.' if glyph == '∘.' else glyph
     return found
 
 
-def nested(code: CodeType) -> Iterator[CodeType]:
+def shared_code(frame: FrameType) -> CodeType:
+    """The code that tells what a frame is: reductions and scans are one loop, and differ in the plan it follows."""
+    plan = frame.f_locals.get('make_plan') if frame.f_code.co_name == 'derived' else None
+    return frame.f_code if plan is None else plan.__code__
+
+
+def nested(code: CodeType | None) -> Iterator[CodeType]:
     """The functions that a function defines inside itself."""
-    for c in code.co_consts:
+    for c in code.co_consts if code is not None else ():
         if isinstance(c, CodeType):
             yield c
             yield from nested(c)
