@@ -118,6 +118,13 @@ def test_what_has_no_value(value: Any) -> None:
         arrayl.eval('x', x=value)
 
 
+@pytest.mark.parametrize('dtype', ['f8', 'U1', 'U3', 'O'])
+def test_more_axes_than_an_array_can_have(dtype: str) -> None:
+    assert arrayl.eval('≢⍴x', x=np.zeros((1,) * 15, dtype)) == 15
+    with pytest.raises(arrayl.LimitError):
+        arrayl.eval('≢⍴x', x=np.zeros((1,) * 16, dtype))
+
+
 def test_each_eval_has_names_of_its_own() -> None:
     arrayl.eval('private←1', other=2)
     for name in ('private', 'other'):

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Nested, Value, build, chars, narrow, reserve, scalar_of, simplify, text_of
-from arrayl.arrays.core import CHAR, MAX_RANK, Shape
+from arrayl.arrays.core import CHAR, MAX_RANK, Shape, need_rank
 from arrayl.arrays.members import to_apl
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL, Null
@@ -172,6 +172,7 @@ def as_table(value: list[Any] | tuple[Any, ...]) -> np.ndarray | None:
 def from_array(array: np.ndarray) -> Value:
     """A NumPy array in the types that arrayl computes with; shared, not copied, where the type fits."""
     kind = array.dtype.kind
+    need_rank(array.ndim)
     if isinstance(array, np.ma.MaskedArray):
         raise DomainError('A masked array has no APL value: fill it first')
     if not array.dtype.isnative:
