@@ -180,8 +180,8 @@ def test_power() -> None:
     golden = op('⍣')(op('∘')(op('∘')(1, fn('+')), fn('÷')), fn('='))(1)
     assert abs(golden - 1.6180339887498949) < 1e-12
     assert agree(op('⍣')(fn('⌊'), fn('≡'))(2.5), 2)
-    assert outcome(op('⍣'), double, v(1, 2)) is RankError
-    assert outcome(op('⍣'), double, 1.5) is DomainError
+    assert outcome(op('⍣')(double, v(1, 2)), 1) is RankError
+    assert outcome(op('⍣')(double, 1.5), 1) is DomainError
     assert outcome(op('⍣')(lambda w, a=None: w, -1), 1) is DomainError
     assert outcome(op('⍣')(fn('+'), lambda w, a=None: 2), 1) is DomainError
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.arguments import near_integer
-from arrayl.arrays.core import Value, first_item, items_of, simplify, size_of
-from arrayl.errors import APLIndexError, APLSyntaxError, DomainError, LengthError
+from arrayl.arrays.core import Value, first_item, items_of, rank_of, simplify, size_of
+from arrayl.errors import APLIndexError, APLSyntaxError, DomainError, LengthError, RankError
 from arrayl.errors import no_result as no_result
 from arrayl.functions import Derived, Function, Primitive
 from arrayl.settings import S
@@ -69,6 +69,13 @@ def canonical(array: np.ndarray) -> Value:
             return array
         return simplify(array)
     return array
+
+
+def scalar_integer(value: Value) -> int:
+    """The integer that a scalar operand is. Raises RANK ERROR for a vector, DOMAIN ERROR for what is no integer."""
+    if rank_of(value) > 0:
+        raise RankError('')
+    return one_integer(value)
 
 
 def one_integer(value: Value) -> int:

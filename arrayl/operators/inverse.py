@@ -18,7 +18,7 @@ import numpy as np
 from arrayl.arrays.core import Value, build, count, first_item, items_of, rank_of, shape_of, size_of
 from arrayl.errors import NO_LEFT, APLError, APLSyntaxError, DomainError
 from arrayl.functions import Derived, Function, Primitive, Train, is_glyph, meaning
-from arrayl.operators.common import axis_of, canonical, glyph_of, one_integer
+from arrayl.operators.common import axis_of, canonical, glyph_of, scalar_integer
 from arrayl.operators.each import each
 from arrayl.operators.outer import outer
 from arrayl.operators.rank import rank
@@ -170,7 +170,7 @@ def _of_commute(m: Derived) -> Function:
 def _of_power(m: Derived) -> Function:
     if callable(m.right):
         raise no_inverse()
-    times = one_integer(m.right)
+    times = scalar_integer(m.right)
     step = m.left if times < 0 else inverse(m.left)
 
     def solve(w: Value, a: Value = None) -> Value:

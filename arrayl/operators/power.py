@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from arrayl.arrays.core import Value, first_item, rank_of, size_of
-from arrayl.errors import DomainError, RankError
+from arrayl.arrays.core import Value, first_item, size_of
+from arrayl.errors import DomainError
 from arrayl.functions import Derived, Function, mark
-from arrayl.operators.common import function, no_result, one_integer
+from arrayl.operators.common import function, no_result, scalar_integer
 from arrayl.operators.inverse import inverse
 from arrayl.primitives.registry import operator
 
@@ -39,11 +39,8 @@ def power(f: Any, g: Any) -> Function:
 
 
 def _times(f: Function, g: Value) -> Function:
-    if rank_of(g) > 0:
-        raise RankError('')
-    times = one_integer(g)
-
     def derived(w: Value, a: Value = None) -> Value:
+        times = scalar_integer(g)       # deriving alone asks nothing of the operand
         step = f if times >= 0 else inverse(f)
         done, of = 0, abs(times)        # the REPL looks at them, to tell how far this is
         while done < of:
