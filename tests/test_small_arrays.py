@@ -12,9 +12,12 @@ import pytest
 
 from arrayl import Session
 from arrayl.arrays.flags import BUFFER, Flags, handling, ignoring, raising
+from arrayl.compile import inline
 from arrayl.display.state import BoxState
+from arrayl.errors import APLIndexError
 from arrayl.fields import Fields, fresh
 from arrayl.interop.values import from_python
+from arrayl.primitives.registry import REGISTRY
 
 OPERANDS = ['3', '¯2.5', '1e308', '0J1', '1 0 1', '3 1 4', '100 200 ¯300', '1e10 3 7', '1.5 2.5 ¯0.5', '1e308 1 1',
             '9223372036854775807 1 0', '1J2 3 4', "'abc'", '1 2', '(1 1⍴5)', '(,5)', '(2 2⍴⍳4)', '(1 2)3 4',
@@ -182,3 +185,17 @@ def test_sums_of_floats_keep_their_order() -> None:
         assert session.eval('(+/x)=⊃{⍺+⍵}/⌽⌽x') == 1
     assert session.transcript('+/1e308 1e308 ¯1e308').startswith('DOMAIN ERROR')
     assert session.transcript('+/20⍴1e308').startswith('DOMAIN ERROR')
+
+
+def test_the_short_ways_of_two_integers_agree_with_the_functions() -> None:
+    numbers = [0, 1, -1, 2, -7, 255, 2 ** 31, -2 ** 32, 2 ** 53 + 1, 2 ** 62, 2 ** 63 - 1, -2 ** 63]
+    for glyph, make in inline.OF_INTS.items():
+        kernel = REGISTRY[glyph].dyadic.scalar
+        short = make(None, kernel.number)
+        for a in numbers:
+            for w in numbers:
+                made, wanted = short(w, a), kernel.number(w, a)
+                assert made == wanted and type(made) is type(wanted), (a, glyph, w)
+    for glyph in '+-×÷|⌈⌊<≤=≥>≠':
+        with pytest.raises(APLIndexError):
+            Session().eval(f'1{glyph}[1]2')

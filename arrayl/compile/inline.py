@@ -92,9 +92,9 @@ def condition(value: ast.expr, truth: Callable[[ast.expr], ast.expr]) -> ast.exp
 def quick(kernel: Scalar, run: Callable[..., Any]) -> Callable[..., Any]:
     """`run`, a dyadic scalar function, with the way to two numbers shortened."""
     number = kernel.number
-    special = SPECIAL.get(kernel.glyph)
-    if special is not None:
-        return special(run, number)
+    of_ints = OF_INTS.get(kernel.glyph)
+    if of_ints is not None:
+        return of_ints(run, number)
 
     def scalar(w: Any, a: Any, axis: Any = None) -> Any:
         if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
@@ -105,7 +105,7 @@ def quick(kernel: Scalar, run: Callable[..., Any]) -> Callable[..., Any]:
 
 def _plus(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
     def scalar(w: Any, a: Any, axis: Any = None) -> Any:
-        if type(w) is int and type(a) is int and -0x8000000000000000 <= (r := a + w) <= 0x7FFFFFFFFFFFFFFF:
+        if type(w) is int is type(a) and axis is None and -0x8000000000000000 <= (r := a + w) <= 0x7FFFFFFFFFFFFFFF:
             return r
         if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
             return number(w, a)
@@ -115,7 +115,7 @@ def _plus(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., 
 
 def _minus(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
     def scalar(w: Any, a: Any, axis: Any = None) -> Any:
-        if type(w) is int and type(a) is int and -0x8000000000000000 <= (r := a - w) <= 0x7FFFFFFFFFFFFFFF:
+        if type(w) is int is type(a) and axis is None and -0x8000000000000000 <= (r := a - w) <= 0x7FFFFFFFFFFFFFFF:
             return r
         if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
             return number(w, a)
@@ -125,7 +125,7 @@ def _minus(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[...,
 
 def _times(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
     def scalar(w: Any, a: Any, axis: Any = None) -> Any:
-        if type(w) is int and type(a) is int and -0x8000000000000000 <= (r := a * w) <= 0x7FFFFFFFFFFFFFFF:
+        if type(w) is int is type(a) and axis is None and -0x8000000000000000 <= (r := a * w) <= 0x7FFFFFFFFFFFFFFF:
             return r
         if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
             return number(w, a)
@@ -133,4 +133,97 @@ def _times(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[...,
     return scalar
 
 
-SPECIAL = {'+': _plus, '-': _minus, '×': _times}        # a shared body would cost the call that they save
+def _residue(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int is type(a) and axis is None and a:
+            return w % a
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+def _larger(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int is type(a) and axis is None:
+            return a if a > w else w
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+def _smaller(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int is type(a) and axis is None:
+            return a if a < w else w
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+def _less(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int is type(a) and axis is None:
+            return 1 if a < w else 0
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+def _at_most(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int is type(a) and axis is None:
+            return 1 if a <= w else 0
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+def _equal(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int is type(a) and axis is None:
+            return 1 if a == w else 0
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+def _at_least(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int is type(a) and axis is None:
+            return 1 if a >= w else 0
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+def _greater(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int is type(a) and axis is None:
+            return 1 if a > w else 0
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+def _unequal(run: Callable[..., Any], number: Callable[..., Any]) -> Callable[..., Any]:
+    def scalar(w: Any, a: Any, axis: Any = None) -> Any:
+        if type(w) is int is type(a) and axis is None:
+            return 1 if a != w else 0
+        if type(w) in NUMBERS and type(a) in NUMBERS and axis is None:
+            return number(w, a)
+        return run(w, a, axis)
+    return scalar
+
+
+OF_INTS = {                             # a shared body would cost the call that they save
+    '+': _plus, '-': _minus, '×': _times, '|': _residue, '⌈': _larger, '⌊': _smaller,
+    '<': _less, '≤': _at_most, '=': _equal, '≥': _at_least, '>': _greater, '≠': _unequal,
+}

@@ -5,10 +5,11 @@ Functions that jump go through `branches` instead, which asks this emitter for t
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from arrayl.arrays.namespace import mangle
-from arrayl.compile import chains, homes, localised
+from arrayl.compile import chains, homes, inline, localised
 from arrayl.compile.assignments import bind
 from arrayl.compile.scopes import ModuleScope, Scope, name_load
 from arrayl.compile.suspend import guarded
@@ -149,7 +150,7 @@ class TradEmitter(LineEmitter):
         out: list[ast.stmt] = []
         for i, (kind, tokens) in enumerate(condition.parts):
             before = [*self.block(condition.between[i]), *self.arrive(tokens[0])]
-            value = self.e.call(tokens[0], '⎕truth', self.value(tokens))
+            value = inline.condition(self.value(tokens), partial(self.e.call, tokens[0], '⎕truth'))
             part = [*before, *self.e.take(), self.e.place(ast.Assign([ast.Name(name, ast.Store())], value), tokens[0])]
             if i == 0:
                 out += part
