@@ -308,3 +308,12 @@ def test_several_rotations_of_one_array(everything: None, f: str, monkeypatch: p
 def test_rotations_are_values_of_their_own(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rearrange, 'LARGE', 1)
     check(['p←⊃a←0 1⌽¨⊂v←⍳100 ⋄ p[1]←7 ⋄ 3↑¨p v,a', '(2⊃a)[1]←9 ⋄ 3↑¨a,⊂v'], '')
+
+
+def test_items_sorted_by_their_own_grade() -> None:
+    """``x[⍋x]`` of simple vectors sorts; everything else, and errors, as graded and indexed."""
+    names = ['b', 'i', 'k', 'big', 'x', 't', 'e', 'one', 'q', 'n', 'M', '5', "(⌽t,'é𝄞')", '(10⍴n)', "''", '0 ¯0 1E¯320']
+    lines = []
+    for x in names:
+        lines += [f'v←{x} ⋄ v[⍋v] ⋄ v[⍒v]', f'{{⍵[⍋⍵]}}{x}', f'{{⍵[(⍒⍵)]}}{x}', f'v←{x} ⋄ w←v[⍋v] ⋄ w[1]←w[1] ⋄ v']
+    check([*lines, 'none[⍋none]', '⎕IO←0 ⋄ i[⍋i] ⋄ ⎕IO←1', '(⌽i)[⍋⌽i]', 'i[⍋x]', 'i[⍋¨i]', '{⍺[⍋⍺]}3', 'i[⍋i]←⍳5 ⋄ i'])

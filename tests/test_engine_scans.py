@@ -4,9 +4,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from arrayl.compile.catalogue import load_core
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import DomainError
 from arrayl.operators import parallel, scan
+from arrayl.primitives.registry import REGISTRY
 
 SIZES = [1, 2, 7, 8, 9, 64, 101]
 RANDOM = np.random.default_rng(5)
@@ -62,3 +64,19 @@ def test_a_block_may_overflow_where_the_whole_does_not(monkeypatch: pytest.Monke
     x[0] = 1e308
     with pytest.raises(DomainError):
         scan._add(x, 0)
+
+
+@pytest.mark.parametrize('shape', [(9,), (300,), (3, 40), (40, 3)])
+def test_alternating_sums_of_many_floats(shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, 'EXACT', 8)
+    x = RANDOM.standard_normal(shape)
+    load_core()
+    minus = REGISTRY['-'].value
+    for k in range(x.ndim):
+        made = scan.scan_along(minus, x, k)
+        with monkeypatch.context() as context:
+            context.setattr(SWITCH, 'on', False)
+            assert np.allclose(made, scan.scan_along(minus, x, k), rtol=1e-12, atol=1e-12)
+    x = np.array([0, 1e308, 5e307, -1e308, 1e308] + [0.0] * 10)     # overflows from the right, not from the left
+    with pytest.raises(DomainError):
+        scan.scan_along(minus, x, 0)

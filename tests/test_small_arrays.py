@@ -13,6 +13,7 @@ import pytest
 from arrayl import Session
 from arrayl.arrays.flags import BUFFER, Flags, handling, ignoring, raising
 from arrayl.compile import inline
+from arrayl.compile.catalogue import load_core
 from arrayl.display.state import BoxState
 from arrayl.errors import APLIndexError
 from arrayl.fields import Fields, fresh
@@ -189,6 +190,7 @@ def test_sums_of_floats_keep_their_order() -> None:
 
 def test_the_short_ways_of_two_integers_agree_with_the_functions() -> None:
     numbers = [0, 1, -1, 2, -7, 255, 2 ** 31, -2 ** 32, 2 ** 53 + 1, 2 ** 62, 2 ** 63 - 1, -2 ** 63]
+    load_core()
     for glyph, make in inline.OF_INTS.items():
         kernel = REGISTRY[glyph].dyadic.scalar
         short = make(None, kernel.number)

@@ -211,6 +211,10 @@ class Emitter(Application):
         return self.need(node.function.at, self.call(node.function.at, '⎕late_dyadic', g, right, *items))
 
     def leaf_index(self, node: tree.Index) -> ast.expr:
+        made = None if self.plain else regions.emit_sorted(self, node)
+        return self.indexed(node) if made is None else made
+
+    def indexed(self, node: tree.Index) -> ast.expr:
         values = self.slots(node.slots, after=[node.array])
         return self.call(node.at, '⎕index', *values)
 

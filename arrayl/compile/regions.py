@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import ast
 import math
+from collections.abc import Callable
 from typing import Any
 
 from arrayl.compile import literals
@@ -235,21 +236,25 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
               if not isinstance(x, ast.Constant)]
     test = ast.BoolOp(ast.Or(), tested) if len(tested) > 1 else tested[0] if tested else ast.Constant(True)
     call = emitter.at(ast.Call(name_load('⎕region'), [program, *arguments], []), at)
-    made = first_asked(emitter, test, call, steps, acc)
+    made = first_asked(emitter, test, call, lambda: steps_of(emitter, steps, acc))
     emitter.known = outer_known
     return made
 
 
-def first_asked(emitter: Any, test: ast.expr, call: ast.expr, steps: list[tree.Node], acc: ast.expr) -> ast.expr:
-    """The code of `call` where `test` holds, and of the plain path of `steps` where that gives None."""
+def steps_of(emitter: Any, steps: list[tree.Node], acc: ast.expr) -> ast.expr:
+    for node in steps:
+        acc = emitter.light(emitter.step(node, acc, False))
+    return acc
+
+
+def first_asked(emitter: Any, test: ast.expr, call: ast.expr, write: Callable[[], ast.expr]) -> ast.expr:
+    """The code of `call` where `test` holds, and of the plain path, which `write` makes, where that gives None."""
     result = emitter.temp()
     store = ast.Name(result, ast.Store())
     emitter.body.append(ast.Assign([store], ast.IfExp(test, call, ast.Constant(None))))
     kept, emitter.body = emitter.body, []        # the plain path is made aside
     plain, emitter.plain = emitter.plain, True
-    value = acc
-    for node in steps:
-        value = emitter.light(emitter.step(node, value, False))
+    value = write()
     emitter.plain = plain
     late, emitter.body = emitter.body, kept
     late.append(ast.Assign([ast.Name(result, ast.Store())], value))
@@ -270,7 +275,23 @@ def emit_folds(emitter: Any, steps: list[tree.Node], acc: ast.expr) -> ast.expr 
     (inner, axis), (outer, _) = folds
     arguments = [ast.Constant(x) for x in (outer, inner, axis)]
     call = emitter.at(ast.Call(name_load('⎕folds'), [acc, *arguments], []), steps[1].function.at)   # type: ignore[attr-defined]
-    return first_asked(emitter, test, call, steps, acc)
+    return first_asked(emitter, test, call, lambda: steps_of(emitter, steps, acc))
+
+
+def emit_sorted(emitter: Any, node: tree.Index) -> ast.expr | None:
+    """The code of ``x[⍋x]`` or ``x[⍒x]``; None for any other index. Simple vectors are sorted, not graded."""
+    slot = unparen(node.slots[0]) if len(node.slots) == 1 and node.slots[0] is not None else None
+    if not SWITCH.on or not isinstance(slot, tree.Monadic) or not isinstance(slot.function, tree.Primitive) \
+            or slot.function.at.text not in ('⍋', '⍒'):
+        return None
+    name, array = unparen(slot.right), unparen(node.array)
+    if not isinstance(name, tree.Name) or not isinstance(array, tree.Name) or name.at.text != array.at.text \
+            or name.at.text[0] in '⎕⍞#':
+        return None
+    x = emitter.spill(emitter.value(name))
+    test = ast.Compare(ast.Call(name_load('⎕type'), [x], []), [ast.Is()], [name_load('⎕array')])
+    call = ast.Call(name_load('⎕sorted'), [x, ast.Constant(slot.function.at.text == '⍒')], [])
+    return first_asked(emitter, test, call, lambda: emitter.indexed(node))
 
 
 def large(x: ast.expr, role: str) -> ast.expr:

@@ -41,6 +41,7 @@ from arrayl.primitives.assignment.assign import SOLE, indexed_assign, indexed_mo
 from arrayl.primitives.registry import HYBRIDS, REGISTRY
 from arrayl.primitives.scalar.circular import turns
 from arrayl.primitives.scalar.power import euler
+from arrayl.primitives.searching.grade import sorted_items
 from arrayl.primitives.structure import indexing
 from arrayl.settings import S
 
@@ -372,7 +373,7 @@ def builtins() -> dict[str, Any]:
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,
-        '⎕region': region, '⎕folds': reduce_twice,
+        '⎕region': region, '⎕folds': reduce_twice, '⎕sorted': sorted_items,
         '⎕type': type, '⎕int': int, '⎕array': np.ndarray, '⎕nested': Nested,
         '⎕dot_expression': members.dot_expression, '⎕dot_executing': members.dot_executing,
         '⎕set_member': members.set_member, '⎕set_members': members.set_members, **RUNTIME,

@@ -115,10 +115,10 @@ def subtract(x: np.ndarray, k: int) -> Value | None:
         even = np.add.reduce(x[(*ahead, slice(0, None, 2))], axis=k, dtype=np.int64)
         return _settled(even - np.add.reduce(x[(*ahead, slice(1, None, 2))], axis=k, dtype=np.int64))
     reserve(x.shape, x.dtype.itemsize)
-    return add_in_order(flip(x * _signs(x, k), k), k)
+    return add_in_order(flip(x * signs_along(x, k), k), k)
 
 
-def _signs(x: np.ndarray, k: int) -> np.ndarray:
+def signs_along(x: np.ndarray, k: int) -> np.ndarray:
     """1 ¯1 1 ¯1 … along axis `k`, to broadcast against `x`."""
     signs = np.ones(x.shape[k])
     signs[1::2] = -1

@@ -3,7 +3,8 @@
 By definition item i is ``f/`` of the first i items, each from the right, which costs the square of the length.
 Three ways avoid it without changing a result: associative arithmetic accumulates in NumPy; associative scalar
 functions accumulate slice by slice; and any other scalar function does all beginnings at once, each step one call
-on a slice. ``+\\`` and ``×\\`` run from the left (Dyalog); other functions get exactly the calls of the definition.
+on a slice. ``+\\`` and ``×\\`` run from the left (Dyalog), and so does ``-\\`` of many floats; other functions get
+exactly the calls of the definition.
 """
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from arrayl.engine.switch import SWITCH
 from arrayl.errors import NO_LEFT, APLSyntaxError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import axis_of, canonical, function, glyph_of, pervades
-from arrayl.operators.folds import SAFE, finite, logical, magnitude
+from arrayl.operators.folds import EXACT, SAFE, finite, logical, magnitude, signs_along
 from arrayl.operators.parallel import run_blocks
 from arrayl.operators.reduce import JOINS, Rows, by_rows, catenation, fold_items
 from arrayl.primitives.registry import operator
@@ -231,12 +232,13 @@ def _multiply(x: np.ndarray, k: int) -> Value | None:
 
 
 def _subtract(x: np.ndarray, k: int) -> Value | None:
-    """``a-b-c`` is ``a+(-b)+c``: for integers, where order does not show."""
+    """``a-b-c`` is ``a+(-b)+c``: for integers, where order does not show, and for floats too many to go by it."""
+    n = x.shape[k]
+    if x.dtype.kind == 'f' and n > EXACT and SWITCH.on and np.abs(x).max() < 1e308 / n:
+        return _add(x * signs_along(x, k), k)       # on neither way there is an overflow
     if x.dtype.kind not in 'bi' or (x.dtype.itemsize == 8 and magnitude(x) * x.shape[k] > INT_MAX):
         return None
-    signs = np.ones(x.shape[k], dtype=np.int64)
-    signs[1::2] = -1
-    return np.add.accumulate(x * signs.reshape((-1,) + (1,) * (x.ndim - k - 1)), axis=k)
+    return np.add.accumulate(x * signs_along(x, k).astype(np.int64), axis=k)
 
 
 def _maximum(x: np.ndarray, k: int) -> Value | None:

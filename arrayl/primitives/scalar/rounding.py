@@ -89,6 +89,9 @@ def _ceiling_number(w: Any) -> Value:
 def _ceiling_array(w: np.ndarray) -> np.ndarray:
     if w.dtype.kind in 'bi':
         return w
+    if w.dtype.kind == 'f':
+        low = tolerant_floor(-w, S.ct)
+        return as_integers(np.subtract(0.0, low, out=low))
     low = _floor_array(-w)
     if low.dtype.kind == 'i':
         return narrow(-low.astype(INT64)) if low.min() > INT_MIN else -low.astype(FLOAT)

@@ -58,8 +58,8 @@ def same(x: Value, y: Value) -> bool:
             elif kind_x == 'U' or kind_y == 'U':
                 if kind_x != kind_y or not np.array_equal(_codes(x), _codes(y)):
                     return False
-            elif not EQUAL.array(x, y).all():
-                return False
+            elif not (kind_x == 'f' == kind_y and np.array_equal(x, y)) and not EQUAL.array(x, y).all():
+                return False                    # most floats that match are equal, which takes a tenth of the time
     return True
 
 
