@@ -28,8 +28,8 @@ def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
     lines = text.split('\n')
     if len(lines) == 1 and (found := LISTED.match(text)):
         return show_listing(ns, found.group(1))
-    if (opened := line_editor.OPENS.match(text)) and (opened.group(2)[0] == '[' or ns.get(opened.group(1)) is not None):
-        return line_editor.edit(ns, *opened.groups())
+    if (opened := line_editor.opening(ns, text)) is not None:
+        return line_editor.edit(ns, *opened)
     first = lines[0]
     margin = first.index('∇')
     start = margin + 1

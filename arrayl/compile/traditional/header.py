@@ -44,11 +44,11 @@ def read(text: str, line: int = 1, col: int = 0) -> Header:
             end = i
             break
     _locals(h, tokens[end:])
-    items = _items(tokens[:end], line, col)
+    items = _items(tokens[:end])
     arrow = next((i for i, (kind, _, _) in enumerate(items) if kind == '←'), None)
     if arrow is not None:
         if arrow != 1:
-            raise SyntaxAt('Malformed header', line, col)
+            raise malformed(items[min(arrow, 1)][2])
         kind, names, _ = items[0]
         h.result = names
         h.shy = kind in ('{', '{(')
@@ -58,6 +58,11 @@ def read(text: str, line: int = 1, col: int = 0) -> Header:
     if len(set(h.names())) != len(h.names()):
         pass                            # a name that is listed twice is local once
     return h
+
+
+def malformed(at: Token) -> SyntaxAt:
+    """The error for a header that goes wrong with this token."""
+    return SyntaxAt('Malformed header', at.line, at.col)
 
 
 def _locals(h: Header, tokens: list[Token]) -> None:
@@ -73,7 +78,7 @@ def more_locals(h: Header, text: str, line: int) -> None:
     _locals(h, tokenize(text, line))
 
 
-def _items(tokens: list[Token], line: int, col: int) -> list[tuple[str, list[str], Token]]:
+def _items(tokens: list[Token]) -> list[tuple[str, list[str], Token]]:
     """(bracket or '', names, first token) of each item; ('←', [], …) for the arrow."""
     out: list[tuple[str, list[str], Token]] = []
     i = 0
@@ -95,40 +100,42 @@ def _items(tokens: list[Token], line: int, col: int) -> list[tuple[str, list[str
             if kind == '{(' and i < len(tokens) and tokens[i].type == 'RPAR':
                 i += 1
             if i >= len(tokens) or tokens[i].type not in ('RPAR', 'RBRACE') or not names:
-                raise SyntaxAt('Malformed header', t.line, t.col)
+                raise malformed(tokens[i] if i < len(tokens) else t)
             out.append((kind, names, first))
         else:
-            raise SyntaxAt('Malformed header', t.line, t.col)
+            raise malformed(t)
         i += 1
     return out
 
 
 def _signature(h: Header, items: list[tuple[str, list[str], Token]], line: int, col: int) -> None:
     """The part of the header after the result: `f`, `f y`, `x f y`, `x(f op g)y`, …"""
-    bad = SyntaxAt('Malformed header', line, col)
-    if not items or any(kind == '←' for kind, _, _ in items) or len(items) > 3:
-        raise bad
+    if not items:
+        raise SyntaxAt('Malformed header', line, col)
+    for i, (kind, _, at) in enumerate(items):
+        if kind == '←' or i == 3:
+            raise malformed(at)
     # Which item holds the function's name? A parenthesis of two or three names is an operator's, unless it
     # can only be a name list of arguments.
     position = {1: 0, 2: 0, 3: 1}[len(items)]
     if len(items) == 2 and items[0][0] in ('{',):
-        raise bad
-    kind, names, _ = items[position]
+        raise malformed(items[0][2])
+    kind, names, at = items[position]
     if kind == '(':
         if len(names) not in (2, 3):
-            raise bad
+            raise malformed(at)
         h.name = names[1]
         h.operands = [names[0], *names[2:]]
     elif kind == '':
         h.name = names[0]
     else:
-        raise bad
+        raise malformed(at)
     if len(items) == 3:
         kind, h.left, _ = items[0]
         h.optional = kind in ('{', '{(')
         h.left_listed = kind in ('(', '{(')
     if len(items) > 1:
-        kind, h.right, _ = items[-1]
+        kind, h.right, at = items[-1]
         h.right_listed = kind == '('
         if kind in ('{', '{('):
-            raise bad
+            raise malformed(at)

@@ -16,6 +16,7 @@ from arrayl.functions import Defined, meaning
 from arrayl.settings import S
 
 OPENS = re.compile(r'[ \t]*∇[ \t]*([^\s\[\]∇←{}();]+)[ \t]*((?:\[|∇).*)$', re.DOTALL)
+REOPENS = re.compile(r'[ \t]*∇[ \t]*([^\s\[\]∇←{}();]+)[ \t]*\n([ \t]*\[([^\]]*)\].*)$', re.DOTALL)
 DIRECTIVE = re.compile(r'\s*\[\s*([^\]]*?)\s*\](.*)$')
 NUMBER = r'(\d+(?:\.\d{1,3})?)'
 PLACE = re.compile(NUMBER + r'$')
@@ -26,6 +27,20 @@ DELETED = re.compile(r'(?:∆\s*' + NUMBER + '|' + NUMBER + r'\s*∆\s*(\d+))$')
 def is_directive(text: str) -> bool:
     """Whether `text`, which stood in brackets, is a directive; else it is a row of array notation."""
     return any(form.match(text) for form in (PLACE, SHOWN, DELETED))
+
+
+def opening(ns: Namespace, text: str) -> tuple[str, str] | None:
+    """The function that the ∇-text opens for editing and what follows its name; None when it defines a function.
+
+    A name alone opens what is there when a directive other than that of line 1 follows, where a definition may begin.
+    """
+    if opened := OPENS.match(text):
+        name, rest = opened.groups()
+        return (name, rest) if rest[0] == '[' or ns.get(name) is not None else None
+    if (opened := REOPENS.match(text)) and is_directive(opened.group(3).strip()) and opened.group(3).strip() != '1' \
+            and callable(ns.get(opened.group(1))):
+        return opened.group(1), opened.group(2)
+    return None
 
 
 class LineEditor:
