@@ -330,11 +330,21 @@ class Reader:
         self.close(word)
         return body
 
-    def read_hold(self, opener: Tokens, rest: Tokens) -> Block:
-        """Nobody else can hold a token, and nothing waits to be disposed of: the expression is evaluated."""
+    def read_disposable(self, opener: Tokens, rest: Tokens) -> Block:
+        """Nothing waits to be disposed of: the expression is evaluated."""
         return [*silently(rest), *self.read_section(opener, rest)]
 
-    read_disposable = read_hold
+    def read_hold(self, opener: Tokens, rest: Tokens) -> Block:
+        """Nobody else can hold a token: the expression is evaluated, and only a branch gets to the :Else."""
+        body = self.block({'else', *CLOSERS['hold']}, opener)
+        if self.close('hold') != 'else':
+            return [*silently(rest), *body]
+        self.i += 1
+        otherwise = self.block(CLOSERS['hold'], opener)
+        self.close('hold')
+        at = opener[0]
+        holds = Condition([('if', [Token('NUMBERS', '1', at.line, at.col, at.col)])], [[]])
+        return [*silently(rest), If([(holds, body)], otherwise)]
 
 
 def last_until(block: Block) -> Any:
