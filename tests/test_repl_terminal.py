@@ -130,6 +130,14 @@ def test_a_session(terminals: list[Terminal], tmp_path: Path) -> None:
     assert t.ended() == 0
 
 
+@pytest.mark.parametrize('text, status', [('⎕OFF 5', 5), ("(⎕PY 'sys').exit 'bye'", 1)])
+def test_the_exit_status(terminals: list[Terminal], tmp_path: Path, text: str, status: int) -> None:
+    t = Terminal(tmp_path)
+    terminals.append(t)
+    t.send(f'{text}\r')
+    assert t.ended() == status
+
+
 def test_calls_that_do_not_end_by_themselves(terminals: list[Terminal], tmp_path: Path) -> None:
     t = Terminal(tmp_path)
     terminals.append(t)
