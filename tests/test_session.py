@@ -12,11 +12,13 @@ import threading
 import time
 import weakref
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import arrayl
+from arrayl.session import talk
 from arrayl.session.units import units
 
 
@@ -429,3 +431,28 @@ def test_what_the_host_raises_ends_a_transcript(text: str) -> None:
         signal.signal(signal.SIGUSR1, before)
     assert session.transcript('1+1\n)SI') == '2\n'
     assert arrayl.Session().eval('2+2') == 4
+
+
+@pytest.mark.skipif(not hasattr(signal, 'SIGUSR1'), reason='this system has no signals of the user')
+@pytest.mark.parametrize('text', ['deaf 0', 'deaf 0\n{∇⍵}1'])
+def test_it_ends_too_when_what_is_thrown_at_the_text_is_lost(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(*_: object) -> None:
+        raise Deadline
+
+    def deaf(w: Any) -> Any:
+        with contextlib.suppress(BaseException):
+            os.kill(os.getpid(), signal.SIGUSR1)
+            for _ in range(9999):
+                time.sleep(0.01)
+        return w
+    monkeypatch.setattr(talk, 'PATIENCE', 0.2)
+    session = arrayl.Session()
+    session['deaf'] = deaf
+    assert '[1]' in session.transcript('∇g\n÷0\n∇\ng')
+    before = signal.signal(signal.SIGUSR1, give_up)
+    try:
+        with pytest.raises(Deadline):
+            session.transcript(text)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert session.transcript('1+1\n)SI') == '2\n'

@@ -27,6 +27,7 @@ from arrayl.session.units import Feeder, Lines, Unit, units
 
 STACK = 64 << 20                        # bytes of a thread's stack: address space, not memory
 MOST = 16                               # threads that wait
+PATIENCE = 5                            # seconds until a thread that does not end is told again
 WAITING: deque[Transcript] = deque()
 ALL: weakref.WeakSet[Transcript] = weakref.WeakSet()
 
@@ -88,7 +89,7 @@ class Transcript(Talk):
         self.failure: BaseException | None = None
         self.done, self.wake = threading.Event(), threading.Event()
         self.thread: threading.Thread | None = None
-        self.ending = False
+        self.ending = self.abandoned = False
         self.turn = threading.Lock()            # texts from several threads come one after the other
         ALL.add(self)
 
@@ -106,7 +107,7 @@ class Transcript(Talk):
         host = self.session.host
         old = host.output, host.input
         host.output, host.input = stream, lines.take        # ⍞ and ⎕ take the lines that follow
-        self.given, self.failure = units(lines), None
+        self.given, self.failure, self.abandoned = units(lines), None, False
         try:
             converse(self)
         finally:
@@ -133,12 +134,13 @@ class Transcript(Talk):
         ended: BaseException | None = None
         while True:
             try:
-                self.done.wait()
+                while not self.done.wait(None if ended is None else PATIENCE):
+                    self.throw(Abandoned)
                 break
             except KeyboardInterrupt:
                 self.throw(KeyboardInterrupt)
             except BaseException as e:          # the host gives up, by a deadline: nothing of the text goes on
-                ended, self.given = e, iter(())
+                ended, self.abandoned = e, True
                 self.throw(Abandoned)
         if ended is not None:
             raise ended
@@ -161,6 +163,8 @@ class Transcript(Talk):
 
     def next(self) -> Unit:
         while True:
+            if self.abandoned:
+                raise Abandoned                 # what was thrown met a callback of Python's, in which it is lost
             for unit in self.given:
                 return unit
             if self.thread is None or not self.session.suspensions or self.ending:
