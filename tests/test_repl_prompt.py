@@ -20,6 +20,20 @@ def test_quad_has_the_history(typist: Typist, capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out.endswith('⍳\n') and typist.type(UP) == '7×6'
 
 
+def test_the_bar_stands_below_what_is_asked_for(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
+    from arrayl.repl.bar import toolbar
+    seen: list[str] = []
+
+    def look() -> list[tuple[str, str]]:
+        seen.append(''.join(fragment[1] for fragment in toolbar(typist.repl)))
+        return []
+    typist.repl.prompt.bottom_toolbar = look
+    typist.pipe.send_text('`i4' + ENTER)
+    typist.repl.run('+/⎕')
+    assert capsys.readouterr().out == '⎕:\n10\n' and all('⍴' in text for text in seen)
+    assert 'an expression is asked for' in seen[0]
+
+
 def test_editor_commands(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
     typist.repl.run('∇r←twice x\nr←2×x\n∇')
     typist.run(')ed twice')
@@ -241,6 +255,8 @@ def test_what_stands_below_the_prompt(typist: Typist) -> None:
     assert 'index generator' in below(typist, '2+⍳')
     assert 'outer product' in below(typist, '2∘.×3', 3)
     assert 'Tab: ⍴ rho' in below(typist, '\\rho')
+    assert below(typist, ']rows o').startswith(']rows [on|off] [-') and below(typist, ']reps') == ''
+    assert below(typist, ')load /tmp/').startswith(')LOAD') and below(typist, ']x/') == '' and below(typist, '  ') == ''
     assert 'Tab: ∘.' in below(typist, '2o.') and below(typist, '1 `') == 'Tab: ⋄'
     assert 'Tab' not in below(typist, "'o.")
     typist.repl.prefix.start('', 0)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from prompt_toolkit.application.current import get_app
 from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
 
@@ -87,6 +88,8 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
         return 'vi: command mode   i inserts'
     if repl.prefix.pending:
         return f'{config.prefix} …   the key of a glyph; {config.prefix} for itself; Esc cancels'
+    if not text and repl.asking:
+        return 'an expression is asked for; → leaves, Ctrl-C stops'
     if not text:
         if repl.elapsed >= 1:
             return f'took {repl.elapsed:.1f} s'
@@ -101,6 +104,8 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
         return f'the string in line {open_line} is not closed; two empty lines run the text all the same'
     if editing.in_line_editor(text, position):
         return LINE_EDITOR
+    if text.lstrip()[:1] in (')', ']') and not repl.asking:
+        return usage(text)
     if keyboard.context(before) == 'code':
         named = completion.BY_NAME.search(before)
         if named:
@@ -115,11 +120,17 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
     return keyboard.hint(glyph, config.prefix) if glyph else ''
 
 
+def usage(text: str) -> str:
+    """How the command that a text begins with is written."""
+    from arrayl.session.commands import find
+    found = find(text.split()[0])
+    return found.doc.partition('\n')[0] if found is not None else ''
+
+
 def toolbar(repl: Repl) -> Fragments:
     """All that stands below the prompt; nothing when all of it is turned off."""
-    app = repl.prompt.app
-    buffer = repl.prompt.default_buffer
-    size = app.output.get_size()
+    buffer = get_app().current_buffer           # that of the prompt, or of ⎕
+    size = repl.prompt.app.output.get_size()
     parts: list[Fragments] = []
     repl.prefix.keep(buffer.text, buffer.cursor_position)
     if repl.prefix.menu:
