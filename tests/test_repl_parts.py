@@ -248,7 +248,8 @@ def test_all_lines_by_choice(session: Session) -> None:
     ('iota 9', '⍳ is typed `i  \\iota⇥  ii⇥'),
     ('help', 'did you mean ]help?'), ('OFF', 'did you mean )off?'), ('quit', 'Ctrl-D or )OFF leaves'),
     ('divide', '÷ is typed `=  \\divide⇥  :-⇥'), ('omega', '⍵ is typed `w  \\omega⇥  ww⇥'),
-    ('1 ` 2', '⋄ is typed \\diamond⇥  <>⇥'), ('x[5;1]', 'x has shape 3 4'), ('ns.beta[9]', 'ns.beta has shape 2'),
+    ('2 X 3', '× is typed `-  \\times⇥  xx⇥'), ('1 ` 2', '⋄ is typed \\diamond⇥  <>⇥'),
+    ('x[5;1]', 'x has shape 3 4'), ('ns.beta[9]', 'ns.beta has shape 2'),
     ('{v←⍵ ⋄ v[9]}⍳3', 'v has shape 3'),
 ])
 def test_advice(text: str, line: str, session: Session) -> None:

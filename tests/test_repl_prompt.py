@@ -255,7 +255,7 @@ def test_what_stands_below_the_prompt(typist: Typist) -> None:
     assert 'index generator' in below(typist, '2+⍳')
     assert 'outer product' in below(typist, '2∘.×3', 3)
     assert 'Tab: ⍴ rho' in below(typist, '\\rho')
-    assert below(typist, ']rows o').startswith(']rows [on|off] [-') and below(typist, ']reps') == ''
+    assert below(typist, ']rows o').startswith(']rows [on|off') and below(typist, ']reps') == ''
     assert below(typist, ')load /tmp/').startswith(')LOAD') and below(typist, ']x/') == '' and below(typist, '  ') == ''
     assert 'Tab: ∘.' in below(typist, '2o.') and below(typist, '1 `') == 'Tab: ⋄'
     assert 'Tab' not in below(typist, "'o.")

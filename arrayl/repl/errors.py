@@ -22,6 +22,7 @@ from arrayl.settings import S
 MEMBER = re.compile(rf'({PATH})\.\w*$')
 NO_SYSTEM_NAME = 'has no system name'
 UNDEFINED = 'Undefined name: '
+PRODUCT = re.compile(r'[\d)] ?[xX] ?[\d(]')           # what is ×, it seems
 INDENT = ' ' * 6                        # of the rows that a long line goes on in
 
 
@@ -30,6 +31,9 @@ def advice(error: APLError, session: Any) -> list[str]:
     if isinstance(error, APLValueError) and str(error.message).startswith(UNDEFINED):
         name = error.message[len(UNDEFINED):]
         near = nearest(name, visible(error, session))
+        place = getattr(error, 'place', None)
+        if place is not None and PRODUCT.search(place.source.line(place.line)[max(0, place.col - 2):place.col + 3]):
+            return [typed('×', session)]
         return [f'did you mean {near}?'] if near else meant(name, session)
     if isinstance(error, APLSyntaxError) and NO_SYSTEM_NAME in str(error.message):
         load_all()
