@@ -229,6 +229,15 @@ def test_huge_results_are_not_formatted_whole(session: Session) -> None:
     assert 'shape 2000 2000' in session.transcript('⍳2000 2000'.replace('⍳2000 2000', '2000 2000⍴0'))
 
 
+def test_fewer_items_of_nested_results_are_formatted(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    from arrayl.repl import output
+    monkeypatch.setattr(output, 'HUGE', 2000)
+    monkeypatch.setattr(output, 'NESTED', 200)
+    display_of(session, long_lines=10)
+    assert '⋮ left out; shape 20 20; ]more' in session.transcript('⍳20 20')
+    assert 'lines left out' in session.transcript('20 20⍴1')
+
+
 def test_all_lines_by_choice(session: Session) -> None:
     display_of(session, long='all', long_lines=10)
     assert session.transcript('⍪⍳1000').count('\n') == 1000

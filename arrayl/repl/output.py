@@ -15,7 +15,7 @@ from arrayl.arrays import shape_of
 from arrayl.display.state import BoxState, printed
 from arrayl.session.commands import Display
 
-HUGE = 200_000                          # items; more than that are not all formatted to show a part of them
+HUGE, NESTED = 200_000, 20_000         # items; more than that are not all formatted to show a part of them
 HEAD_SHARE = 0.7
 
 
@@ -32,7 +32,7 @@ class TerminalDisplay(Display):
     def render(self, value: Any, in_function: bool = False) -> str:
         _, height = self.size()
         config = self.settings()
-        if config.long == 'elide' and isinstance(value, np.ndarray) and value.size > HUGE and value.ndim:
+        if config.long == 'elide' and isinstance(value, np.ndarray) and value.size > huge(value) and value.ndim:
             return self.render_part(value, config.long_lines, height, in_function)
         text = printed(value, box=self.state, height=height, in_function=in_function)
         lines = text.count('\n')
@@ -47,16 +47,17 @@ class TerminalDisplay(Display):
     def render_part(self, value: np.ndarray, lines: int, height: int, in_function: bool) -> str:
         """The first and the last major cells of a huge array."""
         self.last = value
+        most = huge(value)
         row = max(1, value.size // max(1, value.shape[0]))
-        wanted = max(1, min(HUGE // row, lines * (80 if value.ndim == 1 else 1)))
+        wanted = max(1, min(most // row, lines * (80 if value.ndim == 1 else 1)))
         shown = value
         if value.shape[0] > 2 * wanted:
             shown = np.concatenate([value[:wanted], value[-wanted:]])
-        while shown.size > 2 * HUGE and shown.ndim > 1:     # wide: columns are cut too
-            keep = max(1, shown.shape[-1] * HUGE // shown.size)
+        while shown.size > 2 * most and shown.ndim > 1:     # wide: columns are cut too
+            keep = max(1, shown.shape[-1] * most // shown.size)
             shown = shown[..., :keep]
             if keep == 1:
-                shown = shown.reshape(-1)[:HUGE]
+                shown = shown.reshape(-1)[:most]
         text = printed(shown, box=self.state, height=height, in_function=in_function)
         return elided(text.split('\n')[:-1], lines, shape_text(value), whole=False)
 
@@ -77,6 +78,11 @@ class TerminalDisplay(Display):
         if self.last is None:
             return ''
         return printed(self.last, box=self.state)
+
+
+def huge(value: np.ndarray) -> int:
+    """How many items of an array are formatted at most; those of a nested one take ten times as long."""
+    return NESTED if value.dtype == object else HUGE
 
 
 def elided(lines: list[str], most: int, shape: str, whole: bool = True) -> str:
