@@ -177,6 +177,13 @@ def test_undo_and_history(typist: Typist) -> None:
     assert typist.type(ENTER) == '1+1'
 
 
+@pytest.mark.parametrize('key', ['\x07', '\x03'], ids=ascii)
+def test_a_search_that_is_broken_off_gives_the_line_back(typist: Typist, key: str) -> None:
+    for text in ('abc', 'abd', '7'):
+        typist.run(text + '←1' if text != '7' else text)
+    assert typist.type('3+\x12ab\x12' + key + '4') == '3+4'
+
+
 BACKWARD = '\x18b', '\x1b[1;5A', '\x1b[27;6;8~', '\x1b[127;6u'
 FORWARD = '\x18f', '\x1b[1;5B', '\x1b[27;6;13~', '\x1b[13;6u'
 
@@ -230,9 +237,9 @@ def test_every_binding_is_tested() -> None:
         found = {tuple(getattr(key, 'value', key) for key in b.keys) for b in bindings(repl).bindings}
     chords = {('escape', key) for key in keyboard.by_key()}
     assert found - chords == {
-        ('`',), ('<any>',), ('escape',), ('c-h',), ('c-c',), ('c-i',), ('c-m',), ('escape', 'c-m'), ('f1',), ('f2',),
-        ('f3',), ('f4',), (')',), (']',), ('}',), ('c-x', 'b'), ('c-x', 'f'), ('c-x', 'e'), ('c-x', 'c-m'), ('c-up',),
-        ('c-down',), ('<bracketed-paste>',), ('c-f21',), ('c-f22',), ('c-f23',), ('c-f24',)}
+        ('`',), ('<any>',), ('escape',), ('c-h',), ('c-c',), ('c-g',), ('c-i',), ('c-m',), ('escape', 'c-m'), ('f1',),
+        ('f2',), ('f3',), ('f4',), (')',), (']',), ('}',), ('c-x', 'b'), ('c-x', 'f'), ('c-x', 'e'), ('c-x', 'c-m'),
+        ('c-up',), ('c-down',), ('<bracketed-paste>',), ('c-f21',), ('c-f22',), ('c-f23',), ('c-f24',)}
 
 
 def test_vi_keys(typist: Typist) -> None:

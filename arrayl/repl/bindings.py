@@ -19,10 +19,11 @@ from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
-from prompt_toolkit.filters import Condition, has_focus, vi_insert_mode
+from prompt_toolkit.filters import Condition, has_focus, is_searching, vi_insert_mode
 from prompt_toolkit.input.ansi_escape_sequences import ANSI_SEQUENCES
 from prompt_toolkit.key_binding import DynamicKeyBindings, KeyBindings, KeyBindingsBase, merge_key_bindings
 from prompt_toolkit.keys import Keys
+from prompt_toolkit.search import stop_search
 
 from arrayl.repl import completion, editing, keyboard
 
@@ -157,6 +158,15 @@ def bindings(repl: Repl) -> KeyBindingsBase:
             offer_menu(buffer, found)
         else:
             repl.message = 'nothing to complete here'
+
+    # --- who breaks a search off has the line again that was being typed
+    @keys.add('c-g', filter=is_searching)
+    @keys.add('c-c', filter=is_searching)
+    def no_search(event: Any) -> None:
+        stop_search()
+        buffer = event.app.current_buffer
+        buffer.go_to_history(len(buffer._working_lines) - 1)
+        buffer.cursor_position = len(buffer.text)
 
     # --- paste
     @keys.add(Keys.BracketedPaste, filter=focused)
