@@ -22,6 +22,7 @@ from arrayl.compile import foresee, homes, trapping
 from arrayl.compile.dynamic import Body, Frame, closure, run_from, run_whole
 from arrayl.compile.scopes import keep_class, name_load
 from arrayl.compile.source import LIBRARY, Source
+from arrayl.compile.traditional.elsewhere import Elsewhere
 from arrayl.fields import Fields, fresh
 from arrayl.settings import S
 from arrayl.syntax import tree
@@ -145,8 +146,8 @@ class TraditionalSuspension(Suspension):
     """A traditional function or operator."""
 
     def enter(self, error: BaseException) -> None:
-        self.where = self.unit.ns
         found = self.frame.f_locals
+        self.where = self.unit.ns
         self.state = control(found)
         if '⎕shadowed' in found:
             self.local = local_keys(self.unit)
@@ -175,6 +176,8 @@ class TraditionalSuspension(Suspension):
                 self.state.update(control(traceback.tb_frame.f_locals))
             traceback = traceback.tb_next
         self.line = line or 0
+        elsewhere = self.state.get('⎕where')
+        self.where = self.unit.ns if elsewhere is None else elsewhere
 
     def redefined(self) -> None:
         """The function has a new definition: its labels mean the lines that they stand on now."""
@@ -364,9 +367,9 @@ class Prompt(Frame):
         return any((t.type in ('NAME', 'FORMAL') and mangle(t.text) in names) for t in tokens) or is_dynamic(tokens)
 
 
-def where_of(suspension: Suspension) -> Prompt | None:
+def where_of(suspension: Suspension) -> Prompt | Elsewhere | None:
     where = suspension.where
-    return Prompt(where, where.space) if isinstance(where, Frame) else None
+    return where if isinstance(where, Elsewhere) else Prompt(where, where.space) if isinstance(where, Frame) else None
 
 
 def suspension_of(frame: FrameType) -> Suspension | None:

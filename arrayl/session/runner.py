@@ -18,6 +18,7 @@ from arrayl.compile.runtime import builtins
 from arrayl.compile.scopes import ExecutedScope, FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
 from arrayl.compile.suspend import Cut, Leave, Prompt, Resume
+from arrayl.compile.traditional.elsewhere import Elsewhere
 from arrayl.compile.traditional.runtime import Branching, abandon, branch_line
 from arrayl.compile.trapping import session_action
 from arrayl.compile.units import Statement, compile_statement
@@ -61,7 +62,7 @@ class Runner:
         self.stopped: list[postmortem.Stopped] = []     # the functions that the last error ended or suspended
         self.dmx: APLError | None = None                # ⎕DMX, which handlers of errors localise
         self.suspensions: list[Any] = []                # the suspended functions, the last one last
-        self.local: Prompt | None = None                # the names of a suspended dfn, where input is evaluated
+        self.local: Prompt | Elsewhere | None = None    # the names of a suspended function, where input is evaluated
         self.unit: Unit | None = None                   # the input that runs
         self.lesson: Any = None                         # the task of ]tutorial: judges what lines show
         self.lacking: tuple[Source, Token] | None = None        # the call without a result that ended a text of ⍎

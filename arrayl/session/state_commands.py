@@ -35,7 +35,7 @@ def state_lines(session: Any, arguments: str, names: bool) -> Lines:
         if entry.kind and entry.kind != SESSION:
             lines.append(entry.kind)
         elif not entry.kind:
-            text = f'{entry.space}.{entry.name}[{entry.line}]{"*" if entry.suspended else ""}'
+            text = f'{moved_to(entry)}{entry.space}.{entry.name}[{entry.line}]{"*" if entry.suspended else ""}'
             lines.append(tabbed([text, *local_names(entry)]) if names else text)
     n = arguments.strip().replace('¯', '-')
     if not n:
@@ -44,6 +44,14 @@ def state_lines(session: Any, arguments: str, names: bool) -> Lines:
     if count is None:
         raise APLSyntaxError('')
     return lines[:count] if count >= 0 else lines[count:]
+
+
+def moved_to(entry: Entry) -> str:
+    """What stands before a function that ⎕CS or :With has taken into another space than its own: ``[#.x] ``."""
+    state = entry.suspension.state if entry.suspension is not None else entry.frame.f_locals
+    where = state.get('⎕where')
+    space = where.space.path() if where is not None else entry.space
+    return f'[{space}] ' if space != entry.space else ''
 
 
 def tabbed(words: list[str]) -> str:

@@ -323,7 +323,8 @@ class Flattener:
         numbers, caught = t.held(item), t.held(item, 'event')
         arrive = t.arrive(item.events[0])
         value = t.e.call(item.events[0], '⎕events', t.value(item.events))
-        self.add([*arrive, *t.e.take(), ast.Assign([ast.Name(numbers, ast.Store())], value)], item.events[0])
+        self.add([*arrive, *t.e.take(), ast.Assign([ast.Name(numbers, ast.Store())], value), *t.note_where(item)],
+                 item.events[0])
         end = self.target()
         first = len(self.steps)
         self.block(item.body)
@@ -331,7 +332,7 @@ class Flattener:
         after = len(self.steps)
         slot = len(self.regions)
         self.regions.append((first, after, ast.Name(numbers, ast.Load()), caught, after))
-        self.add([])
+        self.add(t.back_where(item))
         for tokens, body in item.cases:
             test = t.e.call(tokens[0], '⎕is_event', name_load(caught), t.value(tokens))
             self.case(tokens[0], test, body, end)
@@ -342,10 +343,9 @@ class Flattener:
         self.regions.append(self.regions.pop(slot))
 
     def item_with(self, item: blocks.With) -> None:
-        kept, enter = self.trad.entering(item)
-        self.add(enter, item.space[0])
+        self.add(self.trad.entering(item), item.space[0])
         self.block(item.body)
-        self.add([ast.Assign([ast.Name('⎕where', ast.Store())], name_load(kept))])
+        self.add(self.trad.back_where(item))
 
     def item_jump(self, item: blocks.Jump) -> None:
         if arrive := self.trad.arrive(item.token):

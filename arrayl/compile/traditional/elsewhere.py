@@ -40,6 +40,10 @@ class Elsewhere(Frame):
             else:
                 self.homes[mangle(name)] = home
 
+    def concerns(self, tokens: Any) -> bool:
+        """Whether input has to be run here while the function is suspended: it may set names or mention a local one."""
+        return True
+
     def retract(self) -> None:
         """Take the functions back that were taken along."""
         while self.hidden:

@@ -283,12 +283,13 @@ class TradEmitter(LineEmitter):
         out = [*arrive, *self.e.take(), ast.Assign([ast.Name(self.held(item), ast.Store())], numbers)]
         numbers = name_load(self.held(item))
         caught = self.e.temp()
-        out.append(ast.Assign([ast.Name(caught, ast.Store())], ast.Constant(None)))
+        out += [ast.Assign([ast.Name(caught, ast.Store())], ast.Constant(None)), *self.note_where(item)]
         body = self.block(item.body) or [ast.Pass()]
         check = ast.Call(name_load('⎕caught'), [name_load('⎕error'), numbers], [])
         handler = ast.ExceptHandler(name_load('⎕Exception'), '⎕error', [
             ast.If(ast.UnaryOp(ast.Not(), check), [ast.Raise(None, None)], []),
-            ast.Assign([ast.Name(caught, ast.Store())], ast.Call(name_load('⎕event'), [name_load('⎕error')], []))])
+            ast.Assign([ast.Name(caught, ast.Store())], ast.Call(name_load('⎕event'), [name_load('⎕error')], [])),
+            *self.back_where(item)])
         out.append(ast.Try(body, [handler], [], []))
         rest = self.block(item.otherwise) if item.otherwise is not None else []
         for tokens, case in reversed(item.cases):
@@ -302,18 +303,32 @@ class TradEmitter(LineEmitter):
         return out
 
     def item_with(self, item: blocks.With) -> list[ast.stmt]:
-        kept, enter = self.entering(item)
-        leave = ast.Assign([ast.Name('⎕where', ast.Store())], name_load(kept))
-        return [*enter, ast.Try(self.block(item.body) or [ast.Pass()], [], [], [leave])]
+        """An error leaves the function in the space, where it is suspended, unless a :Trap takes it."""
+        failed = self.e.temp()
+        enter, body = self.entering(item), self.block(item.body) or [ast.Pass()]
+        fail = ast.ExceptHandler(name_load('⎕Suspending'), None, [
+            ast.Assign([ast.Name(failed, ast.Store())], ast.Constant(True)), ast.Raise(None, None)])
+        leave = ast.If(ast.UnaryOp(ast.Not(), name_load(failed)), self.back_where(item), [])
+        return [*enter, ast.Assign([ast.Name(failed, ast.Store())], ast.Constant(False)),
+                ast.Try(body, [fail], [], [leave])]
 
-    def entering(self, item: blocks.With) -> tuple[str, list[ast.stmt]]:
-        """Statements that enter the space of :With; the name of what keeps the one before."""
+    def entering(self, item: blocks.With) -> list[ast.stmt]:
+        """Statements that enter the space of :With."""
         arrive = self.arrive(item.space[0])
         value = self.value(item.space)
-        kept = self.held(item)
         enter = self.change('⎕with', name_load('⎕where'), value)
-        return kept, [*arrive, ast.Assign([ast.Name(kept, ast.Store())], name_load('⎕where')), *self.e.take(),
-                      self.e.place(enter, item.space[0])]
+        return [*arrive, *self.note_where(item), *self.e.take(), self.e.place(enter, item.space[0])]
+
+    def note_where(self, item: Any) -> list[ast.stmt]:
+        """Keep the space that a control structure starts in, for `back_where`."""
+        if not self.unit.moves:
+            return []
+        return [ast.Assign([ast.Name(self.held(item, 'from'), ast.Store())], name_load('⎕where'))]
+
+    def back_where(self, item: Any) -> list[ast.stmt]:
+        if not self.unit.moves:
+            return []
+        return [ast.Assign([ast.Name('⎕where', ast.Store())], name_load(self.held(item, 'from')))]
 
     def item_jump(self, item: blocks.Jump) -> list[ast.stmt]:
         arrive = self.arrive(item.token)
@@ -333,7 +348,9 @@ class TradEmitter(LineEmitter):
         held = []                               # a branch may go into a structure that was not entered
         for item in blocks.walk(self.unit.block):
             kind = type(item).__name__.lower()
-            if kind in ('for', 'trap', 'select', 'with'):
+            if kind in ('for', 'trap', 'select'):
                 held += [(self.held(item), kind), *([(self.held(item, 'event'), 'event')] if kind == 'trap' else [])]
+            if kind in ('trap', 'with') and self.unit.moves:
+                held.append((self.held(item, 'from'), 'from'))
         state: ast.expr = ast.Dict([], []) if line is None else name_load('⎕state')
         return [*self.keep(held, state), *Flattener(self).function(line)]
