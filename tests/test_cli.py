@@ -89,6 +89,11 @@ def test_script(script) -> None:  # type: ignore[no-untyped-def]
     assert run(path) == (0, '1 2 3\n2 4 6\ntwo\n', '')
 
 
+def test_script_goes_on_after_a_branch_to_the_session(script) -> None:  # type: ignore[no-untyped-def]
+    path = script("∇ stop\n'a'\n→\n'not b'\n∇\nstop\n{stop ⋄ 'nor c'}0\n'd'\n")
+    assert run(path) == (0, 'a\na\nd\n', '')
+
+
 def test_script_arguments(script) -> None:  # type: ignore[no-untyped-def]
     path = script('⎕←≢⎕ARGV\n↑1↓⎕ARGV\n')
     assert run(path, 'one', '--two', 'drei ∘') == (0, '4\none   \n--two \ndrei ∘\n', '')

@@ -412,3 +412,10 @@ def test_cy_copies_all_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert session.transcript("'cmpx' 'none'⎕CY 'dfns'").startswith('DOMAIN ERROR: not found none\n')
     assert session.transcript("⎕NL 3") == ''
     assert session.transcript("⎕←⎕CY 'mine' ⋄ aa bb ⎕IO\n'aa' '⎕io' ⎕CY 'mine' ⋄ ⎕IO") == '\n1 2 1\n0\n'
+
+
+def test_a_function_that_loads_a_workspace_is_over(tmp_path: Path) -> None:
+    session = arrayl.Session()
+    session.transcript(f"x←5 ⋄ ⎕LX←'''loaded'''\n⎕SAVE '{tmp_path}/w'")
+    session.transcript(f"∇ load\nx←6\n⎕LOAD '{tmp_path}/w'\n'not reached'\n∇\ny←1")
+    assert session.transcript("{load ⋄ 'nor this'}0\nx ⋄ ⎕NL ¯2 3\n)SI") == 'loaded\n5\n x \n'

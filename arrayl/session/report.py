@@ -67,7 +67,7 @@ def as_apl_error(error: BaseException) -> APLError:
         made = kind_of(error)(f'{error.filename or "File"} ("{reason(error)}")')
     elif isinstance(error, UnicodeError):           # text with half a surrogate pair, for the outside
         made = DomainError('')
-    elif compiled_anew(error.__traceback__):
+    elif isinstance(error, TypeError | AttributeError) and compiled_anew(error.__traceback__):
         made = APLSyntaxError('The class of a name changed while the function ran')
     else:
         if os.environ.get('ARRAYL_DEBUG'):

@@ -127,6 +127,16 @@ class Runner:
         for unit in units(source.text, source):
             self.run_line(unit)
 
+    def run_script(self, source: Source) -> None:
+        """Run a script: what `→` abandons, the next unit comes after, as in a session."""
+        for unit in units(source.text, source):
+            try:
+                self.run_line(unit)
+            except APLError as error:
+                if not error.silent:
+                    raise
+                self.end_line()
+
     def run_unit(self, unit: Unit) -> Namespace | None:
         """Run a unit that is no command; gives the namespace that it defines."""
         source = unit.source

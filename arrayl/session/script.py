@@ -40,7 +40,7 @@ def run_source(session: Any, text: str, file: str) -> None:
     source = Source(text, file, script=True)
     with session.active():
         try:
-            session.run_source(source)
+            session.run_script(source)
         except BaseException as e:
             if isinstance(e, SystemExit):
                 raise

@@ -1,6 +1,7 @@
 """⎕SAVE ⎕LOAD ⎕CY: workspaces on disk. How they are kept is told by `session.workspaces`."""
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from arrayl.arrays import Value, chars, integer, is_char, rank_of, strings, text_of
@@ -62,7 +63,7 @@ def load_workspace(w: Value) -> Value:
     """Put the workspace saved as ⍵ in the place of the present one, and run its latent expression. No result.
 
     Nothing changes, and there is a DOMAIN ERROR with the reason, when the file is no workspace, is damaged or was
-    saved by a newer arrayl. A function that loads a workspace goes on to its end.
+    saved by a newer arrayl. Otherwise all that runs is over: a function that loads a workspace does not go on.
 
           x←5 ⋄ ⎕LX←'''loaded''' ⋄ ⎕SAVE 'mine'
           x←6 ⋄ ⎕LOAD 'mine'
@@ -70,6 +71,8 @@ def load_workspace(w: Value) -> Value:
           x
     5
     """
+    from arrayl.compile.traditional.runtime import abandon
+    from arrayl.session.stack import functions
     from arrayl.session.workspaces import Refused, latent, load
     try:
         _, install = load(S.session, workspace_name(w), '⎕LOAD')
@@ -80,6 +83,8 @@ def load_workspace(w: Value) -> Value:
         install()
         latent(S.session)
     S.session.cut(0, load_now)
+    if next(iter(functions(sys._getframe(1))), None) is not None:
+        abandon()
     S.shy = True
     return None
 
