@@ -23,6 +23,7 @@ from arrayl.display import (
 )
 from arrayl.display.boxes import boxed, disp, sketch
 from arrayl.display.functions import as_tree, definition, form_of, function_lines, linear, parenthesised
+from arrayl.display.numbers import digits, fixed, is_scaled, real_text, scaled
 from arrayl.display.precision import fixed_text, fixed_texts
 
 
@@ -353,3 +354,17 @@ def test_decimals_are_those_of_the_sixteen_digits_that_a_double_shows() -> None:
             wanted.append(f'{"¯" if x < 0 else ""}{rounded:f}')
         assert fixed_texts(np.array(numbers), decimals) == wanted
         assert [fixed_text(x, decimals) for x in numbers] == wanted
+
+
+def test_numbers_are_written_by_their_sixteen_digits_rounded_half_up() -> None:
+    """The short way agrees with the digits, at ties too."""
+    draw = random.Random(6)
+    floats = [0.0, -0.0, 8.45, 0.5, 1e15, 1e16, 1e-4, 1e-5, -1e-6, 1e-7, 2.0 ** -15, 123456789.5, 9.3, 1e300, 5e-324]
+    for _ in range(300):
+        floats += [round(draw.uniform(-1000, 1000), draw.randrange(8)),
+                   draw.randrange(10 ** 12) / 2 ** draw.randrange(30),
+                   float(f'{draw.randrange(10 ** 6)}5e{draw.randrange(-12, 5)}'), draw.uniform(-1, 1)]
+    for x in floats:
+        for pp in (1, 4, 5, 6, 7, 10, 14, 15, 17):
+            sign, number, exponent = digits(x, pp)
+            assert real_text(x, pp) == (scaled if is_scaled(exponent, pp) else fixed)(sign, number, exponent), (x, pp)

@@ -27,6 +27,8 @@ Number = int | float | complex
 SMALL_INT = 1 << 31             # integers below this magnitude ignore ⎕PP
 BLOCK = 4096                    # rows that become lists at one go
 MOST = 16                       # decimal digits that every double has
+SHORT = 14                      # digits up to which `format` rounds as we do
+TIE = '5' + '0' * MOST
 FEWEST = -6                     # 0.000001 is the smallest power of ten that is written fixed
 
 
@@ -89,6 +91,11 @@ def real_text(x: int | float, pp: int) -> str:
     """A real number under print precision `pp`."""
     if type(x) is int and -SMALL_INT <= x < SMALL_INT:
         return integer_text(x)
+    if pp <= SHORT and x and type(x) is float:
+        text = format(x, f'.{pp}g')     # its digits are the same, unless the 16 of the double end in a tie
+        if 'e' not in text and text[-1].isdecimal() and (
+                float(text) == x or format(abs(x), '.15e')[pp + 1:17] != TIE[:MOST - pp]):
+            return '¯' + text[1:] if x < 0 else text
     if not math.isfinite(x):
         return 'NaN' if x != x else '∞' if x > 0 else '¯∞'
     sign, number, exponent = digits(x, pp)
