@@ -155,16 +155,15 @@ def column(items: Sequence[Number], pp: int | None = None) -> list[str]:
     if any(isinstance(x, complex) for x in items):
         return complex_column(items, pp)
     reals: Sequence[Any] = items
+    texts = [real_text(x, pp) for x in reals]
     if not all(map(math.isfinite, reals)):
-        return right([real_text(x, pp) for x in reals])
-    parts = [integer_parts(x) if type(x) is int and -SMALL_INT <= x < SMALL_INT else (*digits(x, pp), True)
-             for x in reals]
-    if any(ruled and is_scaled(exponent, pp) for _, _, exponent, ruled in parts):
+        return right(texts)
+    if any('E' in text for text in texts):
         again = [digits(x, pp) for x in reals]
         width = max(len(number) for _, number, _ in again)
         texts = [scaled(*part, width) for part in again]
         return aligned(texts, 'E')
-    return aligned([fixed(*part[:3]) for part in parts], '.')
+    return aligned(texts, '.')
 
 
 def complex_column(items: Sequence[Number], pp: int) -> list[str]:
@@ -195,12 +194,6 @@ def filled_left(text: str) -> str:
     return (f'¯{zeros}{body[1:]}' if body[0] == '¯' else zeros + body).rstrip()
 
 
-def integer_parts(x: int) -> tuple[bool, str, int, bool]:
-    """A 32-bit integer's parts; the last says that ⎕PP does not rule it."""
-    text = str(abs(x))
-    return x < 0, text, len(text) - 1, False
-
-
 def right(texts: list[str]) -> list[str]:
     width = max(map(len, texts), default=0)
     return [text.rjust(width) for text in texts]
@@ -211,8 +204,8 @@ def aligned(texts: list[str], mark: str) -> list[str]:
     places = [text.find(mark) for text in texts]
     before = max((len(text) if place < 0 else place for text, place in zip(texts, places, strict=True)), default=0)
     after = max((0 if place < 0 else len(text) - place for text, place in zip(texts, places, strict=True)), default=0)
-    return [(text.rjust(before) + ' ' * after if place < 0 else
-             text[:place].rjust(before) + text[place:].ljust(after))
+    width = before + after
+    return [(text.rjust(before) if place < 0 else ' ' * (before - place) + text).ljust(width)
             for text, place in zip(texts, places, strict=True)]
 
 
