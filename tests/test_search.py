@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,9 +11,9 @@ import pytest
 from arrays_for_search import KINDS, cells, nested_array, simple, slow_match
 
 import arrayl
-from arrayl.arrays import Value, build, chars, empty, enclose, items_of
+from arrayl.arrays import Value, build, chars, empty, enclose, items_of, nested
 from arrayl.errors import DomainError, LengthError, LimitError, RankError, WSFull
-from arrayl.primitives.searching import iota, membership, row_search, search, sets
+from arrayl.primitives.searching import iota, membership, nested_cells, row_search, search, sets
 from arrayl.primitives.searching.match import same
 from arrayl.primitives.tolerance import near, upper
 from arrayl.settings import S
@@ -357,3 +358,20 @@ def test_near_neighbours_are_those_below_the_upper_end(ct: float) -> None:
         for y in (ends, np.nextafter(ends, np.inf), np.nextafter(ends, -np.inf), np.nextafter(x, np.inf)):
             these = np.isfinite(y) & (y >= x)
             assert (near(y, x, ct) == (y <= ends))[these].all()
+
+
+@pytest.mark.parametrize('seed', range(4))
+def test_texts_are_found_as_other_nested_items_are(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(seed)
+    pool = [chars(t) for t in ('', 'a', 'ab', 'ba', 'abc', 'a\0', '\0', 'é', '𝄞', ' ')]
+    others = [1, 'a', build([]), build([1, 2]), chars('ab').reshape(1, 2), build([chars('ab'), 1])]
+    for _ in range(40):
+        hay, needles = ([rng.choice(pool) for _ in range(rng.randrange(1, 9))] for _ in range(2))
+        if rng.random() < 0.3:
+            rng.choice((hay, needles)).append(rng.choice(others))
+        arrays = [nested(items, (len(items),)) for items in (hay, needles)]
+        with monkeypatch.context() as context:
+            context.setattr(nested_cells, 'texts', lambda table: None)
+            wanted = search.index_of(*arrays), search.representatives(arrays[0]), search.member(arrays[1], arrays[0])
+        made = search.index_of(*arrays), search.representatives(arrays[0]), search.member(arrays[1], arrays[0])
+        assert all(map(np.array_equal, made, wanted))

@@ -22,6 +22,24 @@ from arrayl.primitives.searching import row_search
 from arrayl.settings import S
 
 
+def texts(table: np.ndarray) -> list[bytes] | None:
+    """The items of a table of one column as keys, where all are character vectors: those match as they are."""
+    if table.dtype.kind != 'O' or table.shape[1] != 1:
+        return None
+    items = table.reshape(-1).tolist()
+    if set(map(type, items)) != {np.ndarray} or {(x.dtype.kind, x.ndim) for x in items} != {('U', 1)}:
+        return None
+    return [x.tobytes() for x in items]
+
+
+def first_texts(hay: Sequence[bytes], needles: Sequence[bytes]) -> np.ndarray:
+    """For each needle the index of the first text of `hay` that is the same; ``len(hay)`` for none."""
+    index: dict[bytes, int] = {}
+    for i, text in enumerate(hay):
+        index.setdefault(text, i)
+    return np.array([index.get(text, len(hay)) for text in needles], dtype=np.intp)
+
+
 class Cell:
     """A cell taken apart; `exact`: no number could equal another one tolerantly."""
     __slots__ = ('exact', 'numbers', 'structure')
@@ -31,7 +49,7 @@ class Cell:
 
 
 def dissect_item(item: Value) -> Cell:
-    """The structure of a cell of one item; a character vector, the common case, is its own key."""
+    """The structure of a cell of one item; a character vector is its own key."""
     if type(item) is np.ndarray and item.dtype.kind == 'U' and item.ndim == 1:
         return Cell(item.tobytes(), (), True)
     return dissect((item,))

@@ -78,6 +78,9 @@ def representatives(w: Value) -> np.ndarray:
         return np.zeros(size, dtype=np.intp)
     table = array.reshape(size, -1)
     reserve((size,), TAKES)
+    texts = nested_cells.texts(table)
+    if texts is not None:
+        return nested_cells.first_texts(texts, texts)
     if table.dtype.kind == 'O':
         return nested_cells.representative_cells(_cells(table))
     return row_search.representatives(table)
@@ -125,6 +128,10 @@ def _first(hay: np.ndarray, needles: np.ndarray) -> np.ndarray:
         return np.full(len(needles), 0 if same(prototype(hay), prototype(needles)) else len(hay), dtype=np.intp)
     kind, other = hay.dtype.kind, needles.dtype.kind
     if kind == 'O' or other == 'O':
+        texts = nested_cells.texts(hay)
+        wanted = None if texts is None else nested_cells.texts(needles)
+        if texts is not None and wanted is not None:
+            return nested_cells.first_texts(texts, wanted)
         return nested_cells.first_cells(_cells(hay), _cells(needles))
     if (kind == 'U') != (other == 'U'):
         return np.full(len(needles), len(hay), dtype=np.intp)
