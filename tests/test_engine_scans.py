@@ -1,6 +1,8 @@
 """Running sums of long vectors, made block by block, against the plain ones."""
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from arrayl.compile.catalogue import load_core
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import DomainError
 from arrayl.operators import parallel, scan
+from arrayl.operators.reduce import fold_items
 from arrayl.primitives.registry import REGISTRY
 
 SIZES = [1, 2, 7, 8, 9, 64, 101]
@@ -80,3 +83,16 @@ def test_alternating_sums_of_many_floats(shape: tuple[int, ...], monkeypatch: py
     x = np.array([0, 1e308, 5e307, -1e308, 1e308] + [0.0] * 10)     # overflows from the right, not from the left
     with pytest.raises(DomainError):
         scan.scan_along(minus, x, 0)
+
+
+@pytest.mark.parametrize('glyph', '<≤=≥>≠∧∨')
+def test_scans_of_all_short_boolean_vectors(glyph: str) -> None:
+    load_core()
+    f = REGISTRY[glyph].value
+    for size in range(2, 7):
+        for bits in itertools.product((False, True), repeat=size):
+            x = np.array(bits)
+            wanted = [fold_items(f, list(map(int, bits[:i + 1]))) for i in range(size)]
+            assert np.array_equal(scan.scan_along(f, x, 0), wanted)
+            assert np.array_equal(scan.scan_along(f, np.array([x, x]), 1), [wanted, wanted])
+            assert np.array_equal(scan.scan_along(f, np.array([x, x]).T, 0), np.array([wanted, wanted]).T)

@@ -281,7 +281,25 @@ def _less(x: np.ndarray, k: int) -> Value | None:
     return out
 
 
+def _greater(x: np.ndarray, k: int) -> Value | None:
+    """``>\\`` of booleans alternates from 1 as long as there are ones, and stays what it is then."""
+    bits = logical(x)
+    if bits is None:
+        return None
+    led = np.logical_and.accumulate(bits, axis=k)
+    return np.logical_xor.accumulate(led, axis=k)
+
+
+def _dual(scan: Callable[[np.ndarray, int], Value | None]) -> Callable[[np.ndarray, int], Value | None]:
+    """The scan of the function that is ``~(~a)f~w`` of booleans."""
+    def accumulate(x: np.ndarray, k: int) -> Value | None:
+        bits = logical(x)
+        return None if bits is None else ~scan(~bits, k)        # type: ignore[operator]
+    return accumulate
+
+
 ACCUMULATE: dict[str, Callable[[np.ndarray, int], Value | None]] = {
     '+': _add, '×': _multiply, '-': _subtract, '⌈': _maximum, '⌊': _minimum,
-    '∧': _and, '∨': _or, '≠': _unequal, '=': _equal, '<': _less,
+    '∧': _and, '∨': _or, '≠': _unequal, '=': _equal, '<': _less, '≤': _dual(_less),
+    '>': _greater, '≥': _dual(_greater),
 }
