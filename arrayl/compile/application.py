@@ -15,7 +15,7 @@ import numpy as np
 from arrayl.arrays import build, items_of
 from arrayl.compile import inline, literals
 from arrayl.compile.nodes import is_value, marked, returns_shyly
-from arrayl.compile.scopes import FrameScope, name_load
+from arrayl.compile.scopes import GIVING, FrameScope, name_load
 from arrayl.compile.writer import SHY, Writer
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
@@ -162,7 +162,10 @@ class Application(Writer):
     def function_name(self, node: tree.Name) -> ast.expr:
         if node.at.text[0] in '⎕':
             return self.function_primitive(tree.Primitive(node.at, node.kind))
-        return self.at(self.scope.load(node.at.text), node.at)
+        value: ast.expr = self.at(self.scope.load(node.at.text), node.at)
+        if node.kind == 'F' and self.scope.raw_class((node.at.text,)) == GIVING:
+            return self.call(node.at, '⎕function', self.call(node.at, value))
+        return value
 
     def function_dfn(self, node: tree.Dfn) -> ast.expr:
         return self.nested(self, node)

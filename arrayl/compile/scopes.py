@@ -18,19 +18,26 @@ from arrayl.arrays.namespace import Namespace, mangle, root_of
 from arrayl.arrays.null import NULL
 from arrayl.compile.path import find, session_space
 from arrayl.errors import APLError, APLSyntaxError
-from arrayl.functions import meaning
+from arrayl.functions import Defined, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax.lexer import NAMECLASS
 
-NILADIC = 'N'
+NILADIC, GIVING = 'N', 'G'              # a niladic function; one whose result is a function
 
 
 def value_class(value: Any) -> str:
-    """A F M D of a value, or N for a niladic function."""
+    """A F M D of a value, or N or G for a niladic function."""
     if not callable(value):
         return 'A'
     m = meaning(value)
+    if isinstance(m, Defined) and m.kind == NILADIC and m.details.gives_function:
+        return GIVING
     return m.kind if m is not None else 'F'
+
+
+def parsed_class(kind: str | None) -> str | None:
+    """How a name of this class is parsed: a niladic function as what it gives."""
+    return 'A' if kind == NILADIC else 'F' if kind == GIVING else kind
 
 
 def keep_class(old: Any, new: Any) -> None:
@@ -56,8 +63,7 @@ class Scope:
 
     # --- for the class pass
     def class_of(self, path: tuple[str, ...]) -> str | None:
-        kind = self.raw_class(path)
-        return 'A' if kind == NILADIC else kind
+        return parsed_class(self.raw_class(path))
 
     def raw_class(self, path: tuple[str, ...]) -> str | None:
         raise NotImplementedError

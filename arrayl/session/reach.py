@@ -14,7 +14,7 @@ import numpy as np
 from arrayl.arrays import first_item, rank_of, shape_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.path import find
-from arrayl.compile.scopes import NILADIC, member_value, value_class
+from arrayl.compile.scopes import member_value, parsed_class, value_class
 from arrayl.display.functions import function_text
 from arrayl.fields import Fields
 from arrayl.functions import Defined, Derived, Foreign, Train, meaning
@@ -70,8 +70,7 @@ def class_of(value: Any) -> str | None:
     """A F M or D: how a name with this value is parsed; None where it stands for nothing."""
     if isinstance(value, Attribute):
         return 'F' if python_kind(value.value) in ('function', 'class') else 'A'
-    kind = value_class(value)
-    return None if value is None else 'A' if kind == NILADIC else kind
+    return None if value is None else parsed_class(value_class(value))
 
 
 def python_object(value: Any) -> Any:

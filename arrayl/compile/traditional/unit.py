@@ -17,7 +17,7 @@ import types
 import weakref
 from typing import Any
 
-from arrayl.arrays.namespace import Namespace
+from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import homes
 from arrayl.compile.scopes import Scope, name_load
 from arrayl.compile.source import Source, placing
@@ -64,6 +64,7 @@ class TradUnit:
         self.fixed = time.time()
         self.measured: tuple[int, int, int] | None = None
         self.rest_code: types.CodeType | None = None
+        self.gives: bool | None = None          # see `gives_function`
         self.skip: int | None = None            # the line whose stop does not count, for once
         TRADITIONAL.add(self)
         homes.enrol(self)
@@ -77,6 +78,14 @@ class TradUnit:
     def flat(self) -> bool:
         """Whether its statements are numbered, so that it can be entered anywhere."""
         return self.jumps or self.trapping or self.executing
+
+    @property
+    def gives_function(self) -> bool:
+        """Whether it is niladic and its result a function, as far as its text tells."""
+        if self.kind == 'N' and self.gives is None and not self.late and len(self.header.result) == 1:
+            self.gives = False                  # meanwhile
+            self.code = self.compile({})
+        return bool(self.gives)
 
     def make(self, made: Any = None) -> Any:
         """The function or operator value; `made` is one that takes this definition instead of its own."""
@@ -144,6 +153,9 @@ class TradUnit:
         return self.rest_code
 
     def invalidate(self) -> None:
+        gave, self.gives = self.gives, None
+        if gave:
+            self.ns.class_changed(mangle(self.name))
         self.code = self.rest_code = None
         self.variants.clear()
         while self.taken:
@@ -178,6 +190,7 @@ class TradUnit:
             both = {name for name, kind in scope.bindings if kind == 'F' and (name, 'A') in scope.bindings}
             if both:
                 return self.compile(operands, both)
+        self.gives = {kind for name, kind in scope.bindings if name in self.header.result} == {'F'}
         arguments = ast.arguments([], [ast.arg('⍵'), ast.arg('⍺'), ast.arg('∇')], None, [], [], None,
                                   [ast.Constant(None), ast.Constant(None)])
         if self.kind == 'N':
