@@ -259,7 +259,9 @@ def test_all_lines_by_choice(session: Session) -> None:
     ('divide', '÷ is typed `=  \\divide⇥  :-⇥'), ('omega', '⍵ is typed `w  \\omega⇥  ww⇥'),
     ('2 X 3', '× is typed `-  \\times⇥  xx⇥'), ('1 ` 2', '⋄ is typed \\diamond⇥  <>⇥'),
     ('x[5;1]', 'x has shape 3 4'), ('ns.beta[9]', 'ns.beta has shape 2'),
-    ('{v←⍵ ⋄ v[9]}⍳3', 'v has shape 3'),
+    ('{v←⍵ ⋄ v[9]}⍳3', 'v has shape 3'), ('1 2 3[5]', 'the indexed array has shape 3'), ('x[5]', 'x has shape 3 4'),
+    ('9⊃⍳3', 'the left argument has rank 0, the right one shape 3'), ('ns.beta[9]←1', 'ns.beta has shape 2'),
+    ('(1 2)⊃⍳3', 'the left argument has shape 2, the right one shape 3'),
 ])
 def test_advice(text: str, line: str, session: Session) -> None:
     (unit,) = units(text)

@@ -48,12 +48,8 @@ def advice(error: APLError, session: Any) -> list[str]:
         return [f'did you mean {near}?'] if near else []
     if error.signalled:                                 # where it stands no arguments met
         return []
-    if isinstance(error, APLIndexError):
-        return indexed(error, session)
-    if isinstance(error, LengthError | RankError):
-        met = arguments(error)
-        if met is not None:
-            return [met]
+    if isinstance(error, APLIndexError | LengthError | RankError):
+        return arguments(error, session) or (indexed(error, session) if isinstance(error, APLIndexError) else [])
     return []
 
 
@@ -157,8 +153,8 @@ def failing_definition(error: APLError, session: Any) -> tuple[str, int] | None:
     return text, len('\n'.join(lines[:row])) + (row > 0) + max(0, min(column, len(lines[row])))
 
 
-def arguments(error: APLError) -> str | None:
-    """The shapes of the arguments of the primitive that failed, from the frame that failed."""
+def arguments(error: APLError, session: Any) -> list[str]:
+    """The shapes of the arguments of the primitive that failed, from the frame that failed; of what was indexed."""
     traceback = error.__traceback__
     failing = None
     while traceback is not None:
@@ -168,14 +164,15 @@ def arguments(error: APLError) -> str | None:
         elif failing is None and 'w' in frame.f_locals:
             failing = frame
         traceback = traceback.tb_next
-    if failing is None:
-        return None
-    w, a = failing.f_locals.get('w'), failing.f_locals.get('a')
+    held = failing.f_locals if failing is not None else {}
+    w, a = held.get('w'), held.get('a')
     if w is None or callable(w):
-        return None
+        return []
+    if 'selectors' in held and a is None:
+        return indexed(error, session) or [f'the indexed array has {described(w)}']
     if a is None or callable(a):
-        return f'the right argument has {described(w)}'
-    return f'the left argument has {described(a)}, the right one {described(w)}'
+        return [f'the right argument has {described(w)}']
+    return [f'the left argument has {described(a)}, the right one {described(w)}']
 
 
 def described(value: Any) -> str:

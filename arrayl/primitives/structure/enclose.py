@@ -267,8 +267,9 @@ def pick(w: Value, a: Value) -> Value:
           (2(1 2))⊃1(2 2⍴'ABCD')
     B
     """
+    found = w
     for index in [a] if isinstance(a, int) else items_of(vector_of(a)):
-        place = step(w, index)
-        if isinstance(w, np.ndarray):
-            w = item_at(w, place)
-    return w
+        place = step(found, index)
+        if isinstance(found, np.ndarray):
+            found = item_at(found, place)
+    return found
