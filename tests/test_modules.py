@@ -117,6 +117,9 @@ def test_settings_stay_apart(tmp_path: Path) -> None:
     write(tmp_path, m='⎕IO←0 ⋄ ⎕PP←3\nv←⍳3')
     session = arrayl.Session(script=str(tmp_path / 'main.arl'))
     assert session.transcript("⎕IO←1 ⋄ ⎕PP←5 ⋄ m←⎕USE'm' ⋄ ⎕IO ⎕PP\nm.v") == '1 5\n0 1 2\n'
+    write(tmp_path, all="⎕RL←42 ⋄ ⎕PW←50 ⋄ ⎕PATH←'#.p' ⋄ ⎕LX←'1' ⋄ ⎕WSID←'w' ⋄ ⎕TRAP←0 'C' '''lost''' ⋄ v←?1000")
+    shown = session.transcript("⎕RL←7 ⋄ a←?1000 ⋄ ⎕RL←7 ⋄ v←(⎕USE'all').v ⋄ a=?1000 ⋄ ⎕PW ⋄ ⎕PATH,⎕LX ⋄ ⎕WSID\n÷0")
+    assert shown == '1\n80\n\nCLEAR WS\nDOMAIN ERROR: Divide by zero\n      ÷0\n      ∧\n'
     write(tmp_path, n='v←⍳3')
     assert session.transcript("⎕IO←0\nn←⎕USE'n' ⋄ n.v ⋄ ⎕IO") == '1 2 3\n0\n'
 
@@ -153,6 +156,15 @@ def test_where_a_dfn_is_suspended(tmp_path: Path) -> None:
         assert session.transcript(f"⎕USE'{name}'").startswith('DOMAIN ERROR: Divide by zero\nf[0] ')
     write(tmp_path, bad='f←{⍵+1}\nx←f 5')
     assert session.transcript("(⎕USE'bad').x") == '6\n'
+
+
+def test_the_state_names_the_module(tmp_path: Path) -> None:
+    write(tmp_path, m='f←{⍵÷0}\ndop←{⍺⍺ ⍵}\n∇ r←(f trop) w\n  r←f w\n∇')
+    session = arrayl.Session(script=str(tmp_path / 'main.arl'))
+    session.transcript("m←⎕USE'm' ⋄ f←{⍵÷0}\nm.f 1\n")
+    assert session.transcript(')SI') == '#.m.f[0]*\n'
+    for name, line in (('dop', 0), ('trop', 1)):
+        assert session.transcript(f')SIC\nf m.{name} 1\n)SI').endswith(f'\n#.f[0]*\n#.m.{name}[{line}]\n')
 
 
 def test_permissions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

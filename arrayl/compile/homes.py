@@ -19,6 +19,7 @@ from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
+from arrayl.functions import meaning
 from arrayl.settings import DEFAULTS, S
 
 NAMES = ('⎕IO', '⎕CT', '⎕DCT', '⎕PP', '⎕ML', '⎕DIV', '⎕FR', '⎕WX')
@@ -100,11 +101,16 @@ def running() -> Namespace | None:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         found = frame.f_locals
-        home = getattr(getattr(found.get('∇'), 'unit', None), 'ns', None) or found.get('home')
+        home = getattr(unit_of(found.get('∇')), 'ns', None) or found.get('home')
         if isinstance(home, Namespace):
             return home
         frame = frame.f_back
     return None
+
+
+def unit_of(f: Any) -> Any:
+    """What a defined function is made by; of one that a defined operator derived, the operator's. None of others."""
+    return getattr(f, 'unit', None) or getattr(getattr(meaning(f), 'operator', None), 'unit', None)
 
 
 def prologue(ns: Any, me: str, arguments: tuple[str, ...]) -> list[ast.stmt]:
@@ -131,4 +137,4 @@ REPEATING: dict[int, CodeType] = {id(at_home.__code__): at_home.__code__}
 RUNTIME = {'⎕at_home': at_home}
 
 __all__ = ['DEFAULTS', 'REPEATING', 'RUNTIME', 'UNITS', 'at_home', 'back', 'enrol', 'foresee_mixing', 'live', 'mix',
-           'move', 'prologue', 'repeats']
+           'move', 'prologue', 'repeats', 'unit_of']

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
-from arrayl.compile import homes, source
+from arrayl.compile import homes, localised, source
 from arrayl.errors import DomainError, FileNameError
 from arrayl.settings import DEFAULTS, S
 
@@ -100,12 +100,13 @@ def load(session: Any, modules: Modules, path: Path) -> Namespace:
     made.base = DEFAULTS
     if S.current() != DEFAULTS and not S.mixed:
         homes.mix()
-    width = S.pw
+    kept, trap = localised.save('⎕PW', '⎕RL', *localised.TEXTS), session.trap   # the session's
     try:
         with session.inside(made):
             homes.at_home(made, session.run_source, text)
     finally:
-        S.pw = width
+        localised.restore(kept)
+        session.trap = trap
         modules.loading.pop()
     made.source = text.lines
     return modules.loaded.setdefault(path, made)    # it may have been asked for again within a suspension

@@ -7,7 +7,7 @@ from functools import cache
 from types import CodeType, FrameType
 from typing import Any
 
-from arrayl.compile.homes import REPEATING
+from arrayl.compile.homes import REPEATING, unit_of
 from arrayl.compile.source import Definition, Source, source_of
 from arrayl.compile.suspend import Suspension, suspension_of
 from arrayl.settings import S
@@ -49,7 +49,7 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
             if code.co_name == '⋄' and piece is None:
                 piece = source, *at
             elif code.co_name[0] != '⋄' and (known is not None or code.co_name[0] in '{∇'):
-                unit = getattr(frame.f_locals.get('∇'), 'unit', None)
+                unit = unit_of(frame.f_locals.get('∇'))
                 at = opening(source, code) if frame in held else at
                 line = frame.f_lineno - top_of(source, at, known)
                 yield from placed(Entry('', frame, name_at(source, at, known), line, path_of(unit), unit),

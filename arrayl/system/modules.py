@@ -16,9 +16,9 @@ def use_module(w: Value, frame: Any = None) -> Value:
 
     It is looked for beside the script or module that asks (in a session: the current folder), in the folders of the
     module path and of the environment variable ARRAYL_PATH, and in the standard library: linalg, stats, relations,
-    text, time. The module runs with the default settings and names of its own; what it sets does not reach the
-    program. FILE NAME ERROR with all places when there is no such file; DOMAIN ERROR when modules use each other in a
-    circle. Files need the permission "files", the standard library does not.
+    text, time. The module runs with the default settings and names of its own; what it sets, ⎕RL and ⎕TRAP
+    included, does not reach the program. FILE NAME ERROR with all places when there is no such file; DOMAIN ERROR when
+    modules use each other in a circle. Files need the permission "files", the standard library does not.
 
           rel←⎕USE 'relations'
           rel.closure 3 3⍴0 1 0 0 0 1 0 0 0
