@@ -22,10 +22,10 @@ def clean(text: str) -> str:
 
 @pytest.mark.parametrize('module', MODULES)
 def test_examples(module: str) -> None:
-    session = arrayl.Session()
-    session.transcript(f"{module}←⎕USE '{module}'")
     wrong, count = [], 0
     for name, comment in list(paragraphs(read(module)))[1:]:
+        session = arrayl.Session()              # each stands for itself, in ]help
+        session.transcript(f"{module}←⎕USE '{module}'")
         found = list(transcript(comment))
         assert found, f'{module}.{name} has no example'
         for source, expected in found:
