@@ -2,6 +2,10 @@
 from __future__ import annotations
 
 import os
+import stat
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +39,39 @@ def test_nput(session: arrayl.Session, left: str, flags: str, before: bytes | No
         Path('f').write_bytes(before)
     assert shows(session, f"⎕←({left})⎕NPUT 'f' {flags}" if flags else f"⎕←({left})⎕NPUT 'f'") == [count]
     assert Path('f').read_bytes() == after
+
+
+@pytest.mark.skipif(not hasattr(os, 'mkfifo'), reason='this system has no named pipes')
+@pytest.mark.parametrize(('text', 'data'), [("(2 2⍴⍳4)(⎕CSV⍠'Overwrite' 1)'pipe'", b'1,2\n3,4\n'),
+                                            ("'ab'⎕NPUT'pipe' 1", b'ab\n')])
+def test_a_pipe_or_device_is_written_to_not_replaced(session: arrayl.Session, text: str, data: bytes) -> None:
+    os.mkfifo('pipe')
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(Path('pipe').read_bytes()))
+    reader.start()
+    assert shows(session, text) == ['']
+    reader.join(30)
+    assert read == [data] and stat.S_ISFIFO(os.stat('pipe').st_mode)
+
+
+@pytest.mark.skipif(sys.platform == 'win32', reason='no limit for the size of files')
+def test_what_cannot_be_written_whole_is_no_file(session: arrayl.Session) -> None:
+    """A disk that is full is shown by a limit for the size of files."""
+    done = subprocess.run([sys.executable, '-c', """if True:
+        import os, resource, arrayl
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+        session = arrayl.Session()
+        for text in ("(5000⍴'x')⎕NPUT'f'", "(99 99⍴0)⎕CSV'new'", "(5000⍴'x')⎕NPUT'old' 1"):
+            print(session.transcript(text).split(':')[0], os.listdir())
+        """], capture_output=True, text=True, encoding='utf-8', check=False,
+        env={**os.environ, 'PYTHONPATH': str(Path(arrayl.__file__).parent.parent), 'PYTHONUTF8': '1'}, cwd=made_old())
+    assert done.stdout == "FILE SYSTEM ERROR ['old']\n" * 3, done
+
+
+def made_old() -> Path:
+    """The current folder, with a file in it."""
+    Path('old').write_text('kept')
+    return Path.cwd()
 
 
 def test_nput_newline_option(session: arrayl.Session) -> None:

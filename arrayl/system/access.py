@@ -120,6 +120,18 @@ def check_writable(target: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
+def create_file(target: Path, data: bytes) -> None:
+    """Write `data` to a file that does not exist yet; where that fails there is none, not half of one."""
+    with target.open('xb', buffering=0) as stream:      # a buffer would be written once more when it is closed
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[stream.write(rest):]
+        except BaseException:
+            os.unlink(target)
+            raise
+
+
 def replace_file(target: Path, data: bytes, lasting: bool = False) -> None:
     """Write `data` to `target`, or to the file that it is a link to; see `replacing`."""
     with replacing(Path(os.path.realpath(target)), lasting) as stream:
@@ -131,8 +143,13 @@ def replacing(target: Path, lasting: bool = False) -> Iterator[BinaryIO]:
     """A stream whose data become file `target`, so that a reader sees the old file or the new one, never half.
 
     `lasting`: that holds even when the machine stops; the data are on the disk before they take the file's place.
+    What is no file, a device or a pipe, is not replaced: the data are written to it.
     """
     check_writable(target)
+    if target.exists() and not target.is_file():
+        with target.open('wb') as stream:
+            yield stream
+        return
     handle, temporary = tempfile.mkstemp(prefix=f'.{target.name[:50]}.', dir=target.parent)
     try:
         with os.fdopen(handle, 'wb') as stream:

@@ -186,14 +186,10 @@ def _put(options: Options) -> Function:
         with access.failures(name, 'Unable to create file' if flags == 0 else 'Unable to open file'):
             if flags == 0 or not place.exists():
                 data = encode(text, codec, mark)
-                with place.open('xb') as stream:
-                    stream.write(data)
+                access.create_file(place, data)
             elif flags == 1:
                 data = encode(text, codec, mark)
-                if place.is_file():
-                    access.replace_file(place, data)
-                else:
-                    place.write_bytes(data)
+                access.replace_file(place, data)
             else:
                 data = encode(text, codec, mark and place.stat().st_size == 0)
                 with place.open('ab') as stream:

@@ -88,8 +88,7 @@ def _to_file(name: str, description: Value, text: str, options: Options) -> int:
         if replace:
             access.replace_file(place, data)
         else:
-            with place.open('xb') as stream:
-                stream.write(data)
+            access.create_file(place, data)
     S.shy = True
     return len(data)
 
