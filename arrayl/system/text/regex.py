@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from arrayl.arrays import (
@@ -218,7 +219,6 @@ def _caller(f: Function, sources: list[str], replace: bool, text_only: bool) -> 
     def call(match: Match) -> Value:
         found = match.found
         last = max([0, *(i for i in range(1, found.re.groups + 1) if found.start(i) >= 0)])
-        names = {i: name for name, i in found.re.groupindex.items()}
         spans = [found.span(i) for i in range(last + 1)]
         if not shown or shown[0] is not match.block:
             shown[:] = [match.block]
@@ -229,9 +229,16 @@ def _caller(f: Function, sources: list[str], replace: bool, text_only: bool) -> 
         space.set('Match', chars(match.text))
         space.set('Offsets', build([start for start, _ in spans]))
         space.set('Lengths', build([end - start if start >= 0 else -1 for start, end in spans]))
-        space.set('Names', strings(names.get(i, '') for i in range(last + 1)))
+        space.set('Names', names_of(found.re, last + 1))
         return f(space)
     return call
+
+
+@lru_cache(64)
+def names_of(pattern: Any, groups: int) -> Value:
+    """The names of the first `groups` groups, empty for those without one."""
+    names = {i: name for name, i in pattern.groupindex.items()}
+    return strings(names.get(i, '') for i in range(groups))
 
 
 def _texts_of(operand: Value) -> list[str]:
