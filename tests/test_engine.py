@@ -316,4 +316,5 @@ def test_items_sorted_by_their_own_grade() -> None:
     lines = []
     for x in names:
         lines += [f'v←{x} ⋄ v[⍋v] ⋄ v[⍒v]', f'{{⍵[⍋⍵]}}{x}', f'{{⍵[(⍒⍵)]}}{x}', f'v←{x} ⋄ w←v[⍋v] ⋄ w[1]←w[1] ⋄ v']
+    lines += ['∇r←f\nn+←1\nr←n⍴3 1 2\n∇\nn←2 ⋄ f[⍋f] ⋄ n', '{n←0 ⋄ f[⍋f]}0 ⋄ n']
     check([*lines, 'none[⍋none]', '⎕IO←0 ⋄ i[⍋i] ⋄ ⎕IO←1', '(⌽i)[⍋⌽i]', 'i[⍋x]', 'i[⍋¨i]', '{⍺[⍋⍺]}3', 'i[⍋i]←⍳5 ⋄ i'])

@@ -286,7 +286,7 @@ def emit_sorted(emitter: Any, node: tree.Index) -> ast.expr | None:
         return None
     name, array = unparen(slot.right), unparen(node.array)
     if not isinstance(name, tree.Name) or not isinstance(array, tree.Name) or name.at.text != array.at.text \
-            or name.at.text[0] in '⎕⍞#':
+            or not is_certain(emitter.scope, name.at.text):         # a niladic function is called twice
         return None
     x = emitter.spill(emitter.value(name))
     test = ast.Compare(ast.Call(name_load('⎕type'), [x], []), [ast.Is()], [name_load('⎕array')])
