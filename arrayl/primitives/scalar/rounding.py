@@ -91,7 +91,7 @@ def _ceiling_array(w: np.ndarray) -> np.ndarray:
         return w
     if w.dtype.kind == 'f':
         low = tolerant_floor(-w, S.ct)
-        return as_integers(np.subtract(0.0, low, out=low))
+        return as_integers(0.0 - low)
     low = _floor_array(-w)
     if low.dtype.kind == 'i':
         return narrow(-low.astype(INT64)) if low.min() > INT_MIN else -low.astype(FLOAT)
