@@ -310,7 +310,7 @@ def test_rotations_are_values_of_their_own(everything: None, monkeypatch: pytest
     check(['p←⊃a←0 1⌽¨⊂v←⍳100 ⋄ p[1]←7 ⋄ 3↑¨p v,a', '(2⊃a)[1]←9 ⋄ 3↑¨a,⊂v'], '')
 
 
-def test_items_sorted_by_their_own_grade() -> None:
+def test_items_sorted_by_their_own_grade(everything: None) -> None:
     """``x[⍋x]`` of simple vectors sorts; everything else, and errors, as graded and indexed."""
     names = ['b', 'i', 'k', 'big', 'x', 't', 'e', 'one', 'q', 'n', 'M', '5', "(⌽t,'é𝄞')", '(10⍴n)', "''", '0 ¯0 1E¯320']
     lines = []
