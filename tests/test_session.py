@@ -366,6 +366,19 @@ def test_texts_of_several_threads_come_one_after_the_other() -> None:
     assert printed == {k: f'{k + 1}\n' * 5 for k in range(6)}
 
 
+def test_a_text_gets_no_output_of_another_thread(capsys: pytest.CaptureFixture[str]) -> None:
+    session, interval = arrayl.Session(), sys.getswitchinterval()
+    thread = threading.Thread(target=lambda: [session.eval("⎕←'printed'") for _ in range(100)])
+    sys.setswitchinterval(1e-6)
+    try:
+        thread.start()
+        texts = {session.transcript("'text'") for _ in range(100)}
+        thread.join(30)
+    finally:
+        sys.setswitchinterval(interval)
+    assert (texts, capsys.readouterr().out) == ({'text\n'}, 'printed\n' * 100)
+
+
 FORKING = """
 import os, threading, arrayl
 busy, talking, quiet = arrayl.Session(), arrayl.Session(), arrayl.Session(io=0)

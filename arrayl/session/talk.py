@@ -86,6 +86,8 @@ class Transcript(Talk):
     def __init__(self, session: Any) -> None:
         self.session = session
         self.given: Iterator[Unit] = iter(())
+        self.stream, self.input = io.StringIO(), session.host.input
+        self.before: tuple[Any, Any] = (None, None)     # output and input of the host while nothing is taken over
         self.failure: BaseException | None = None
         self.done, self.wake = threading.Event(), threading.Event()
         self.thread: threading.Thread | None = None
@@ -103,18 +105,23 @@ class Transcript(Talk):
             return self.work(text, Transcript.go)
 
     def work(self, text: str, converse: Callable[[Transcript], None]) -> str:
-        stream, lines = io.StringIO(), Lines(text.removeprefix('\ufeff'))
-        host = self.session.host
-        old = host.output, host.input
-        host.output, host.input = stream, lines.take        # ⍞ and ⎕ take the lines that follow
+        self.stream, lines = io.StringIO(), Lines(text.removeprefix('\ufeff'))
+        self.input = lines.take                 # ⍞ and ⎕ take the lines that follow
         self.given, self.failure, self.abandoned = units(lines), None, False
-        try:
-            converse(self)
-        finally:
-            host.output, host.input = old
+        converse(self)
         if self.failure is not None:
             raise self.failure
-        return stream.getvalue()
+        return self.stream.getvalue()
+
+    def take_over(self) -> None:
+        """The session prints into the text from here on; only where it runs, for others may use it meanwhile."""
+        host = self.session.host
+        self.before = host.output, host.input
+        host.output, host.input = self.stream, self.input
+
+    def hand_back(self) -> None:
+        host = self.session.host
+        host.output, host.input = self.before
 
     def go(self) -> None:
         """Let the thread work until it has done the text."""
@@ -152,7 +159,12 @@ class Transcript(Talk):
 
     def main(self) -> None:
         try:
-            self.session.converse(self)
+            with self.session.active():
+                self.take_over()
+                try:
+                    self.session.converse(self)
+                finally:
+                    self.hand_back()
         except SystemExit:                      # )OFF
             pass
         except BaseException as e:
@@ -173,6 +185,7 @@ class Transcript(Talk):
 
     def park(self) -> None:
         """Wait for the next text."""
+        self.hand_back()
         with self.session.away():
             self.wake.clear()
             WAITING.append(self)
@@ -180,6 +193,7 @@ class Transcript(Talk):
                 WAITING.popleft().end()
             self.done.set()
             self.wake.wait()
+        self.take_over()
 
     def end(self) -> None:
         """Nobody waits for its suspended functions any more, it seems: leave them."""
