@@ -1,4 +1,4 @@
-"""Settings belong to namespaces, also when it is a running function that first makes them differ.
+"""Settings belong to namespaces, also when it is a running function that first makes them differ; traps likewise.
 
 Each text runs twice: in a new session, where nothing differs yet, and in one where a setting differed before.
 """
@@ -70,3 +70,9 @@ def test_a_local_name_of_a_namespace_is_not_seen_elsewhere() -> None:
     session = arrayl.Session()
     session.transcript("x←(p:'its own') ⋄ p←'root'\n∇ f;p;q\np←⎕NS⍬ ⋄ q←'local'\n:With x\np q\nq←p\n:EndWith\np q\n∇")
     assert session.transcript('f ⋄ x.⎕NL ¯2') == ' its own  local \n #.[Namespace]  its own \n p \n'
+
+
+def test_a_trap_that_a_called_function_sets_sends_the_caller_on() -> None:
+    session = arrayl.Session()
+    session.transcript("∇ set\n⎕TRAP←11 'E' '→bad'\n∇\n∇ f\nset\n÷0\n→0\nbad:'caught'\n∇")
+    assert session.transcript('f ⋄ f') == 'caught\ncaught\n'

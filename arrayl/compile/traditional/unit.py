@@ -15,6 +15,7 @@ import ast
 import time
 import types
 import weakref
+from itertools import pairwise
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle
@@ -68,6 +69,8 @@ class TradUnit:
         self.skip: int | None = None            # the line whose stop does not count, for once
         TRADITIONAL.add(self)
         homes.enrol(self)
+        if not self.own_trap and assigns_trap(tokens):
+            trap_everywhere()                   # those that call it run already when it is set
 
     @property
     def trapping(self) -> bool:
@@ -217,6 +220,19 @@ class TradUnit:
 
 
 TRADITIONAL: weakref.WeakSet[TradUnit] = weakref.WeakSet()
+
+
+def assigns_trap(tokens: Tokens) -> bool:
+    """Whether ⎕TRAP stands left of an arrow."""
+    return any(t.text == '⎕TRAP' and after.type == 'ASSIGN' for t, after in pairwise(tokens))
+
+
+def trap_everywhere() -> None:
+    """A ⎕TRAP may be set that sends any function on: all ask for it from now on."""
+    if S.session is not None and not S.session.traps_everywhere:
+        S.session.traps_everywhere = True
+        for unit in list(TRADITIONAL):
+            unit.invalidate()
 
 
 def _niladic_stub(self: Any = None) -> Any:

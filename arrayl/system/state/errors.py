@@ -236,11 +236,9 @@ def report_lines(error: APLError) -> Value:
 
 def assign_trap(value: Value) -> Value:
     S.session.trap = canonical(value)
-    if takes_execute(S.session.trap) and not S.session.traps_everywhere:
-        from arrayl.compile.traditional.unit import TRADITIONAL
-        S.session.traps_everywhere = True
-        for unit in list(TRADITIONAL):
-            unit.invalidate()
+    if takes_execute(S.session.trap):
+        from arrayl.compile.traditional.unit import trap_everywhere
+        trap_everywhere()
     return value
 
 
