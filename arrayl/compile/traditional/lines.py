@@ -174,8 +174,15 @@ class LineEmitter:
     def traced_value(self, tokens: Tokens) -> ast.expr:
         if self.late:
             return self.reached('⎕late', tokens)
-        nodes, _ = self.parse(tokens)
-        return self.e.value(nodes[0], may_lack=True) if is_value(nodes[0]) else self.e.function(nodes[0])
+        kept = list(self.e.body)
+        try:
+            node = self.parse(tokens)[0][0]
+            if stops(node):
+                raise SyntaxAt('', node.at.line, node.at.col)
+            return self.e.value(node, may_lack=True) if is_value(node) else self.e.function(node)
+        except SyntaxAt as error:
+            self.e.body = kept
+            return self.failing(error)
 
     def statement(self, tokens: Tokens) -> list[ast.stmt]:
         """A statement; a value that is not assigned displays."""
