@@ -469,3 +469,15 @@ def test_it_ends_too_when_what_is_thrown_at_the_text_is_lost(text: str, monkeypa
     finally:
         signal.signal(signal.SIGUSR1, before)
     assert session.transcript('1+1\n)SI') == '2\n'
+
+
+def test_definitions_that_others_replace_are_freed() -> None:
+    session = arrayl.Session()
+    session.transcript('x←1 ⋄ y←{x←⍵ ⋄ f x}')
+    define = "⎕FX 'r←f y' 'r←x+y' ⋄ f 3 ⋄ y 2"
+    session.transcript(define)
+    old = weakref.ref(session.root.get('f').unit)
+    session.transcript(define)
+    gc.collect()
+    assert old() is None
+    assert session.transcript('f 3\ny 2') == '4\n4\n'

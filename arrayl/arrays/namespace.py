@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from weakref import WeakSet
 
 from arrayl.settings import S
 
@@ -38,8 +39,8 @@ class Namespace:
         The name of its own that it displays by (``#.ns``); empty for an unnamed one, ``#.[Namespace]``.
     """
 
-    __slots__ = ('__weakref__', 'base', 'bound', 'df', 'epoch', 'label', 'names', 'parent', 'settings', 'source',
-                 'texts', 'watchers')
+    __slots__ = ('__weakref__', 'base', 'bound', 'df', 'epoch', 'label', 'links', 'names', 'parent', 'settings',
+                 'source', 'texts', 'watchers')
 
     def __init__(self, parent: Namespace | None = None, label: str = '') -> None:
         self.names: dict[str, Any] = {}
@@ -49,7 +50,8 @@ class Namespace:
         self.label = label
         self.df: Any = None                         # display form set by ⎕DF: text or a character array
         self.epoch = 0                              # grows when the class of any name changes
-        self.watchers: dict[str, list[Any]] = {}    # name -> compiled units that took its class for granted
+        self.watchers: dict[str, WeakSet[Any]] = {}     # key -> compiled units that took its class for granted
+        self.links: dict[str, Any] = {}             # key -> what watches ⎕PATH for it; see compile.path
         self.bound: set[str] = set()                # keys that dfns here have locals under; see compile.borrowed
         self.texts: dict[Any, Any] = {}             # texts of ⍎ that ran in it; see compile.executed
         self.base: Any = None                       # the settings that it was made with; see compile.homes
@@ -80,8 +82,12 @@ class Namespace:
 
     def class_changed(self, key: str) -> None:
         self.epoch += 1
-        for unit in self.watchers.pop(key, ()):
+        for unit in list(self.watchers.pop(key, ())):
             unit.invalidate()
+
+    def watch(self, key: str, unit: Any) -> None:
+        """Have `unit` told when the class under `key` changes, as long as somebody else holds it."""
+        self.watchers.setdefault(key, WeakSet()).add(unit)
 
     def binds(self, keys: Iterable[str]) -> None:
         """Note that a dfn here has locals under these keys."""

@@ -43,12 +43,10 @@ def find(ns: Namespace, name: str) -> Any:
     known = ns.names.get(HIDDEN + key)
     if known is not None:
         return known
-    link = Link(ns, name)
+    link = ns.links.setdefault(key, Link(ns, name))
     LINKED.add(ns)
     for space in spaces(ns, text):
-        watchers = space.watchers.setdefault(key, [])
-        if not any(isinstance(w, Link) and w.ns is ns for w in watchers):
-            watchers.append(link)
+        space.watch(key, link)
         found = space.get(name)
         if callable(found):
             ns.names[HIDDEN + key] = found

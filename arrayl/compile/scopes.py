@@ -163,7 +163,7 @@ class ModuleScope(Scope):
     def watch(self, unit: Any) -> None:
         """Have `unit` told when a class changes that its code takes for granted."""
         for ns, key in (*((self.ns, key) for key in self.seen), *self.members):
-            ns.watchers.setdefault(key, []).append(unit)
+            ns.watch(key, unit)
         if self.taken is not None:
             unit.taken.append(self.taken)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import weakref
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -299,6 +300,10 @@ def frame_of(spot: Spot, found: dict[str, Any]) -> Frame:
     return inner
 
 
+def alive(unit: weakref.ref[Any]) -> Any:
+    return unit()
+
+
 def talk(error: BaseException, unit: Any, where: Frame | None = None) -> Any:
     """The function that failed is suspended; gives its result when it has been gone on with."""
     session = S.session
@@ -379,4 +384,4 @@ def suspension_of(frame: FrameType) -> Suspension | None:
 
 
 foresee.register(foresee.TRANSPARENT, talk, run_whole)
-RUNTIME = {'⎕Suspending': SUSPENDING, '⎕stays': stays, '⎕talk': talk, '⎕kept': kept}
+RUNTIME = {'⎕alive': alive, '⎕Suspending': SUSPENDING, '⎕stays': stays, '⎕talk': talk, '⎕kept': kept}

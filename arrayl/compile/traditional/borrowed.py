@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import ctypes
 import sys
+import weakref
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -49,11 +50,12 @@ def prologue(unit: TradUnit, constants: Constants, arguments: tuple[str, ...]) -
     if not unit.late:
         free = lacking(unit)
         for key in (*free, *(key + LOCAL for key in free)):
-            unit.ns.watchers.setdefault(key, []).append(unit)
+            unit.ns.watch(key, unit)
         unit.lacks = free & unit.ns.bound
     if not (unit.late or unit.lacks):
         return []
-    asked = ast.Assign([ast.Name(ASKED, ast.Store())], ast.Call(name_load('⎕borrow'), [constants.add(unit)], []))
+    found = ast.Call(name_load('⎕borrow'), [constants.add(weakref.ref(unit))], [])
+    asked = ast.Assign([ast.Name(ASKED, ast.Store())], found)
     call = ast.Call(name_load('⎕lending'), [name_load(ASKED), name_load('∇'), *map(name_load, arguments)], [])
     return [asked, ast.If(name_load(ASKED), [ast.Return(call)], [])]
 
@@ -97,8 +99,10 @@ def wanted(unit: TradUnit) -> set[str]:
     return unit.ns.bound.difference(map(mangle, own_names(unit)))
 
 
-def borrow(unit: TradUnit) -> Loans:
+def borrow(alive: weakref.ref[TradUnit]) -> Loans:
     """What the function that begins has to borrow from those that wait for it."""
+    unit = alive()
+    assert unit is not None                     # the function value that is called holds it
     found = Loans(unit)
     names, space = set(found.names), unit.ns.names
     frame = sys._getframe(1).f_back

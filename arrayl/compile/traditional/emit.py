@@ -5,6 +5,7 @@ Functions that jump go through `branches` instead, which asks this emitter for t
 from __future__ import annotations
 
 import ast
+import weakref
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,7 @@ class TradEmitter(LineEmitter):
         if self.unit.moves:
             out.append(ast.Assign([ast.Name('⎕where', ast.Store())], ast.Constant(None)))
         body = self.flattened() if self.unit.flat else [*self.block(self.unit.block), *self.leave()]
-        out += guarded(body, self.constants.add(self.unit)) if self.unit.defines else body
+        out += self.suspendable(body) if self.unit.defines else body
         if self.clear:
             cleared: list[ast.stmt] = [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in self.clear]
             out = [ast.Try(out, [], [], cleared)]
@@ -80,6 +81,12 @@ class TradEmitter(LineEmitter):
         leave = ast.Expr(call('⎕unshadow', name_load('⎕shadowed')))
         declared = sorted(set(keys) | getattr(self.scope, 'globals', set()))
         return [*([ast.Global(declared)] if declared else []), *asked, enter, ast.Try(out, [], [], [leave])]
+
+    def suspendable(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        """`body`, suspended when it fails. It holds its unit while it runs; code that did would be no garbage."""
+        out = guarded(body, name_load('⎕unit'))
+        held = ast.Call(name_load('⎕alive'), [self.constants.add(weakref.ref(self.unit))], [])
+        return out if out is body else [ast.Assign([ast.Name('⎕unit', ast.Store())], held), *out]
 
     def rest(self) -> list[ast.stmt]:
         """The function from line ⎕line on, after it was suspended: its names are bound in the namespace."""
