@@ -61,11 +61,11 @@ def test_what_cannot_be_written_whole_is_no_file(session: arrayl.Session) -> Non
         import os, resource, arrayl
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
         session = arrayl.Session()
-        for text in ("(5000⍴'x')⎕NPUT'f'", "(99 99⍴0)⎕CSV'new'", "(5000⍴'x')⎕NPUT'old' 1"):
-            print(session.transcript(text).split(':')[0], os.listdir())
+        for text in ("(5000⍴'x')⎕NPUT'f'", "(99 99⍴0)⎕CSV'new'", "(5000⍴'x')⎕NPUT'old' 1", "(5000⍴'x')⎕NPUT'old' 2"):
+            print(session.transcript(text).split(':')[0], os.listdir(), open('old').read())
         """], capture_output=True, text=True, encoding='utf-8', check=False,
         env={**os.environ, 'PYTHONPATH': str(Path(arrayl.__file__).parent.parent), 'PYTHONUTF8': '1'}, cwd=made_old())
-    assert done.stdout == "FILE SYSTEM ERROR ['old']\n" * 3, done
+    assert done.stdout == "FILE SYSTEM ERROR ['old'] kept\n" * 4, done
 
 
 def made_old() -> Path:

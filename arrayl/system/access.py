@@ -10,7 +10,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from io import UnsupportedOperation
+from io import FileIO, UnsupportedOperation
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -124,12 +124,28 @@ def create_file(target: Path, data: bytes) -> None:
     """Write `data` to a file that does not exist yet; where that fails there is none, not half of one."""
     with target.open('xb', buffering=0) as stream:      # a buffer would be written once more when it is closed
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[stream.write(rest):]
+            _write(stream, data)
         except BaseException:
             os.unlink(target)
             raise
+
+
+def append_file(target: Path, data: bytes) -> None:
+    """Write `data` behind what `target` holds; where that fails nothing is."""
+    with target.open('ab', buffering=0) as stream:
+        size = target.stat().st_size
+        try:
+            _write(stream, data)
+        except BaseException:
+            if target.is_file():
+                os.truncate(target, size)
+            raise
+
+
+def _write(stream: FileIO, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[stream.write(rest):]
 
 
 def replace_file(target: Path, data: bytes, lasting: bool = False) -> None:

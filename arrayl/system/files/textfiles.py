@@ -192,8 +192,7 @@ def _put(options: Options) -> Function:
                 access.replace_file(place, data)
             else:
                 data = encode(text, codec, mark and place.stat().st_size == 0)
-                with place.open('ab') as stream:
-                    stream.write(data)
+                access.append_file(place, data)
         S.shy = True
         return len(data)
     return put
