@@ -320,12 +320,13 @@ class Flattener:
 
     def item_trap(self, item: blocks.Trap) -> None:
         t = self.trad
-        numbers, caught = t.held(item), t.held(item, 'event')
+        numbers, caught, before = t.held(item), t.held(item, 'event'), t.held(item, 'dmx')
         arrive = t.arrive(item.events[0])
         value = t.e.call(item.events[0], '⎕events', t.value(item.events))
-        self.add([*arrive, *t.e.take(), ast.Assign([ast.Name(numbers, ast.Store())], value), *t.note_where(item)],
-                 item.events[0])
-        end = self.target()
+        noted = ast.Assign([ast.Name(before, ast.Store())], ast.Call(name_load('⎕dmx'), [], []))
+        self.add([*arrive, *t.e.take(), ast.Assign([ast.Name(numbers, ast.Store())], value), noted,
+                  *t.note_where(item)], item.events[0])
+        taken, end = self.target(), self.target()
         first = len(self.steps)
         self.block(item.body)
         self.add(self.go(end))
@@ -335,9 +336,12 @@ class Flattener:
         self.add(t.back_where(item))
         for tokens, body in item.cases:
             test = t.e.call(tokens[0], '⎕is_event', name_load(caught), t.value(tokens))
-            self.case(tokens[0], test, body, end)
+            self.case(tokens[0], test, body, taken)
         if item.otherwise is not None:
             self.block(item.otherwise)
+        self.mark(taken)
+        if item.cases or item.otherwise:
+            self.add([ast.Expr(ast.Call(name_load('⎕dmx_back'), [name_load(before)], []))])
         self.mark(end)
         # Inner regions are looked at before the ones around them.
         self.regions.append(self.regions.pop(slot))

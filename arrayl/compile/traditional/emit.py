@@ -356,7 +356,8 @@ class TradEmitter(LineEmitter):
         for item in blocks.walk(self.unit.block):
             kind = type(item).__name__.lower()
             if kind in ('for', 'trap', 'select'):
-                held += [(self.held(item), kind), *([(self.held(item, 'event'), 'event')] if kind == 'trap' else [])]
+                held += [(self.held(item), kind),
+                         *((self.held(item, more), more) for more in ('event', 'dmx') if kind == 'trap')]
             if kind in ('trap', 'with') and self.unit.moves:
                 held.append((self.held(item, 'from'), 'from'))
         state: ast.expr = ast.Dict([], []) if line is None else name_load('⎕state')
