@@ -26,26 +26,34 @@ class Active:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.outer: Settings | None = None
+        self.before: Active | None = None
+        self.limit = recursion.LIMIT
 
     def __enter__(self) -> None:
-        LOCK.acquire()
-        session = self.session
-        self.limit = recursion.enter(S.session is None)
-        if S.session is session:
-            return
-        self.before, session.entered = session.entered, self
-        outer = self.outer = SPARE.pop() if SPARE else Settings()
-        outer.copy_from(S)
-        S.copy_from(session.settings)
-        S.thread = threading.get_ident()
-        if not watch.going:
-            watch.start()
+        try:
+            LOCK.acquire()
+            session = self.session
+            self.limit = recursion.enter(S.session is None)
+            if S.session is session:
+                return
+            outer = SPARE.pop() if SPARE else Settings()
+            outer.copy_from(S)
+            self.before, session.entered, self.outer = session.entered, self, outer
+            S.copy_from(session.settings)
+            S.thread = threading.get_ident()
+            if not watch.going:
+                watch.start()
+        except BaseException:                   # an interrupt: the body will not run, nor what follows it
+            if LOCK._is_owned():                # type: ignore[attr-defined]
+                self.__exit__()
+            raise
 
     def __exit__(self, *_: object) -> None:
         outer = self.outer
         try:
             if outer is not None:
-                self.session.settings.copy_from(S)
+                if S.session is self.session:
+                    self.session.settings.copy_from(S)
                 S.copy_from(outer)
                 SPARE.append(outer)
                 self.session.entered = self.before
@@ -56,6 +64,13 @@ class Active:
             LOCK.release()
 
 
+def let_go() -> None:
+    """This thread ends: what an interrupt kept it from giving back is free."""
+    if LOCK._is_owned():                    # type: ignore[attr-defined]
+        _outermost()
+        LOCK._release_save()                # type: ignore[attr-defined]
+
+
 def _forked() -> None:
     """Another thread ran APL when the process was forked: it is not here, and what it held is free."""
     inside = LOCK._is_owned()               # type: ignore[attr-defined]
@@ -63,6 +78,11 @@ def _forked() -> None:
     if inside:
         return
     LOCK._at_fork_reinit()                  # type: ignore[attr-defined]
+    _outermost()
+
+
+def _outermost() -> None:
+    """Back to the settings outside all sessions."""
     while S.session is not None:
         session, entered = S.session, S.session.entered
         S.copy_from(entered.outer)

@@ -23,11 +23,12 @@ from typing import Any
 from arrayl.compile.suspend import End
 from arrayl.errors import APLError
 from arrayl.interop import recursion
+from arrayl.session.active import let_go
 from arrayl.session.units import Feeder, Lines, Unit, units
 
 STACK = 64 << 20                        # bytes of a thread's stack: address space, not memory
 MOST = 16                               # threads that wait
-PATIENCE = 5                            # seconds until a thread that does not end is told again
+PATIENCE = 5                            # seconds that a thread may take to start, and to end when it is told
 WAITING: deque[Transcript] = deque()
 ALL: weakref.WeakSet[Transcript] = weakref.WeakSet()
 
@@ -89,7 +90,7 @@ class Transcript(Talk):
         self.stream, self.input = io.StringIO(), session.host.input
         self.before: tuple[Any, Any] = (None, None)     # output and input of the host while nothing is taken over
         self.failure: BaseException | None = None
-        self.done, self.wake = threading.Event(), threading.Event()
+        self.started, self.done, self.wake = threading.Event(), threading.Event(), threading.Event()
         self.thread: threading.Thread | None = None
         self.ending = self.abandoned = False
         self.turn = threading.Lock()            # texts from several threads come one after the other
@@ -126,39 +127,52 @@ class Transcript(Talk):
     def go(self) -> None:
         """Let the thread work until it has done the text."""
         self.done.clear()
-        if self.thread is not None:
-            WAITING.remove(self)
-            recursion.waken()
-            self.wake.set()
-        else:
-            context = contextvars.copy_context()
-            before = threading.stack_size(STACK)
-            try:
-                self.thread = threading.Thread(target=context.run, args=(self.main,), daemon=True, name='transcript')
-                self.thread.start()
-            finally:
-                threading.stack_size(before)
-        ended: BaseException | None = None
+        begun, ended = False, None
         while True:
             try:
-                while not self.done.wait(None if ended is None else PATIENCE):
+                if not begun:
+                    begun = True
+                    self.begin()
+                while not self.done.wait(PATIENCE if ended else None):
                     self.throw(Abandoned)
                 break
-            except KeyboardInterrupt:
+            except KeyboardInterrupt:           # reported where it stops the text; the lines after that are not run
+                self.given = iter(())
                 self.throw(KeyboardInterrupt)
-            except BaseException as e:          # the host gives up, by a deadline: nothing of the text goes on
-                ended, self.abandoned = e, True
+            except BaseException as e:          # the host gives up, by a deadline
+                ended, self.given, self.abandoned = e, iter(()), True
                 self.throw(Abandoned)
         if ended is not None:
             raise ended
 
+    def begin(self) -> None:
+        """Wake the thread, or start one."""
+        if self.thread is not None:
+            WAITING.remove(self)
+            recursion.waken()
+            self.wake.set()
+            return
+        context = contextvars.copy_context()
+        before = threading.stack_size(STACK)
+        self.started.clear()
+        try:
+            self.thread = threading.Thread(target=context.run, args=(self.main,), daemon=True, name='transcript')
+            self.thread.start()
+        finally:
+            threading.stack_size(before)
+
     def throw(self, kind: type[BaseException]) -> None:
-        """Raise an exception in the thread."""
+        """Raise an exception in the thread; here, if it cannot be started."""
+        if not self.started.wait(PATIENCE):
+            self.thread = None
+            raise kind
+        self.wake.set()
         if self.thread is not None and self.thread.ident is not None:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread.ident), ctypes.py_object(kind))
 
     def main(self) -> None:
         try:
+            self.started.set()
             with self.session.active():
                 self.take_over()
                 try:
@@ -170,6 +184,7 @@ class Transcript(Talk):
         except BaseException as e:
             self.failure = e
         finally:
+            let_go()
             self.thread = None
             self.done.set()
 
