@@ -9,6 +9,7 @@ stack waits for the next text as long as anything is suspended. The settings and
 """
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import ctypes
 import io
@@ -156,7 +157,7 @@ class Transcript(Talk):
         before = threading.stack_size(STACK)
         self.started.clear()
         try:
-            self.thread = threading.Thread(target=context.run, args=(self.main,), daemon=True, name='transcript')
+            self.thread = threading.Thread(target=context.run, args=(self.alone,), daemon=True, name='transcript')
             self.thread.start()
         finally:
             threading.stack_size(before)
@@ -166,9 +167,20 @@ class Transcript(Talk):
         if not self.started.wait(PATIENCE):
             self.thread = None
             raise kind
+        if self.done.is_set():
+            return
         self.wake.set()
         if self.thread is not None and self.thread.ident is not None:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread.ident), ctypes.py_object(kind))
+
+    def alone(self) -> None:
+        """What the thread does."""
+        try:
+            self.main()
+        finally:
+            let_go()
+            self.thread = None
+            self.done.set()
 
     def main(self) -> None:
         try:
@@ -183,10 +195,6 @@ class Transcript(Talk):
             pass
         except BaseException as e:
             self.failure = e
-        finally:
-            let_go()
-            self.thread = None
-            self.done.set()
 
     def next(self) -> Unit:
         while True:
@@ -207,7 +215,9 @@ class Transcript(Talk):
             if len(WAITING) > MOST:
                 WAITING.popleft().end()
             self.done.set()
-            self.wake.wait()
+            while not self.wake.is_set():
+                with contextlib.suppress(KeyboardInterrupt, Abandoned):     # for the text that has ended
+                    self.wake.wait()
         self.take_over()
 
     def end(self) -> None:
