@@ -39,9 +39,10 @@ def lower() -> int:
     before = sys.getrecursionlimit()
     if before > usual:
         try:
+            sys.setrecursionlimit(usual // 2)   # half of it is left
             sys.setrecursionlimit(usual)
         except RecursionError:                  # APL has gone deeper than that already
-            sys.setrecursionlimit(min(before, _depth(usual, before) + usual))
+            sys.setrecursionlimit(min(before, _depth(usual // 2, before) + usual))
     return before
 
 
