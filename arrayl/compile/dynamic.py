@@ -351,10 +351,10 @@ def result(piece: Piece, frame: Frame, body: Body) -> Any:
 
 def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> Any:
     """The function or operator value of `body`, whose outer names are those of `frame`."""
-    lives = frame.space if frame is not None else space
-    assert lives is not None
-    foresee_mixing(lives, body.text)
-    home = lives                                # now: what makes the function may run elsewhere (see `homes.running`)
+    around = frame.space if frame is not None else space
+    assert around is not None
+    foresee_mixing(around, body.text)
+    home = around               # named so only now: `homes.running` takes a frame that has a `home` to run there
     if not body.own <= home.bound:
         home.binds(body.own)
     if body.kind == 'F':

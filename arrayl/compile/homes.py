@@ -20,7 +20,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.functions import meaning
-from arrayl.settings import DEFAULTS, S
+from arrayl.settings import S
 
 NAMES = ('⎕IO', '⎕CT', '⎕DCT', '⎕PP', '⎕ML', '⎕DIV', '⎕FR', '⎕WX')
 ASSIGNING = re.compile(rf'(?:{"|".join(NAMES)})\b[^⋄\n]*←|⍎', re.IGNORECASE)
@@ -136,5 +136,5 @@ def repeats(traceback: TracebackType) -> bool:
 REPEATING: dict[int, CodeType] = {id(at_home.__code__): at_home.__code__}
 RUNTIME = {'⎕at_home': at_home}
 
-__all__ = ['DEFAULTS', 'REPEATING', 'RUNTIME', 'UNITS', 'at_home', 'back', 'enrol', 'foresee_mixing', 'live', 'mix',
+__all__ = ['REPEATING', 'RUNTIME', 'UNITS', 'at_home', 'back', 'enrol', 'foresee_mixing', 'live', 'mix',
            'move', 'prologue', 'repeats', 'unit_of']

@@ -156,6 +156,18 @@ def _locally_bound(tokens: list[Token], name: str) -> bool:
     return False
 
 
+def operator_of(unit: Any) -> Any:
+    """The operator value of a unit, which has a variant for each class that its operands turn out to have."""
+    def operator(left: Any, right: Any = None) -> Any:
+        classes = (callable(left), callable(right))
+        variant = unit.variants.get(classes)
+        if variant is None:
+            variant = unit.variants[classes] = unit.variant(classes)
+        return variant(left, right, operator)
+    operator.unit = unit                        # type: ignore[attr-defined]
+    return operator
+
+
 class Unit:
     """The dfn or dop `node` of `source`, at home in namespace `ns`."""
 
@@ -182,7 +194,7 @@ class Unit:
         if self.dynamic:
             from arrayl.compile import dynamic
             return dynamic.make(self, self.ns)
-        made = self.function() if self.kind == 'F' else self.operator()
+        made = self.function() if self.kind == 'F' else operator_of(self)
         return mark(made, Defined(self.text, self.name, details=self, kind=self.kind))
 
     def in_space(self, ns: Namespace) -> Any:
@@ -210,18 +222,6 @@ class Unit:
         f.unit = self                           # type: ignore[attr-defined]
         self.made.add(f)
         return f
-
-    def operator(self) -> Any:
-        unit = self
-
-        def operator(left: Any, right: Any = None) -> Any:
-            classes = (callable(left), callable(right))
-            variant = unit.variants.get(classes)
-            if variant is None:
-                variant = unit.variants[classes] = unit.variant(classes)
-            return variant(left, right, operator)
-        operator.unit = self                    # type: ignore[attr-defined]
-        return operator
 
     def scope(self) -> ModuleScope:
         return ModuleScope(self.ns)

@@ -23,7 +23,7 @@ from arrayl.operators.each import each
 from arrayl.operators.outer import outer
 from arrayl.operators.rank import rank
 from arrayl.primitives.registry import REGISTRY, Form
-from arrayl.primitives.scalar.pervade import _along
+from arrayl.primitives.scalar.pervade import along
 
 
 def no_inverse() -> APLError:
@@ -87,7 +87,7 @@ def _solve(form: Form, w: Value, a: Value, axis: Value, glyph: str) -> Value:
     if 'axis' in inspect.signature(form.inverse).parameters:
         return form.inverse(*arguments, axis=axis)
     if form.scalar and a is not None:
-        return form.inverse(*_along(w, a, axis))
+        return form.inverse(*along(w, a, axis))
     if glyph in '⌽⊖':
         return form.run(w, axis=axis) if a is None else form.run(w, _call('-', a), axis=axis)
     raise no_inverse()
@@ -338,8 +338,7 @@ def _of_variant(m: Derived) -> Function:
 
 RULES: dict[str, Callable[[Derived], Function]] = {
     '∘': _of_beside, '⍤': _of_rank, '⍥': _of_over, '⍛': _of_behind, '¨': _of_each, '⍨': _of_commute, '⍣': _of_power,
-    '\\': _of_scan, '⍀': _of_scan, '∘.': _of_outer, '.': _of_inner, '[]': _of_axis,
-    '⍠': _of_variant,
+    '\\': _of_scan, '⍀': _of_scan, '∘.': _of_outer, '.': _of_inner, '[]': _of_axis, '⍠': _of_variant,
 }
 
 
@@ -383,7 +382,7 @@ def _left_of_axis(m: Derived) -> Function:
     if form is None or form.left_inverse is None or not form.scalar:
         raise no_inverse()
     solve = form.left_inverse
-    return lambda w, b=None: solve(*_along(w, b, m.axis))
+    return lambda w, b=None: solve(*along(w, b, m.axis))
 
 
 def _left_of_each(m: Derived) -> Function:
@@ -392,6 +391,5 @@ def _left_of_each(m: Derived) -> Function:
 
 LEFT_RULES: dict[str, Callable[[Derived], Function]] = {
     '∘': _left_of_beside, '⍤': _left_of_rank, '⍥': _left_of_over, '⍛': _left_of_behind,
-    '⍨': _left_of_commute, '¨': _left_of_each, '∘.': _left_of_outer, '.': _left_of_inner,
-    '[]': _left_of_axis,
+    '⍨': _left_of_commute, '¨': _left_of_each, '∘.': _left_of_outer, '.': _left_of_inner, '[]': _left_of_axis,
 }

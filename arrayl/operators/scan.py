@@ -235,7 +235,7 @@ def _subtract(x: np.ndarray, k: int) -> Value | None:
     """``a-b-c`` is ``a+(-b)+c``: for integers, where order does not show, and for floats too many to go by it."""
     n = x.shape[k]
     if x.dtype.kind == 'f' and n > EXACT and SWITCH.on and np.abs(x).max() < 1e308 / n:
-        return _add(x * signs_along(x, k), k)       # on neither way there is an overflow
+        return _add(x * signs_along(x, k), k)       # neither way overflows
     if x.dtype.kind not in 'bi' or (x.dtype.itemsize == 8 and magnitude(x) * x.shape[k] > INT_MAX):
         return None
     return np.add.accumulate(x * signs_along(x, k).astype(np.int64), axis=k)

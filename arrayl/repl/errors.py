@@ -31,7 +31,7 @@ def advice(error: APLError, session: Any) -> list[str]:
     if isinstance(error, APLValueError) and str(error.message).startswith(UNDEFINED):
         name = error.message[len(UNDEFINED):]
         near = nearest(name, visible(error, session))
-        place = getattr(error, 'place', None)
+        place = error.place
         if place is not None and PRODUCT.search(place.source.line(place.line)[max(0, place.col - 2):place.col + 3]):
             return [typed('×', session)]
         return [f'did you mean {near}?'] if near else meant(name, session)

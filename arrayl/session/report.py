@@ -190,7 +190,7 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
     if executed is not None:
         place = Place(executed[0], executed[1].line, executed[1].col, True)
     if place is None:
-        place = error.shown_at        # the value could not be displayed
+        place = error.shown_at                  # the value could not be displayed
     if place is None:
         error.report = error.title
         return error

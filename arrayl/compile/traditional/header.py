@@ -118,7 +118,7 @@ def _signature(h: Header, items: list[tuple[str, list[str], Token]], line: int, 
     # Which item holds the function's name? A parenthesis of two or three names is an operator's, unless it
     # can only be a name list of arguments.
     position = {1: 0, 2: 0, 3: 1}[len(items)]
-    if len(items) == 2 and items[0][0] in ('{',):
+    if len(items) == 2 and items[0][0] == '{':
         raise malformed(items[0][2])
     kind, names, at = items[position]
     if kind == '(':

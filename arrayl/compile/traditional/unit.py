@@ -26,7 +26,7 @@ from arrayl.compile.traditional import blocks, header
 from arrayl.compile.traditional.blocks import has_jump, labels, walk
 from arrayl.compile.traditional.emit import TradEmitter
 from arrayl.compile.traditional.lines import OwnScope, SharedScope
-from arrayl.compile.units import STUB, finish, is_dynamic
+from arrayl.compile.units import STUB, finish, is_dynamic, operator_of
 from arrayl.compile.writer import Constants
 from arrayl.functions import Defined, mark
 from arrayl.settings import S
@@ -93,7 +93,7 @@ class TradUnit:
     def make(self, made: Any = None) -> Any:
         """The function or operator value; `made` is one that takes this definition instead of its own."""
         if self.kind in 'MD':
-            made = self.operator()
+            made = operator_of(self)
         else:
             code = self.code or (NILADIC_STUB if self.kind == 'N' else STUB)
             if made is None:
@@ -120,17 +120,6 @@ class TradUnit:
     def label_lines(self) -> dict[str, int]:
         """The labels and the lines of the function that they stand on."""
         return {name: line - self.first for name, line in labels(self.block).items()}
-
-    def operator(self) -> Any:
-        unit = self
-
-        def operator(left: Any, right: Any = None) -> Any:
-            classes = (callable(left), callable(right))
-            variant = unit.variants.get(classes)
-            if variant is None:
-                variant = unit.variants[classes] = unit.variant(classes)
-            return variant(left, right, operator)
-        return operator
 
     def enter(self, f: Any) -> Any:
         """Compile, and give every function value made so far the code."""

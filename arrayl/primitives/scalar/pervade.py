@@ -86,7 +86,7 @@ def pervade_monadic(kernel: Scalar, w: Value) -> Value:
 def pervade_dyadic(kernel: Scalar, w: Value, a: Value, axis: Value | None = None) -> Value:
     """Apply the dyadic scalar function `kernel` between corresponding simple scalars of `a` and `w`."""
     if axis is not None:
-        w, a = _along(w, a, axis)
+        w, a = along(w, a, axis)
     array = None                            # the common cases: numbers, and arrays of one shape or with a number
     if type(w) in NUMBERS:
         if type(a) in NUMBERS:
@@ -200,7 +200,7 @@ def conform(w: Shape, a: Shape) -> Shape:
     raise LengthError('Mismatched left and right argument shapes')
 
 
-def _along(w: Value, a: Value, axis: Value) -> tuple[Value, Value]:
+def along(w: Value, a: Value, axis: Value) -> tuple[Value, Value]:
     """The arguments of ``a f[axis] w``: the one of lower rank spread over the other's shape."""
     shape_w, shape_a = shape_of(w), shape_of(a)
     low, high = (shape_a, shape_w) if len(shape_a) <= len(shape_w) else (shape_w, shape_a)
