@@ -141,8 +141,8 @@ def test_colouring_runs_no_code_of_python(session: Session) -> None:
 
 
 def test_colouring_never_fails(session: Session) -> None:
-    for text in ('', '\n', "'", '{{(', ')))', '∇', ':', '⍺⍺', '(a:', '1E', '¯', '⎕', '⎕zzz', ']', 'a.b.', '{⍺⍺ ⍵⍵',
-                 '\x00', '🙂'):
+    for text in ('', '\n', "'", '{{(', ')))', '∇', ':', '⎕SE.x', '⎕THIS.x.y', '##.x', '⍺⍺', '(a:', '1E', '¯', '⎕',
+                 '⎕zzz', ']', 'a.b.', '{⍺⍺ ⍵⍵', '\x00', '🙂'):
         covered = highlight.spans(text, session)
         assert all(a < b <= len(text) for a, b, _ in covered)
 

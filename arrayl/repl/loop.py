@@ -203,7 +203,8 @@ class Repl:
             asking: PromptSession[str] = PromptSession(
                 input=self.prompt.input, output=self.prompt.output, lexer=APLLexer(self) if prompt else None,
                 style=self.style(), key_bindings=bindings(self), completer=APLCompleter(self),
-                bottom_toolbar=self.prompt.bottom_toolbar if prompt else None, mouse_support=self.prompt.mouse_support,
+                bottom_toolbar=self.prompt.bottom_toolbar if prompt else None,
+                mouse_support=self.prompt.mouse_support if prompt else False,
                 complete_while_typing=False, include_default_pygments_style=False, enable_suspend=True,
                 editing_mode=self.prompt.editing_mode, history=self.prompt.history if prompt else None)
             self.keep_fitting(asking)
