@@ -167,6 +167,30 @@ def test_random_dfns_in_outer_products(everything: None) -> None:
     check([f'{draw.choice(TABLES)}∘.{dfn(draw, ["⍺", "⍵"])}{draw.choice(TABLES)}' for _ in range(120)])
 
 
+def test_random_dfns_in_reduced_tables(everything: None) -> None:
+    """Written out, and by name; some read a name of the session, which a region in place may not."""
+    draw = random.Random(7)
+    lines = []
+    for k in range(120):
+        a, w, fold = draw.choice(TABLES), draw.choice(TABLES), draw.choice('+⌈⌊∨') + draw.choice(['/', '⌿', '/,'])
+        f = dfn(draw, ['⍺', '⍵', 's'][:2 + k % 2])
+        lines += [f'{fold}{a}∘.{f}{w}', f'{fold}2×∘.{f}⍨{w}', f'f←{f}', f'{fold}{a}∘.f{w}', f'{fold}∘.f⍨{w}',
+                  f'{fold}{a}∘.f⍨{w}']
+    check(['⎕PP←9', 's←3', *lines])
+
+
+def test_tables_of_one_argument(everything: None) -> None:
+    draw = random.Random(8)
+    lines = ['+/⌈∘.÷⍨i', '+/∘.{⎕←⍺+⍵}⍨i', '+/(∘.-)⍨i', '(∘.-⍨i)-∘.-⍨j', '+/∘.-i', '+/,∘.nosuch⍨i', '+/i∘.(nosuch)j',
+             '+/∘.-⍨nosuch', '+/∘.{⍺}i', '+/∘.{⍵>3:⍵}⍨i', '+/(⎕←j)∘.{⍺-⍵}⎕←i', '+/(⎕←j)∘.f⎕←i', '+/∘.+⍨t', '+/∘.f⍨n',
+             'r←+/,i∘.f j', '+/,i∘.(f)j', '{x←⍵ ⋄ +/,x∘.{⍺+⍵-x}x}3', '{x←3 ⋄ +/,⍵∘.{⍺+⍵-x}⍵}i', '{+/,⍵∘.{⍺-⍵}⍵}i']
+    for _ in range(120):
+        f, w, a = draw.choice(DYADIC), draw.choice(TABLES), draw.choice(TABLES)
+        fold = draw.choice('+×⌈⌊∧∨≠') + draw.choice(['/', '⌿', '/,'])
+        lines += [f'{fold}{draw.choice(["", "|", "2×", "1-"])}∘.{f}⍨{w}', f'{fold}{a}∘.{f}⍨{w}', f'({a}∘.{f}⍨{w})-1']
+    check(['⎕PP←9', 'f←{⍺-2×⍵}', *lines])
+
+
 def test_random_dfns_on_items(everything: None) -> None:
     draw = random.Random(2)
     check([f'{dfn(draw, ["⍵"])}¨{draw.choice(ARRAYS)}' for _ in range(100)])
@@ -212,13 +236,16 @@ def test_free_names_are_looked_up_each_time(everything: None) -> None:
 
 # --- what the engine promises
 
-def test_tables_are_never_built(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sum over 4e8 pairs in a budget of 4 MB."""
-    session = arrayl.Session(budget=4_000_000)
+@pytest.mark.parametrize('table', ['x∘.≤x', '∘.≤⍨x', 'x∘.≥⍨x', 'x∘.{⍺≤⍵}x', '∘.{⍺>⍵:0 ⋄ 1}⍨x', 'x∘.f x', '∘.f⍨x',
+                                   'x∘.{⍺≤⍵×s}x', '0<1+x∘.-⍨x'])
+def test_tables_are_never_built(table: str) -> None:
+    """A sum over 2.5e7 pairs in a budget of 2 MB."""
+    session = arrayl.Session(budget=2_000_000)
     assert budget.S is not None
     if not SWITCH.on:
         pytest.skip('the plain path builds the table')
-    assert session.eval('+/,(⍳20000)∘.≤⍳20000') == 20000 * 20001 // 2
+    session.eval('x←⍳5000 ⋄ f←{⍺≤⍵×s} ⋄ s←1')
+    assert session.eval(f'+/,{table}') == 5000 * 5001 // 2
 
 
 def test_an_early_answer_ends_the_work() -> None:

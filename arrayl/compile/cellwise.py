@@ -9,7 +9,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.nodes import unparen
-from arrayl.compile.regions import LARGEST, number, statements_of
+from arrayl.compile.readings import LARGEST, number, statements_of
 from arrayl.errors import APLError
 from arrayl.operators.cells import Beyond, Cells, Expression, Frame, constant
 from arrayl.operators.train import train

@@ -12,7 +12,7 @@ All that the region reads is evaluated before its first function runs. So as not
 and errors show, only names that surely have a value and written-out numbers may be read on the left of a function of
 the region; another expression ends it.
 
-`read_dfn` makes the program of a dfn for `engine.lift`: constants, ⍵, ⍺, locals, guards and scalar functions.
+What functions and dfns mean to the engine is read in `readings`.
 """
 from __future__ import annotations
 
@@ -21,58 +21,36 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from arrayl.compile import literals
-from arrayl.compile.nodes import unparen
+from arrayl.compile.nodes import marked, unparen
+from arrayl.compile.readings import LARGEST, apply, inlined, number
 from arrayl.compile.scopes import LocalScope, ModuleScope, name_load
 from arrayl.engine import lift
 from arrayl.engine.lift import NotLiftable
-from arrayl.engine.program import FOLDS, SELECT, Guard, Program
+from arrayl.engine.program import FOLDS, Program
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
-from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import OUTWARD, SyntaxAt
+from arrayl.syntax.lexer import SyntaxAt
 
-LARGEST = 60                            # functions in one region
 LONGEST = 300                           # steps of an expression that is looked at: longer ones are made by programs
 
 
-def number(node: tree.Node) -> int | float | None:
-    """The value of a node that is one real number as written."""
-    if isinstance(node, tree.Numbers):
-        value = literals.numbers(node.at)
-        if type(value) is int or type(value) is float:
-            return value
-    return None
-
-
-# --- functions by tree
-
-def apply(node: tree.Node, program: Program, w: int, a: int | None, guard: Guard, depth: int = 0) -> int:
-    """Add the application of function `node` to `program`."""
-    if depth > lift.DEEPEST:
-        raise NotLiftable
-    if isinstance(node, tree.Primitive):
-        return lift.primitive(REGISTRY.get(node.at.text), program, w, a, guard)
-    if isinstance(node, tree.Train):
-        right = apply(node.parts[-1], program, w, a, guard, depth + 1)
-        if len(node.parts) == 2:
-            return apply(node.parts[0], program, right, None, guard, depth + 1)
-        value = number(unparen(node.parts[0]))
-        left = (lift.constant(value, program) if value is not None
-                else apply(node.parts[0], program, w, a, guard, depth + 1))
-        return apply(node.parts[1], program, right, left, guard, depth + 1)
-    if isinstance(node, tree.Derived) and isinstance(node.operator, tree.Primitive) and node.left is not None \
-            and node.right is None and node.operator.at.text == '⍨' and number(node.left) is None:
-        return apply(node.left, program, w if a is None else a, w, guard, depth + 1)
-    raise NotLiftable
-
-
-def table_operand(node: tree.Node) -> tree.Node | None:
-    """f of ``∘.f``."""
+def table_of(node: tree.Node) -> tuple[tree.Node, bool] | None:
+    """f of ``∘.f`` or of ``∘.f⍨``, and whether it is the latter."""
     if isinstance(node, tree.Outer):
-        return node.function
+        return node.function, False
+    if isinstance(node, tree.Derived) and isinstance(node.operator, tree.Primitive) and node.operator.at.text == '⍨' \
+            and node.left is not None and isinstance(operand := unparen(node.left), tree.Outer):
+        return operand.function, True
     return None
+
+
+def right_role(node: tree.Monadic | tree.Dyadic) -> str:
+    """The role of the right argument where `node` is a table; ``∘.f⍨x`` has x on both sides."""
+    table = table_of(node.function)
+    if table is None or (isinstance(node, tree.Monadic) and not table[1]):
+        return 'F'
+    return 'L' if isinstance(node, tree.Dyadic) and table[1] else 'R'
 
 
 def fold_of(node: tree.Node) -> tuple[str, str] | None:
@@ -95,13 +73,12 @@ class Region:
         self.program = Program()
         self.leaves: list[tree.Node | None] = []
         self.performed = False          # a function of the region has run by now
-        self.tables = 0
 
     def copy(self) -> Region:
         """A state to come back to."""
         other = Region(self.emitter)
         other.program.nodes, other.program.roles = list(self.program.nodes), list(self.program.roles)
-        other.leaves, other.performed, other.tables = list(self.leaves), self.performed, self.tables
+        other.leaves, other.performed = list(self.leaves), self.performed
         return other
 
     def leaf(self, node: tree.Node | None, role: str) -> int:
@@ -127,23 +104,35 @@ class Region:
             return self.leaf(node, role)
         before = self.copy()
         try:
-            right_role = 'R' if isinstance(node, tree.Dyadic) and table_operand(node.function) else 'F'
-            right = self.value(node.right, right_role)
+            right = self.value(node.right, right_role(node))
             return self.step(node, right)
         except NotLiftable:
             self.program.nodes, self.program.roles = before.program.nodes, before.program.roles
-            self.leaves, self.performed, self.tables = before.leaves, before.performed, before.tables
+            self.leaves, self.performed = before.leaves, before.performed
             return self.leaf(node, role)
 
     def step(self, node: tree.Monadic | tree.Dyadic, right: int) -> int:
         """``f right`` or ``left f right``; when it fails the region is spoilt."""
-        if isinstance(node, tree.Monadic):
-            made = apply(node.function, self.program, right, None, ())
+        table = table_of(node.function)
+        if isinstance(node, tree.Dyadic):
+            left = self.value(node.left, 'F' if table is None else 'R' if table[1] else 'L')
+        elif table is not None and table[1]:
+            self.leaves.append(self.leaves[-1])
+            left = self.program.input('L')
         else:
-            operand = table_operand(node.function)
-            left = self.value(node.left, 'F' if operand is None else 'L')
-            made = apply(node.function if operand is None else operand, self.program, right, left, ())
-            self.tables += operand is not None
+            left = None
+        if table is None:
+            made = apply(node.function, self.program, right, left, ())
+        elif left is None:
+            raise NotLiftable
+        else:
+            if table[1] and isinstance(node, tree.Dyadic):
+                left, right = right, left
+            operand = unparen(table[0])
+            if isinstance(operand, tree.Dfn):
+                made = inlined(operand, self.program, right, left, ())
+            else:
+                made = apply(operand, self.program, right, left, ())
         self.performed = True
         if self.program.functions() > LARGEST:
             raise NotLiftable
@@ -174,8 +163,7 @@ def take(emitter: Any, steps: list[tree.Node], start: int) -> tuple[Region, int]
     at = start
     try:
         first = steps[at]
-        role = 'R' if isinstance(first, tree.Dyadic) and table_operand(first.function) is not None else 'F'
-        root = region.leaf(None, role)
+        root = region.leaf(None, right_role(first) if isinstance(first, tree.Monadic | tree.Dyadic) else 'F')
         while at < len(steps):
             node = steps[at]
             if not isinstance(node, tree.Monadic | tree.Dyadic):
@@ -190,7 +178,7 @@ def take(emitter: Any, steps: list[tree.Node], start: int) -> tuple[Region, int]
                     if fold is not None and region.program.functions():
                         return _folded(region, root, (fold[0], 'all'), at + 2 - start)
                     break
-            if isinstance(node, tree.Dyadic) and table_operand(node.function) is not None and at > start:
+            if at > start and right_role(node) != 'F':
                 break                       # a table of a computed argument: a region of its own
             trial = region.copy()
             root = trial.step(node, root)
@@ -213,16 +201,17 @@ def _folded(region: Region, root: int, fold: tuple[str, str], count: int) -> tup
 def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) -> ast.expr:
     """The code of a region and its plain path; `acc` is the first leaf."""
     others = region.leaves[1:]
-    complex_ = [leaf for leaf in others if leaf is not None and not region.certain(leaf)]
     acc = emitter.spill(acc)
-    known = {}
-    for tree_ in complex_:
-        known[id(tree_)] = emitter.spill(emitter.value(tree_))
+    known: dict[int, ast.expr] = {}
+    for leaf in others:
+        if leaf is not None and not region.certain(leaf) and id(leaf) not in known:
+            known[id(leaf)] = emitter.spill(emitter.value(leaf))
     outer_known, emitter.known = emitter.known, {**emitter.known, **known}
     arguments: list[ast.expr] = [acc]
     for leaf in others:
-        assert leaf is not None
-        if id(leaf) in known:
+        if leaf is None:                    # once more, on the other side of a table
+            arguments.append(acc)
+        elif id(leaf) in known:
             arguments.append(known[id(leaf)])
         elif isinstance(leaf, tree.Name):
             arguments.append(emitter.at(emitter.scope.load(leaf.at.text), leaf.at))
@@ -278,6 +267,46 @@ def emit_folds(emitter: Any, steps: list[tree.Node], acc: ast.expr) -> ast.expr 
     return first_asked(emitter, test, call, lambda: steps_of(emitter, steps, acc))
 
 
+def emit_table_fold(emitter: Any, steps: list[tree.Node], acc: ast.expr) -> tuple[ast.expr, int] | None:
+    """The code of ``g/a∘.f w`` or ``g/,a∘.f w``, f a function whose program only its value tells, and its steps.
+
+    (`take` has found none: f is a name, or a dfn that reads names around it.)
+    """
+    node = steps[0]
+    if not SWITCH.on or not isinstance(node, tree.Monadic | tree.Dyadic) or right_role(node) == 'F':
+        return None
+    table = table_of(node.function)
+    if table is None or not isinstance(unparen(table[0]), tree.Name | tree.Dfn):
+        return None
+    at = node.function.at
+    ravels = len(steps) > 2 and isinstance(steps[1], tree.Monadic) and isinstance(steps[1].function, tree.Primitive) \
+        and steps[1].function.at.text == ','
+    count = 3 if ravels else 2
+    last = steps[count - 1] if len(steps) >= count else None
+    fold = fold_of(last.function) if isinstance(last, tree.Monadic) else None
+    if fold is None or (isinstance(node, tree.Dyadic) and emitter.late(node.left)):
+        return None
+    left = None
+    if isinstance(node, tree.Dyadic):
+        mark = len(emitter.body)
+        left = emitter.value(node.left)
+        acc, = emitter.ahead(mark, [acc])
+        left = emitter.spill(left)
+    acc = emitter.spill(acc)
+    f = emitter.spill(emitter.function(node.function))
+    arguments = [acc] if left is None else [acc, left]
+    test = ast.BoolOp(ast.Or(), [large(x, 'R') for x in (acc, arguments[-1])])
+    facts = [ast.Constant(x) for x in (fold[0], 'all' if ravels else fold[1])]
+    call = emitter.at(ast.Call(name_load('⎕table_fold'), [f, *facts, *arguments], []), at)
+    token = marked(node.function)
+
+    def plain() -> ast.expr:
+        emitter.calls_user = True
+        made = emitter.need(at, emitter.call(token, f, *arguments))
+        return steps_of(emitter, steps[1:count], emitter.light(made))
+    return first_asked(emitter, test, call, plain), count
+
+
 def emit_sorted(emitter: Any, node: tree.Index) -> ast.expr | None:
     """The code of ``x[⍋x]`` or ``x[⍒x]``; None for any other index. Simple vectors are sorted, not graded."""
     slot = unparen(node.slots[0]) if len(node.slots) == 1 and node.slots[0] is not None else None
@@ -300,116 +329,3 @@ def large(x: ast.expr, role: str) -> ast.expr:
     size = ast.Compare(ast.Attribute(x, 'size', ast.Load()), [ast.GtE()], [ast.Constant(least)])
     return ast.BoolOp(ast.And(), [
         ast.Compare(ast.Call(name_load('⎕type'), [x], []), [ast.Is()], [name_load('⎕array')]), size])
-
-
-# --- dfns as programs
-
-class Body:
-    """A dfn's statements into a program."""
-
-    def __init__(self, program: Program, unit: Any, w: int, a: int | None) -> None:
-        self.program, self.unit = program, unit
-        self.names: dict[str, int] = {'⍵': w}
-        if a is not None:
-            self.names['⍺'] = a
-
-    def run(self, statements: list[tree.Node], guard: Guard) -> int:
-        for i, node in enumerate(statements):
-            if isinstance(node, tree.Guard):
-                if node.result is None:
-                    raise NotLiftable
-                condition = self.value(node.condition, guard)
-                kept = dict(self.names)
-                then = self.value(node.result, (*guard, (condition, True)))
-                self.names = kept
-                other = self.run(statements[i + 1:], (*guard, (condition, False)))
-                return self.program.add(SELECT, None, (condition, then, other), guard)
-            last = i == len(statements) - 1
-            if isinstance(node, tree.Assign):
-                target = unparen(node.target)
-                if last or not isinstance(target, tree.Name):
-                    raise NotLiftable
-                name = target.at.text
-                if name == '⍺':
-                    if '⍺' not in self.names:
-                        self.names['⍺'] = self.value(node.value, guard)
-                    continue
-                if name[0] in '⎕⍞⍵∇':
-                    raise NotLiftable
-                self.names[name] = self.value(node.value, guard)
-                continue
-            return self.value(node, guard)
-        raise NotLiftable
-
-    def value(self, node: tree.Node, guard: Guard) -> int:
-        chain: list[tree.Monadic | tree.Dyadic] = []
-        node = unparen(node)
-        while isinstance(node, tree.Monadic | tree.Dyadic):
-            chain.append(node)
-            node = unparen(node.right)
-        if len(chain) > LARGEST or self.program.functions() > LARGEST:
-            raise NotLiftable
-        acc = self.atom(node, guard)
-        for step in reversed(chain):
-            left = self.value(step.left, guard) if isinstance(step, tree.Dyadic) else None
-            if isinstance(step.function, tree.Name | tree.Dfn):
-                raise NotLiftable
-            acc = apply(step.function, self.program, acc, left, guard)
-        return acc
-
-    def atom(self, node: tree.Node, guard: Guard) -> int:
-        value = number(node)
-        if value is not None:
-            return lift.constant(value, self.program)
-        if isinstance(node, tree.Name):
-            name = node.at.text
-            if name in self.names:
-                return self.names[name]
-            if name[0] not in '⎕⍞#∇⍺⍵⍬' and node.kind == 'A':
-                return self.free(name)
-        raise NotLiftable
-
-    def free(self, name: str) -> int:
-        """A name of the namespace: a scalar, looked up at each run."""
-        from arrayl.arrays.namespace import mangle
-        i = self.program.input('F')
-        self.names[name] = i
-        self.program.free += ((self.unit.ns.names, mangle(name)),)
-        return i
-
-
-def read_dfn(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> int:
-    """Add the application of defined function value `f` to `program`."""
-    statements = statements_of(f)
-    if statements is None:
-        raise NotLiftable
-    if any(isinstance(s, tree.AssignFunction | tree.ErrorGuard | tree.Modify) for s in statements):
-        raise NotLiftable
-    return Body(program, f.unit, w, a).run(statements, guard)
-
-
-def statements_of(f: Any) -> list[tree.Node] | None:
-    """The statements of defined function value `f`; None unless it is a dfn that can be read without calling it."""
-    from arrayl.compile.functions import parse_body
-    unit = getattr(f, 'unit', None)
-    node = getattr(unit, 'node', None)
-    if unit is None or not isinstance(node, tree.Dfn) or getattr(unit, 'dynamic', True):
-        return None
-    if any(t.type in ('LBRACE', 'SYSTEM') or t.text in ('∇', '?', '→', OUTWARD) for t in node.tokens):
-        return None
-    scope = LocalScope(ModuleScope(unit.ns), 0, set())
-    scope.formals = {'⍵': '⍵', '⍺': '⍺'}
-    try:
-        return parse_body(node.tokens, scope, {'⍺': 'A'}, node.closer)[0]
-    except (APLError, SyntaxAt):
-        return None
-
-
-def read_cells(f: Any) -> Any:
-    """What dfn `f` does to cells; read by a module that few programs need."""
-    from arrayl.compile.cellwise import read
-    return read(f)
-
-
-lift.READERS[:] = [read_dfn]
-lift.CELL_READERS[:] = [read_cells]

@@ -122,6 +122,25 @@ def between(f: Any, w: Value, a: Value) -> Value | None:
     return _run(program_of(f, 'RL'), w, a)
 
 
+def table_fold(table: Any, glyph: str, axis: str, w: Value, a: Value | None = None) -> Value | None:
+    """``g/a∘.f w``, or ``g/,`` of it: `table` is the function ``∘.f`` or ``∘.f⍨``, `glyph` g, `axis` the engine's."""
+    m = meaning(table)
+    if type(m) is Derived and m.operator == '⍨':
+        w, a = (w, w) if a is None else (a, w)
+        m = meaning(m.left)
+    if type(m) is not Derived or m.operator != '∘.' or a is None or type(w) is not np.ndarray \
+            or type(a) is not np.ndarray or w.size * a.size < SWITCH.least:
+        return None
+    program = program_of(m.left, 'RL')
+    if program is None:
+        return None
+    kept = m.left.programs
+    key = glyph, axis
+    if key not in kept:
+        kept[key] = program.folded(glyph, axis)
+    return _run(kept[key], w, a)
+
+
 def table(f: Any, w: Value, a: Value) -> Value | None:
     """``a∘.f w`` for a scalar primitive, where the table is so large that blocks on all cores pay."""
     if not SWITCH.on or type(w) is not np.ndarray or type(a) is not np.ndarray or w.size * a.size < SWITCH.table:
@@ -234,4 +253,4 @@ def _run(program: Program | None, *values: Value) -> Value | None:
 
 
 __all__ = ['NotLiftable', 'apply', 'between', 'folded', 'folded_rows', 'over', 'primitive', 'program_of', 'slicewise',
-           'table']
+           'table', 'table_fold']

@@ -56,6 +56,13 @@ class Program:
         self.roles.append(role)
         return self.add(INPUT, len(self.roles) - 1)
 
+    def folded(self, glyph: str, axis: str) -> Program:
+        """The same with a reduction on top."""
+        made = Program()
+        made.nodes, made.roles, made.root, made.free = self.nodes, self.roles, self.root, self.free
+        made.fold, made.axis = glyph, axis
+        return made
+
     def functions(self) -> int:
         """How many functions there are."""
         return sum(node.kind >= MONADIC for node in self.nodes)

@@ -1,0 +1,175 @@
+"""Functions of the tree, and dfns, read as programs of the engine: what each does to every item.
+
+A dfn may have constants, ⍵, ⍺, locals, guards and scalar functions; `engine.lift` asks for its program here.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from arrayl.arrays.namespace import Namespace, mangle
+from arrayl.compile import literals
+from arrayl.compile.nodes import unparen
+from arrayl.compile.scopes import LocalScope, ModuleScope
+from arrayl.engine import lift
+from arrayl.engine.lift import NotLiftable
+from arrayl.engine.program import SELECT, Guard, Program
+from arrayl.errors import APLError
+from arrayl.primitives.registry import REGISTRY
+from arrayl.syntax import tree
+from arrayl.syntax.lexer import OUTWARD, SyntaxAt
+
+LARGEST = 60                            # functions in one program
+
+
+def number(node: tree.Node) -> int | float | None:
+    """The value of a node that is one real number as written."""
+    if isinstance(node, tree.Numbers):
+        value = literals.numbers(node.at)
+        if type(value) is int or type(value) is float:
+            return value
+    return None
+
+
+def apply(node: tree.Node, program: Program, w: int, a: int | None, guard: Guard, depth: int = 0) -> int:
+    """Add the application of function `node` to `program`."""
+    if depth > lift.DEEPEST:
+        raise NotLiftable
+    if isinstance(node, tree.Primitive):
+        return lift.primitive(REGISTRY.get(node.at.text), program, w, a, guard)
+    if isinstance(node, tree.Train):
+        right = apply(node.parts[-1], program, w, a, guard, depth + 1)
+        if len(node.parts) == 2:
+            return apply(node.parts[0], program, right, None, guard, depth + 1)
+        value = number(unparen(node.parts[0]))
+        left = (lift.constant(value, program) if value is not None
+                else apply(node.parts[0], program, w, a, guard, depth + 1))
+        return apply(node.parts[1], program, right, left, guard, depth + 1)
+    if isinstance(node, tree.Derived) and isinstance(node.operator, tree.Primitive) and node.left is not None \
+            and node.right is None and node.operator.at.text == '⍨' and number(node.left) is None:
+        return apply(node.left, program, w if a is None else a, w, guard, depth + 1)
+    raise NotLiftable
+
+
+# --- dfns as programs
+
+class Body:
+    """A dfn's statements into a program."""
+
+    def __init__(self, program: Program, space: Any, w: int, a: int | None) -> None:
+        self.program, self.space = program, space       # where its free names are, if it may have some
+        self.names: dict[str, int] = {'⍵': w}
+        if a is not None:
+            self.names['⍺'] = a
+
+    def run(self, statements: list[tree.Node], guard: Guard) -> int:
+        for i, node in enumerate(statements):
+            if isinstance(node, tree.Guard):
+                if node.result is None:
+                    raise NotLiftable
+                condition = self.value(node.condition, guard)
+                kept = dict(self.names)
+                then = self.value(node.result, (*guard, (condition, True)))
+                self.names = kept
+                other = self.run(statements[i + 1:], (*guard, (condition, False)))
+                return self.program.add(SELECT, None, (condition, then, other), guard)
+            last = i == len(statements) - 1
+            if isinstance(node, tree.Assign):
+                target = unparen(node.target)
+                if last or not isinstance(target, tree.Name):
+                    raise NotLiftable
+                name = target.at.text
+                if name == '⍺':
+                    if '⍺' not in self.names:
+                        self.names['⍺'] = self.value(node.value, guard)
+                    continue
+                if name[0] in '⎕⍞⍵∇':
+                    raise NotLiftable
+                self.names[name] = self.value(node.value, guard)
+                continue
+            return self.value(node, guard)
+        raise NotLiftable
+
+    def value(self, node: tree.Node, guard: Guard) -> int:
+        chain: list[tree.Monadic | tree.Dyadic] = []
+        node = unparen(node)
+        while isinstance(node, tree.Monadic | tree.Dyadic):
+            chain.append(node)
+            node = unparen(node.right)
+        if len(chain) > LARGEST or self.program.functions() > LARGEST:
+            raise NotLiftable
+        acc = self.atom(node, guard)
+        for step in reversed(chain):
+            left = self.value(step.left, guard) if isinstance(step, tree.Dyadic) else None
+            if isinstance(step.function, tree.Name | tree.Dfn):
+                raise NotLiftable
+            acc = apply(step.function, self.program, acc, left, guard)
+        return acc
+
+    def atom(self, node: tree.Node, guard: Guard) -> int:
+        value = number(node)
+        if value is not None:
+            return lift.constant(value, self.program)
+        if isinstance(node, tree.Name):
+            name = node.at.text
+            if name in self.names:
+                return self.names[name]
+            if name[0] not in '⎕⍞#∇⍺⍵⍬' and node.kind == 'A':
+                return self.free(name)
+        raise NotLiftable
+
+    def free(self, name: str) -> int:
+        """A name of the namespace: a scalar, looked up at each run."""
+        if self.space is None:
+            raise NotLiftable
+        i = self.program.input('F')
+        self.names[name] = i
+        self.program.free += ((self.space.names, mangle(name)),)
+        return i
+
+
+def read_dfn(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> int:
+    """Add the application of defined function value `f` to `program`."""
+    statements = statements_of(f)
+    if statements is None:
+        raise NotLiftable
+    return Body(program, f.unit.ns, w, a).run(statements, guard)
+
+
+def inlined(node: tree.Dfn, program: Program, w: int, a: int | None, guard: Guard) -> int:
+    """Add the application of a dfn that is written out to the items of a table, if it has no names of others."""
+    statements = read(node, Namespace()) if node.kind == 'F' else None
+    if statements is None:
+        raise NotLiftable
+    return Body(program, None, w, a).run(statements, guard)
+
+
+def statements_of(f: Any) -> list[tree.Node] | None:
+    """The statements of defined function value `f`; None unless it is a dfn that can be read without calling it."""
+    unit = getattr(f, 'unit', None)
+    node = getattr(unit, 'node', None)
+    if unit is None or not isinstance(node, tree.Dfn) or getattr(unit, 'dynamic', True):
+        return None
+    return read(node, unit.ns)
+
+
+def read(node: tree.Dfn, space: Any) -> list[tree.Node] | None:
+    """The statements of a dfn whose free names are those of `space`; None when only a call can tell what it does."""
+    from arrayl.compile.functions import parse_body
+    if any(t.type in ('LBRACE', 'SYSTEM') or t.text in ('∇', '?', '→', OUTWARD) for t in node.tokens):
+        return None
+    scope = LocalScope(ModuleScope(space), 0, set())
+    scope.formals = {'⍵': '⍵', '⍺': '⍺'}
+    try:
+        return parse_body(node.tokens, scope, {'⍺': 'A'}, node.closer)[0]
+    except (APLError, SyntaxAt):
+        return None
+
+
+def read_cells(f: Any) -> Any:
+    """What dfn `f` does to cells; read by a module that few programs need."""
+    from arrayl.compile.cellwise import read
+    return read(f)
+
+
+lift.READERS[:] = [read_dfn]
+lift.CELL_READERS[:] = [read_cells]
