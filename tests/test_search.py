@@ -13,7 +13,7 @@ from arrays_for_search import KINDS, cells, nested_array, simple, slow_match
 import arrayl
 from arrayl.arrays import Value, build, chars, empty, enclose, items_of, nested
 from arrayl.errors import DomainError, LengthError, LimitError, RankError, WSFull
-from arrayl.primitives.searching import iota, membership, nested_cells, row_search, search, sets
+from arrayl.primitives.searching import direct_table, iota, membership, nested_cells, row_search, search, sets
 from arrayl.primitives.searching.match import same
 from arrayl.primitives.tolerance import near, upper
 from arrayl.settings import S
@@ -340,8 +340,8 @@ def test_direct_tables_on_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
              '(1000+?500⍴900)⍳900+?700⍴1100']
     printed = []
     for large in (1, 1 << 30):
-        monkeypatch.setattr(row_search, 'LARGE', large)
-        monkeypatch.setattr(row_search, 'BLOCK', 64)
+        monkeypatch.setattr(direct_table, 'LARGE', large)
+        monkeypatch.setattr(direct_table, 'BLOCK', 64)
         session = arrayl.Session()
         session.transcript('⎕RL←7')
         printed.append([session.transcript(line) for line in lines])

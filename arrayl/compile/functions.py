@@ -21,7 +21,7 @@ from arrayl.compile.nodes import bound_names, is_value, may_be_shy, targets, unp
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source
 from arrayl.compile.suspend import Spot, guarded
-from arrayl.compile.writer import SHY, Constants, Writer
+from arrayl.compile.writer import SHY, Constants, Writer, clearing
 from arrayl.errors import LimitError
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
@@ -305,15 +305,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         out += scope.bound_unseen()
         if home is not None:
             out = guarded(out, constants.add(Spot(home, source, node, number, own['∇'])))
-        declared: list[ast.stmt] = []
-        if scope.globals:
-            declared.append(ast.Global(sorted(scope.globals)))
-        if scope.nonlocals:
-            declared.append(ast.Nonlocal(sorted(scope.nonlocals)))
-        if body.clear:
-            cleared: list[ast.stmt] = [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in body.clear]
-            out = [ast.Try(out, [], [], cleared)]
-        return declared + out
+        return scope.declared() + clearing(body.clear, out)
 
     split = default_function(tokens, outer, operands)
     if split is None:
@@ -323,16 +315,13 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         declared, ambivalent = declarations(variant(tokens, None, True))
         declared_too, given = declarations(variant(split, 'A', True))
         body = [*merged(declared + declared_too), ast.If(absent, ambivalent, []), *given]
+    front, body = declarations(body)
     if settings := localised(tokens):
-        declared, rest = declarations(body)
-        body = [*declared, *keeping(settings, rest)]
+        body = keeping(settings, body)
     asked = prologue(constants.add(home), own['∇'], (own['⍵'], own['⍺'])) if home is not None and S.mixed else []
     if not number and isinstance(outer, ModuleScope):
         asked += chains.prologue(outer, constants, ('⍵', '⍺'), bool(operands))
-    if asked:
-        declared, rest = declarations(body)
-        body = [*declared, *asked, *rest]
-    definition = ast.FunctionDef(key, arguments, body, [])
+    definition = ast.FunctionDef(key, arguments, [*front, *asked, *body], [])
     definition.lineno = definition.end_lineno = node.at.line
     definition.col_offset = source.bytecol(node.at.line, node.at.col)
     definition.end_col_offset = definition.col_offset + 1

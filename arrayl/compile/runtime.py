@@ -217,7 +217,7 @@ def caught(error: BaseException, numbers: list[int]) -> bool:
     if trapping.own_signal(error):
         return False                            # ⎕SIGNAL: the error is the caller's
     known = report.as_apl_error(error)
-    if getattr(known, 'silent', False):
+    if known.silent:
         return False
     if known.number in numbers or (0 in numbers and known.number < 1000) or (1000 in numbers and known.number > 1000):
         report.remember(known, error)

@@ -237,6 +237,11 @@ class LocalScope(Scope):
         assert self.outer is not None
         return self.outer.raw_class(path)
 
+    def declared(self) -> list[ast.stmt]:
+        """The declarations of the names outside that this body stores into."""
+        return [kind(sorted(names)) for kind, names in ((ast.Global, self.globals), (ast.Nonlocal, self.nonlocals))
+                if names]
+
     def find(self, name: str) -> tuple[Scope, str]:
         """The scope that `name` is read from now, and its Python name there."""
         scope: Scope | None = self

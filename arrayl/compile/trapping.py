@@ -126,7 +126,7 @@ def trapped(error: BaseException, level: int, ns: Any, table: dict[int, int]) ->
     if own_signal(error):
         return None                             # ⎕SIGNAL belongs to the caller
     known = report.as_apl_error(error)
-    if getattr(known, 'silent', False):
+    if known.silent:
         return None
     (action, expression, where), fresh = decision_of(error, known.number)
     if (action == 'E' and fresh) or (action == 'C' and level and where == level):
@@ -168,7 +168,7 @@ def run(expression: str, ns: Any, table: dict[int, int] | None) -> int | None:
 def session_action(error: BaseException, known: APLError) -> bool:
     """Whether the global ⎕TRAP took an error that reached the session."""
     session = S.session
-    if not size_of(session.trap) or getattr(known, 'silent', False):
+    if not size_of(session.trap) or known.silent:
         return False
     (action, expression, level), fresh = decision_of(error, known.number)
     if action not in 'CE' or level or (action == 'E' and not fresh):

@@ -33,6 +33,12 @@ class Constants:
         return ast.Constant(f'{CONSTANT}{len(self.objects) - 1}')
 
 
+def clearing(keys: list[str], body: list[ast.stmt]) -> list[ast.stmt]:
+    """`body`, which at its end lets go of inner functions that mention themselves: circles wait for the collector."""
+    cleared: list[ast.stmt] = [ast.Assign([ast.Name(key, ast.Store())], ast.Constant(None)) for key in keys]
+    return [ast.Try(body, [], [], cleared)] if keys else body
+
+
 class Writer:
     """Writes the statements of one Python function into `body`."""
 

@@ -17,7 +17,7 @@ from arrayl.compile.suspend import guarded
 from arrayl.compile.traditional import blocks, borrowed
 from arrayl.compile.traditional.blocks import Block, Condition, labels
 from arrayl.compile.traditional.lines import LineEmitter
-from arrayl.compile.writer import SHY, Constants
+from arrayl.compile.writer import SHY, Constants, clearing
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import SyntaxAt, Token
 
@@ -52,9 +52,7 @@ class TradEmitter(LineEmitter):
             out.append(ast.Assign([ast.Name('⎕where', ast.Store())], ast.Constant(None)))
         body = self.flattened() if self.unit.flat else [*self.block(self.unit.block), *self.leave()]
         out += self.suspendable(body) if self.unit.defines else body
-        if self.clear:
-            cleared: list[ast.stmt] = [ast.Assign([ast.Name(k, ast.Store())], ast.Constant(None)) for k in self.clear]
-            out = [ast.Try(out, [], [], cleared)]
+        out = clearing(self.clear, out)
         if self.unit.moves:
             retract = ast.Expr(ast.Call(name_load('⎕retract'), [name_load('⎕where')], []))
             out = [ast.Assign([ast.Name('⎕where', ast.Store())], ast.Constant(None)),

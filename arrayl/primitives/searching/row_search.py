@@ -4,7 +4,7 @@ A cell of k items is a row of a table with k columns; a scalar item is a row of 
 characters) and rows of floats are found in different ways:
 
 * Exact, one column: a direct table of first indices when the range of the values is a few times their number
-  (it stays in cache); otherwise hash tables, of which each holds what did not fit into the one before.
+  (`direct_table`; it stays in cache); otherwise hash tables, of which each holds what did not fit into the one before.
 * Exact, several columns: joined into one column by mixed radix where int64 holds the product of the ranges;
   else hashed to 64 bits, found by the hash and verified, and looked up as bytes in a dictionary if two hashes
   collide.
@@ -21,26 +21,20 @@ row kept so far is kept, and a row belongs to the first kept row that it matches
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import reduce
 
 import numpy as np
 
-from arrayl.arrays import pool
 from arrayl.primitives.scalar.comparison import EQUAL
 from arrayl.primitives.searching import sorting
+from arrayl.primitives.searching.direct_table import first_places, look_up, pays, table_range
 from arrayl.primitives.tolerance import integer_ends, lower, near, upper
 from arrayl.settings import S
 
 Indices = np.ndarray
 FEW = 1024                              # comparisons for which comparing everything is fastest
-SPARSE = 4                              # a direct table may be this many times as long as the arguments
 RADIX_BITS = 62
 CELL_BITS = 10                          # a cell holds 2*10 neighbouring floats,
 CELL_CT = 1e-13                         # and this tolerance reaches over less than one of them
-LARGE = 1 << 18                         # items that two threads look up together
-BLOCK = 1 << 16                         # so many at a time
 ODD = np.uint64(0x9E3779B97F4A7C15)     # multiplier of the hash: 2⁶⁴ over the golden ratio
 
 
@@ -120,87 +114,9 @@ def _first_exact(hay: np.ndarray, needles: np.ndarray) -> Indices:
         found = needles.reshape(-1, 1) == hay
         return np.where(found.any(axis=1), found.argmax(axis=1), size)
     low, high = table_range(hay)
-    span = high - low + 1
-    if span <= max(1 << 12, SPARSE * (size + needles.size)):
-        return look_up(_first_places(hay, low, high), needles, low, high)
+    if pays(low, high, size + needles.size):
+        return look_up(first_places(hay, low, high), needles, low, high)
     return _first_wide(hay, needles)
-
-
-def _first_places(hay: np.ndarray, low: int, high: int) -> np.ndarray:
-    """The direct table of first indices; the size of `hay` for values that it lacks, and behind the range."""
-    size = hay.size
-    table = np.full(high - low + 2, size, dtype=np.int32 if size < 1 << 31 else np.int64)
-    table[offsets(hay, low, high, True)[::-1]] = np.arange(size - 1, -1, -1, dtype=table.dtype)
-    return table
-
-
-def numbered(values: np.ndarray) -> tuple[Indices, Indices] | None:
-    """For each integer the number of its group of equals, in order of appearance, and the groups' first indices.
-
-    None where the range is too wide for a direct table.
-    """
-    low, high = table_range(values)
-    if high - low >= max(1 << 12, SPARSE * values.size):
-        return None
-    table = _first_places(values, low, high)
-    first = np.sort(table[table < values.size])
-    number = np.zeros(table.size, dtype=np.intp)
-    number[offsets(values[first], low, high, True)] = np.arange(first.size)
-    return look_up(number, values, low, high), first
-
-
-def table_range(values: np.ndarray) -> tuple[int, int]:
-    """The range that a direct table must cover; from 0 when that costs little, for it saves a subtraction."""
-    low, high = int(values.min()), int(values.max())
-    return (0, high) if 0 <= low <= (high >> 1) + 1024 else (low, high)
-
-
-def look_up(table: np.ndarray, needles: np.ndarray, low: int, high: int) -> np.ndarray:
-    """What the direct table says of each needle: block by block, on all cores."""
-    if needles.size < LARGE:
-        return table.take(offsets(needles, low, high), mode='clip')
-    from arrayl.operators.parallel import run_blocks  # operators import the primitives
-    out = pool.empty(needles.shape, table.dtype)
-
-    def block(i: int) -> None:
-        here = slice(i * BLOCK, (i + 1) * BLOCK)
-        table.take(offsets(needles[here], low, high), mode='clip', out=out[here])
-    run_blocks(block, -(-needles.size // BLOCK))
-    return out
-
-
-def marks(hay: np.ndarray, low: int, high: int) -> np.ndarray:
-    """The direct table that has 1 for every value of `hay`, whose range this is."""
-    tables: list[np.ndarray] = []
-
-    @contextmanager
-    def begin() -> Iterator[Callable[[int], None]]:
-        own = np.zeros(high - low + 2, dtype=bool)
-        tables.append(own)
-
-        def block(i: int) -> None:
-            own[offsets(hay[i * BLOCK:(i + 1) * BLOCK], low, high, True)] = True
-        yield block
-    blocks = -(-hay.size // BLOCK)
-    if LARGE <= hay.size >= high - low:     # threads that write to one table steal its cache lines from each other
-        from arrayl.operators.parallel import share
-        share(begin, blocks)
-    else:
-        with begin() as block:
-            for i in range(blocks):
-                block(i)
-    return reduce(np.logical_or, tables)
-
-
-def offsets(values: np.ndarray, low: int, high: int, inside: bool = False) -> np.ndarray:
-    """Each value counted from `low`; one past `high` for a value that is not between them, unless all are `inside`."""
-    counted = values if low == 0 and values.dtype.kind != 'b' else values.astype(np.intp) - low
-    if inside:
-        return counted
-    least, most = int(values.min()), int(values.max())
-    if least < low or most > high:
-        counted = np.where((values < low) | (values > high), high - low + 1, counted.astype(np.intp))
-    return counted
 
 
 def _first_wide(hay: np.ndarray, needles: np.ndarray) -> Indices:

@@ -13,7 +13,7 @@ import numpy as np
 from arrayl.arrays import Value, as_array, count, items_of, prototype, reserve
 from arrayl.errors import LengthError, RankError
 from arrayl.primitives.scalar.comparison import EQUAL
-from arrayl.primitives.searching import nested_cells, row_search
+from arrayl.primitives.searching import direct_table, nested_cells, row_search
 from arrayl.primitives.searching.match import same
 
 TAKES = 32                              # bytes for each cell, while they are sought
@@ -44,11 +44,11 @@ def member(needles: Value, hay: Value) -> np.ndarray:
     table = array.reshape(-1)
     if table.size and hay_array.size and table.dtype.kind in 'bi' and hay_array.dtype.kind in 'bi' and \
             hay_array.size * table.size > row_search.FEW:
-        low, high = row_search.table_range(hay_array)
-        if high - low < max(1 << 12, 16 * (hay_array.size + table.size)):
+        low, high = direct_table.table_range(hay_array)
+        if direct_table.pays(low, high, 4 * (hay_array.size + table.size)):         # its places are bytes
             reserve((table.size,), 2)
-            there = row_search.marks(hay_array, low, high)
-            return row_search.look_up(there, table, low, high).reshape(array.shape)
+            there = direct_table.marks(hay_array, low, high)
+            return direct_table.look_up(there, table, low, high).reshape(array.shape)
     reserve((hay_array.size + table.size,), TAKES)
     found = _first(hay_array.reshape(-1, 1), table.reshape(-1, 1))
     return (found < hay_array.size).reshape(array.shape)
@@ -98,7 +98,7 @@ def groups(w: Value) -> tuple[np.ndarray, np.ndarray]:
     if array.ndim == 1 and array.size and array.dtype.kind in 'biU':
         reserve(array.shape, TAKES)
         codes = np.ascontiguousarray(array).view(np.uint32) if array.dtype.kind == 'U' else array
-        numbered = row_search.numbered(codes)
+        numbered = direct_table.numbered(codes)
         if numbered is not None:
             return numbered
     found = representatives(w)
