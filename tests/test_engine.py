@@ -22,6 +22,7 @@ NAMES = """
 b←1 0 1 1 0 ⋄ c←0 1 1 0
 i←¯3 7 0 12 5 ⋄ j←2 100 ¯7 4
 k←40000×i ⋄ l←5000000000+i ⋄ big←9223372036854775807-⍳5
+vast←400000000000000000×1 2 ¯1 2 2
 x←0.5×i ⋄ y←1÷j ⋄ z←x×1+1E¯15
 M←3 4⍴⍳12 ⋄ N←0.25×M ⋄ e←⍬ ⋄ one←,5 ⋄ n←(1 2)3 ⋄ t←'abcde' ⋄ q←1J2 3 4 5 6
 """
@@ -79,7 +80,7 @@ class Count:
 BACKSLASHES = '\\⍀'
 DYADIC = '+-×÷⌈⌊*|<≤=≥>≠∧∨⍲⍱'
 ARRAYS = ['b', 'i', 'k', 'l', 'big', 'x', 'z', '2', '0.5', '¯3', '0']
-TABLES = ['b', 'c', 'i', 'j', 'k', 'l', 'x', 'y', 'z', 'big', 'M', '3']
+TABLES = ['b', 'c', 'i', 'j', 'k', 'l', 'x', 'y', 'z', 'big', 'vast', 'M', '3']
 
 
 @pytest.mark.parametrize('f', DYADIC)
@@ -246,6 +247,17 @@ def test_tables_are_never_built(table: str) -> None:
         pytest.skip('the plain path builds the table')
     session.eval('x←⍳5000 ⋄ f←{⍺≤⍵×s} ⋄ s←1')
     assert session.eval(f'+/,{table}') == 5000 * 5001 // 2
+
+
+def test_sums_beyond_64_bits_are_not_built_either() -> None:
+    session = arrayl.Session(budget=2_000_000)
+    if not SWITCH.on:
+        pytest.skip('the plain path builds the table')
+    session.eval('x←⍳5000 ⋄ y←1000000×x')
+    total = 5000 * 5001 // 2
+    assert session.eval('+/,∘.×⍨x') == total ** 2
+    assert session.eval('+/,x∘.×y') == float(1_000_000 * total ** 2)
+    assert session.eval('+/,(y-1000000)∘.+-y') == -1_000_000 * 5000 ** 2
 
 
 def test_an_early_answer_ends_the_work() -> None:

@@ -3,8 +3,9 @@
 Along the rows and over everything the tiles' results are combined in a fixed order; down the columns each task
 owns a strip of columns. ``∧`` and ``∨`` stop when they are settled.
 
-Sums of integers run in int64 where the bounds prove that it suffices; counts of booleans by NumPy's `count_nonzero`,
-row by row, which is ten times as fast as its sum of booleans along an axis.
+Sums of integers run in int64 where the bounds prove that it suffices for a tile (for a row or column, when those are
+reduced); sums of tiles that may leave it are Python's. Booleans are counted by NumPy's
+`count_nonzero`, row by row, which is ten times as fast as its sum of booleans along an axis.
 """
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, Value, narrow, scalar_of
+from arrayl.arrays import INT_MAX, INT_MIN, Value, narrow, scalar_of
 from arrayl.engine.kernels import Bail
 from arrayl.engine.program import FOLDS, Program
 from arrayl.engine.tile import Work, Worker, cuts, every
@@ -42,9 +43,12 @@ class Fold:
         self.settles = self.ufunc in (np.logical_or, np.logical_and)
         self.counts = self.glyph == '+' and kind == 'b'
         self.dtype = span.dtype
+        self.beyond = False             # the sum of all may leave int64, though that of no tile does
         if self.glyph == '+' and kind in 'bi':
             length = {'all': g.rows * g.columns, 'last': g.columns, 'first': g.rows}[self.axis]
-            if max(abs(int(span.low)), abs(int(span.high))) * length > INT_MAX:
+            most = max(abs(int(span.low)), abs(int(span.high)))
+            self.beyond = most * length > INT_MAX
+            if self.beyond and (self.axis != 'all' or most * tile > INT_MAX):
                 raise Bail
             self.dtype = INT64
 
@@ -115,7 +119,7 @@ class Fold:
         tiles = len(down) * across
         run = -(-tiles // TASKS)
         tasks = -(-tiles // run)
-        parts = np.empty(tasks, dtype=self.dtype)
+        parts: Any = [0] * tasks if self.beyond else np.empty(tasks, dtype=self.dtype)
         settled: list[bool] = []
         reduce, settles = self.whole(), self.settles
 
@@ -125,12 +129,16 @@ class Fold:
                 if settled:
                     return
                 part = reduce(worker.compute(down[t // across], over[t % across]))
-                total = part if total is None else self.ufunc(total, part)
+                part = int(part) if self.beyond else part
+                total = part if total is None else total + part if self.beyond else self.ufunc(total, part)
                 if settles and self.decided(total):
                     settled.append(bool(total))
             parts[i] = total
         every(self.work, task, tasks, rows * columns)
         if settled:
             return int(settled[0])
+        if self.beyond:
+            whole = sum(parts)
+            return whole if INT_MIN <= whole <= INT_MAX else float(whole)
         with np.errstate(over='raise', invalid='raise'):
             return scalar_of(self.ufunc.reduce(parts))
