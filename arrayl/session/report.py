@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from itertools import islice
+from collections.abc import Iterable
+from itertools import chain, islice
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
@@ -18,6 +19,7 @@ from arrayl.compile.source import Definition, Source, source_of
 from arrayl.display.listing import keywords, spaced
 from arrayl.errors import APLError, APLInterrupt, APLSyntaxError, APLValueError, DomainError, LimitError, WSFull
 from arrayl.fields import Fields
+from arrayl.functions import meaning
 from arrayl.interop.host import OutputLost
 from arrayl.primitives.registry import REGISTRY
 from arrayl.session.postmortem import without_frames
@@ -79,14 +81,27 @@ def as_apl_error(error: BaseException) -> APLError:
 
 
 def compiled_anew(traceback: TracebackType | None) -> bool:
-    """Whether a function that ran has been told meanwhile that what it took for granted of a name holds no more."""
+    """Whether a function that runs has been told meanwhile that what it took for granted of a name holds no more.
+
+    It may be further out than the error has come: one that it called fails by what it was given.
+    """
+    frame = None
     while traceback is not None:
-        frame = traceback.tb_frame
+        frame, traceback = traceback.tb_frame, traceback.tb_next
+    while frame is not None:
         me = frame.f_locals.get('∇')
-        if getattr(me, '__code__', frame.f_code) is not frame.f_code:
+        if me is not None and not any(frame.f_code is code for code in codes_now(me)):
             return True
-        traceback = traceback.tb_next
+        frame = frame.f_back
     return False
+
+
+def codes_now(me: Any) -> Iterable[Any]:
+    """The code that a defined function runs now, or for one that a defined operator derived what that code is among."""
+    unit = getattr(getattr(meaning(me), 'operator', None), 'unit', None)
+    if unit is None:
+        return [getattr(me, '__code__', None)]
+    return chain.from_iterable(variant.__code__.co_consts for variant in unit.variants.values())
 
 
 def raised_by_apl(error: BaseException) -> bool:

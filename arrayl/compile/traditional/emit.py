@@ -64,7 +64,10 @@ class TradEmitter(LineEmitter):
         if settings or self.unit.shadows:
             out = localised.keeping(settings, out)
         arguments = () if self.unit.kind == 'N' else ('⍵', '⍺')
-        asked = homes.prologue(self.constants.add(self.unit.ns), '∇', arguments)
+        asked: list[ast.stmt] = []
+        if self.unit.kind == 'N':
+            asked.append(ast.If(name_load('⎕given'), [ast.Expr(ast.Call(name_load('⎕is_niladic'), [], []))], []))
+        asked += homes.prologue(self.constants.add(self.unit.ns), '∇', arguments)
         if self.unit.defines:
             asked += borrowed.prologue(self.unit, self.constants, arguments)
         module = self.scope.outer if self.own else self.scope

@@ -105,6 +105,11 @@ def no_left() -> Any:
     raise callers_error(NO_LEFT)
 
 
+def is_niladic() -> Any:
+    """A niladic function was called with an argument: it was none when its caller was compiled, or took it."""
+    raise callers_error('A niladic function was given an argument')
+
+
 def listed(value: Value, n: int) -> list[Any]:
     """The items of an argument whose n names the header lists: a vector of that length, or the caller is in error."""
     if rank_of(value) != 1 or size_of(value) != n:
@@ -283,7 +288,7 @@ def moved(ns: Namespace, local: frozenset[str], where: Any) -> Any:
 
 RUNTIME = {
     '⎕shadow': shadow, '⎕unshadow': unshadow, '⎕result': result, '⎕needs_left': needs_left, '⎕no_left': no_left,
-    '⎕listed': listed,
+    '⎕is_niladic': is_niladic, '⎕listed': listed,
     '⎕branch': branch, '⎕Branching': Branching, '⎕landed': landed,
     '⎕abandon': abandon, '⎕for': for_items, '⎕iterator': iter, '⎕next': following, '⎕case': case,
     '⎕event': event, '⎕is_event': is_event, '⎕show': show, '⎕show_call': show_call, '⎕late': late,

@@ -98,7 +98,10 @@ class TradUnit:
             code = self.code or (NILADIC_STUB if self.kind == 'N' else STUB)
             if made is None:
                 made = types.FunctionType(code, self.ns.names, self.name)
-                made.__defaults__ = (made,) if self.kind == 'N' else (None, made)
+                if self.kind == 'N':            # one that is called with an argument must not take it for itself
+                    made.__kwdefaults__ = {'∇': made}
+                else:
+                    made.__defaults__ = (None, made)
             else:
                 made.unit.made.discard(made)
                 made.__code__ = code
@@ -186,7 +189,7 @@ class TradUnit:
         arguments = ast.arguments([], [ast.arg('⍵'), ast.arg('⍺'), ast.arg('∇')], None, [], [], None,
                                   [ast.Constant(None), ast.Constant(None)])
         if self.kind == 'N':
-            arguments = ast.arguments([], [ast.arg('∇')], None, [], [], None, [ast.Constant(None)])
+            arguments = ast.arguments([], [], ast.arg('⎕given'), [ast.arg('∇')], [ast.Constant(None)], None, [])
         inner = f'∇{self.name}' if operands else self.name      # the operator's own name stays free for it
         definition = ast.FunctionDef(inner, arguments, body, [])
         self.place(definition)
@@ -224,11 +227,11 @@ def trap_everywhere() -> None:
             unit.invalidate()
 
 
-def _niladic_stub(self: Any = None) -> Any:
-    return self.unit.enter(self)()
+def _niladic_stub(*given: Any, self: Any = None) -> Any:
+    return self.unit.enter(self)(*given)
 
 
-NILADIC_STUB = _niladic_stub.__code__
+NILADIC_STUB = _niladic_stub.__code__.replace(co_varnames=('∇', 'given'))      # which a def cannot name
 
 
 def calls_out(unit: TradUnit) -> bool:
