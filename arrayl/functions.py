@@ -89,9 +89,3 @@ def is_glyph(f: Any, glyph: str) -> bool:
     """Whether `f` is exactly the primitive `glyph`."""
     m = getattr(f, 'meaning', None)
     return type(m) is Primitive and m.glyph == glyph
-
-
-def is_derived(f: Any, operator: str) -> bool:
-    """Whether `f` was derived by the primitive operator `operator`."""
-    m = getattr(f, 'meaning', None)
-    return type(m) is Derived and m.operator == operator

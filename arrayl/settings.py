@@ -6,7 +6,6 @@ other's. A function that localises ⎕IO saves and restores the value here.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 
@@ -89,5 +88,3 @@ class Settings:
 
 S = Settings()
 DEFAULTS = S.current()
-
-Setter = Callable[[Any], None]

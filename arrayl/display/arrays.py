@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.budget import reserve
-from arrayl.arrays.core import Value, build, chars, count, empty, items_of
+from arrayl.arrays.core import Value, chars, count, empty, items_of
 from arrayl.display.numbers import column, number_text, numeric_rows, vector_texts
 from arrayl.settings import S
 
@@ -441,7 +441,3 @@ def cuts(total: int, starts: list[int] | None, width: int) -> Iterable[tuple[int
             yield begin, end - 1 if j < n else end
             begin, i = end, j
         room = max(1, width - INDENT)
-
-
-def vector_of_lines(lines: list[str]) -> Value:
-    return build([chars(line) for line in lines], proto=chars(''))

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.core import Value, build, chars, items_of, size_of, text_of
-from arrayl.display.arrays import Block, char_matrix, scalar_text
+from arrayl.display.arrays import char_matrix, scalar_text
 from arrayl.display.boxes import boxed, disp, is_simple
 from arrayl.fields import Fields
 from arrayl.functions import Defined, Derived, Foreign, Primitive, Train, meaning
@@ -317,8 +317,3 @@ def function_lines(f: Any, trains: str = 'def', style: str = 'min') -> Lines:
 def function_text(f: Any) -> str:
     """`f` as text on as few lines as it needs, ``+⌿÷≢``: for error messages, ⎕CR and displays without boxing."""
     return '\n'.join(function_lines(f))
-
-
-def function_block(f: Any) -> Block:
-    lines = squared(function_lines(f))
-    return Block(lines, len(lines[0]))

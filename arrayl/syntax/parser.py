@@ -170,11 +170,6 @@ def build_strand(c: Children) -> tree.Node:
     return tree.Strand(left.at, [left, item])
 
 
-def sealed(node: tree.Node) -> tree.Node:
-    """An index into a strand, or a parenthesised strand, is one item from now on."""
-    return node
-
-
 def build_index(c: Children) -> tree.Node:
     return tree.Index(c[1], c[0], c[2])
 

@@ -166,4 +166,3 @@ class Broken(Node):
 
 
 Statement = Node
-FUNCTION_NODES = (Primitive, Outer, Axis, Train)

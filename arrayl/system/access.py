@@ -14,7 +14,7 @@ from io import FileIO, UnsupportedOperation
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from arrayl.arrays import Value, chars, is_char, is_numeric, items_of, rank_of, reserve, size_of, text_of
+from arrayl.arrays import Value, is_char, is_numeric, items_of, rank_of, reserve, size_of, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.errors import APLError, DomainError, FileAccessError, FileNameError, FileSystemError, RankError
 from arrayl.interop.host import Host
@@ -191,7 +191,3 @@ def replacing(target: Path, lasting: bool = False) -> Iterator[BinaryIO]:
                 os.fsync(folder)
             finally:
                 os.close(folder)
-
-
-def name_value(name: str) -> Value:
-    return chars(name)
