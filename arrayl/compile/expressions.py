@@ -95,6 +95,7 @@ class Emitter(Application):
             return self.failing(place(error), error.message)
 
     def applied(self, node: tree.Node, acc: ast.expr, may_lack: bool) -> ast.expr:
+        """A function or an assignment with its right argument `acc`; `may_lack`: the result may be missing."""
         if isinstance(node, tree.Monadic):
             return self.apply(node.function, acc, None, may_lack)
         if isinstance(node, tree.Dyadic):
@@ -128,6 +129,7 @@ class Emitter(Application):
         return result
 
     def leaf_broken(self, node: tree.Broken) -> ast.expr:
+        """What stands right of the fault is computed first, as APL runs from the right."""
         if node.right is not None:
             self.body.append(ast.Expr(self.value(node.right) if is_value(node.right) else self.function(node.right)))
         return self.failing(node.at, node.message)

@@ -74,6 +74,7 @@ def system_member(space: Any, name: str) -> Any:
 
 
 def no_system_name(name: str) -> APLSyntaxError:
+    """The error for a system name behind a Python object."""
     return APLSyntaxError(f'A Python object has no {name}')
 
 

@@ -138,6 +138,7 @@ def targets(statements: list[tree.Node]) -> set[str]:
 
 
 def target(node: tree.Node, found: set[str]) -> None:
+    """Add the names that an assignment to `node` binds to those `found`."""
     if isinstance(node, tree.Name):
         found.add(node.at.text)
     elif isinstance(node, tree.Strand):

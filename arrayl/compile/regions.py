@@ -231,6 +231,7 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
 
 
 def steps_of(emitter: Any, steps: list[tree.Node], acc: ast.expr) -> ast.expr:
+    """The steps of a chain one after the other, the first of them applied to `acc`."""
     for node in steps:
         acc = emitter.light(emitter.step(node, acc, False))
     return acc

@@ -301,6 +301,7 @@ def frame_of(spot: Spot, found: dict[str, Any]) -> Frame:
 
 
 def alive(unit: weakref.ref[Any]) -> Any:
+    """The unit of a function that runs: its function value holds it."""
     return unit()
 
 

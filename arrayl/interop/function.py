@@ -60,6 +60,7 @@ class Function:
 
     @property
     def is_operator(self) -> bool:
+        """Whether it is an operator, which Python cannot call."""
         m = meaning(self._function)
         return m is not None and m.kind != FUNCTION
 

@@ -135,6 +135,7 @@ def parts_of(value: Any) -> Parts | None:
 
 
 def build_array(items: list[Value], shape: Shape | None = None) -> Value:
+    """`build` of what came from Python; DOMAIN ERROR for a function among the items."""
     try:
         return build(items, shape)
     except APLSyntaxError:

@@ -275,6 +275,7 @@ class Profile:
         return self.step
 
     def compiled(self, frame: Any, event: str, _: Any) -> Any:
+        """The trace function inside a compiler: its time is that of no line."""
         if event == 'return':
             self.spend()
             self.stack.pop()

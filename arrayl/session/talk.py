@@ -122,6 +122,7 @@ class Transcript(Talk):
         host.output, host.input = self.stream, self.input
 
     def hand_back(self) -> None:
+        """The session prints where it did before `take_over`."""
         host = self.session.host
         host.output, host.input = self.before
 

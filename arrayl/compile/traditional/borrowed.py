@@ -61,6 +61,7 @@ def prologue(unit: TradUnit, constants: Constants, arguments: tuple[str, ...]) -
 
 
 def own_names(unit: TradUnit) -> set[str]:
+    """The names that a function has for itself: those of its header, and its labels."""
     from arrayl.compile.traditional.blocks import labels  # not needed to start
     return {*unit.header.names(), *labels(unit.block)}
 

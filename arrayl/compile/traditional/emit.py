@@ -334,6 +334,7 @@ class TradEmitter(LineEmitter):
         return [ast.Assign([ast.Name(self.held(item, 'from'), ast.Store())], name_load('⎕where'))]
 
     def back_where(self, item: Any) -> list[ast.stmt]:
+        """Back to the space that `note_where` kept."""
         if not self.unit.moves:
             return []
         return [ast.Assign([ast.Name('⎕where', ast.Store())], name_load(self.held(item, 'from')))]

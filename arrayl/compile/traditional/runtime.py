@@ -29,6 +29,7 @@ def shadow(ns: Namespace, keys: tuple[str, ...]) -> list[tuple[str, Any]]:
 
 
 def unshadow(ns: Namespace, kept: list[tuple[str, Any]]) -> None:
+    """Put the names back that `shadow` took away, what was shadowed last first."""
     names = ns.names
     for key, old in reversed(kept):
         now = names.get(key)
@@ -168,6 +169,7 @@ def landed(error: Branching, table: dict[int, int]) -> int:
 
 
 def abandon() -> Any:
+    """`→` by itself: all that runs is over."""
     raise Abandon('')
 
 
@@ -198,6 +200,7 @@ def for_items(value: Value, n: int, each: bool) -> list[Any]:
 
 
 def following(iterator: Iterator[Any]) -> Any:
+    """The next item of a :For that branches may leave; None when there is none."""
     return next(iterator, None)
 
 
@@ -233,12 +236,14 @@ def show_call(value: Any) -> None:
 
 
 def late(piece: Any, where: Any = None) -> Any:
+    """The value of a statement that is compiled when it is reached, in `where` if the function has moved."""
     if where is not None:
         return where.at_work(where.run(piece).run, where)
     return piece.compiled().run()
 
 
 def late_show(piece: Any, where: Any = None) -> None:
+    """The same for a statement whose value is shown."""
     if where is not None:
         where.at_work(S.session.show_statement, where.run(piece), where)
         return
