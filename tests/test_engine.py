@@ -192,6 +192,21 @@ def test_tables_of_one_argument(everything: None) -> None:
     check(['⎕PP←9', 'f←{⍺-2×⍵}', *lines])
 
 
+def test_dfns_of_tables_read_locals_around_them(everything: None) -> None:
+    draw = random.Random(9)
+    lines = ['{y←5 ⋄ ⍵∘.{⍺+y}⍵}i', '{y←M ⋄ ⍵∘.{⍺+⍵×y}⍵}⍳3', '{y←3 3⍴⍳9 ⋄ ⍵∘.{⍺+⍵×y}⍵}⍳3',
+             '{y←⍳3 ⋄ ⍵∘.{⍺+⍵×y}⍵}⍳3', '{y←n ⋄ ∘.{⍺+y}⍨⍵}i', '{⍵∘.{⍺+nosuch}⍵}i', '{y←2 ⋄ ⍵∘.{y←⍵ ⋄ ⍺+y}⍵}i',
+             '{y←2 ⋄ ⍵∘.{y+←⍵ ⋄ ⍺+y}⍵}i', '{y←+ ⋄ ⍵∘.{⍺ y ⍵}⍵}i', "{y←'a' ⋄ ⍵∘.{⍺+y}⍵}i", '{y←0 ⋄ ⍵∘.{⍺÷y}⍵}i',
+             '{y←1 ⋄ ⍵∘.{⍺>y:1 ⋄ ⍵}⍵}i', '{y←1J2 ⋄ ⍵∘.{⍺+y-⍵}⍵}i', '{y←1 ⋄ z←{⍵∘.{⍺+y-⍵}⍵}⍵ ⋄ z}i',
+             '{⍵∘.{⍺+s-⍵}⍵}i', 's←10', '{⍵∘.{⍺+s-⍵}⍵}i', 'i∘.{⍺+s-⍵}j', 's←⍳2', 'i∘.{⍺+s-⍵}j', '⎕EX⊂,⍕⍬,"s"',
+             'i∘.{⍺+s-⍵}j', '{y←4 ⋄ r←⍵∘.{⎕←y ⋄ ⍺}⍵ ⋄ r}⍳2', 's←5']
+    for _ in range(100):
+        a, w, g = draw.choice(TABLES), draw.choice(TABLES), draw.choice(['', '', '+/', '⌈/,', '2×', '1-'])
+        f = dfn(draw, ['⍺', '⍵', 's', 'u'])
+        lines += [f'2{{s←3 ⋄ u←⍺ ⋄ {g}(⍳4)∘.{f}⍵}}{w}', f'{a}{{s←¯1 ⋄ u←÷4 ⋄ {g}⍺∘.{f}⍵}}{w}', f'{g}∘.{f}⍨{w}']
+    check(['⎕PP←9', 's←5', *lines])
+
+
 def test_random_dfns_on_items(everything: None) -> None:
     draw = random.Random(2)
     check([f'{dfn(draw, ["⍵"])}¨{draw.choice(ARRAYS)}' for _ in range(100)])

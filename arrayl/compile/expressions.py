@@ -66,7 +66,7 @@ class Emitter(Application):
                 acc = self.light(self.call(chain[i + 1].function.at, '⎕euler', acc))       # type: ignore[attr-defined]
                 i += 2
                 continue
-            region = None if self.plain or len(chain) < 2 or idioms else regions.take(self, chain, i)
+            region = None if self.plain or idioms else regions.take(self, chain, i)
             if region is not None:
                 acc = regions.emit(self, region[0], chain[i:i + region[1]], acc)
                 i += region[1]

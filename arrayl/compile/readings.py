@@ -4,6 +4,7 @@ A dfn may have constants, ⍵, ⍺, locals, guards and scalar functions; `engine
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle
@@ -19,6 +20,7 @@ from arrayl.syntax import tree
 from arrayl.syntax.lexer import OUTWARD, SyntaxAt
 
 LARGEST = 60                            # functions in one program
+Outside = Callable[[tree.Name], int]    # the node of a name that a dfn reads and does not assign
 
 
 def number(node: tree.Node) -> int | float | None:
@@ -55,8 +57,8 @@ def apply(node: tree.Node, program: Program, w: int, a: int | None, guard: Guard
 class Body:
     """A dfn's statements into a program."""
 
-    def __init__(self, program: Program, space: Any, w: int, a: int | None) -> None:
-        self.program, self.space = program, space       # where its free names are, if it may have some
+    def __init__(self, program: Program, outside: Outside, w: int, a: int | None) -> None:
+        self.program, self.outside = program, outside
         self.names: dict[str, int] = {'⍵': w}
         if a is not None:
             self.names['⍺'] = a
@@ -114,17 +116,9 @@ class Body:
             if name in self.names:
                 return self.names[name]
             if name[0] not in '⎕⍞#∇⍺⍵⍬' and node.kind == 'A':
-                return self.free(name)
+                self.names[name] = self.outside(node)
+                return self.names[name]
         raise NotLiftable
-
-    def free(self, name: str) -> int:
-        """A name of the namespace: a scalar, looked up at each run."""
-        if self.space is None:
-            raise NotLiftable
-        i = self.program.input('F')
-        self.names[name] = i
-        self.program.free += ((self.space.names, mangle(name)),)
-        return i
 
 
 def read_dfn(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> int:
@@ -132,15 +126,21 @@ def read_dfn(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> i
     statements = statements_of(f)
     if statements is None:
         raise NotLiftable
-    return Body(program, f.unit.ns, w, a).run(statements, guard)
+    space = f.unit.ns
+
+    def outside(node: tree.Name) -> int:
+        """A name of the namespace: a scalar, looked up at each run."""
+        program.free += ((space.names, mangle(node.at.text)),)
+        return program.input('S')
+    return Body(program, outside, w, a).run(statements, guard)
 
 
-def inlined(node: tree.Dfn, program: Program, w: int, a: int | None, guard: Guard) -> int:
-    """Add the application of a dfn that is written out to the items of a table, if it has no names of others."""
+def inlined(node: tree.Dfn, program: Program, outside: Outside, w: int, a: int | None, guard: Guard) -> int:
+    """Add the application of a dfn that is written out to the items of a table."""
     statements = read(node, Namespace()) if node.kind == 'F' else None
     if statements is None:
         raise NotLiftable
-    return Body(program, None, w, a).run(statements, guard)
+    return Body(program, outside, w, a).run(statements, guard)
 
 
 def statements_of(f: Any) -> list[tree.Node] | None:

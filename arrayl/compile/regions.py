@@ -53,6 +53,14 @@ def right_role(node: tree.Monadic | tree.Dyadic) -> str:
     return 'L' if isinstance(node, tree.Dyadic) and table[1] else 'R'
 
 
+def is_table_of_dfn(node: tree.Node) -> bool:
+    """Whether `node` applies ``∘.{…}`` or ``∘.{…}⍨``: alone it is a region, too, for the plain path calls the dfn."""
+    if not isinstance(node, tree.Monadic | tree.Dyadic) or right_role(node) == 'F':
+        return False
+    table = table_of(node.function)
+    return table is not None and isinstance(unparen(table[0]), tree.Dfn)
+
+
 def fold_of(node: tree.Node) -> tuple[str, str] | None:
     """Glyph and axis of a reduction by a scalar primitive that the engine knows."""
     if isinstance(node, tree.Derived) and isinstance(node.operator, tree.Primitive) and node.right is None \
@@ -73,12 +81,13 @@ class Region:
         self.program = Program()
         self.leaves: list[tree.Node | None] = []
         self.performed = False          # a function of the region has run by now
+        self.inlined = False            # there is a dfn, which the plain path calls for every item
 
     def copy(self) -> Region:
         """A state to come back to."""
         other = Region(self.emitter)
         other.program.nodes, other.program.roles = list(self.program.nodes), list(self.program.roles)
-        other.leaves, other.performed = list(self.leaves), self.performed
+        other.leaves, other.performed, other.inlined = list(self.leaves), self.performed, self.inlined
         return other
 
     def leaf(self, node: tree.Node | None, role: str) -> int:
@@ -90,6 +99,13 @@ class Region:
                 raise NotLiftable
         self.leaves.append(node)
         return self.program.input(role)
+
+    def outside(self, node: tree.Name) -> int:
+        """A name that a dfn of a table reads: a scalar there, if the plain path is not to tell otherwise."""
+        if not self.certain(node):
+            raise NotLiftable
+        self.leaves.append(node)
+        return self.program.input('S')
 
     def certain(self, node: tree.Node) -> bool:
         """Whether reading `node` can neither fail nor have an effect."""
@@ -130,7 +146,8 @@ class Region:
                 left, right = right, left
             operand = unparen(table[0])
             if isinstance(operand, tree.Dfn):
-                made = inlined(operand, self.program, right, left, ())
+                made = inlined(operand, self.program, self.outside, right, left, ())
+                self.inlined = True
             else:
                 made = apply(operand, self.program, right, left, ())
         self.performed = True
@@ -156,6 +173,8 @@ def is_certain(scope: Any, name: str) -> bool:
 def take(emitter: Any, steps: list[tree.Node], start: int) -> tuple[Region, int] | None:
     """The region that begins at step `start` of an expression's right spine, and how many steps it takes."""
     if not SWITCH.on or len(steps) > LONGEST or not isinstance(emitter.scope, LocalScope | ModuleScope):
+        return None
+    if len(steps) == 1 and not is_table_of_dfn(steps[0]):
         return None
     region = Region(emitter)
     best: tuple[Region, int] | None = None
@@ -185,7 +204,7 @@ def take(emitter: Any, steps: list[tree.Node], start: int) -> tuple[Region, int]
             region = trial
             at += 1
             region.program.root = root
-            if region.program.functions() >= 2:
+            if region.program.functions() >= (1 if region.inlined else 2):
                 best = region, at - start
     except (NotLiftable, APLError, SyntaxAt):
         pass
@@ -222,7 +241,7 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
         raise AssertionError
     at = steps[-1].function.at              # type: ignore[attr-defined]
     tested = [large(x, role) for x, role in zip(arguments, region.program.roles, strict=True)
-              if not isinstance(x, ast.Constant)]
+              if role != 'S' and not isinstance(x, ast.Constant)]
     test = ast.BoolOp(ast.Or(), tested) if len(tested) > 1 else tested[0] if tested else ast.Constant(True)
     call = emitter.at(ast.Call(name_load('⎕region'), [program, *arguments], []), at)
     made = first_asked(emitter, test, call, lambda: steps_of(emitter, steps, acc))

@@ -1,8 +1,9 @@
 """What a region computes: a directed acyclic graph of scalar functions over inputs, and a reduction on top.
 
 Nodes are numbered in the order in which APL would evaluate them. Each input has a role: 'F' for an array of the
-full shape (or a scalar), 'L' and 'R' for the left and right argument of an outer product, whose items meet every
-item of the other side. A node that only some items reach (a guard's branch) carries the conditions it hangs on.
+full shape (or a scalar), 'S' for a scalar, 'L' and 'R' for the left and right argument of an outer product, whose
+items meet every item of the other side. A node that only some items reach (a guard's branch) carries the conditions it
+hangs on.
 """
 from __future__ import annotations
 
@@ -86,7 +87,7 @@ def region(program: Program, *values: Value) -> Value | None:
                 full = size if size > full else full
             elif role == 'L':
                 left = size
-            else:
+            elif role == 'R':
                 right = size
         elif type(value) not in NUMBERS:
             return None

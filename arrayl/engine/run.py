@@ -66,6 +66,8 @@ class Geometry:
                 left = self.same(left, shape)
             elif role == 'R':
                 right = self.same(right, shape)
+            elif shape and role == 'S':
+                raise Bail
             elif shape:
                 full = self.same(full, shape)
         if left is not None:
