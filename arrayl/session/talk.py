@@ -93,7 +93,7 @@ class Transcript(Talk):
         self.failure: BaseException | None = None
         self.started, self.done, self.wake = threading.Event(), threading.Event(), threading.Event()
         self.thread: threading.Thread | None = None
-        self.ending = self.abandoned = False
+        self.ending = self.abandoned = self.over = False
         self.turn = threading.Lock()            # texts from several threads come one after the other
         ALL.add(self)
 
@@ -157,6 +157,7 @@ class Transcript(Talk):
         context = contextvars.copy_context()
         before = threading.stack_size(STACK)
         self.started.clear()
+        self.over = False
         try:
             self.thread = threading.Thread(target=context.run, args=(self.alone,), daemon=True, name='transcript')
             self.thread.start()
@@ -168,7 +169,7 @@ class Transcript(Talk):
         if not self.started.wait(PATIENCE):
             self.thread = None
             raise kind
-        if self.done.is_set():
+        if self.over or self.done.is_set():
             return
         self.wake.set()
         if self.thread is not None and self.thread.ident is not None:
@@ -179,7 +180,10 @@ class Transcript(Talk):
         try:
             self.main()
         finally:
+            self.over = True
             let_go()
+            if self.failure is not None:
+                self.leave()
             self.thread = None
             self.done.set()
 
@@ -229,12 +233,17 @@ class Transcript(Talk):
 
     def lost(self) -> None:
         """The process is a fork: the thread is the other's, and with it what was suspended."""
-        session = self.session
         self.thread, self.turn = None, threading.Lock()
+        self.session.entered = None
+        self.leave()
+
+    def leave(self) -> None:
+        """What is suspended has no stack any more, and may not have been left in good order."""
+        session = self.session
         for suspension in reversed(session.suspensions):
             suspension.leave()
         session.suspensions.clear()
-        session.space, session.local, session.talk, session.entered = session.root, None, None, None
+        session.space, session.local, session.talk = session.root, None, None
 
 
 def _forked() -> None:
