@@ -19,7 +19,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from arrayl.compile.nodes import marked, unparen
 from arrayl.compile.readings import LARGEST, apply, inlined, number
@@ -35,30 +35,24 @@ from arrayl.syntax.lexer import SyntaxAt
 LONGEST = 300                           # steps of an expression that is looked at: longer ones are made by programs
 
 
-def table_of(node: tree.Node) -> tuple[tree.Node, bool] | None:
-    """f of ``∘.f`` or of ``∘.f⍨``, and whether it is the latter."""
-    if isinstance(node, tree.Outer):
-        return node.function, False
-    if isinstance(node, tree.Derived) and isinstance(node.operator, tree.Primitive) and node.operator.at.text == '⍨' \
-            and node.left is not None and isinstance(operand := unparen(node.left), tree.Outer):
-        return operand.function, True
+class Table(NamedTuple):
+    """An outer product: its function, and the roles of what stands on the right and on the left."""
+    function: tree.Node
+    right: str
+    left: str
+
+
+def table_of(node: tree.Node) -> Table | None:
+    """What ``a∘.f w``, ``a∘.f⍨w`` or ``∘.f⍨w`` is, which has w on both sides; None for any other node."""
+    if not isinstance(node, tree.Monadic | tree.Dyadic):
+        return None
+    f, dyadic = node.function, isinstance(node, tree.Dyadic)
+    if isinstance(f, tree.Outer) and dyadic:
+        return Table(unparen(f.function), 'R', 'L')
+    if isinstance(f, tree.Derived) and isinstance(f.operator, tree.Primitive) and f.operator.at.text == '⍨' \
+            and f.left is not None and isinstance(outer := unparen(f.left), tree.Outer):
+        return Table(unparen(outer.function), *('LR' if dyadic else 'RL'))
     return None
-
-
-def right_role(node: tree.Monadic | tree.Dyadic) -> str:
-    """The role of the right argument where `node` is a table; ``∘.f⍨x`` has x on both sides."""
-    table = table_of(node.function)
-    if table is None or (isinstance(node, tree.Monadic) and not table[1]):
-        return 'F'
-    return 'L' if isinstance(node, tree.Dyadic) and table[1] else 'R'
-
-
-def is_table_of_dfn(node: tree.Node) -> bool:
-    """Whether `node` applies ``∘.{…}`` or ``∘.{…}⍨``: alone it is a region, too, for the plain path calls the dfn."""
-    if not isinstance(node, tree.Monadic | tree.Dyadic) or right_role(node) == 'F':
-        return False
-    table = table_of(node.function)
-    return table is not None and isinstance(unparen(table[0]), tree.Dfn)
 
 
 def fold_of(node: tree.Node) -> tuple[str, str] | None:
@@ -120,36 +114,32 @@ class Region:
             return self.leaf(node, role)
         before = self.copy()
         try:
-            right = self.value(node.right, right_role(node))
+            table = table_of(node)
+            right = self.value(node.right, 'F' if table is None else table.right)
             return self.step(node, right)
         except NotLiftable:
-            self.program.nodes, self.program.roles = before.program.nodes, before.program.roles
-            self.leaves, self.performed = before.leaves, before.performed
+            vars(self).update(vars(before))
             return self.leaf(node, role)
 
     def step(self, node: tree.Monadic | tree.Dyadic, right: int) -> int:
         """``f right`` or ``left f right``; when it fails the region is spoilt."""
-        table = table_of(node.function)
+        table = table_of(node)
+        left = None
         if isinstance(node, tree.Dyadic):
-            left = self.value(node.left, 'F' if table is None else 'R' if table[1] else 'L')
-        elif table is not None and table[1]:
+            left = self.value(node.left, 'F' if table is None else table.left)
+        elif table is not None:
             self.leaves.append(self.leaves[-1])
-            left = self.program.input('L')
-        else:
-            left = None
+            left = self.program.input(table.left)
         if table is None:
             made = apply(node.function, self.program, right, left, ())
-        elif left is None:
-            raise NotLiftable
         else:
-            if table[1] and isinstance(node, tree.Dyadic):
-                left, right = right, left
-            operand = unparen(table[0])
-            if isinstance(operand, tree.Dfn):
-                made = inlined(operand, self.program, self.outside, right, left, ())
+            assert left is not None
+            w, a = (right, left) if table.right == 'R' else (left, right)
+            if isinstance(table.function, tree.Dfn):
+                made = inlined(table.function, self.program, self.outside, w, a, ())
                 self.inlined = True
             else:
-                made = apply(operand, self.program, right, left, ())
+                made = apply(table.function, self.program, w, a, ())
         self.performed = True
         if self.program.functions() > LARGEST:
             raise NotLiftable
@@ -174,15 +164,15 @@ def take(emitter: Any, steps: list[tree.Node], start: int) -> tuple[Region, int]
     """The region that begins at step `start` of an expression's right spine, and how many steps it takes."""
     if not SWITCH.on or len(steps) > LONGEST or not isinstance(emitter.scope, LocalScope | ModuleScope):
         return None
-    if len(steps) == 1 and not is_table_of_dfn(steps[0]):
-        return None
+    table = table_of(steps[start])
+    if len(steps) == 1 and (table is None or not isinstance(table.function, tree.Dfn)):
+        return None                         # one dfn of a table is worth it: the plain path calls that for every item
     region = Region(emitter)
     best: tuple[Region, int] | None = None
     root = -1
     at = start
     try:
-        first = steps[at]
-        root = region.leaf(None, right_role(first) if isinstance(first, tree.Monadic | tree.Dyadic) else 'F')
+        root = region.leaf(None, 'F' if table is None else table.right)
         while at < len(steps):
             node = steps[at]
             if not isinstance(node, tree.Monadic | tree.Dyadic):
@@ -197,7 +187,7 @@ def take(emitter: Any, steps: list[tree.Node], start: int) -> tuple[Region, int]
                     if fold is not None and region.program.functions():
                         return _folded(region, root, (fold[0], 'all'), at + 2 - start)
                     break
-            if at > start and right_role(node) != 'F':
+            if at > start and table_of(node) is not None:
                 break                       # a table of a computed argument: a region of its own
             trial = region.copy()
             root = trial.step(node, root)
@@ -293,11 +283,10 @@ def emit_table_fold(emitter: Any, steps: list[tree.Node], acc: ast.expr) -> tupl
     (`take` has found none: f is a name, or a dfn that reads names around it.)
     """
     node = steps[0]
-    if not SWITCH.on or not isinstance(node, tree.Monadic | tree.Dyadic) or right_role(node) == 'F':
+    table = table_of(node)
+    if not SWITCH.on or table is None or not isinstance(table.function, tree.Name | tree.Dfn):
         return None
-    table = table_of(node.function)
-    if table is None or not isinstance(unparen(table[0]), tree.Name | tree.Dfn):
-        return None
+    assert isinstance(node, tree.Monadic | tree.Dyadic)
     at = node.function.at
     ravels = len(steps) > 2 and isinstance(steps[1], tree.Monadic) and isinstance(steps[1].function, tree.Primitive) \
         and steps[1].function.at.text == ','
