@@ -38,6 +38,15 @@ class Label:
 
 
 @dataclass
+class Keyword:
+    """A keyword line that ends or continues the structure around, as the last item of the block before it.
+
+    Who comes to it comes to the end of that block, as if from above: a jump to the line does so too.
+    """
+    token: Token
+
+
+@dataclass
 class Condition:
     """`:If a :AndIf b :AndIf c`: tested from left to right, the later parts only where they decide.
 
@@ -78,6 +87,7 @@ class For:
 @dataclass
 class Select:
     subject: Tokens
+    before: Block                               # what stands before the first case: only a branch gets there
     cases: list[tuple[bool, Tokens, Block]]     # whether :CaseList, the values, the block
     otherwise: Block | None
 
@@ -105,7 +115,7 @@ class Jump:
 
 
 Names = list[Any]                       # of a :For: tokens, and lists of names for `(i j)`
-Item = Line | Label | If | While | Repeat | For | Select | Trap | With | Jump
+Item = Line | Label | Keyword | If | While | Repeat | For | Select | Trap | With | Jump
 Block = list[Item]
 
 
@@ -127,20 +137,19 @@ class Reader:
         return SyntaxAt(message, tokens[0].line, tokens[0].col)
 
     def block(self, stop: set[str], opener: Tokens | None = None) -> Block:
-        """Items up to one of the keywords in `stop`, which is left unread."""
+        """Items up to one of the keywords in `stop`, which is left unread but for the place where it stands."""
         out: Block = []
         while self.i < len(self.statements):
-            tokens = self.statements[self.i]
-            while len(tokens) >= 2 and tokens[0].type == 'NAME' and tokens[1].type == 'COLON':
-                out.append(Label(tokens[0].text, tokens[0]))
-                tokens = self.statements[self.i] = tokens[2:]
+            found, tokens = labelled(self.statements[self.i])
+            out += found
+            self.statements[self.i] = tokens
             if not tokens:
                 self.i += 1
                 continue
             word = keyword(tokens)
             self.bare(tokens, word)
             if word in stop:
-                return out
+                return [*out, Keyword(tokens[0])]
             self.i += 1
             if not word:
                 branch = tokens[0].text == '→'
@@ -189,13 +198,13 @@ class Reader:
         return tokens
 
     def condition(self, first: Tokens, opener: Tokens) -> Condition:
-        """A condition and the :AndIf or :OrIf lines after it."""
+        """A condition and the :AndIf or :OrIf lines after it, which may have labels."""
         if not first:
             raise self.fail(opener, 'A condition is missing')
-        parts = [('if', first)]
+        parts, between = [('if', first)], [list[Item]()]
         kinds = set()
         while self.i < len(self.statements):
-            tokens = self.statements[self.i]
+            found, tokens = labelled(self.statements[self.i])
             word = keyword(tokens)
             if word not in ('andif', 'orif'):
                 break
@@ -205,8 +214,9 @@ class Reader:
             if not tokens[2:]:
                 raise self.fail(tokens, 'A condition is missing')
             parts.append((word, tokens[2:]))
+            between.append(found)
             self.i += 1
-        return Condition(parts, [[] for _ in parts])
+        return Condition(parts, between)
 
     def guarded(self, first: Tokens, opener: Tokens, stop: set[str]) -> tuple[Condition, Block]:
         """A condition and its block. Statements may stand before an :AndIf or :OrIf of the condition."""
@@ -291,10 +301,7 @@ class Reader:
 
     def read_select(self, opener: Tokens, rest: Tokens) -> Select:
         self.needed(rest, opener)
-        first, cases, otherwise = self.cases(opener, 'endselect')
-        if any(not isinstance(x, Label) for x in first):
-            raise self.fail(opener, 'A statement stands before the first :Case')
-        return Select(rest, cases, otherwise)
+        return Select(rest, *self.cases(opener, 'endselect'))
 
     def read_trap(self, opener: Tokens, rest: Tokens) -> Trap:
         self.needed(rest, opener)
@@ -347,6 +354,15 @@ class Reader:
         return [*silently(rest), If([(holds, body)], otherwise)]
 
 
+def labelled(tokens: Tokens) -> tuple[Block, Tokens]:
+    """The labels of a statement, and the rest of it."""
+    found: Block = []
+    while len(tokens) >= 2 and tokens[0].type == 'NAME' and tokens[1].type == 'COLON':
+        found.append(Label(tokens[0].text, tokens[0]))
+        tokens = tokens[2:]
+    return found, tokens
+
+
 def last_until(block: Block) -> Any:
     """The last loop of `block` that an :Until ends: statements may stand before an :AndIf or :OrIf of that, too."""
     return next((x for x in reversed(block) if isinstance(x, While | Repeat) and x.until is not None), None)
@@ -390,7 +406,7 @@ def inner_blocks(item: Any) -> list[Block]:
     elif isinstance(item, For | With):
         out = [item.body]
     elif isinstance(item, Select):
-        out = [b for _, _, b in item.cases] + ([item.otherwise] if item.otherwise else [])
+        out = [item.before, *[b for _, _, b in item.cases]] + ([item.otherwise] if item.otherwise else [])
     elif isinstance(item, Trap):
         out = [item.body, *[b for _, b in item.cases]] + ([item.otherwise] if item.otherwise else [])
     return out

@@ -147,8 +147,10 @@ class Flattener:
         for item in block:
             getattr(self, 'item_' + type(item).__name__.lower())(item)
 
-    def item_label(self, item: blocks.Label) -> None:
+    def item_label(self, item: blocks.Label | blocks.Keyword) -> None:
         self.add([], item.token)
+
+    item_keyword = item_label
 
     def item_line(self, item: blocks.Line) -> None:
         if not item.branch:
@@ -224,7 +226,7 @@ class Flattener:
 
     def unless(self, condition: Condition, target: Target, reverse: bool = False) -> None:
         """A step that goes to `target` unless the condition holds (with `reverse`: when it does)."""
-        if any(condition.between):
+        if any(condition.between) or len({tokens[0].line for _, tokens in condition.parts}) > 1:
             self.stepwise(condition, target, reverse)
             return
         t = self.trad
@@ -234,7 +236,7 @@ class Flattener:
         self.add([*test, ast.If(value, self.go(target), [])], condition.parts[0][1][0])
 
     def stepwise(self, condition: Condition, target: Target, reverse: bool) -> None:
-        """The same for a condition with statements between its parts: a step for each part and each statement."""
+        """The same for a condition of several lines: a step for each part and each statement between them."""
         onward = self.target()
         holds, fails = (target, onward) if reverse else (onward, target)
         following = [kind for kind, _ in condition.parts[1:]]
@@ -302,7 +304,11 @@ class Flattener:
         arrive = t.arrive(item.subject[0])
         value = t.value(item.subject)
         self.add([*arrive, *t.e.take(), ast.Assign([ast.Name(subject, ast.Store())], value)], item.subject[0])
-        end = self.target()
+        first, end = self.target(), self.target()
+        self.add(self.go(first))
+        self.block(item.before)
+        self.add(self.go(end))
+        self.mark(first)
         for listed, tokens, body in item.cases:
             test = t.e.call(tokens[0], '⎕case', name_load(subject), t.value(tokens), ast.Constant(listed))
             self.case(tokens[0], test, body, end)
@@ -340,7 +346,7 @@ class Flattener:
         if item.otherwise is not None:
             self.block(item.otherwise)
         self.mark(taken)
-        if item.cases or item.otherwise:
+        if item.cases or item.otherwise is not None:
             self.add([ast.Expr(ast.Call(name_load('⎕dmx_back'), [name_load(before)], []))])
         self.mark(end)
         # Inner regions are looked at before the ones around them.

@@ -186,8 +186,10 @@ class TradEmitter(LineEmitter):
     def item_line(self, item: blocks.Line) -> list[ast.stmt]:
         return self.line(item.tokens)
 
-    def item_label(self, item: blocks.Label) -> list[ast.stmt]:
+    def item_label(self, item: blocks.Label | blocks.Keyword) -> list[ast.stmt]:
         return []
+
+    item_keyword = item_label
 
     def item_if(self, item: blocks.If) -> list[ast.stmt]:
         rest = self.block(item.otherwise) if item.otherwise is not None else []
@@ -303,7 +305,7 @@ class TradEmitter(LineEmitter):
         for tokens, case in reversed(item.cases):
             test = self.e.call(tokens[0], '⎕is_event', name_load(caught), self.value(tokens))
             rest = [*self.e.take(), ast.If(test, self.block(case) or [ast.Pass()], rest)]
-        if rest:
+        if item.cases or item.otherwise is not None:
             before = self.e.temp()
             back = ast.Expr(ast.Call(name_load('⎕dmx_back'), [name_load(before)], []))
             out.insert(0, ast.Assign([ast.Name(before, ast.Store())], ast.Call(name_load('⎕dmx'), [], [])))
