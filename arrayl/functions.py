@@ -74,6 +74,36 @@ class Foreign(Meaning):
         self.kind = kind
 
 
+class Inner:
+    """What all values of one inner dfn share, for those who read it instead of calling it.
+
+    `node` is its tree, `statements` are those of its body, `scope` the compiler's scope of their names; what was read
+    of it is kept.
+    The function carries it as its last default, which costs nothing when it is made.
+    """
+    __slots__ = ('cellwise', 'node', 'programs', 'scope', 'statements')
+
+    def __init__(self, node: Any, statements: list[Any], scope: Any) -> None:
+        self.node, self.statements, self.scope = node, statements, scope
+        self.programs: dict[Any, Any] = {}
+        self.cellwise: Any = False              # not read yet
+
+
+def inner_of(f: Any) -> Inner | None:
+    """The `Inner` of function value `f`; None unless it is an inner dfn that can be read."""
+    defaults = getattr(f, '__defaults__', None)
+    last = defaults[-1] if defaults else None
+    return last if type(last) is Inner else None
+
+
+def captured(f: Any, key: str) -> Any:
+    """What inner dfn `f` finds as variable `key` of a function around it; None while that has no value."""
+    try:
+        return f.__closure__[f.__code__.co_freevars.index(key)].cell_contents
+    except ValueError:
+        return None
+
+
 def meaning(f: Any) -> Meaning | None:
     """The description of function or operator `f`; None for a bare Python function."""
     return getattr(f, 'meaning', None)

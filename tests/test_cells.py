@@ -39,7 +39,7 @@ def check(session: Session, lines: list[str], monkeypatch: pytest.MonkeyPatch) -
     out = []
     for on in (True, False):
         monkeypatch.setattr(SWITCH, 'on', on)
-        out.append([session.transcript('⎕RL←7\n' + line) for line in lines])
+        out.append([session.transcript(')RESET\n⎕RL←7\n' + line) for line in lines])
     for line, mine, plain in zip(lines, *out, strict=True):
         assert mine == plain, line
 
@@ -47,6 +47,25 @@ def check(session: Session, lines: list[str], monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize('f', MONADIC)
 def test_rank(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     check(session, [f'r←({f}⍤{rank}){name} ⋄ r ⋄ ⍴r' for name in 'biqcwzhkeovj' for rank in ('1', '2')], monkeypatch)
+
+
+def test_rank_of_dfns_that_read_names_around_them(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names of a function around may be arrays here; they are looked up at the call."""
+    lines = [f'{{m←{m} ⋄ r←({f}⍤1){name} ⋄ r}}0' for m in ('3', '0.5', '⍳4', '2 2⍴⍳4', "'a'", '1 2 3÷4', '⊂⍳2', '1J1')
+             for f in ('{m×+/⍵}', '{m+⍵}', '{+/m×⍵}', '{m,⍵}', '{x←m×⍵ ⋄ ⌈/x}', '{n×m+⌊/⍵}', '{m}', '{(+/m)-≢⍵}')
+             for name in 'biqc']
+    lines += ['{m←3 ⋄ g←{m×+/⍵} ⋄ (g⍤1)i}0', '{m←3 ⋄ g←{m×+/⍵} ⋄ a←g⍤1⊢i ⋄ m←4 ⋄ a,[.5]g⍤1⊢i}0',
+              '{g←{m×+/⍵} ⋄ m←4 ⋄ g⍤1⊢i}0', '{{m×+/⍵}⍤1⊢i}0',
+              '{m←3 ⋄ {m←⍵ ⋄ +/m}⍤1⊢i}0', '{m←3 ⋄ {r←+/m×⍵ ⋄ m←2 ⋄ r}⍤1⊢i}0', '{m←2 ⋄ 5{⍺+m×⍵}⍤1⊢i}0',
+              '{m←2 ⋄ {m×+/⍵}¨↓p}0', '{m←2 ⋄ b[;1]{m×≢⍵}⌸i}0', '{⍵=0:0 ⋄ m←⍵ ⋄ (∇⍵-1),{m×+/⍵}⍤1⊢p}2']
+    check(session, lines, monkeypatch)
+    asked: list[object] = []
+    at_once = cells.Frame.apply
+    monkeypatch.setattr(SWITCH, 'on', True)
+    monkeypatch.setattr(cells.Frame, 'apply', lambda *given: asked.append(at_once(*given)) or asked[-1])
+    session.transcript(')RESET')
+    session.eval('{m←⍳4 ⋄ ({+/m×⍵}⍤1)i}0')
+    assert asked
 
 
 @pytest.mark.parametrize('f', DYADIC)

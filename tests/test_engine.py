@@ -44,12 +44,15 @@ def everything(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def both(lines: list[str], setup: str = NAMES) -> list[tuple[str, str, str]]:
     """(line, what the engine makes of it, what the plain path makes of it)."""
-    printed = []
+    printed: list[list[str]] = []
     for on in (True, False):
         SWITCH.on = on
         session = arrayl.Session()
         session.transcript(setup)
-        printed.append([session.transcript(line) for line in lines])
+        printed.append([])
+        for line in lines:
+            printed[-1].append(session.transcript(line))
+            session.transcript(')RESET')        # where a function is suspended, names are looked up: nothing is lifted
     SWITCH.on = True
     return list(zip(lines, *printed, strict=True))
 
@@ -226,6 +229,49 @@ def test_random_dfns_in_reductions(everything: None) -> None:
 def test_random_dfns_in_scans(everything: None) -> None:
     draw = random.Random(5)
     check([f'{dfn(draw, ["⍺", "⍵"])}{draw.choice(BACKSLASHES)}{draw.choice("bixMNk")}' for _ in range(100)])
+
+
+def test_random_dfns_that_read_locals_around_them(everything: None) -> None:
+    """Scalars around a dfn are inputs of its region, taken at the call; anything else is called item by item."""
+    draw = random.Random(10)
+    uses = ['{f}¨{w}', '{a}{f}¨{w}', '({f}⍤0){w}', '{a}({f}⍤0){w}', '{f}/{w}', '{f}⌿{w}', '{f}\\{w}', '{f}⍀{w}',
+            '{f}⍨¨{w}', '(-{f}){w}', '(2×{f})¨{w}', '{a}∘.({f}⍨){w}', '+/{a}∘.({f}){w}', 'g←{f} ⋄ g¨{w}',
+            'g←{f} ⋄ +/,{a}∘.g {w}', '⊃{{0 ⋄ {f}¨{w}}}0']
+    lines = []
+    for use in uses:
+        for _ in range(15):
+            dyadic = any(x in use for x in ('{a}', '/', '⌿', '\\', '⍀', '⍨'))
+            f = dfn(draw, ['⍵', 's', 'u', *(['⍺'] if dyadic else [])])
+            text = use.format(f=f, w=draw.choice(TABLES), a=draw.choice(TABLES))
+            u = draw.choice(['2', '0', '¯1.5', '9223372036854775807', '1J2', '⍳2', '(,3)', "'a'", '⍵'])
+            lines.append(f'{{s←{draw.choice(["3", "0", "¯0.5"])} ⋄ u←{u} ⋄ {text}}}{draw.choice("0i")}')
+    check(['⎕PP←9', *lines])
+
+
+def test_locals_around_dfns_are_those_of_the_call(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = Count(monkeypatch)
+    check(['{y←5 ⋄ {⍵+y-1}¨⍵}i', '{y←5 ⋄ g←{⍵+y} ⋄ a←g¨⍵ ⋄ y←7 ⋄ a,g¨⍵}i', '{y←2 ⋄ z←{x←3 ⋄ {⍵+y×x}¨⍵}⍵ ⋄ z}i',
+           'h←{y←⍵ ⋄ {⍵×y}¨i} ⋄ (h 2),h 3.5', '{y←5 ⋄ {⍵+y+s}¨⍵}i', '{s←4 ⋄ {⍵+s}¨⍵}i'], NAMES + 's←1')
+    assert count.done >= 9 and not count.declined
+    check(['{g←{⍵+y} ⋄ y←7 ⋄ g¨⍵}i', '{g←{⍵+y} ⋄ r←g¨⍵ ⋄ y←7 ⋄ r}i', 's←1 ⋄ {g←{⍵+s} ⋄ r←g¨⍵ ⋄ s←7 ⋄ r,g¨⍵}i',
+           '{y←5 ⋄ {y←⍵ ⋄ y+1}¨⍵}i', '{y←5 ⋄ {r←⍵+y ⋄ y←2 ⋄ r+y}¨⍵}i', '{y←5 ⋄ {y+←⍵ ⋄ y}¨⍵}i', '{y←5 ⋄ {y⊢←⍵ ⋄ y}¨⍵}i',
+           '{y←5 ⋄ g←{⍵+y} ⋄ {y⊢←7 ⋄ g¨⍵}⍵}i', '{y←+ ⋄ {1 y ⍵}¨⍵}i', '{y←n ⋄ {⍵+y}¨⍵}i', '{y←i ⋄ {⍵+y}¨⍵}i',
+           '{{⍵+nosuch}¨⍵}i', '{y←0 ⋄ {⍵÷y}¨⍵}i', '{y←0 ⋄ {y=0:⍵ ⋄ ⍵÷y}¨⍵}i', '{y←2 ⋄ {y:⍵ ⋄ 0}¨⍵}i',
+           '{y←5 ⋄ {⍺←y ⋄ ⍺+⍵}¨⍵}i', '{y←5 ⋄ {⍺←⊢ ⋄ ⍺ ⍵+y}¨⍵}i', '3{{⍵+⍺}¨⍵}i', '{y←⍵ ⋄ y=0:0 ⋄ (∇y-1)++/{⍵×y}¨i}4',
+           '{y←5 ⋄ {⍵+y}¨⍬}0', "{y←5 ⋄ {⍵+y}¨t}0", '{y←5 ⋄ {0::¯1 ⋄ y÷⍵}¨⍵}i', '2{⍺⍺{⍵+⍺⍺}⍵}i', '2{y←⍺⍺ ⋄ {⍵+y}¨⍵}i',
+           '{⎕IO←0 ⋄ y←5 ⋄ {⍵+y}¨⍵}i', '{y←5 ⋄ {⎕←⍵+y}¨⍵}i', '{y←5 ⋄ {∇∘⊢}¨⍵}i', '{y←5 ⋄ ⍎\'{⍵+y}¨⍵\'}i',
+           '∇r←k w;y\ny←5\nr←{⍵+y}¨w\n∇', 'k i', '{y←1E¯15+1 ⋄ {y=⍵}¨⍵}1 1 2', '{⎕CT←0 ⋄ y←1E¯15+1 ⋄ {y=⍵}¨⍵}1 1 2'])
+
+
+def test_functions_of_other_namespaces_keep_their_settings(everything: None) -> None:
+    check(["p←⎕NS'' ⋄ p.⎕CT←0 ⋄ p.f←{⍵=1} ⋄ p.g←{⍺=⍵} ⋄ p.k←{v←1 ⋄ {⍵=v}¨⍵} ⋄ p.c←{+/⍵=1} ⋄ w←9 9⍴1+1E¯15",
+           'p.f¨w', '{⍵=1}¨w', '{p.f¨⍵}w', '1 p.g¨w', '1∘.(p.g)w', '+/1 1∘.(p.g),w', 'p.k w', 'p.c⍤1⊢w',
+           '+/,(1 1)∘.(p.g⍨)w', '(p.f-⊢)¨w', 'p.g⌿w', 'q←p.f ⋄ q¨w', 'p.⎕CT←1E¯14', 'p.f¨w', 'p.c⍤1⊢w', '⎕CT←0',
+           'p.f¨w', '{⍵=1}¨w'])
+
+
+def test_functions_that_are_traced_are_called(everything: None) -> None:
+    check(["⎕FX 'g←{' '⍵+1' '}'", 'g¨⍳3', "1 ⎕TRACE 'g'", 'g¨⍳3', '(-g)¨⍳2', '{g ⍵}¨⍳2', "⍬ ⎕TRACE 'g'", 'g¨⍳3'])
 
 
 def test_random_dfns_between_scalars(everything: None) -> None:

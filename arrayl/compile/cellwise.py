@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from arrayl.arrays.namespace import mangle
 from arrayl.compile.nodes import unparen
-from arrayl.compile.readings import LARGEST, number, statements_of
+from arrayl.compile.readings import LARGEST, dfn_of, home, number, space_of, statements_of
+from arrayl.engine.lift import NotLiftable, away
 from arrayl.errors import APLError
+from arrayl.functions import captured
 from arrayl.operators.cells import Beyond, Cells, Expression, Frame, constant
 from arrayl.operators.train import train
 from arrayl.primitives.registry import REGISTRY
@@ -22,21 +23,20 @@ OPERATORS = '/⌿\\⍀⍨.∘⍤⍥'
 
 def read(f: Any) -> Expression | None:
     """What dfn `f` does to cells; None when it has to be called."""
-    node = getattr(getattr(f, 'unit', None), 'node', None)
-    if not isinstance(node, tree.Dfn) or len(node.tokens) > LARGEST:
+    statements, node = statements_of(f), dfn_of(f)
+    if statements is None or node is None or len(node.tokens) > LARGEST:
         return None
-    statements = statements_of(f)
     try:
-        return None if statements is None else Body(f.unit.ns.names, statements).expression()
-    except (APLError, Beyond):
+        return Body(f, statements).expression()
+    except (APLError, Beyond, NotLiftable):
         return None
 
 
 class Body:
-    """The statements of a dfn; `names` are those that have values so far, `outside` the variables of its namespace."""
+    """The statements of dfn `f`, or of any other value of the same inner dfn; `names` have values so far."""
 
-    def __init__(self, outside: Names, statements: list[tree.Node]) -> None:
-        self.outside, self.statements = outside, statements
+    def __init__(self, f: Any, statements: list[tree.Node]) -> None:
+        self.f, self.statements = f, statements
         self.targets = [self.target(node) for node in statements[:-1]]
         self.names = {'⍵', '⍺'}
 
@@ -55,8 +55,12 @@ class Body:
             self.names.add(name)
         result = self.value(self.statements[-1])
 
-        def run(frame: Frame, w: Cells, a: Cells | None) -> Cells:
-            known: Names = {'⍵': w, '⍺': a}
+        spaces = frozenset([space_of(self.f)])
+
+        def run(frame: Frame, f: Any, w: Cells, a: Cells | None) -> Cells:
+            if away(spaces):
+                raise Beyond
+            known: Names = {'⍵': w, '⍺': a, '∇': f}
             for name, value in steps:
                 known[name] = value(frame, known)
             return result(frame, known)
@@ -83,8 +87,10 @@ class Body:
             return lambda frame, known: _known(known, name)
         if name in self.targets or name[0] in '⎕⍞#∇⍺⍵⍬' or node.kind != 'A':
             raise Beyond
-        key = mangle(name)
-        return lambda frame, known: constant(self.outside.get(key))     # as it is at each run
+        names, key = home(self.f, name)
+        if names is self.f:
+            return lambda frame, known: constant(captured(known['∇'], key))
+        return lambda frame, known: constant(names.get(key))            # as it is at each run
 
 
 def _known(known: Names, name: str) -> Cells:

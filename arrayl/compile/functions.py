@@ -18,11 +18,13 @@ from arrayl.compile.expressions import Emitter
 from arrayl.compile.homes import prologue
 from arrayl.compile.localised import SETTINGS, keeping, restoring, saving
 from arrayl.compile.nodes import bound_names, is_value, may_be_shy, targets, unparen, unparen_target
+from arrayl.compile.readings import readable
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source
 from arrayl.compile.suspend import Spot, guarded
 from arrayl.compile.writer import SHY, Constants, Writer, clearing
 from arrayl.errors import LimitError
+from arrayl.functions import Inner
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
 from arrayl.syntax import tree
@@ -282,6 +284,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         own['∇'] = '∇'
     tokens = node.tokens
     home = module_space(outer)
+    read: list[Inner] = []
 
     def variant(tokens: list[Token], alpha: str | None, known: bool) -> list[ast.stmt]:
         """The body of `tokens`, for calls where ⍺ is of class `alpha`; `known`: whether there is one is settled."""
@@ -303,6 +306,8 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         body = BodyEmitter(scope, source, constants, counter, node.runs_out)
         out = body.emit(statements)
         out += scope.bound_unseen()
+        if number and operands is None and readable(tokens):
+            read.append(Inner(node, statements, scope))
         if home is not None:
             out = guarded(out, constants.add(Spot(home, source, node, number, own['∇'])))
         return scope.declared() + clearing(body.clear, out)
@@ -321,6 +326,9 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
     asked = prologue(constants.add(home), own['∇'], (own['⍵'], own['⍺'])) if home is not None and S.mixed else []
     if not number and isinstance(outer, ModuleScope):
         asked += chains.prologue(outer, constants, ('⍵', '⍺'), bool(operands))
+    if split is None and read:
+        arguments.args.append(ast.arg('⎕inner'))
+        arguments.defaults.append(constants.add(read[0]))
     definition = ast.FunctionDef(key, arguments, [*front, *asked, *body], [])
     definition.lineno = definition.end_lineno = node.at.line
     definition.col_offset = source.bytecol(node.at.line, node.at.col)

@@ -15,9 +15,10 @@ from arrayl.engine import lift
 from arrayl.engine.lift import NotLiftable
 from arrayl.engine.program import SELECT, Guard, Program
 from arrayl.errors import APLError
+from arrayl.functions import inner_of
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import OUTWARD, SyntaxAt
+from arrayl.syntax.lexer import OUTWARD, SyntaxAt, Token
 
 LARGEST = 60                            # functions in one program
 Outside = Callable[[tree.Name], int]    # the node of a name that a dfn reads and does not assign
@@ -126,12 +127,14 @@ def read_dfn(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> i
     statements = statements_of(f)
     if statements is None:
         raise NotLiftable
-    space = f.unit.ns
 
     def outside(node: tree.Name) -> int:
-        """A name of the namespace: a scalar, looked up at each run."""
-        program.free += ((space.names, mangle(node.at.text)),)
+        """A name of the namespace or of a function around: a scalar, looked up at each run."""
+        program.free += (home(f, node.at.text),)
         return program.input('S')
+    program.spaces |= {space_of(f)}
+    if inner_of(f) is None:
+        program.units |= {f.unit}
     return Body(program, outside, w, a).run(statements, guard)
 
 
@@ -145,17 +148,63 @@ def inlined(node: tree.Dfn, program: Program, outside: Outside, w: int, a: int |
 
 def statements_of(f: Any) -> list[tree.Node] | None:
     """The statements of defined function value `f`; None unless it is a dfn that can be read without calling it."""
+    inner = inner_of(f)
+    if inner is not None:
+        return inner.statements
+    node = dfn_of(f)
+    return None if node is None else read(node, f.unit.ns)
+
+
+def dfn_of(f: Any) -> tree.Dfn | None:
+    """The dfn that function value `f` was made from; None when it is none, or finds its names only at run time."""
+    inner = inner_of(f)
+    if inner is not None:
+        return inner.node
     unit = getattr(f, 'unit', None)
     node = getattr(unit, 'node', None)
-    if unit is None or not isinstance(node, tree.Dfn) or getattr(unit, 'dynamic', True):
-        return None
-    return read(node, unit.ns)
+    return node if isinstance(node, tree.Dfn) and not getattr(unit, 'dynamic', True) else None
+
+
+def home(f: Any, name: str) -> tuple[Any, str]:
+    """Where defined function `f` finds an array `name` that it does not bind, and the key of it there.
+
+    That is the names of its namespace, or f itself, which has `captured` the variable of a function around it.
+    NotLiftable for a name that f binds later.
+    """
+    inner = inner_of(f)
+    if inner is None:
+        return f.unit.ns.names, mangle(name)
+    scope = inner.scope
+    if name in scope.bound:
+        raise NotLiftable
+    while isinstance(scope, LocalScope):
+        if name in scope.bound:
+            return f, scope.key(name)
+        scope = scope.outer
+    if not isinstance(scope, ModuleScope):
+        raise NotLiftable
+    return scope.ns.names, mangle(name)
+
+
+def space_of(f: Any) -> Namespace:
+    """The namespace that defined function `f` lives in, whose settings it obeys."""
+    inner = inner_of(f)
+    scope = None if inner is None else inner.scope
+    while isinstance(scope, LocalScope):
+        scope = scope.outer
+    found: Namespace = f.unit.ns if scope is None else scope.ns
+    return found
+
+
+def readable(tokens: list[Token]) -> bool:
+    """Whether a dfn of these tokens may be one that can be read: what it does depends on its arguments alone."""
+    return not any(t.type in ('LBRACE', 'SYSTEM') or t.text in ('∇', '?', '→', OUTWARD) for t in tokens)
 
 
 def read(node: tree.Dfn, space: Any) -> list[tree.Node] | None:
     """The statements of a dfn whose free names are those of `space`; None when only a call can tell what it does."""
     from arrayl.compile.functions import parse_body
-    if any(t.type in ('LBRACE', 'SYSTEM') or t.text in ('∇', '?', '→', OUTWARD) for t in node.tokens):
+    if not readable(node.tokens):
         return None
     scope = LocalScope(ModuleScope(space), 0, set())
     scope.formals = {'⍵': '⍵', '⍺': '⍺'}

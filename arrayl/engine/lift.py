@@ -15,7 +15,8 @@ import numpy as np
 from arrayl.arrays import Value
 from arrayl.engine.program import CONSTANT, DYADIC, MONADIC, Guard, Program, run
 from arrayl.engine.switch import SWITCH
-from arrayl.functions import Defined, Derived, Primitive, Train, meaning
+from arrayl.functions import Defined, Derived, Primitive, Train, captured, inner_of, meaning
+from arrayl.settings import S
 
 READERS: list[Callable[[Any, Program, int, int | None, Guard], int]] = []
 CELL_READERS: list[Callable[[Any], Any]] = []   # dfn -> what it does to cells, see `operators.cells`
@@ -37,7 +38,7 @@ def apply(f: Any, program: Program, w: int, a: int | None, guard: Guard = (), de
         return _train(m.parts, program, w, a, guard, depth + 1)
     if type(m) is Derived and m.axis is None:
         return _derived(m, program, w, a, guard, depth + 1)
-    if type(m) is Defined and not m.traditional and READERS and m.kind == 'F':
+    if READERS and (inner_of(f) if m is None else type(m) is Defined and not m.traditional and m.kind == 'F'):
         return READERS[0](f, program, w, a, guard)
     raise NotLiftable
 
@@ -97,29 +98,41 @@ def _derived(m: Derived, program: Program, w: int, a: int | None, guard: Guard, 
 
 
 def program_of(f: Any, roles: str) -> Program | None:
-    """The program of function value `f`; `roles` are those of ⍵ and, for two arguments, of ⍺. Kept on the function."""
-    kept = getattr(f, 'programs', None)
+    """The program of function value `f`; `roles` are those of ⍵ and, for two arguments, of ⍺. It is kept."""
+    kept = _kept(f)
     if kept is None:
-        try:
-            kept = f.programs = {}
-        except AttributeError:
-            return None
+        return None
     if roles not in kept:
         program = Program()
         try:
             inputs = [program.input(role) for role in roles]
             program.root = apply(f, program, inputs[0], inputs[1] if len(inputs) > 1 else None)
+            program.free = tuple((None if names is f else names, key) for names, key in program.free)
             kept[roles] = program if program.functions() else None
         except (NotLiftable, RecursionError):
             kept[roles] = None
     return kept[roles]
 
 
+def _kept(f: Any) -> dict[Any, Any] | None:
+    """The programs of function value `f` by roles: those of an inner dfn are the same for all its values."""
+    inner = inner_of(f)
+    if inner is not None:
+        return inner.programs
+    kept: dict[Any, Any] | None = getattr(f, 'programs', None)
+    if kept is None:
+        try:
+            kept = f.programs = {}
+        except AttributeError:
+            return None
+    return kept
+
+
 def between(f: Any, w: Value, a: Value) -> Value | None:
     """``a∘.f w`` for simple numeric arrays; None when it must be done pair by pair."""
     if not SWITCH.on or type(w) is not np.ndarray or type(a) is not np.ndarray or w.size * a.size < SWITCH.lifted:
         return None
-    return _run(program_of(f, 'RL'), w, a)
+    return _run(program_of(f, 'RL'), f, w, a)
 
 
 def table_fold(table: Any, glyph: str, axis: str, w: Value, a: Value | None = None) -> Value | None:
@@ -134,18 +147,19 @@ def table_fold(table: Any, glyph: str, axis: str, w: Value, a: Value | None = No
     program = program_of(m.left, 'RL')
     if program is None:
         return None
-    kept = m.left.programs
+    kept = _kept(m.left)
+    assert kept is not None
     key = glyph, axis
     if key not in kept:
         kept[key] = program.folded(glyph, axis)
-    return _run(kept[key], w, a)
+    return _run(kept[key], m.left, w, a)
 
 
 def table(f: Any, w: Value, a: Value) -> Value | None:
     """``a∘.f w`` for a scalar primitive, where the table is so large that blocks on all cores pay."""
     if not SWITCH.on or type(w) is not np.ndarray or type(a) is not np.ndarray or w.size * a.size < SWITCH.table:
         return None
-    return _run(program_of(f, 'RL'), w, a)
+    return _run(program_of(f, 'RL'), f, w, a)
 
 
 def over(f: Any, w: Value, a: Value = None) -> Value | None:
@@ -155,10 +169,10 @@ def over(f: Any, w: Value, a: Value = None) -> Value | None:
     if a is None:
         if type(w) is not np.ndarray or w.size < SWITCH.lifted:
             return None
-        return _run(program_of(f, 'F'), w)
+        return _run(program_of(f, 'F'), f, w)
     if (w.size if type(w) is np.ndarray else 1) < SWITCH.lifted > (a.size if type(a) is np.ndarray else 1):
         return None
-    return _run(program_of(f, 'FF'), w, a)
+    return _run(program_of(f, 'FF'), f, w, a)
 
 
 def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]], Value]) -> Value | None:
@@ -173,7 +187,7 @@ def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]
         return None
 
     def whole(w: Value, a: Value) -> Value:
-        made = _run(program, w, a)
+        made = _run(program, f, w, a)
         if made is None:
             raise NotLiftable
         return made
@@ -181,6 +195,11 @@ def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]
         return work(whole)
     except NotLiftable:
         return None
+
+
+def away(spaces: frozenset[Any]) -> bool:
+    """Whether one of these namespaces may have other settings than those in place, which its functions obey."""
+    return S.mixed and any(space is not S.home for space in spaces)
 
 
 GROUP = 8                               # arrays that one program folds
@@ -241,11 +260,13 @@ def _chain(program: Program, kernel: Any, nodes: list[int]) -> int:
     return result
 
 
-def _run(program: Program | None, *values: Value) -> Value | None:
-    if program is None:
+def _run(program: Program | None, f: Any, *values: Value) -> Value | None:
+    """The value of the program of function value `f`; None when the plain path must do it."""
+    if program is None or away(program.spaces) or any(unit.controlled() for unit in program.units):
         return None
     if program.free:
-        more = [names.get(key) for names, key in program.free]
+        more = [names.get(key) if type(names) is dict else captured(f if names is None else names, key)
+                for names, key in program.free]
         if any(type(x) is not int and type(x) is not float for x in more):
             return None
         values += tuple(more)

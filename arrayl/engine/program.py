@@ -33,14 +33,18 @@ class Node(Fields):
 class Program:
     """Nodes, of which `root` is the result; `fold` is the glyph of a reduction along `axis`: all, last or first."""
 
-    __slots__ = ('axis', 'fold', 'free', 'nodes', 'plans', 'roles', 'root')
+    __slots__ = ('axis', 'fold', 'free', 'nodes', 'plans', 'roles', 'root', 'spaces', 'units')
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.roles: list[str] = []
         self.root = -1
         self.fold = self.axis = ''
-        self.free: tuple[tuple[Any, str], ...] = ()     # further inputs: names that are looked up when it runs
+        self.free: tuple[tuple[Any, str], ...] = ()
+        # further inputs, looked up when it runs: a dict of names, or an inner dfn (None: the one that this is
+        # the program of) that has captured the variable; and the key
+        self.spaces: frozenset[Any] = frozenset()       # namespaces of the defined functions in it,
+        self.units: frozenset[Any] = frozenset()        # and the compiler's records of them
         self.plans: dict[Any, Any] = {}
 
     def add(self, kind: int, value: Any, arguments: tuple[int, ...] = (), guard: Guard = ()) -> int:
@@ -60,7 +64,8 @@ class Program:
     def folded(self, glyph: str, axis: str) -> Program:
         """The same with a reduction on top."""
         made = Program()
-        made.nodes, made.roles, made.root, made.free = self.nodes, self.roles, self.root, self.free
+        made.nodes, made.roles, made.root = self.nodes, self.roles, self.root
+        made.free, made.spaces, made.units = self.free, self.spaces, self.units
         made.fold, made.axis = glyph, axis
         return made
 

@@ -22,7 +22,7 @@ from arrayl.arrays.core import Shape, Value, count, narrow, shape_of, simplify
 from arrayl.engine.lift import CELL_READERS
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
-from arrayl.functions import Defined, Derived, Primitive, Train, meaning
+from arrayl.functions import Defined, Derived, Primitive, Train, inner_of, meaning
 from arrayl.operators.common import glyph_of, kernel_of
 from arrayl.operators.reduce import reduce_along
 from arrayl.operators.scan import scan_along
@@ -31,7 +31,7 @@ from arrayl.settings import S
 
 FEW = 8                                 # cells that are better done one by one
 DEEPEST = 20
-Expression = Callable[['Frame', Any, Any], 'Cells']
+Expression = Callable[['Frame', Any, 'Cells', 'Cells | None'], 'Cells']     # of a frame, a function and its arguments
 
 
 class Beyond(Exception):
@@ -68,11 +68,13 @@ def is_plain(value: Value) -> bool:
 
 
 def expression_of(f: Any) -> Expression | None:
-    """What a dfn of one expression computes; kept on the function."""
-    if not hasattr(f, 'cellwise'):
-        f.cellwise = CELL_READERS[0](f) if CELL_READERS else None
-    found: Expression | None = f.cellwise
-    return None if found is None or f.unit.controlled() else found
+    """What a dfn of one expression computes; kept on the function, or for all values of an inner dfn."""
+    inner = inner_of(f)
+    holder = f if inner is None else inner
+    if getattr(holder, 'cellwise', False) is False:
+        holder.cellwise = CELL_READERS[0](f) if CELL_READERS else None
+    found: Expression | None = holder.cellwise
+    return None if found is None or (inner is None and f.unit.controlled()) else found
 
 
 class Frame:
@@ -99,10 +101,10 @@ class Frame:
             return self.apply(m.parts[1], right, left, depth + 1)
         if type(m) is Derived and m.axis is None:
             return self.derived(m, w, a, depth + 1)
-        if type(m) is Defined and m.kind == 'F' and not m.traditional:
+        if inner_of(f) if m is None else type(m) is Defined and m.kind == 'F' and not m.traditional:
             expression = expression_of(f)
             if expression is not None:
-                return expression(self, w, a)
+                return expression(self, f, w, a)
         raise Beyond
 
     def monadic(self, entry: Any, w: Cells) -> Cells:
