@@ -52,7 +52,8 @@ FUNCTIONS = {
                  'isequivalence isorder order hasse levels intent extent intents extents concepts lattice',
     'text': 'split join trim lower upper title replace lines unlines words pad center starts ends count wrap',
     'dfns': 'disp display cmpx to iotag factors pco sieve gcd factorial fibonacci mean root det Cholesky NormRand cmat '
-            'pmat life sudoku dist path wpath wcost bsearch easter ucase lcase dab dlb dtb deb dmb dxb squeeze nats',
+            'pmat life sudoku dist path span stpath scc wpath wcost bsearch easter ucase lcase dab dlb dtb deb dmb dxb '
+            'segs squeeze nats',
     'time': 'now valid weekday dayofyear leap difference seconds add format parse',
 }
 
