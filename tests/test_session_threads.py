@@ -189,3 +189,72 @@ def test_it_ends_too_when_what_is_thrown_at_the_text_is_lost(text: str, monkeypa
     finally:
         signal.signal(signal.SIGUSR1, before)
     assert session.transcript('1+1\n)SI') == '2\n'
+
+
+def test_an_interrupt_that_comes_when_a_text_is_done_leaves_what_is_suspended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It came too late to stop anything, and says so."""
+    session, park = arrayl.Session(), talk.Transcript.park
+
+    def late(conversation: talk.Transcript) -> None:
+        host = threading.Thread(target=conversation.throw, args=(KeyboardInterrupt,))
+        host.start()
+        host.join()
+        park(conversation)
+    assert '[1]' in session.transcript('∇g\n÷0\n∇\ng')
+    monkeypatch.setattr(talk.Transcript, 'park', late)
+    assert session.transcript('1+1') == '2\nINTERRUPT\n'
+    monkeypatch.undo()
+    assert session.transcript('1+1\n)SI') == '2\n#.g[1]*\n'
+
+
+def test_suspended_functions_that_were_given_up_do_not_end_the_next_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(talk, 'MOST', 1)
+    fail, sessions = '∇g\n÷0\n∇\ng', [arrayl.Session() for _ in range(3)]
+    for _ in range(2):
+        for session in sessions:
+            session.transcript(fail)
+    last = sessions[0]
+    last.transcript(fail)
+    assert last.transcript('1+1\n)SI').startswith('2\n#.g[1]*\n')
+
+
+# A child of its own: what goes wrong here waits for ever.
+INTERRUPTED = """
+import random, signal, sys, time, arrayl
+
+def strike(*_):
+    raise kind
+
+class Deadline(BaseException):
+    pass
+
+kind, chance = {'Deadline': Deadline, 'KeyboardInterrupt': KeyboardInterrupt}[sys.argv[1]], random.Random(1)
+signal.signal(signal.SIGALRM, strike)
+until, stopped = time.monotonic() + 4, 0
+texts = ['1+1', '1+1\\n2+2', '{⍵=0:0 ⋄ ∇⍵-1}300', '⎕DL 0.003', 'g\\n→', ':For i :In ⍳50\\nx←i\\n:EndFor', 'g']
+while time.monotonic() < until:
+    session = arrayl.Session()
+    session.transcript('∇g\\n÷0\\n∇\\n' + 'g' * chance.randrange(2))
+    for _ in range(20):
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 3e-3 * chance.random() ** 3 + 1e-6)
+            stopped += 'INTERRUPT' in session.transcript(chance.choice(texts))
+        except kind:
+            stopped += 1
+        while True:
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                break
+            except kind:
+                pass
+        assert session.transcript('40+2') == '42\\n'
+        assert arrayl.Session().eval('1+2') == 3
+assert stopped
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, 'setitimer'), reason='this system has no timers')
+@pytest.mark.parametrize('kind', ['Deadline', 'KeyboardInterrupt'])
+def test_whenever_an_interrupt_comes_the_next_text_runs(kind: str) -> None:
+    done = subprocess.run([sys.executable, '-c', INTERRUPTED, kind], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr

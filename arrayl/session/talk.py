@@ -9,6 +9,7 @@ stack waits for the next text as long as anything is suspended. The settings and
 """
 from __future__ import annotations
 
+import _thread
 import contextlib
 import contextvars
 import ctypes
@@ -19,17 +20,19 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from arrayl.compile.suspend import End
 from arrayl.errors import APLError
 from arrayl.interop import recursion
-from arrayl.session.active import let_go
+from arrayl.session.active import LOCK, let_go
 from arrayl.session.units import Feeder, Lines, Unit, units
 
 STACK = 64 << 20                        # bytes of a thread's stack: address space, not memory
 MOST = 16                               # threads that wait
-PATIENCE = 5                            # seconds that a thread may take to start, and to end when it is told
+LOOK = 0.2                              # seconds between two looks of who waits
+PATIENCE = 5                            # seconds that a thread may take to end when it is told
 WAITING: deque[Transcript] = deque()
 ALL: weakref.WeakSet[Transcript] = weakref.WeakSet()
 
@@ -83,7 +86,13 @@ class Piped(Talk):
 
 
 class Transcript(Talk):
-    """The conversation of `Session.transcript`."""
+    """The conversation of `Session.transcript`.
+
+    Host and thread take turns: `asked` and `answered` count the texts that were given and done. What is thrown at
+    the thread reaches it only while it runs a unit. Else it is `deaf`, and `missed` has the exception until there is
+    a unit to be stopped: one that met the thread between two units would unwind what is suspended, or, at the end of a
+    text, keep it from saying that it has come there.
+    """
 
     def __init__(self, session: Any) -> None:
         self.session = session
@@ -91,11 +100,21 @@ class Transcript(Talk):
         self.stream, self.input = io.StringIO(), session.host.input
         self.before: tuple[Any, Any] = (None, None)     # output and input of the host while nothing is taken over
         self.failure: BaseException | None = None
-        self.started, self.done, self.wake = threading.Event(), threading.Event(), threading.Event()
-        self.thread: threading.Thread | None = None
-        self.ending = self.abandoned = self.over = False
+        self.token: object = None               # of the thread, as soon as there is to be one
+        self.asked = self.mine = self.answered = 0      # texts; `mine` is the one that the thread is at
+        self.ending = self.abandoned = self.missed = False
         self.turn = threading.Lock()            # texts from several threads come one after the other
+        self.prepare()
         ALL.add(self)
+
+    def prepare(self) -> None:
+        """What a thread and its host share."""
+        self.thread = 0                         # its number, from when it runs
+        self.born: SimpleQueue[None] = SimpleQueue()
+        self.bell: SimpleQueue[None] = SimpleQueue()    # rung for the thread, which looks what there is
+        self.reply: SimpleQueue[None] = SimpleQueue()   # rung for the host
+        self.gate = threading.Lock()            # of `deaf`, `missed`, `thread`
+        self.deaf = True
 
     def take(self, text: str) -> str:
         """Run a text; what it prints."""
@@ -109,11 +128,14 @@ class Transcript(Talk):
     def work(self, text: str, converse: Callable[[Transcript], None]) -> str:
         self.stream, lines = io.StringIO(), Lines(text.removeprefix('\ufeff'))
         self.input = lines.take                 # ⍞ and ⎕ take the lines that follow
-        self.given, self.failure, self.abandoned = units(lines), None, False
+        self.given, self.failure, self.abandoned, self.missed = units(lines), None, False, False
         converse(self)
         if self.failure is not None:
             raise self.failure
-        return self.stream.getvalue()
+        text = self.stream.getvalue()
+        if self.missed:                         # it came when all was done
+            text += '\n' * (text[-1:] not in ('', '\n')) + 'INTERRUPT\n'
+        return text
 
     def take_over(self) -> None:
         """The session prints into the text from here on; only where it runs, for others may use it meanwhile."""
@@ -126,70 +148,100 @@ class Transcript(Talk):
         host = self.session.host
         host.output, host.input = self.before
 
+    # --- the host
     def go(self) -> None:
         """Let the thread work until it has done the text."""
-        self.done.clear()
-        begun, ended = False, None
+        self.asked += 1
+        kind: type[BaseException] | None = None         # what is to be thrown
+        ended: BaseException | None = None
         while True:
             try:
-                if not begun:
-                    begun = True
-                    self.begin()
-                while not self.done.wait(PATIENCE if ended else None):
-                    self.throw(Abandoned)
-                break
+                if kind is not None:
+                    thrown, kind = kind, None
+                    self.throw(thrown)
+                self.begin()
+                while self.token is not None and self.answered != self.asked:
+                    try:
+                        self.reply.get(timeout=PATIENCE if ended else LOOK)
+                    except Empty:
+                        if ended:
+                            self.throw(Abandoned)
+                if self.answered == self.asked:
+                    break
             except KeyboardInterrupt:           # reported where it stops the text; the lines after that are not run
-                self.given = iter(())
-                self.throw(KeyboardInterrupt)
+                kind, self.given = KeyboardInterrupt, iter(())
             except BaseException as e:          # the host gives up, by a deadline
-                ended, self.given, self.abandoned = e, iter(()), True
-                self.throw(Abandoned)
+                if self.token is None:          # no thread could be started
+                    self.answered = self.asked
+                    raise
+                kind, ended, self.given, self.abandoned = Abandoned, e, iter(()), True
         if ended is not None:
             raise ended
 
     def begin(self) -> None:
         """Wake the thread, or start one."""
-        if self.thread is not None:
-            WAITING.remove(self)
+        if self.answered == self.asked:
+            return
+        if self.token is not None:
+            with contextlib.suppress(ValueError):       # it does not wait
+                WAITING.remove(self)
             recursion.waken()
-            self.wake.set()
+            self.bell.put(None)
             return
         context = contextvars.copy_context()
+        self.prepare()
+        self.ending, self.token = False, object()
         before = threading.stack_size(STACK)
-        self.started.clear()
-        self.over = False
         try:
-            self.thread = threading.Thread(target=context.run, args=(self.alone,), daemon=True, name='transcript')
-            self.thread.start()
+            # not by threading.Thread, whose locks an interrupt breaks
+            _thread.start_new_thread(context.run, (self.alone, self.token))
+        except RuntimeError:                    # the system has no more
+            self.token = None
+            raise
         finally:
             threading.stack_size(before)
 
     def throw(self, kind: type[BaseException]) -> None:
-        """Raise an exception in the thread; here, if it cannot be started."""
-        if not self.started.wait(PATIENCE):
-            self.thread = None
-            raise kind
-        if self.over or self.done.is_set():
-            return
-        self.wake.set()
-        if self.thread is not None and self.thread.ident is not None:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread.ident), ctypes.py_object(kind))
+        """Raise an exception in the thread."""
+        if not self.thread:
+            with contextlib.suppress(Empty):
+                self.born.get(timeout=LOOK)
+        with self.gate:
+            if not self.thread:                 # an interrupt met `begin`; if it comes yet, another is in its place
+                self.token = None
+            if self.deaf:
+                self.missed |= kind is KeyboardInterrupt
+            else:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread), ctypes.py_object(kind))
 
-    def alone(self) -> None:
+    # --- the thread
+    def alone(self, token: object) -> None:
         """What the thread does."""
+        with self.gate:
+            if self.token is not token:
+                return
+            self.mine, self.thread = self.asked, threading.get_ident()
+        self.born.put(None)
+        if threading.gettrace() is not None:    # debuggers
+            sys.settrace(threading.gettrace())
         try:
-            self.main()
+            while not LOCK.acquire(timeout=LOOK):
+                if self.missed or self.abandoned:
+                    return
+            try:
+                self.main()
+            finally:
+                self.deafen()
+                LOCK.release()
         finally:
-            self.over = True
             let_go()
             if self.failure is not None:
                 self.leave()
-            self.thread = None
-            self.done.set()
+            self.answered, self.token = self.mine, None
+            self.reply.put(None)
 
     def main(self) -> None:
         try:
-            self.started.set()
             with self.session.active():
                 self.take_over()
                 try:
@@ -202,38 +254,74 @@ class Transcript(Talk):
             self.failure = e
 
     def next(self) -> Unit:
+        self.deafen()                           # a function that has been suspended asks
         while True:
             if self.abandoned:
-                raise Abandoned                 # what was thrown met a callback of Python's, in which it is lost
+                raise Abandoned
             for unit in self.given:
                 return unit
-            if self.thread is None or not self.session.suspensions or self.ending:
+            if self.token is None or not self.session.suspensions or self.ending:
                 raise EOFError
             self.park()
+
+    def run(self, session: Any, unit: Unit) -> None:
+        try:
+            self.hear()
+            session.interact(unit)              # what leaves this conversation goes on elsewhere, where it is heard
+            self.deafen()
+        except KeyboardInterrupt as e:          # just before the unit, or after it
+            from arrayl.session.report import as_apl_error
+            self.deafen()
+            self.report(session, as_apl_error(e), unit)
+
+    def hear(self) -> None:
+        """What is thrown from here on is raised in this thread, as is what it has missed."""
+        with self.gate:
+            self.deaf, self.missed, missed = False, False, self.missed
+        if self.abandoned:
+            raise Abandoned
+        if missed:
+            raise KeyboardInterrupt
+
+    def deafen(self) -> None:
+        """Nothing is raised in this thread from here on; what is on its way is received."""
+        while not self.deaf:
+            try:
+                with self.gate:
+                    self.deaf = True
+                for _ in range(10):             # where Python looks for it
+                    pass
+            except KeyboardInterrupt:
+                self.missed = True
+            except Abandoned:
+                pass                            # `abandoned` says so
 
     def park(self) -> None:
         """Wait for the next text."""
         self.hand_back()
         with self.session.away():
-            self.wake.clear()
             WAITING.append(self)
             if len(WAITING) > MOST:
                 WAITING.popleft().end()
-            self.done.set()
-            while not self.wake.is_set():
-                with contextlib.suppress(KeyboardInterrupt, Abandoned):     # for the text that has ended
-                    self.wake.wait()
+            self.answered = self.mine
+            self.reply.put(None)
+            while self.asked == self.mine and not self.ending:
+                self.bell.get()
+            asked = self.asked
+            if asked != self.mine:
+                self.mine, self.ending = asked, False
         self.take_over()
 
     def end(self) -> None:
         """Nobody waits for its suspended functions any more, it seems: leave them."""
         self.ending = True
         recursion.waken()
-        self.wake.set()
+        self.bell.put(None)
 
     def lost(self) -> None:
         """The process is a fork: the thread is the other's, and with it what was suspended."""
-        self.thread, self.turn = None, threading.Lock()
+        self.token, self.turn, self.answered = None, threading.Lock(), self.asked
+        self.prepare()
         self.session.entered = None
         self.leave()
 
@@ -249,7 +337,7 @@ class Transcript(Talk):
 def _forked() -> None:
     WAITING.clear()
     for each in list(ALL):
-        if each.thread is not None and each.thread.ident != threading.get_ident():
+        if each.token is not None and each.thread != threading.get_ident():
             each.lost()
 
 
