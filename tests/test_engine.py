@@ -210,6 +210,39 @@ def test_dfns_of_tables_read_locals_around_them(everything: None) -> None:
     check(['⎕PP←9', 's←5', *lines])
 
 
+def test_scalar_functions_between_tables_of_named_functions_and_reductions(everything: None) -> None:
+    draw = random.Random(11)
+    lines = ['g←{⍵*2} ⋄ h←{⍵>1:0 ⋄ ⍵}']
+    between = ['2×', '|', '1-', '2|', '(⍳0)+', '{⍵*2}', '{⍵×s}', '3{⍺-⍵}', '{⍵>1:0 ⋄ ⍵}',
+               '{⍵>1:0 ⋄ ⍵}¨', 'g ',
+               'h ', 'h¨', 'g¨', '{5}', '{5}¨',
+               '{s}¨', 's', 's+', 'nosuch+', 'i-', '{⎕←⍵ ⋄ ⍵}', '{(⍴⍵)⍴1}', '{≢⍵}', '{⍵}', '1+g -', '{⍺⍵}¨']
+    for k in range(150):
+        a, w, fold = draw.choice(TABLES), draw.choice(TABLES), draw.choice('+⌈⌊∨∧×') + draw.choice(['/', '⌿', '/,'])
+        f = dfn(draw, ['⍺', '⍵', 's'][:2 + k % 2])
+        b, c = draw.choice(between), draw.choice(between)
+        g = draw.choice("*×-+⌈")
+        lines += [f'f←{f}', f'{fold}{b}{a}∘.f {w}', f'{fold}{b}∘.f⍨{w}', f'{fold}({a}∘.f⍨{w}){g}2',
+                  f'{b}{c}{a}∘.f {w}', f'{fold}{b}{c}{a}∘.+{w}',
+                  f'{{s←3 ⋄ u←2 ⋄ f←{{u×⍺-⍵}} ⋄ {fold}{b}⍵∘.f {w}}}{a}',
+                  f'{{s←{a} ⋄ {fold}{b}⍵∘.{f}⍵}}{w}', f'{a}(f{{{fold}{b}⍺∘.⍺⍺ ⍵}}){w}']
+    check(['⎕PP←9', 's←3', *lines])
+
+
+def test_functions_in_regions_are_those_of_the_moment(everything: None) -> None:
+    check(['f←{⍺+⍵}', 't1←{+/2×⍵∘.f ⍵}', 't1 i', 'f←{⍺-⍵×3}', 't1 i', 'f←+', 't1 i', 'f←{⎕←⍺ ⋄ ⍵}', 't1 0 1',
+           'f←{i+←1 ⋄ ⍺+⍵}', '+/i×i∘.f i', 'i', 'f←{⍺∇∇⍵}', 't1 i', "⎕EX'f'", 't1 i', 'f←3', 't1 i',
+           '∇r←a f w\nr←a-w\n∇', 't1 i', "⎕EX'f'", 'f←{⍺×⍵}', 't1 i', 'g←f ⋄ {+/,2×⍵∘.g ⍵}i', '{g←f ⋄ +/,2×⍵∘.g ⍵}i',
+           '{g←{⍺-⍵} ⋄ r←+/,2×⍵∘.g ⍵ ⋄ g←{⍺+⍵} ⋄ r,+/,2×⍵∘.g ⍵}i', '(⎕←2 3)∘.f ⎕←i', '+/2×(⎕←2 3)∘.f ⎕←i',
+           '+/(⎕←2)×i∘.f i', '+/2×(i←2 3)∘.f i', 'i', '+/nosuch×i∘.f i', '+/2×nosuch∘.f i'])
+
+
+def test_an_answer_that_is_settled_hides_no_error(everything: None) -> None:
+    check(['∨/,1≤÷(5 4 3 0)∘.-0 0 0 0', '∧/,1≥÷(⌽i*2)∘.+0 0', '∨/,(1 2 0)∘.{1≥÷⍺}1 1', '∨/1=÷3 2 1 0',
+           '∨/,(⍳9)∘.{⍺=⍵}⍳9',
+           '∨/,(1E308 1)∘.{1<⍺×⍵}1 1E9'])
+
+
 def test_random_dfns_on_items(everything: None) -> None:
     draw = random.Random(2)
     check([f'{dfn(draw, ["⍵"])}¨{draw.choice(ARRAYS)}' for _ in range(100)])
@@ -299,15 +332,17 @@ def test_free_names_are_looked_up_each_time(everything: None) -> None:
 # --- what the engine promises
 
 @pytest.mark.parametrize('table', ['x∘.≤x', '∘.≤⍨x', 'x∘.≥⍨x', 'x∘.{⍺≤⍵}x', '∘.{⍺>⍵:0 ⋄ 1}⍨x', 'x∘.f x', '∘.f⍨x',
-                                   'x∘.{⍺≤⍵×s}x', '0<1+x∘.-⍨x'])
+                                   'x∘.{⍺≤⍵×s}x', '0<1+x∘.-⍨x', '1=x∘.f x', '{⍵∧1}x∘.f x',
+                                   'g x∘.f x', 'g¨x∘.f x', '~~∘.f⍨x', '1=x∘.{⍺≤⍵×s}x'])
 def test_tables_are_never_built(table: str) -> None:
     """A sum over 2.5e7 pairs in a budget of 2 MB."""
     session = arrayl.Session(budget=2_000_000)
     assert budget.S is not None
     if not SWITCH.on:
         pytest.skip('the plain path builds the table')
-    session.eval('x←⍳5000 ⋄ f←{⍺≤⍵×s} ⋄ s←1')
+    session.run_text('x←⍳5000 ⋄ f←{⍺≤⍵×s} ⋄ s←1 ⋄ g←{⍵×s}')
     assert session.eval(f'+/,{table}') == 5000 * 5001 // 2
+    assert session.eval(f'{{+/,{table}}}0') == 5000 * 5001 // 2
 
 
 def test_sums_beyond_64_bits_are_not_built_either() -> None:

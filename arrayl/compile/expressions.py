@@ -76,11 +76,6 @@ class Emitter(Application):
                 acc = made
                 i += 2
                 continue
-            table = None if self.plain or idioms else regions.emit_table_fold(self, chain[i:i + 3], acc)
-            if table is not None:
-                acc, taken = table
-                i += taken
-                continue
             acc = self.light(self.step(chain[i], acc, may_lack and i == len(chain) - 1))
             i += 1
         return acc

@@ -74,6 +74,7 @@ class Body:
                 then = self.value(node.result, (*guard, (condition, True)))
                 self.names = kept
                 other = self.run(statements[i + 1:], (*guard, (condition, False)))
+                self.program.selections += 1
                 return self.program.add(SELECT, None, (condition, then, other), guard)
             last = i == len(statements) - 1
             if isinstance(node, tree.Assign):

@@ -12,7 +12,9 @@ All that the region reads is evaluated before its first function runs. So as not
 and errors show, only names that surely have a value and written-out numbers may be read on the left of a function of
 the region; another expression ends it.
 
-What functions and dfns mean to the engine is read in `readings`.
+What functions and dfns mean to the engine is read in `readings`. What the function of a table does, or one applied to a
+table, may show only when it runs, because it is a name or a dfn that reads more than the region may. It is a hole in
+the program then, and `engine.lift.filled` reads the function that is there.
 """
 from __future__ import annotations
 
@@ -21,12 +23,12 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from arrayl.compile.nodes import marked, unparen
-from arrayl.compile.readings import LARGEST, apply, inlined, number
-from arrayl.compile.scopes import LocalScope, ModuleScope, name_load
+from arrayl.compile.nodes import unparen
+from arrayl.compile.readings import LARGEST, apply, inlined, number, readable
+from arrayl.compile.scopes import GIVING, LocalScope, ModuleScope, name_load
 from arrayl.engine import lift
 from arrayl.engine.lift import NotLiftable
-from arrayl.engine.program import FOLDS, Program
+from arrayl.engine.program import FOLDS, HOLE, Program
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
 from arrayl.syntax import tree
@@ -76,12 +78,14 @@ class Region:
         self.leaves: list[tree.Node | None] = []
         self.performed = False          # a function of the region has run by now
         self.inlined = False            # there is a dfn, which the plain path calls for every item
+        self.holes: list[tree.Node] = []        # functions that are read when it runs
 
     def copy(self) -> Region:
         """A state to come back to."""
         other = Region(self.emitter)
         other.program.nodes, other.program.roles = list(self.program.nodes), list(self.program.roles)
         other.leaves, other.performed, other.inlined = list(self.leaves), self.performed, self.inlined
+        other.program.selections, other.holes = self.program.selections, list(self.holes)
         return other
 
     def leaf(self, node: tree.Node | None, role: str) -> int:
@@ -89,7 +93,7 @@ class Region:
             value = number(node)
             if value is not None and role == 'F':
                 return lift.constant(value, self.program)
-            if self.performed and not self.certain(node):
+            if not self.certain(node) and (self.performed or self.emitter.late(node)):
                 raise NotLiftable
         self.leaves.append(node)
         return self.program.input(role)
@@ -131,19 +135,56 @@ class Region:
             self.leaves.append(self.leaves[-1])
             left = self.program.input(table.left)
         if table is None:
-            made = apply(node.function, self.program, right, left, ())
+            made = self.function(node.function, right, left)
         else:
             assert left is not None
             w, a = (right, left) if table.right == 'R' else (left, right)
-            if isinstance(table.function, tree.Dfn):
-                made = inlined(table.function, self.program, self.outside, w, a, ())
-                self.inlined = True
+            if isinstance(table.function, tree.Dfn | tree.Name):
+                made = self.defined(table.function, w, a, False)
             else:
                 made = apply(table.function, self.program, w, a, ())
         self.performed = True
         if self.program.functions() > LARGEST:
             raise NotLiftable
         return made
+
+    def function(self, f: tree.Node, w: int, a: int | None) -> int:
+        """What a function makes of values. Dfns and names that may stand for some are worth it above a table only."""
+        inner = each_of(f)
+        called = f if inner is None else inner
+        if isinstance(called, tree.Dfn | tree.Name) and 'L' in self.program.roles:
+            return self.defined(called, w, a, inner is None)
+        return apply(f, self.program, w, a, ())
+
+    def defined(self, f: tree.Node, w: int, a: int | None, whole: bool) -> int:
+        """What a function that the program defines makes of items or, `whole`, of all at once."""
+        if isinstance(f, tree.Dfn):
+            before = self.copy()
+            try:
+                made = lift.whole(self.program, lambda: inlined(f, self.program, self.outside, w, a, ()), whole)
+                self.inlined |= not whole
+                return made
+            except NotLiftable:
+                vars(self).update(vars(before))
+        if not self.opens(f):
+            raise NotLiftable
+        self.holes.append(f)
+        return self.program.add(HOLE, (len(self.holes) - 1, whole), (w,) if a is None else (w, a))
+
+    def opens(self, f: tree.Node) -> bool:
+        """Whether the value of function `f` can be had without any effect, and may be one that the engine can run."""
+        if isinstance(f, tree.Dfn):
+            return f.kind == 'F' and readable(f.tokens)
+        return isinstance(f, tree.Name) and f.kind == 'F' and f.at.text[0] not in '⎕∇' \
+            and self.emitter.scope.raw_class((f.at.text,)) != GIVING
+
+
+def each_of(f: tree.Node) -> tree.Node | None:
+    """What f is in ``f¨``; None for any other function."""
+    if isinstance(f, tree.Derived) and isinstance(f.operator, tree.Primitive) and f.operator.at.text == '¨' \
+            and f.left is not None:
+        return unparen(f.left)
+    return None
 
 
 def is_certain(scope: Any, name: str) -> bool:
@@ -233,7 +274,10 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
     tested = [large(x, role) for x, role in zip(arguments, region.program.roles, strict=True)
               if role != 'S' and not isinstance(x, ast.Constant)]
     test = ast.BoolOp(ast.Or(), tested) if len(tested) > 1 else tested[0] if tested else ast.Constant(True)
-    call = emitter.at(ast.Call(name_load('⎕region'), [program, *arguments], []), at)
+    given = [program, *arguments]
+    if region.holes:
+        given[1:1] = [ast.Tuple([emitter.function(f) for f in region.holes], ast.Load())]
+    call = emitter.at(ast.Call(name_load('⎕filled' if region.holes else '⎕region'), given, []), at)
     made = first_asked(emitter, test, call, lambda: steps_of(emitter, steps, acc))
     emitter.known = outer_known
     return made
@@ -275,45 +319,6 @@ def emit_folds(emitter: Any, steps: list[tree.Node], acc: ast.expr) -> ast.expr 
     arguments = [ast.Constant(x) for x in (outer, inner, axis)]
     call = emitter.at(ast.Call(name_load('⎕folds'), [acc, *arguments], []), steps[1].function.at)   # type: ignore[attr-defined]
     return first_asked(emitter, test, call, lambda: steps_of(emitter, steps, acc))
-
-
-def emit_table_fold(emitter: Any, steps: list[tree.Node], acc: ast.expr) -> tuple[ast.expr, int] | None:
-    """The code of ``g/a∘.f w`` or ``g/,a∘.f w``, f a function whose program only its value tells, and its steps.
-
-    (`take` has found none: f is a name, or a dfn that reads names around it.)
-    """
-    node = steps[0]
-    table = table_of(node)
-    if not SWITCH.on or table is None or not isinstance(table.function, tree.Name | tree.Dfn):
-        return None
-    assert isinstance(node, tree.Monadic | tree.Dyadic)
-    at = node.function.at
-    ravels = len(steps) > 2 and isinstance(steps[1], tree.Monadic) and isinstance(steps[1].function, tree.Primitive) \
-        and steps[1].function.at.text == ','
-    count = 3 if ravels else 2
-    last = steps[count - 1] if len(steps) >= count else None
-    fold = fold_of(last.function) if isinstance(last, tree.Monadic) else None
-    if fold is None or (isinstance(node, tree.Dyadic) and emitter.late(node.left)):
-        return None
-    left = None
-    if isinstance(node, tree.Dyadic):
-        mark = len(emitter.body)
-        left = emitter.value(node.left)
-        acc, = emitter.ahead(mark, [acc])
-        left = emitter.spill(left)
-    acc = emitter.spill(acc)
-    f = emitter.spill(emitter.function(node.function))
-    arguments = [acc] if left is None else [acc, left]
-    test = ast.BoolOp(ast.Or(), [large(x, 'R') for x in (acc, arguments[-1])])
-    facts = [ast.Constant(x) for x in (fold[0], 'all' if ravels else fold[1])]
-    call = emitter.at(ast.Call(name_load('⎕table_fold'), [f, *facts, *arguments], []), at)
-    token = marked(node.function)
-
-    def plain() -> ast.expr:
-        emitter.calls_user = True
-        made = emitter.need(at, emitter.call(token, f, *arguments))
-        return steps_of(emitter, steps[1:count], emitter.light(made))
-    return first_asked(emitter, test, call, plain), count
 
 
 def emit_sorted(emitter: Any, node: tree.Index) -> ast.expr | None:

@@ -22,7 +22,7 @@ from arrayl.compile.path import on_path
 from arrayl.compile.scopes import keep_class
 from arrayl.compile.traditional import borrowed
 from arrayl.compile.traditional.runtime import RUNTIME
-from arrayl.engine.lift import table_fold
+from arrayl.engine.lift import filled
 from arrayl.engine.program import region
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import (
@@ -374,7 +374,7 @@ def builtins() -> dict[str, Any]:
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,
-        '⎕region': region, '⎕folds': reduce_twice, '⎕table_fold': table_fold, '⎕sorted': sorted_items,
+        '⎕region': region, '⎕folds': reduce_twice, '⎕filled': filled, '⎕sorted': sorted_items,
         '⎕type': type, '⎕int': int, '⎕array': np.ndarray, '⎕nested': Nested,
         '⎕dot_expression': members.dot_expression, '⎕dot_executing': members.dot_executing,
         '⎕set_member': members.set_member, '⎕set_members': members.set_members, **RUNTIME,

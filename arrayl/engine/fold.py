@@ -1,7 +1,7 @@
 """Reductions on top of a region: each tile is reduced while it is in the cache, and the whole is never there.
 
 Along the rows and over everything the tiles' results are combined in a fixed order; down the columns each task
-owns a strip of columns. ``∧`` and ``∨`` stop when they are settled.
+owns a strip of columns. ``∧`` and ``∨`` stop when they are settled, unless what they have not seen might be an error.
 
 Sums of integers run in int64 where the bounds prove that it suffices for a tile (for a row or column, when those are
 reduced); sums of tiles that may leave it are Python's. Booleans are counted by NumPy's
@@ -40,7 +40,7 @@ class Fold:
                 raise Bail
             if kind == 'b':
                 self.ufunc = np.logical_and
-        self.settles = self.ufunc in (np.logical_or, np.logical_and)
+        self.settles = self.ufunc in (np.logical_or, np.logical_and) and not work.plan.risky
         self.counts = self.glyph == '+' and kind == 'b'
         self.dtype = span.dtype
         self.beyond = False             # the sum of all may leave int64, though that of no tile does

@@ -7,13 +7,15 @@ number) leaves the answer None, and the operator calls the function item by item
 """
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from arrayl.arrays import Value
-from arrayl.engine.program import CONSTANT, DYADIC, MONADIC, Guard, Program, run
+from arrayl.engine.program import CONSTANT, DYADIC, HOLE, INPUT, MONADIC, Guard, Program, large, run
 from arrayl.engine.switch import SWITCH
 from arrayl.functions import Defined, Derived, Primitive, Train, captured, inner_of, meaning
 from arrayl.settings import S
@@ -21,6 +23,7 @@ from arrayl.settings import S
 READERS: list[Callable[[Any, Program, int, int | None, Guard], int]] = []
 CELL_READERS: list[Callable[[Any], Any]] = []   # dfn -> what it does to cells, see `operators.cells`
 DEEPEST = 20
+FILLED = 32                             # programs that are kept for one with holes
 
 
 class NotLiftable(Exception):
@@ -99,67 +102,91 @@ def _derived(m: Derived, program: Program, w: int, a: int | None, guard: Guard, 
 
 def program_of(f: Any, roles: str) -> Program | None:
     """The program of function value `f`; `roles` are those of ⍵ and, for two arguments, of ⍺. It is kept."""
-    kept = _kept(f)
+    inner = inner_of(f)                 # all values of an inner dfn share theirs
+    kept = getattr(f, 'programs', None) if inner is None else inner.programs
     if kept is None:
-        return None
+        try:
+            kept = f.programs = {}
+        except AttributeError:
+            return None
     if roles not in kept:
         program = Program()
         try:
             inputs = [program.input(role) for role in roles]
             program.root = apply(f, program, inputs[0], inputs[1] if len(inputs) > 1 else None)
-            program.free = tuple((None if names is f else names, key) for names, key in program.free)
+            program.free = _shared((f,), program)
             kept[roles] = program if program.functions() else None
         except (NotLiftable, RecursionError):
             kept[roles] = None
     return kept[roles]
 
 
-def _kept(f: Any) -> dict[Any, Any] | None:
-    """The programs of function value `f` by roles: those of an inner dfn are the same for all its values."""
-    inner = inner_of(f)
-    if inner is not None:
-        return inner.programs
-    kept: dict[Any, Any] | None = getattr(f, 'programs', None)
-    if kept is None:
-        try:
-            kept = f.programs = {}
-        except AttributeError:
-            return None
-    return kept
-
-
 def between(f: Any, w: Value, a: Value) -> Value | None:
     """``a∘.f w`` for simple numeric arrays; None when it must be done pair by pair."""
     if not SWITCH.on or type(w) is not np.ndarray or type(a) is not np.ndarray or w.size * a.size < SWITCH.lifted:
         return None
-    return _run(program_of(f, 'RL'), f, w, a)
+    return _run(program_of(f, 'RL'), (f,), w, a)
 
 
-def table_fold(table: Any, glyph: str, axis: str, w: Value, a: Value | None = None) -> Value | None:
-    """``g/a∘.f w``, or ``g/,`` of it: `table` is the function ``∘.f`` or ``∘.f⍨``, `glyph` g, `axis` the engine's."""
-    m = meaning(table)
-    if type(m) is Derived and m.operator == '⍨':
-        w, a = (w, w) if a is None else (a, w)
-        m = meaning(m.left)
-    if type(m) is not Derived or m.operator != '∘.' or a is None or type(w) is not np.ndarray \
-            or type(a) is not np.ndarray or w.size * a.size < SWITCH.least:
+def filled(template: Program, functions: tuple[Any, ...], *values: Value) -> Value | None:
+    """The region of `template` where `functions` are what its holes call; None when the plain path must do it."""
+    if not large(template, values):
         return None
-    program = program_of(m.left, 'RL')
-    if program is None:
-        return None
-    kept = _kept(m.left)
-    assert kept is not None
-    key = glyph, axis
-    if key not in kept:
-        kept[key] = program.folded(glyph, axis)
-    return _run(kept[key], m.left, w, a)
+    key = tuple(weakref.ref(inner_of(f) or f) for f in functions)
+    if key not in template.filled:
+        if len(template.filled) >= FILLED:
+            template.filled.clear()
+        try:
+            template.filled[key] = _filled(template, functions)
+        except (NotLiftable, RecursionError):
+            template.filled[key] = None
+    return _run(template.filled[key], functions, *values)
+
+
+def _filled(template: Program, functions: tuple[Any, ...]) -> Program:
+    """`template` with the programs of `functions` in its holes, followed by the names that they read."""
+    program = Program()
+    program.fold, program.axis = template.fold, template.axis
+    inputs = [program.input(role) for role in template.roles]
+    where: list[int] = []
+    for node in template.nodes:
+        arguments = tuple(where[i] for i in node.arguments)
+        if node.kind == INPUT:
+            made = inputs[node.value]
+        elif node.kind == HOLE:
+            number, entire = node.value
+            a = arguments[1] if len(arguments) > 1 else None
+            made = whole(program, partial(apply, functions[number], program, arguments[0], a), entire)
+        else:
+            made = program.add(node.kind, node.value, arguments, tuple((where[i], on) for i, on in node.guard))
+        where.append(made)
+    program.root = where[template.root]
+    program.free = _shared(functions, program)
+    if not program.functions():
+        raise NotLiftable
+    return program
+
+
+def whole(program: Program, add: Callable[[], int], entire: bool) -> int:
+    """The node that `add` makes; `entire`: it stands for a function of whole arrays, so it may have no guards."""
+    before = program.selections
+    made = add()
+    if entire and program.selections > before:
+        raise NotLiftable
+    return made
+
+
+def _shared(functions: tuple[Any, ...], program: Program) -> tuple[tuple[Any, str], ...]:
+    """The free names of the program of `functions`, good for all values of the inner dfns among them."""
+    return tuple((functions.index(names) if names in functions else names, key) if type(names) is not dict
+                 else (names, key) for names, key in program.free)
 
 
 def table(f: Any, w: Value, a: Value) -> Value | None:
     """``a∘.f w`` for a scalar primitive, where the table is so large that blocks on all cores pay."""
     if not SWITCH.on or type(w) is not np.ndarray or type(a) is not np.ndarray or w.size * a.size < SWITCH.table:
         return None
-    return _run(program_of(f, 'RL'), f, w, a)
+    return _run(program_of(f, 'RL'), (f,), w, a)
 
 
 def over(f: Any, w: Value, a: Value = None) -> Value | None:
@@ -169,10 +196,10 @@ def over(f: Any, w: Value, a: Value = None) -> Value | None:
     if a is None:
         if type(w) is not np.ndarray or w.size < SWITCH.lifted:
             return None
-        return _run(program_of(f, 'F'), f, w)
+        return _run(program_of(f, 'F'), (f,), w)
     if (w.size if type(w) is np.ndarray else 1) < SWITCH.lifted > (a.size if type(a) is np.ndarray else 1):
         return None
-    return _run(program_of(f, 'FF'), f, w, a)
+    return _run(program_of(f, 'FF'), (f,), w, a)
 
 
 def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]], Value]) -> Value | None:
@@ -187,7 +214,7 @@ def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]
         return None
 
     def whole(w: Value, a: Value) -> Value:
-        made = _run(program, f, w, a)
+        made = _run(program, (f,), w, a)
         if made is None:
             raise NotLiftable
         return made
@@ -260,18 +287,18 @@ def _chain(program: Program, kernel: Any, nodes: list[int]) -> int:
     return result
 
 
-def _run(program: Program | None, f: Any, *values: Value) -> Value | None:
-    """The value of the program of function value `f`; None when the plain path must do it."""
+def _run(program: Program | None, functions: tuple[Any, ...], *values: Value) -> Value | None:
+    """The value of the program of `functions`; None when the plain path must do it."""
     if program is None or away(program.spaces) or any(unit.controlled() for unit in program.units):
         return None
     if program.free:
-        more = [names.get(key) if type(names) is dict else captured(f if names is None else names, key)
-                for names, key in program.free]
+        more = [names.get(key) if type(names) is dict
+                else captured(functions[names] if type(names) is int else names, key) for names, key in program.free]
         if any(type(x) is not int and type(x) is not float for x in more):
             return None
         values += tuple(more)
     return run(program, *values)
 
 
-__all__ = ['NotLiftable', 'apply', 'between', 'folded', 'folded_rows', 'over', 'primitive', 'program_of', 'slicewise',
-           'table', 'table_fold']
+__all__ = ['NotLiftable', 'apply', 'between', 'filled', 'folded', 'folded_rows', 'over', 'primitive', 'program_of',
+           'slicewise', 'table']

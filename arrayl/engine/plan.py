@@ -38,8 +38,8 @@ class Step(NamedTuple):
 
 class Plan:
     """`early` runs once, `steps` for every block; `constants` are (node, 0-d array)."""
-    __slots__ = ('classes', 'constants', 'early', 'inputs', 'root', 'size', 'slots', 'span', 'steps', 'touched',
-                 'widest', 'width')
+    __slots__ = ('classes', 'constants', 'early', 'inputs', 'risky', 'root', 'size', 'slots', 'span', 'steps',
+                 'touched', 'widest', 'width')
 
     def __init__(self) -> None:
         self.constants: list[tuple[int, np.ndarray]] = []
@@ -49,6 +49,7 @@ class Plan:
         self.steps: list[Step] = []
         self.root = self.slots = self.size = 0
         self.span = Span(BOOL)
+        self.risky = False                              # whether a step for a block may fail
         self.width = self.widest = self.touched = 0
         # bytes per item: of all steps together, of the widest array, of all that a tile touches
 
@@ -106,6 +107,7 @@ class Planner:
             klass |= self.classes[i]
         target = self.node(span, klass)
         guard = self.guard if risky else ()
+        self.plan.risky |= risky and klass == FULL
         self.emitted.append((target, action, arguments, inplace and not guard, guard))
         return target
 

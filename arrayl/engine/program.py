@@ -16,14 +16,15 @@ from arrayl.engine.switch import SWITCH
 from arrayl.fields import Fields
 from arrayl.primitives.scalar.pervade import NUMBERS
 
-INPUT, CONSTANT, MONADIC, DYADIC, SELECT = range(5)
+INPUT, CONSTANT, MONADIC, DYADIC, SELECT, HOLE = range(6)      # HOLE: see `lift.filled`
 FOLDS = {'+': 'add', '×': 'multiply', '⌈': 'maximum', '⌊': 'minimum', '∧': 'logical_and', '∨': 'logical_or',
          '≠': 'logical_xor'}            # reductions that the engine knows, and NumPy's name for them
 Guard = tuple[tuple[int, bool], ...]    # conditions (nodes) and what they must be
 
 
 class Node(Fields):
-    """`value`: the number of an input, or a constant, or the `Scalar` of a function."""
+    """`value`: the number of an input, or a constant, or the `Scalar` of a function, or the number of one in a hole and
+    whether it is called for all items at once."""
     kind: int
     value: Any
     arguments: tuple[int, ...] = ()     # right argument first; SELECT: condition, then, else
@@ -33,7 +34,7 @@ class Node(Fields):
 class Program:
     """Nodes, of which `root` is the result; `fold` is the glyph of a reduction along `axis`: all, last or first."""
 
-    __slots__ = ('axis', 'fold', 'free', 'nodes', 'plans', 'roles', 'root', 'spaces', 'units')
+    __slots__ = ('axis', 'filled', 'fold', 'free', 'nodes', 'plans', 'roles', 'root', 'selections', 'spaces', 'units')
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
@@ -41,11 +42,14 @@ class Program:
         self.root = -1
         self.fold = self.axis = ''
         self.free: tuple[tuple[Any, str], ...] = ()
-        # further inputs, looked up when it runs: a dict of names, or an inner dfn (None: the one that this is
-        # the program of) that has captured the variable; and the key
+
+        # further inputs, looked up when it runs: a dict of names, or an inner dfn that has captured the variable (or
+        # the number of it among the functions that this is the program of); and the key
         self.spaces: frozenset[Any] = frozenset()       # namespaces of the defined functions in it,
         self.units: frozenset[Any] = frozenset()        # and the compiler's records of them
         self.plans: dict[Any, Any] = {}
+        self.filled: dict[Any, Any] = {}                # of a program with holes: those for functions in them
+        self.selections = 0                             # guards
 
     def add(self, kind: int, value: Any, arguments: tuple[int, ...] = (), guard: Guard = ()) -> int:
         node = Node(kind, value, arguments, guard)
@@ -60,14 +64,6 @@ class Program:
     def input(self, role: str) -> int:
         self.roles.append(role)
         return self.add(INPUT, len(self.roles) - 1)
-
-    def folded(self, glyph: str, axis: str) -> Program:
-        """The same with a reduction on top."""
-        made = Program()
-        made.nodes, made.roles, made.root = self.nodes, self.roles, self.root
-        made.free, made.spaces, made.units = self.free, self.spaces, self.units
-        made.fold, made.axis = glyph, axis
-        return made
 
     def functions(self) -> int:
         """How many functions there are."""
@@ -84,6 +80,11 @@ def run(program: Program, *values: Value) -> Value | None:
 
 def region(program: Program, *values: Value) -> Value | None:
     """`run`, when the arguments are large enough for it to pay."""
+    return run(program, *values) if large(program, values) else None
+
+
+def large(program: Program, values: tuple[Value, ...]) -> bool:
+    """Whether the inputs of a region are numbers, and so many that it may pay."""
     left = right = full = 1
     for role, value in zip(program.roles, values, strict=True):
         if type(value) is np.ndarray:
@@ -95,7 +96,5 @@ def region(program: Program, *values: Value) -> Value | None:
             elif role == 'R':
                 right = size
         elif type(value) not in NUMBERS:
-            return None
-    if full < SWITCH.least and left * right < SWITCH.least:
-        return None
-    return run(program, *values)
+            return False
+    return full >= SWITCH.least or left * right >= SWITCH.least
