@@ -6,13 +6,43 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import homes
-from arrayl.compile.source import Source
-from arrayl.session.units import units
+from arrayl.compile.source import Source, placing
+from arrayl.compile.traditional.unit import TradUnit
+from arrayl.errors import DomainError
+from arrayl.session.units import sound_units
 from arrayl.settings import S
 from arrayl.syntax.lexer import SyntaxAt
 
 NAME = r'(?:[^\W\d]|[∆⍙Ⓐ-Ⓩ])(?:\w|[∆⍙Ⓐ-Ⓩ])*$'
 IGNORED = (':section', ':endsection', ':require')
+
+
+class Snapshot:
+    """What a namespace holds now, to be put back when what follows fails: nothing is half done."""
+
+    def __init__(self, space: Namespace) -> None:
+        self.space, self.names = space, dict(space.public())
+        # A traditional function that is defined anew stays the same value, of another unit.
+        self.units = {name: unit for name, value in self.names.items()
+                      if isinstance(unit := getattr(value, 'unit', None), TradUnit)}
+        self.about = space.source, space.df, space.base, dict(space.settings)
+
+    def changed(self) -> list[str]:
+        """The names that were defined since. (Another name of a function that was defined anew was not.)"""
+        return [name for name, value in self.space.public() if self.names.get(name) is not value
+                or (name in self.units and value.unit is not self.units[name] and value.unit.name == name)]
+
+    def restore(self) -> None:
+        """Let the namespace be what it was."""
+        for name, _ in list(self.space.public()):
+            if name not in self.names:
+                self.space.delete(name)
+        for name, value in self.names.items():
+            if name in self.units and value.unit is not self.units[name]:
+                self.units[name].make(value)
+            if self.space.get(name) is not value:
+                self.space.set(name, value)
+        self.space.source, self.space.df, self.space.base, self.space.settings = self.about
 
 
 def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1) -> Namespace:
@@ -21,34 +51,61 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
     head = lines[0].split('⍝')[0].split()
     if len(head) > 2 or (len(head) == 2 and not re.match(NAME, head[1])):
         raise SyntaxAt('Malformed :Namespace', line, lines[0].index(':'))
+    # Blank the lines outside, so that positions stay those of the whole text.
+    body = [''] * line + [x if x.strip().lower().split(' ')[0] not in IGNORED else '' for x in lines[1:-1]]
+    found = sound_units('\n'.join(body), source)
     name = head[1] if len(head) == 2 else ''
     existing = ns.get(name) if name else None
     made = existing if isinstance(existing, Namespace) else Namespace(ns, name)
-    before = dict(made.public())
-    for old in before:                          # the script says all that it holds
+    before = Snapshot(made)
+    for old in before.names:                    # the script says all that it holds
         made.delete(old)
     if name:
         ns.set(name, made)
     made.source = lines
-    # Blank the lines outside, so that positions stay those of the whole text.
-    body = [''] * line + [x if x.strip().lower().split(' ')[0] not in IGNORED else '' for x in lines[1:-1]]
     session: Any = S.session
     try:
         with session.inside(made):
-            homes.at_home(made, session.run_units, units('\n'.join(body), source))
-    except BaseException:                       # nothing is half done
-        undo(ns, name, made, before if existing is made else None)
+            homes.at_home(made, session.run_units, found)
+    except BaseException:
+        before.restore()
+        if name and existing is None:
+            ns.delete(name)
+        elif name and existing is not made:
+            ns.set(name, existing)
         raise
     return made
 
 
-def undo(ns: Namespace, name: str, made: Namespace, before: dict[str, Any] | None) -> None:
-    """A script failed: the namespace is again what it was, or gone."""
-    if before is None:
-        if name:
-            ns.delete(name)
-        return
-    for new, _ in list(made.public()):
-        made.delete(new)
-    for old, value in before.items():
-        made.set(old, value)
+def run_script(space: Namespace, source: Source) -> tuple[list[str], list[Namespace]]:
+    """Define in `space` what the script of ⎕FIX holds; gives the names, and the namespaces.
+
+    Raises DomainError, with the place, for a text that is no script. A script that fails changes no name.
+    """
+    session: Any = S.session
+    try:
+        found = sound_units(source.text, source)
+        before = [Snapshot(space)]
+        for unit in found:
+            head = unit.text.split(None, 2)
+            existing = space.get(head[1]) if unit.definition and len(head) > 1 else None
+            if isinstance(existing, Namespace):
+                before.append(Snapshot(existing))
+        try:
+            with session.inside(space), placing(source):
+                made: list[Namespace] = homes.at_home(space, session.run_units, found)
+        except BaseException:
+            for snapshot in reversed(before):
+                snapshot.restore()
+            raise
+    except SyntaxAt as e:
+        if e.source is not source:              # of a text of ⍎ that the script runs
+            raise
+        raise malformed(e) from None
+    return before[0].changed() or [space.label for space in made if space.label], made
+
+
+def malformed(e: SyntaxAt) -> DomainError:
+    """The error of ⎕FIX for a text that is wrong at the place of `e`."""
+    what = e.message or e.name.capitalize()
+    return DomainError(f'There were errors processing the script: {what} at line {e.line}, column {e.column}')

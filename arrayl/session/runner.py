@@ -26,7 +26,7 @@ from arrayl.errors import APLError
 from arrayl.interop import recursion
 from arrayl.interop.host import Host
 from arrayl.session import postmortem, report
-from arrayl.session.units import Unit, units
+from arrayl.session.units import Unit, located, units
 from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_keyword
@@ -142,9 +142,7 @@ class Runner:
         source = unit.source
         assert source is not None
         if unit.problem is not None:
-            if isinstance(unit.problem, SyntaxAt):
-                unit.problem.source = source
-            raise unit.problem
+            raise located(unit)
         if unit.definition:
             return self.define(unit.text, source, unit.line)
         if unit.control:
@@ -361,17 +359,16 @@ class Runner:
 
     def fix_script(self, lines: list[str], place: Any) -> tuple[list[str], list[Namespace]]:
         """⎕FIX: define all that the lines hold; gives the names, and the namespaces."""
+        from arrayl.session.namespaces import malformed, run_script
         first = next((line.strip() for line in lines if line.strip() and not line.strip().startswith('⍝')), '')
         if not first.startswith(('∇', ':')):
-            return [self.fix(lines, place)], []
-        text = '\n'.join(lines)
-        before = dict(place.space.public())
-        source = Source(text)
+            try:
+                return [self.fix(lines, place)], []
+            except SyntaxAt as e:
+                raise malformed(e) from None
+        source = Source('\n'.join(lines))
         source.fixed = True
-        with self.inside(place.space), placing(source):
-            spaces: list[Namespace] = homes.at_home(place.space, self.run_units, units(text, source))
-        changed = [name for name, value in place.space.public() if before.get(name) is not value]
-        return changed or [space.label for space in spaces if space.label], spaces
+        return run_script(place.space, source)
 
     # --- output
     def write(self, text: str) -> None:

@@ -54,6 +54,23 @@ def units(text: str | Lines, source: Source | None = None) -> Iterator[Unit]:
         yield unit
 
 
+def sound_units(text: str, source: Source) -> list[Unit]:
+    """The units of a script that runs as a whole. Raises what is wrong with any of them before one has run."""
+    found = list(units(text, source))
+    for unit in found:
+        if unit.problem is not None:
+            raise located(unit)
+    return found
+
+
+def located(unit: Unit) -> APLError:
+    """What is wrong with a unit, told which text it stands in."""
+    assert unit.problem is not None
+    if isinstance(unit.problem, SyntaxAt):
+        unit.problem.source = unit.source
+    return unit.problem
+
+
 def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
     """The units, each with the number of the line after it; goes on where `given` says."""
     lines = given.lines

@@ -238,6 +238,8 @@ def fix_script_options(w: Value, a: Value, frame: Any = None) -> Value:
 def fix_text(w: Value, option: int, place: Place) -> Value:
     """Fix the lines ⍵, or those of the file that a character vector on one line names."""
     if is_char(w) and rank_of(w) <= 1 and '\n' not in (name := text_of(w)) and '\r' not in name:
+        if name.lstrip()[:1] in ('', ':', '∇'):             # a line of a script, which is no vector of lines
+            raise DomainError('The prefix "file://" was expected')
         name = name.removeprefix('file://')
         lines = textfiles.read_text(name, None, '⎕FIX')[0].removesuffix('\n').split('\n')
     else:
