@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from arrayl.arrays import Value, chars, empty, is_char, is_nested, items_of, nested, rank_of, shape_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.errors import DomainError
 from arrayl.functions import Function
 from arrayl.operators.ibeam import SERVICES
+from arrayl.settings import S
 from arrayl.system.dates.calendar import (
     NANOSECONDS,
     date_of,
@@ -28,7 +30,7 @@ from arrayl.system.dates.calendar import (
     weeks_in,
 )
 from arrayl.system.dates.date_words import Words, predefined, words
-from arrayl.system.dates.timecodes import CODES, SECOND, utc_now
+from arrayl.system.dates.timecodes import CODES, SECOND, NoDate, utc_now
 from arrayl.system.variants import Options, first, with_variants
 
 NUMERIC = {'YYYY': ('year', 4), 'YY': ('year of century', 2),
@@ -302,13 +304,17 @@ def _century(short: int | None) -> int | None:
 
 
 # --- arrays
-def each_text(w: Value, act: Callable[[Value], Value]) -> Value:
-    """`act` of every item of an array, each result an item of an array of the same shape."""
-    shape = shape_of(w)
-    if size_of(w) == 0:
-        return empty(shape, chars(''))
-    items = [w[()]] if is_nested(w) and not shape else items_of(w)
-    return nested([act(item) for item in items], shape)
+def each_date(items: list[Value], convert: Callable[[Any], Any]) -> list[Any]:
+    """What `convert` gives for each date; the error for one of several says which it is."""
+    out = []
+    for i, item in enumerate(items):
+        try:
+            out.append(convert(item))
+        except NoDate as problem:
+            if len(items) == 1:
+                raise DomainError(f'Not a valid date: {problem.message}') from None
+            raise DomainError(f'Item {i + S.io} is not a valid date: {problem.message} (⎕IO={S.io})') from None
+    return out
 
 
 def style_of(options: Options, which: int = 0) -> Style:
@@ -331,7 +337,11 @@ def _service_with(options: Options) -> Function:
             if not is_char(a) or rank_of(a) > 1:
                 raise DomainError('')
             pattern = text_of(a)
-        return each_text(w, lambda item: chars(write(pattern, CODES[1].read(item), style)))
+        shape = shape_of(w)
+        if size_of(w) == 0:
+            return empty(shape, chars(''))
+        items = [w[()]] if is_nested(w) and not shape else items_of(w)
+        return nested(each_date(items, lambda item: chars(write(pattern, CODES[1].read(item), style))), shape)
     return format_service
 
 

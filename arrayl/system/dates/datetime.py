@@ -4,7 +4,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from typing import Any
 
 from arrayl.arrays import (
     Value,
@@ -27,7 +26,8 @@ from arrayl.primitives.registry import dyadic, entry, monadic
 from arrayl.settings import S
 from arrayl.system import access
 from arrayl.system.dates import datetext
-from arrayl.system.dates.timecodes import CODES, EARLIEST, LATEST, SECOND, local_offset, utc_now
+from arrayl.system.dates.datetext import each_date
+from arrayl.system.dates.timecodes import CODES, EARLIEST, LATEST, SECOND, NoDate, local_offset, utc_now
 from arrayl.system.reading import integer
 from arrayl.system.registry import niladic
 from arrayl.system.variants import Options, with_variants
@@ -103,12 +103,12 @@ def _moment(item: Value, code: Code | None, zone: Callable[[str], int], style: d
         return zone(item)
     if isinstance(code, str):
         if not is_char(item) or rank_of(item) != 1:
-            raise DomainError('')
+            raise NoDate('it is not a text')
         moment = datetext.read(code, text_of(item), style)
     else:
         moment = CODES[code or (1 if isinstance(item, int | float) else -1)].read(item)
     if not EARLIEST <= moment < LATEST:
-        raise DomainError('')
+        raise NoDate('it does not lie between the years ¯4714 and 9999')
     return moment
 
 
@@ -118,7 +118,7 @@ def _clock() -> Callable[[str], int]:
 
     def zone(character: str) -> int:
         if character != 'J' and character not in ZONES:
-            raise DomainError('')
+            raise NoDate(f'{character} is no military time zone')
         if not now:
             now.append(utc_now())
         return now[0] + (local_offset(now[0]) if character == 'J' else ZONES[character] * 3600 * SECOND)
@@ -134,10 +134,9 @@ def _codes(a: Value) -> tuple[Code | None, Code]:
     if len(items) not in (1, 2):
         raise LengthError('')
     codes = [text_of(item) if is_char(item) and rank_of(item) == 1 else integer(item) for item in items]
-    if isinstance(codes[-1], int) and codes[-1] and codes[-1] not in CODES:
-        raise DomainError('')
-    if len(codes) == 2 and isinstance(codes[0], int) and codes[0] not in CODES:
-        raise DomainError('')
+    for i, code in enumerate(codes):
+        if isinstance(code, int) and code not in CODES and (code or i < len(codes) - 1):
+            raise DomainError(f'There is no datetime code {code}'.replace('-', '¯'))
     return (codes[0] if len(codes) == 2 else None), codes[-1]
 
 
@@ -199,24 +198,11 @@ def _converted(w: Value, a: Value, options: Options) -> Value:
     zone = _clock()
     if target == 0:
         return build([int(_valid(item, given, zone, reading)) for item in items], shape)
-    moments = _each(items, lambda item: _moment(item, given, zone, reading))
+    moments = each_date(items, lambda item: _moment(item, given, zone, reading))
     if isinstance(target, str):
         return nested([chars(datetext.write(target, moment, writing)) for moment in moments], shape)
-    written = _each(moments, CODES[target].write)
+    written = each_date(moments, CODES[target].write)
     return nested([build(value) for value in written], shape) if target < 0 else build(written, shape)
-
-
-def _each(items: list[Value], convert: Callable[[Any], Any]) -> list[Any]:
-    """What `convert` gives for each date; the error for one of several says which it is."""
-    out = []
-    for i, item in enumerate(items):
-        try:
-            out.append(convert(item))
-        except DomainError as error:
-            if error.message or len(items) == 1:
-                raise
-            raise DomainError(f'Item {i + S.io} is not a valid date (⎕IO={S.io})') from None
-    return out
 
 
 def _valid(item: Value, code: Code | None, zone: Callable[[str], int], style: datetext.Style) -> bool:

@@ -34,6 +34,17 @@ FIRST_STAMP = day_number(1, 1, 1) * NANOSECONDS
 LAST_STAMP = day_number(4000, 3, 1) * NANOSECONDS
 
 
+class NoDate(DomainError):
+    """A value that is no date in its representation; the message says why."""
+
+
+def within(what: str, value: int, first: int, last: int) -> int:
+    """`value`; NoDate unless it lies between `first` and `last`."""
+    if not first <= value <= last:
+        raise NoDate(f'{what} {value} is not between {first} and {last}'.replace('-', '¯'))
+    return value
+
+
 # --- the clock
 def utc_now() -> int:
     """Nanoseconds since 1970 in UTC."""
@@ -56,7 +67,7 @@ class Count:
     def read(self, value: Value) -> int:
         exact = _fraction(value)
         if exact < 0 and not self.negative:
-            raise DomainError('')
+            raise NoDate('numbers of this type are not negative')
         if self.days:
             return self.epoch + round(exact * self.unit / 1000) * 1000
         return self.epoch + round(exact * self.unit)
@@ -64,7 +75,7 @@ class Count:
     def write(self, moment: int) -> Value:
         since = moment - self.epoch
         if since < 0 and not self.negative:
-            raise DomainError('')
+            raise NoDate('it is earlier than the first date of the type wanted')
         if self.days:
             return _number(since, NANOSECONDS)
         ticks = int(since // self.unit)
@@ -82,8 +93,10 @@ def _number(numerator: int, denominator: int) -> int | float:
 
 
 def _fraction(value: Value) -> Fraction:
-    if not isinstance(value, int | float | Fraction) or not -1e30 < value < 1e30:
-        raise DomainError('')
+    if not isinstance(value, int | float | Fraction):
+        raise NoDate('it is not a real number')
+    if not -1e30 < value < 1e30:
+        raise NoDate('the number is too large')
     return Fraction(value)
 
 
@@ -92,7 +105,7 @@ def _whole(value: Value) -> int:
         return value
     exact = _fraction(value)
     if exact.denominator != 1:
-        raise DomainError('')
+        raise NoDate('it is not a whole number')
     return int(exact)
 
 
@@ -115,7 +128,7 @@ class Excel(Count):
     def read(self, value: Value) -> int:
         exact = _fraction(value)
         if 60 <= exact < 61:
-            raise DomainError('')
+            raise NoDate('day 60 of this type is the 29 February 1900 that never was')
         return super().read(exact if exact < 60 else exact - 1)
 
     def write(self, moment: int) -> Value:
@@ -145,22 +158,19 @@ def broken_down(moment: int) -> list[int]:
 
 def _spell_dos(parts: list[int]) -> int:
     year, month, day, hour, minute, second, _ = parts
-    if not 1980 <= year <= 2107:
-        raise DomainError('')
+    within('year', year, 1980, 2107)
     return (year - 1980) << 25 | month << 21 | day << 16 | hour << 11 | minute << 5 | second // 2
 
 
 def _parse_dos(value: Value) -> list[int]:
     bits = _whole(value)
-    if not 0 <= bits < 1 << 32:
-        raise DomainError('')
+    within('the number', bits, 0, (1 << 32) - 1)
     return [(bits >> 25) + 1980, bits >> 21 & 15, bits >> 16 & 31, bits >> 11 & 31, bits >> 5 & 63, (bits & 31) * 2]
 
 
 def _digits(parts: list[int]) -> tuple[int, int]:
     year, month, day, hour, minute, second, _ = parts
-    if not 1 <= year <= 9999:
-        raise DomainError('')
+    within('year', year, 1, 9999)
     return year * 10000 + month * 100 + day, hour * 10000 + minute * 100 + second
 
 
@@ -195,18 +205,14 @@ class Stamp:
     unit: int
 
     def read(self, value: Value) -> int:
-        if rank_of(value) != 1 or not (is_numeric(value) or size_of(value) == 0):
-            raise DomainError('')
-        parts = [_whole(part) for part in items_of(value)]
-        if len(parts) > len(self.defaults):
-            raise DomainError('')
+        parts = _numbers(value, len(self.defaults))
         parts += self.defaults[len(parts):]
         dated = len(self.from_day(0))
         hour, minute, second, *rest = parts[dated:]
-        fraction = rest[0] if rest else 0
-        limit = SECOND // self.unit if rest else 1
-        if not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60 and 0 <= fraction < limit):
-            raise DomainError('')
+        fraction = within('fraction of a second', rest[0], 0, SECOND // self.unit - 1) if rest else 0
+        within('hour', hour, 0, 23)
+        within('minute', minute, 0, 59)
+        within('second', second, 0, 59)
         moment = self.to_day(parts[:dated]) * NANOSECONDS + (hour * 3600 + minute * 60 + second) * SECOND
         return _in_stamps(moment + fraction * self.unit)
 
@@ -221,9 +227,7 @@ class DecimalStamp(Stamp):
     """Decimal date and decimal time."""
 
     def read(self, value: Value) -> int:
-        if rank_of(value) != 1 or size_of(value) > 2 or not (is_numeric(value) or size_of(value) == 0):
-            raise DomainError('')
-        parts = [_whole(part) for part in items_of(value)]
+        parts = _numbers(value, 2)
         parts += self.defaults[len(parts):]
         return CODES[-1].read(build(_undigits(*parts)))
 
@@ -231,24 +235,32 @@ class DecimalStamp(Stamp):
         return list(_digits(broken_down(_in_stamps(moment))))
 
 
+def _numbers(value: Value, most: int) -> list[int]:
+    """The whole numbers of a timestamp."""
+    if rank_of(value) != 1 or not (is_numeric(value) or size_of(value) == 0):
+        raise NoDate('it is not a vector of numbers')
+    if size_of(value) > most:
+        raise NoDate(f'it has more than {most} elements')
+    return [_whole(part) for part in items_of(value)]
+
+
 def _in_stamps(moment: int) -> int:
     if not FIRST_STAMP <= moment < LAST_STAMP:
-        raise DomainError('')
+        raise NoDate('it does not lie between the years 1 and 4000')
     return moment
 
 
 def _civil(parts: list[int]) -> int:
     year, month, day = parts
-    if not (1 <= year <= 4000 and 1 <= month <= 12 and 1 <= day <= month_length(year, month)):
-        raise DomainError('')
-    return day_number(year, month, day)
+    within('year', year, 1, 4000)
+    within('month', month, 1, 12)
+    return day_number(year, month, within('day', day, 1, month_length(year, month)))
 
 
 def _ordinal(parts: list[int]) -> int:
     year, day = parts
-    if not (1 <= year <= 4000 and 1 <= day <= 365 + leap(year)):
-        raise DomainError('')
-    return day_number(year, 1, 1) + day - 1
+    within('year', year, 1, 4000)
+    return day_number(year, 1, 1) + within('day of the year', day, 1, 365 + leap(year)) - 1
 
 
 def _from_ordinal(number: int) -> tuple[int, ...]:
@@ -258,9 +270,9 @@ def _from_ordinal(number: int) -> tuple[int, ...]:
 
 def _week(parts: list[int]) -> int:
     year, week, day = parts
-    if not (1 <= year <= 4000 and 1 <= week <= weeks_in(year) and 1 <= day <= 7):
-        raise DomainError('')
-    return week_start(year, week) + day - 1
+    within('year', year, 1, 4000)
+    within('week', week, 1, weeks_in(year))
+    return week_start(year, week) + within('day of the week', day, 1, 7) - 1
 
 
 def _from_week(number: int) -> tuple[int, ...]:
