@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from arrayl.errors import DomainError
@@ -23,6 +24,7 @@ from arrayl.system.text.pattern_reader import FULL, NEWLINES, SPACES, UNICODE, R
 NEWLINE = rf'(?:\r\n|[{NEWLINES}])'
 LINE_START = rf'(?:\A|(?<=[{NEWLINES}])(?<!\r(?=\n))(?!\Z))'
 LINE_END = rf'(?:(?=[{NEWLINES}])(?<!\r(?=\n))|\Z)'
+MOST = 65535                            # in a quantifier
 TEXT_END = rf'(?:(?={NEWLINE}\Z)(?<!\r(?=\n))|\Z)'
 
 
@@ -40,12 +42,15 @@ class Setting:
 def compiled(pattern: str, setting: Setting) -> Any:
     """The compiled form of a PCRE `pattern`; DOMAIN ERROR says what is wrong with it."""
     flags = engine.UNICODE | (engine.IGNORECASE if setting.ignore_case else 0)
+    translator = Translator(pattern, setting)
     try:
-        return engine.compile(Translator(pattern, setting).translate(), flags)
+        return engine.compile(translator.translate(), flags)
     except DomainError:
         raise
-    except (engine.error, OverflowError, RecursionError, ValueError, IndexError, KeyError, MemoryError) as problem:
-        raise DomainError(f'Invalid search pattern: {problem}') from None
+    except engine.error as problem:
+        raise translator.fail(problem.msg, translator.origin(problem.pos)) from None
+    except (OverflowError, RecursionError, ValueError, IndexError, KeyError, MemoryError):
+        raise DomainError('Invalid search pattern: it is too complex') from None
 
 
 @lru_cache(maxsize=64)
@@ -54,24 +59,41 @@ def compiled_literal(text: str, ignore_case: bool) -> Any:
     return engine.compile(''.join(map(literal, text)), engine.IGNORECASE if ignore_case else 0)
 
 
+@dataclass
+class Group:
+    """A group that is open: where, how, and what to restore at its end."""
+    at: int
+    opener: str
+    flags: dict[str, bool]
+    scopes: list[str]
+
+
 class Translator(Reader):
     """One pass over a PCRE pattern that writes the engine's pattern."""
 
     def __init__(self, pattern: str, setting: Setting) -> None:
         super().__init__(pattern, setting.ucp)
         self.out: list[str] = []
-        self.flags = {'s': setting.dot_all, 'm': setting.multiline, 'x': False, 'U': not setting.greedy}
-        self.groups: list[tuple[dict[str, bool], list[str]]] = []      # per open group: flags to restore, scopes opened
+        self.flags = {'s': setting.dot_all, 'm': setting.multiline, 'x': False, 'U': not setting.greedy, 'J': False}
+        self.groups: list[Group] = []           # those that are open
         self.scopes: list[str] = []
         self.captures = 0
+        self.names: set[str] = set()
+        self.steps: list[tuple[int, int]] = []  # where each step began in the pattern, and in `out`
 
     def translate(self) -> str:
         while self.at < len(self.source):
+            self.steps.append((self.at, len(self.out)))
             self.step()
         if self.groups:
-            raise DomainError('Invalid search pattern: missing )')
+            raise self.fail('missing ) for the (', self.groups[-1].at)
         self.out.append(')' * len(self.scopes))
         return ''.join(self.out)
+
+    def origin(self, position: int | None) -> int:
+        """Where in the pattern that is which stands at `position` of its translation."""
+        written = list(accumulate(map(len, self.out), initial=0))
+        return next((at for at, count in reversed(self.steps) if written[count] <= (position or 0)), 0)
 
     def step(self) -> None:
         c = self.peek()
@@ -84,9 +106,10 @@ class Translator(Reader):
             self.open()
         elif c == ')':
             if not self.groups:
-                raise DomainError('Invalid search pattern: unmatched )')
+                raise self.fail('unmatched )', self.at - 1)
             self.out.append(')' * len(self.scopes) + ')')
-            self.flags, self.scopes = self.groups.pop()
+            closed = self.groups.pop()
+            self.flags, self.scopes = closed.flags, closed.scopes
         elif c == '|':
             self.out.append(')' * len(self.scopes) + '|' + ''.join(self.scopes))
         elif c == '.':
@@ -112,7 +135,10 @@ class Translator(Reader):
         return low.isdecimal() and low.isascii() and (high == '' or (high.isdecimal() and high.isascii()))
 
     def quantifier(self, c: str) -> None:
+        start = self.at - 1
         text = c if c != '{' else '{' + self.until('}') + '}'
+        if any(len(count) > 5 or int(count or 0) > MOST for count in text.strip('{}*+?').split(',')):
+            raise self.fail('a number too large in a quantifier', start)
         suffix = self.peek()
         if suffix in ('?', '+') and suffix:
             self.at += 1
@@ -152,7 +178,7 @@ class Translator(Reader):
         if c in ("'", '<') or self.peek(2) == 'P<':
             self.at += 2 if c == 'P' else 1
             self.captures += 1
-            name = self.until("'" if c == "'" else '>')
+            name = self.new_name("'" if c == "'" else '>')
             self.enter(f'(?P<{name}>')
         elif c == 'P':
             self.at += 1
@@ -169,8 +195,19 @@ class Translator(Reader):
 
     def enter(self, opener: str) -> None:
         self.out.append(opener)
-        self.groups.append((dict(self.flags), self.scopes))
+        self.groups.append(Group(self.steps[-1][0], opener, dict(self.flags), self.scopes))
         self.scopes = []
+
+    def new_name(self, end: str) -> str:
+        """The name of a group, which no other group has unless it may; what ends it is passed."""
+        start = self.at
+        name = self.until(end)
+        if not name.isidentifier():
+            raise self.fail(f'invalid name {name} of a group', start)
+        if name in self.names and not self.flags['J'] and all(group.opener != '(?|' for group in self.groups):
+            raise self.fail(f'two groups have the name {name}', start)
+        self.names.add(name)
+        return name
 
     def subroutine(self, name: str) -> None:
         if name[0] in '+-':

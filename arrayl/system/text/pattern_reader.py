@@ -50,8 +50,8 @@ class Reader:
     def peek(self, count: int = 1) -> str:
         return self.source[self.at:self.at + count]
 
-    def fail(self, what: str) -> DomainError:
-        return DomainError(f'Invalid search pattern: {what} at offset {self.at}')
+    def fail(self, what: str, at: int | None = None) -> DomainError:
+        return DomainError(f'Invalid search pattern: {what} at offset {self.at if at is None else at}')
 
     def until(self, end: str) -> str:
         """The text up to `end`, which is passed."""
@@ -66,7 +66,7 @@ class Reader:
         """The character after a backslash, which is passed."""
         c = self.peek()
         if not c:
-            raise self.fail('\\ at end of pattern')
+            raise self.fail('\\ at end of pattern', self.at - 1)
         self.at += 1
         return c
 
@@ -93,6 +93,8 @@ class Reader:
         if c in CONTROLS:
             return CONTROLS[c]
         if c == 'c':
+            if not self.peek():
+                raise self.fail('\\c at end of pattern', self.at - 2)
             self.at += 1
             return chr(ord(self.source[self.at - 1].upper()) ^ 64)
         if c == 'x' and self.peek() == '{':
@@ -129,11 +131,12 @@ class Reader:
         return ('[^' if negated else '[') + ''.join(self.members()) + ']'
 
     def members(self) -> Iterator[str]:
+        opened = self.source.rindex('[', 0, self.at)
         first, self.single = True, False
         while True:
             c = self.peek()
             if not c:
-                raise self.fail('missing terminating ]')
+                raise self.fail('missing ] for the [', opened)
             self.at += 1
             if c == ']' and not first:
                 return

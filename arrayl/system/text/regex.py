@@ -139,7 +139,7 @@ def _template(text: str) -> list[str | tuple[str, str]]:
     parts: list[str | tuple[str, str]] = []
     at = 0
     while at < len(text):
-        c = text[at]
+        start, c = at, text[at]
         at += 1
         if c in '&%':
             parts.append(('', c))
@@ -157,10 +157,12 @@ def _template(text: str) -> list[str | tuple[str, str]]:
                 parts.append((modifier, c))
             elif c in ('(', '<'):
                 stop = text.find(')' if c == '(' else '>', at)
+                if stop < 0:
+                    raise _wrong(f'missing {")" if c == "(" else ">"} for \\{c}', start)
                 name = text[at:stop]
                 number = written_integer(name) if c == '(' else 0
-                if stop < 0 or not name or number is None or not 0 <= number < 64:
-                    raise DomainError('Invalid transformation pattern')
+                if not name or number is None or not 0 <= number < 64:
+                    raise _wrong(f'\\{c}{name}{text[stop]} is no subpattern', start)
                 parts.append((modifier, name if c == '(' else f'<{name}'))
                 at = stop + 1
             elif modifier and c in ('&', '%') and c:
@@ -168,18 +170,36 @@ def _template(text: str) -> list[str | tuple[str, str]]:
             elif not modifier and c in ('n', 'r', '\\', '%', '&') and c:
                 parts.append({'n': '\n', 'r': '\r'}.get(c, c))
             elif not modifier and c == 'x' and text[at:at + 1] == '{' and (stop := text.find('}', at)) > 0:
-                parts.append(_code_point(text[at + 1:stop]))
+                parts.append(_code_point(text[at + 1:stop], start))
                 at = stop + 1
             else:
-                raise DomainError('Invalid transformation pattern')
+                raise _wrong(f'unrecognised \\{modifier}{c}' if c else f'\\{modifier} at its end', start)
     return parts
 
 
-def _code_point(digits: str) -> str:
+def _wrong(what: str, at: int) -> DomainError:
+    return DomainError(f'Invalid transformation pattern: {what} at offset {at}')
+
+
+def _code_point(digits: str, at: int) -> str:
     try:
         return chr(int(digits, 16))
     except (ValueError, OverflowError):
-        raise DomainError('Invalid transformation pattern') from None
+        raise _wrong('invalid character number', at) from None
+
+
+def _numbered(texts: list[str], read: Callable[[str], Any]) -> list[Any]:
+    """What `read` makes of each pattern or transformation; the error for one of several says which it is."""
+    out = []
+    for i, text in enumerate(texts):
+        try:
+            out.append(read(text))
+        except DomainError as error:
+            if len(texts) == 1:
+                raise
+            what, _, why = error.message.partition(': ')
+            raise DomainError(f'{what} {i + S.io}: {why} (⎕IO={S.io})') from None
+    return out
 
 
 def _expand(parts: list[str | tuple[str, str]], match: Match) -> str:
@@ -198,7 +218,7 @@ def _expand(parts: list[str | tuple[str, str]], match: Match) -> str:
 def _codes(codes: Value) -> Transform:
     wanted = integers(codes)
     if not all(0 <= code <= 3 for code in wanted):
-        raise DomainError('')
+        raise DomainError('Transformation codes are 0 1 2 3')
     scalar = rank_of(codes) == 0
 
     def numbers(match: Match) -> Value:
@@ -257,7 +277,7 @@ def _transform(g: Any, sources: list[str], replace: bool, text_only: bool, regex
     targets = _texts_of(g)
     if len(targets) not in (1, len(sources)):
         raise LengthError('Invalid transformation format')
-    templates: list[list[str | tuple[str, str]]] = [_template(t) if regex else [t] for t in targets]
+    templates: list[list[str | tuple[str, str]]] = _numbered(targets, _template) if regex else [[t] for t in targets]
     if len(templates) == 1:
         templates *= len(sources)
     return lambda match: chars(_expand(templates[match.pattern_number], match))
@@ -346,8 +366,10 @@ def _prepare(f: Any, g: Any, options: Options, replace: bool) -> tuple[Plan, lis
     if replace and _are_codes(g):
         raise DomainError('Transformation codes are only for ⎕S')
     plan = _plan(options, replace)
-    return plan, sources, [compiled(source, plan.setting) if plan.regex[0] else
-                           compiled_literal(source, plan.setting.ignore_case) for source in sources]
+    setting = plan.setting
+    read = (lambda text: compiled(text, setting)) if plan.regex[0] else \
+        lambda text: compiled_literal(text, setting.ignore_case)
+    return plan, sources, _numbered(sources, read)
 
 
 def _are_codes(g: Any) -> bool:
