@@ -21,7 +21,8 @@ class Snapshot:
     """What a namespace holds now, to be put back when what follows fails: nothing is half done."""
 
     def __init__(self, space: Namespace) -> None:
-        self.space, self.names = space, dict(space.public())
+        self.space = space
+        self.names: dict[str, Any] = dict(space.public())
         # A traditional function that is defined anew stays the same value, of another unit.
         self.units = {name: unit for name, value in self.names.items()
                       if isinstance(unit := getattr(value, 'unit', None), TradUnit)}
