@@ -30,8 +30,12 @@ class Snapshot:
 
     def changed(self) -> list[str]:
         """The names that were defined since. (Another name of a function that was defined anew was not.)"""
-        return [name for name, value in self.space.public() if self.names.get(name) is not value
-                or (name in self.units and value.unit is not self.units[name] and value.unit.name == name)]
+        return [name for name, value in self.space.public() if name not in self.names
+                or self.names[name] is not value or (self.redefined(name) and value.unit.name == name)]
+
+    def redefined(self, name: str) -> bool:
+        """Whether the traditional function that had this name is of another unit by now."""
+        return name in self.units and self.names[name].unit is not self.units[name]
 
     def restore(self) -> None:
         """Let the namespace be what it was."""
@@ -39,7 +43,7 @@ class Snapshot:
             if name not in self.names:
                 self.space.delete(name)
         for name, value in self.names.items():
-            if name in self.units and value.unit is not self.units[name]:
+            if self.redefined(name):
                 self.units[name].make(value)
             if self.space.get(name) is not value:
                 self.space.set(name, value)

@@ -57,10 +57,10 @@ def name_and_flags(w: Value, allowed: range) -> tuple[str, int]:
 def read_text(name: str, encoding: Value, what: str) -> tuple[str, Value]:
     """The text of a file and its encoding."""
     place = access.path(name, what)
+    wanted = None if encoding is None else read_encoding(encoding)[0]
     with access.failures(name, 'Unable to open file'):
         reserve((place.stat().st_size,), 4)
         data = access.contents(place)
-    wanted = None if encoding is None else read_encoding(encoding)[0]
     text, codec, marked = decode(data, wanted)
     return text, full_name(codec, marked)
 

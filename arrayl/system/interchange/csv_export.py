@@ -42,9 +42,10 @@ def write_table(w: Value, a: Value, options: Options) -> Value:
     if is_numeric(destination) and size_of(destination) == 1:
         return _to_tie(destination, description, text)
     if size_of(destination) == 0:
-        kind = text_of(description) if description is not None and size_of(description) else 'S'
+        kind = 'S' if description is None or not size_of(description) else \
+            text_of(description) if is_char(description) and rank_of(description) <= 1 else ''
         if kind not in ('S', 'N'):
-            raise DomainError('')
+            raise DomainError("CSV export: the description of a result is 'S' or 'N'")
         return chars(text) if kind == 'S' else strings(lines) if lines else empty((0,), chars(''))
     return _to_file(access.name_of(destination), description, text, options)
 
@@ -102,7 +103,7 @@ def _table(a: Value) -> tuple[list[list[Value]], list[Value] | None]:
             rows = _rows(data)
             titles = items_of(header)
             if shape_of(data)[-1 if rank_of(data) == 2 else 0] != len(titles):
-                raise LengthError('')
+                raise LengthError('CSV export: the header does not have a name for each column')
             return rows, titles
     return _rows(a), None
 
@@ -125,9 +126,9 @@ def _rows(data: Value) -> list[list[Value]]:
     columns = [list(column) if rank_of(column) == 2 and is_char(column) else items_of(column)
                for column in items_of(data) if _is_column(column)]
     if len(columns) != size_of(data):
-        raise DomainError('')
+        raise DomainError('CSV export: a vector must hold columns, each a vector or a character matrix')
     if len({len(column) for column in columns}) > 1:
-        raise LengthError('')
+        raise LengthError('CSV export: the columns differ in length')
     return [list(row) for row in zip(*columns, strict=True)]
 
 

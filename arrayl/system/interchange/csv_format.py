@@ -37,10 +37,14 @@ def read_format(options: Options) -> Format:
         character(options, 'Decimal', '.'), character(options, 'Thousands', ''),
         integers(options['Widths']) if 'Widths' in options else [], bool(number(options, 'Ragged', 0, (0, 1))),
         number(options, 'Records', 0), number(options, 'Invert', 0, (0, 1, 2)), options.get('Fill', 0))
-    if made.decimal not in ('.', ',') or not made.separator or made.records < 0 or min(made.widths, default=1) < 1:
-        raise DomainError('Invalid option')
+    for name, wrong in (('Decimal', made.decimal not in ('.', ',')), ('Separator', not made.separator),
+                        ('Records', made.records < 0), ('Widths', min(made.widths, default=1) < 1)):
+        if wrong:
+            raise DomainError(f'Invalid value for option {name}')
     marks = [c for c in (made.separator if not made.widths else '', made.quote, made.escape) if c]
-    if len(set(marks)) != len(marks) or made.thousands == made.decimal:
+    if made.thousands == made.decimal:
+        raise DomainError('The characters Decimal and Thousands must be different')
+    if len(set(marks)) != len(marks):
         raise DomainError('The characters Separator, QuoteChar and EscapeChar must be different')
     return made
 

@@ -30,9 +30,9 @@ from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.settings import S
 from arrayl.system import access
 from arrayl.system.files import native, streams, textfiles
-from arrayl.system.files.encodings import encode, read_encoding
+from arrayl.system.files.encodings import encode
 from arrayl.system.interchange.csv_format import Format, read_format
-from arrayl.system.reading import integer, integers
+from arrayl.system.reading import integers
 from arrayl.system.variants import Options
 
 ENDINGS = re.compile('\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]')
@@ -279,27 +279,32 @@ def _arguments(w: Value) -> tuple[Value, Value, list[int], bool]:
         raise LengthError('')
     if len(parts) == 1:
         return (w if is_char(parts[0]) and rank_of(w) else parts[0]), None, [CHARACTER], False
-    if len(parts) <= 2 and all(is_char(p) for p in parts) and not _is_description(parts[-1]):
-        return w, None, [CHARACTER], False
     if all(is_char(p) and rank_of(p) == 1 for p in parts) and len(parts) > 2:
         return w, None, [CHARACTER], False
-    types = integers(parts[2]) if len(parts) > 2 and size_of(parts[2]) else [CHARACTER]
-    if not set(types) <= set(range(6)):
-        raise DomainError('Invalid column types')
-    header = integer(parts[3]) if len(parts) > 3 else 0
-    if header not in (0, 1):
+    types = _integers(parts[2], range(6), 'Invalid column types') if len(parts) > 2 and size_of(parts[2]) else \
+        [CHARACTER]
+    header = _integers(parts[3], range(2), 'Invalid header row indicator') if len(parts) > 3 else [0]
+    if len(header) != 1:
         raise DomainError('Invalid header row indicator')
-    return parts[0], parts[1], types, bool(header)
+    return parts[0], parts[1], types, bool(header[0])
 
 
-def _is_description(value: Value) -> bool:
-    if size_of(value) == 0 or (is_char(value) and text_of(value) in ('S', 'N')):
-        return True
+def _integers(value: Value, allowed: range, what: str) -> list[int]:
+    """The integers of an element of the argument; DOMAIN ERROR with `what` is wrong unless they are allowed."""
     try:
-        read_encoding(value)
-    except DomainError:
-        return False
-    return True
+        found = integers(value)
+    except (DomainError, RankError):
+        found = [-1]
+    if not set(found) <= set(allowed):
+        raise DomainError(what)
+    return found
+
+
+def _line(row: Value, i: int) -> str:
+    """A line of a source that is a vector of them."""
+    if rank_of(row) > 1 or not is_char(row):
+        raise DomainError(f'CSV import: line {i + S.io} is no text (⎕IO={S.io})')
+    return text_of(row)
 
 
 def _source(source: Value, description: Value) -> tuple[str, Any]:
@@ -320,7 +325,9 @@ def _source(source: Value, description: Value) -> tuple[str, Any]:
             return text_of(source), lambda used: None
         return textfiles.read_text(access.name_of(source), description if size_of(description) else None, '⎕CSV')[0], \
             lambda used: None
-    if kind not in ('', 'N') or rank_of(source) > 1 or is_numeric(source):
-        raise DomainError('')
-    rows = [access.name_of(row) for row in items_of(source)]
+    if rank_of(source) > 1 or is_numeric(source):
+        raise DomainError('CSV import: the source is no file name, tie number, text or vector of lines')
+    if description is not None and size_of(description) and kind != 'N':
+        raise DomainError("CSV import: the description of a vector of lines is 'N'")
+    rows = [_line(row, i) for i, row in enumerate(items_of(source))]
     return ''.join(row + '\n' for row in rows), lambda used: None
