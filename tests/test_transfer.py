@@ -105,3 +105,40 @@ def test_a_callback_is_a_name_where_the_call_stands(session: arrayl.Session) -> 
     assert shows(session, 'ns.go 0 ⋄ told') == ['member']
     assert shows(session, 'go 0 ⋄ told') == ['local']
     assert shows(session, "'z'(⎕NCOPY⍠'ProgressCallback' '#.ns.hear')'x' ⋄ told") == ['member']
+
+
+@pytest.mark.parametrize(('line', 'report'), [
+    ("⎕NDELETE 'x' 'none'", 'FILE NAME ERROR: none: Invalid file or directory name ("No such file or directory")'),
+    ("⎕NDELETE 'x' 'from'", 'FILE ACCESS ERROR: from: Unable to delete directory ("Directory not empty")'),
+    ("⎕NDELETE 'from/a' 'from/a'",
+     'FILE NAME ERROR: from/a: Invalid file or directory name ("No such file or directory")'),
+    ("2 ⎕NDELETE 'from' 'from/a'",
+     'FILE NAME ERROR: from/a: Invalid file or directory name ("No such file or directory")'),
+    ("(⎕NDELETE⍠1)'from/?' 'from*'", 'FILE ACCESS ERROR: from: Unable to delete directory ("Directory not empty")'),
+    ("'to' ⎕NCOPY 'from' 'none'", 'FILE NAME ERROR: none: Invalid file or directory name ("No such file or directory")'),
+    ("'to' ⎕NCOPY 'from' 'to'", 'FILE NAME ERROR: to/to: Is within the source'),
+    ("'to' ⎕NCOPY 'from/a' 'from/a'", 'FILE NAME ERROR: to/a: File already exists'),
+    ("'to' ⎕NMOVE 'from' 'none'", 'FILE NAME ERROR: none: Invalid file or directory name ("No such file or directory")'),
+    ("'to' ⎕NMOVE 'from' 'to'", 'FILE NAME ERROR: to/to: Is within the source'),
+    ("'to' ⎕NMOVE 'from/a' 'from/a'",
+     'FILE NAME ERROR: from/a: Invalid file or directory name ("No such file or directory")'),
+    ("⎕MKDIR 'new' 'x'", 'FILE NAME ERROR: x: Already exists'),
+    ("2 ⎕MKDIR 'to/new/one' 'x/two'", 'FILE NAME ERROR: x/two: Unable to create directory ("Not a directory")'),
+    ("3 ⎕MKDIR 'to' 'to/new' 'x'", 'FILE NAME ERROR: x: Already exists'),
+])
+@pytest.mark.parametrize('renames', [True, False])
+def test_of_several_names_all_are_done_or_none(session: arrayl.Session, line: str, report: str, renames: bool,
+                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    def rename(source: Path, goal: Path) -> None:
+        raise OSError(18, os.strerror(18))
+    if not renames:
+        monkeypatch.setattr(os, 'rename', rename)
+    before = sorted(map(str, Path().rglob('*')))
+    assert shows(session, line)[0] == report
+    assert sorted(map(str, Path().rglob('*'))) == before
+
+
+def test_what_names_delete_together(session: arrayl.Session) -> None:
+    assert shows(session, "⎕←⎕NDELETE 'from/inner/c' 'from/inner' 'x'") == ['1 1 1']
+    assert shows(session, "⎕←3 ⎕NDELETE 'from' 'from/a' 'none' 'to'") == ['1 0 0 1']
+    assert not os.listdir()

@@ -6,11 +6,13 @@ folder on the way may not be looked into.
 """
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from arrayl.arrays import Value, build, chars, nested
@@ -55,9 +57,17 @@ def sources(w: Value, options: Options, what: str) -> Iterator[list[tuple[str, P
         yield list(matching(name, what)) if wild else [(name, access.path(name, what))]
 
 
-def each(w: Value, options: Options, what: str, act: Callable[[str, Path], int]) -> Value:
-    """The counts of what `act` did for each name: a scalar for one name, a vector for a vector of names."""
-    counts = [sum(act(*pair) for pair in found) for found in sources(w, options, what)]
+def each(w: Value, options: Options, what: str, act: Callable[[str, Path], int],
+         check: Callable[[str, Path], None]) -> Value:
+    """The counts of what `act` did for each name: a scalar for one name, a vector for a vector of names.
+
+    Before anything is done `check` has seen all of them, so that a name that is wrong leaves the others alone.
+    """
+    found = list(sources(w, options, what))
+    for pairs in found:
+        for pair in pairs:
+            check(*pair)
+    counts = [sum(act(*pair) for pair in pairs) for pairs in found]
     return build(counts) if access.names_of(w)[1] else counts[0]
 
 
@@ -93,29 +103,63 @@ def native_exists(w: Value) -> Value:
 with_variants(entry('⎕NEXISTS').value, _exists, ('Wildcard',), 'Wildcard')
 
 
+@dataclass
+class Deletion:
+    """One call of ⎕NDELETE; `gone` are the places that the names checked so far will have deleted."""
+    mode: int
+    gone: set[str] = field(default_factory=set)
+
+    def check(self, name: str, place: Path) -> None:
+        """Raise what deleting `name` will raise, as far as that can be told."""
+        full = os.path.abspath(place)
+        above = {os.path.dirname(full), *map(str, Path(full).parents)}
+        if full in self.gone or above & self.gone or not os.path.lexists(place):
+            if not self.mode & 1:
+                raise FileNameError(f'{name}: Invalid file or directory name ("No such file or directory")')
+            return
+        if place.name in ('', '.', '..'):
+            raise FileNameError(f'{name}: Invalid file or directory name')
+        with self.failures(name, place):
+            if folder(place):
+                inside = [os.path.join(full, base) for base in os.listdir(place)]
+                if not self.mode & 2 and not self.gone.issuperset(inside):
+                    raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
+            for here in [os.path.dirname(full), *([x[0] for x in os.walk(full) if x[0] != full or x[1] or x[2]]
+                                                  if folder(place) else [])]:
+                if not access.permitted(Path(here), os.W_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        self.gone.add(full)
+
+    def act(self, name: str, place: Path) -> int:
+        """Delete a file or directory; 0 where there is none."""
+        if not os.path.lexists(place):
+            return 0
+        with self.failures(name, place):
+            if not folder(place):
+                place.unlink()
+            elif self.mode & 2:
+                shutil.rmtree(place)
+            else:
+                place.rmdir()
+        return 1
+
+    def failures(self, name: str, place: Path) -> AbstractContextManager[None]:
+        return access.failures(name, f'Unable to delete {"directory" if folder(place) else "file"}')
+
+
+def folder(place: Path) -> bool:
+    """Whether a place is a directory, and no link to one."""
+    return os.path.isdir(place) and not os.path.islink(place)
+
+
 def _delete(options: Options) -> Function:
     def delete(w: Value, a: Value = None) -> Value:
         mode = integer(a) if a is not None else 0
         if mode not in (0, 1, 2, 3):
             raise DomainError('')
 
-        def act(name: str, place: Path) -> int:
-            if not os.path.lexists(place):
-                if mode & 1:
-                    return 0
-                raise FileNameError(f'{name}: Invalid file or directory name ("No such file or directory")')
-            if place.name in ('', '.', '..'):
-                raise FileNameError(f'{name}: Invalid file or directory name')
-            folder = os.path.isdir(place) and not os.path.islink(place)
-            with access.failures(name, f'Unable to delete {"directory" if folder else "file"}'):
-                if not folder:
-                    place.unlink()
-                elif mode & 2:
-                    shutil.rmtree(place)
-                else:
-                    place.rmdir()
-            return 1
-        result = each(w, options, '⎕NDELETE', act)
+        deletion = Deletion(mode)
+        result = each(w, options, '⎕NDELETE', deletion.act, deletion.check)
         S.shy = True
         return result
     return delete
@@ -125,7 +169,7 @@ def _delete(options: Options) -> Function:
 def native_delete(w: Value) -> Value:
     """Deletes files and empty directories; gives how many.
 
-    FILE NAME ERROR when there is none of that name. Option (⍠, principal): Wildcard.
+    FILE NAME ERROR when there is none of that name, and then nothing is deleted. Option (⍠, principal): Wildcard.
 
           'text' ⎕NPUT 'arrayl-doc.tmp'
           ⎕←⎕NDELETE 'arrayl-doc.tmp'
@@ -165,18 +209,26 @@ def _mkdir(options: Options) -> Function:
         unique = number(options, 'Unique', 0, (0, 1))
         names, many = access.names_of(w)
         made: list[Value] = []
-        for name in names:
-            place = access.path(name, '⎕MKDIR')
-            if unique:
-                name, place = native.unique_name(place, name)
-            if mode & 1 and os.path.isdir(place):
-                made.append(0)
-                continue
-            if os.path.lexists(place):
-                raise FileNameError(f'{name}: Already exists')
-            with access.failures(name, 'Unable to create directory'):
-                place.mkdir(parents=bool(mode & 2))
-            made.append(chars(name) if unique else 1)
+        new: list[Path] = []                    # the directories made, those above before those in them
+        try:
+            for name in names:
+                place = access.path(name, '⎕MKDIR')
+                if unique:
+                    name, place = native.unique_name(place, name)
+                if mode & 1 and os.path.isdir(place):
+                    made.append(0)
+                    continue
+                if os.path.lexists(place):
+                    raise FileNameError(f'{name}: Already exists')
+                new += [above for above in (*reversed(place.parents), place) if not os.path.lexists(above)]
+                with access.failures(name, 'Unable to create directory'):
+                    place.mkdir(parents=bool(mode & 2))
+                made.append(chars(name) if unique else 1)
+        except BaseException:                   # nothing is half done
+            for place in reversed(new):
+                with suppress(OSError):
+                    place.rmdir()
+            raise
         S.shy = not unique
         return build(made) if many else made[0]
     return mkdir

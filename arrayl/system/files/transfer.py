@@ -1,7 +1,8 @@
 """Copying and moving files and directories: ⎕NCOPY and ⎕NMOVE.
 
 A file is copied to a temporary name and renamed, so a copy that fails leaves no half. A move renames; only where the
-file systems differ it copies and deletes, file by file, so that what is deleted has been copied.
+file systems differ it copies and deletes, file by file, so that what is deleted has been copied. When one of several
+fails, what was done for the others is undone, save that a file which was replaced stays replaced.
 """
 from __future__ import annotations
 
@@ -9,12 +10,13 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from arrayl.arrays import Value
-from arrayl.errors import FileAccessError, FileNameError, LengthError
+from arrayl.errors import APLError, APLInterrupt, FileAccessError, FileNameError, LengthError
 from arrayl.functions import Function
 from arrayl.primitives.registry import dyadic, entry
 from arrayl.settings import S
@@ -34,6 +36,13 @@ class Transfer:
     keep: bool                  # times and permissions
     rename_only: bool
     progress: Progress
+    done: list[Callable[[], object]] = field(default_factory=list)     # what undoes each step
+
+    def undo(self) -> None:
+        """Undo what was done so far, the last step first."""
+        while self.done:
+            with suppress(OSError):
+                self.done.pop()()
 
     def place(self, name: str, source: Path, goal: Path, within: tuple[Path, ...] = ()) -> bool:
         """Copies or moves one file or directory to `goal`; False when it was skipped."""
@@ -53,11 +62,15 @@ class Transfer:
             raise FileNameError(f'{goal}: Is within the source')
         if self.moving and not os.path.exists(goal) and self._renamed(source, goal):
             return True
-        goal.mkdir(exist_ok=True)
+        if not os.path.exists(goal):
+            goal.mkdir()
+            self.done.append(goal.rmdir)
         for base in sorted(os.listdir(source)):
             self.place(os.path.join(name, base), source / base, goal / base, (*within, real))
         if self.moving and not any(source.iterdir()):
+            mode = stat.S_IMODE(source.stat().st_mode)
             source.rmdir()
+            self.done.append(lambda: source.mkdir(mode))
         return True
 
     def _file(self, source: Path, goal: Path, link: bool) -> bool:
@@ -71,12 +84,16 @@ class Transfer:
                 return False
         if self.moving and self._renamed(source, goal):
             return True
+        new = not os.path.lexists(goal)
         if link:
             goal.symlink_to(os.readlink(source))
         else:
             self._copied(source, goal)
+        if new:
+            self.done.append(goal.unlink)
         if self.moving:
             source.unlink()
+            self.done[-1] = lambda: shutil.move(goal, source)
         return True
 
     def _copied(self, source: Path, goal: Path) -> None:
@@ -98,6 +115,7 @@ class Transfer:
             if problem.errno != errno.EXDEV or self.rename_only:
                 raise
             return False
+        self.done.append(lambda: os.rename(goal, source))
         return True
 
 
@@ -128,16 +146,25 @@ def _transfer(options: Options, what: str) -> Function:
         if not os.path.isdir(target) and not os.path.isdir(target.parent):
             raise FileNameError(f'{target_name}: Invalid file or directory name ("No such file or directory")')
 
-        def act(name: str, source: Path) -> int:
+        def check(name: str, source: Path) -> None:
             if not os.path.lexists(source):
                 raise FileNameError(f'{name}: Invalid file or directory name ("No such file or directory")')
             if os.path.isdir(target) and source.name in ('', '.', '..'):
                 raise FileNameError(f'{name}: Invalid file or directory name')
+
+        def act(name: str, source: Path) -> int:
+            check(name, source)                 # an earlier name may have moved it
             with access.failures(name, f'Unable to {"move" if moving else "copy"}'):
                 return int(work.place(name, source, target / source.name if os.path.isdir(target) else target))
         progress.start(lambda: (name for found in sources(w, options, what) for pair in found
                                 for name in _tree(*pair, deep=not moving)))
-        result = each(w, options, what, act)
+        try:
+            result = each(w, options, what, act, check)
+        except APLInterrupt:                    # what is stopped keeps what was done
+            raise
+        except APLError:
+            work.undo()
+            raise
         progress.end()
         S.shy = True
         return result
