@@ -133,6 +133,18 @@ def listing(lines: Lines) -> Lines:
     return [*out, '     ∇']
 
 
+def as_typed(lines: Lines) -> Lines:
+    """The same, but each line as it was typed: its blanks are kept, save what all lines of the body begin with."""
+    dfn = depth_after(lines[0], 0) > 0
+    margin = 0 if dfn else min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
+    out = [f'     ∇ {lines[0].strip()}']
+    for i, line in enumerate(lines[1:], 1):
+        text = line[margin:].rstrip()
+        before = '' if not text or (not dfn and (text.startswith('⍝') or re.match(LABEL, text))) else ' '
+        out.append((f'[{i}]'.ljust(6) + before + text).rstrip())
+    return [*out, '     ∇']
+
+
 def closed_in_line(text: str) -> bool:
     """Whether `:If a ⋄ … ⋄ :EndIf` stands on one line."""
     return any(keyword(part) in CLOSES for part in text.split('⋄')[1:])

@@ -6,7 +6,7 @@ from typing import Any
 from arrayl.arrays import Value, chars
 from arrayl.arrays.namespace import Namespace
 from arrayl.display.functions import function_text
-from arrayl.display.listing import listing
+from arrayl.display.listing import as_typed, listing
 from arrayl.errors import DomainError
 from arrayl.functions import Defined, meaning
 from arrayl.primitives.searching.match import same
@@ -56,10 +56,10 @@ class Representation:
         return text if text and '\n' not in text else f'∇{self.name}'
 
     def display_value(self) -> Value:
-        """How it displays by itself, not as an item."""
+        """How it displays by itself, not as an item: a listing of what was typed."""
         if source_text(self.function, self.name) is None:
             return chars(function_text(self.function))
-        return listed(self.lines())
+        return chars('\r'.join(as_typed(self.lines())))
 
 
 class SpaceRepresentation(Representation):
