@@ -1,7 +1,8 @@
 """⎕XML: markup to a matrix with a row for each element, text or markup, and back.
 
 As in Dyalog this is no validating parser: it reads elements, attributes, text and CDATA, keeps or drops all other
-markup as text, and knows the five predefined entities. Both directions run over the rows with a stack of open
+markup as text, and knows the five predefined entities. Several elements may stand at the top, for programs read pieces
+of documents. Both directions run over the rows with a stack of open
 elements, so depth is no danger.
 """
 from __future__ import annotations
@@ -43,6 +44,7 @@ ESCAPES = {'&': '&amp;', '<': '&lt;', '>': '&gt;'}
 CHOICES = {'Whitespace': ('Strip', 'Trim', 'Preserve'), 'Markup': ('Strip', 'Preserve'),
            'UnknownEntity': ('Replace', 'Preserve')}
 OLD_NAMES = {'whitespace': 'Whitespace', 'markup': 'Markup', 'unknown-entity': 'UnknownEntity'}
+NO_OPTIONS = 'The left argument must be pairs of an option and its value'
 
 
 @dataclass
@@ -53,6 +55,12 @@ class Row:
     text: str
     attributes: list[tuple[str, str]] = field(default_factory=list)
     kind: int = ELEMENT
+
+
+def repeated(attributes: list[tuple[str, str]]) -> str | None:
+    """The name that two of the attributes have, if any."""
+    names = [name for name, _ in attributes]
+    return next((name for i, name in enumerate(names) if name in names[:i]), None)
 
 
 def _tidy(text: str, mode: str) -> str:
@@ -167,12 +175,15 @@ class Reader:
             raise self.fail('malformed tag')
         self.flush()
         attributes = [(m[1], self.expand(m[2][1:-1])) for m in ATTRIBUTE.finditer(found[2])]
+        if (twice := repeated(attributes)) is not None:
+            raise self.fail(f'second attribute {twice} of element {found[1]}')
+        spaces = self.space_of(attributes)
         self.at = found.end()
         row = Row(len(self.open), found[1], '', attributes)
         self.add(row)
         if not found.group(found.re.groups):
             self.open.append(len(self.rows) - 1)
-            self.spaces.append(self.space_of(attributes))
+            self.spaces.append(spaces)
 
     def space_of(self, attributes: list[tuple[str, str]]) -> str:
         for name, value in attributes:
@@ -271,7 +282,10 @@ def _attributes(value: Value) -> list[tuple[str, str]]:
     pairs = list(zip(parts[::2], parts[1::2], strict=True))
     if any(not is_char(n) or rank_of(n) > 1 or not NAME.fullmatch(text_of(n)) for n, _ in pairs):
         raise DomainError('invalid attribute name')
-    return [(text_of(n), _data(v)) for n, v in pairs]
+    found = [(text_of(n), _data(v)) for n, v in pairs]
+    if (twice := repeated(found)) is not None:
+        raise DomainError(f'second attribute {twice}')
+    return found
 
 
 class Writer:
@@ -356,10 +370,10 @@ def _convert(options: Options) -> Function:
         unknown = chosen['UnknownEntity'] == 'Preserve'
         if is_char(w) and rank_of(w) <= 1:
             return as_matrix(Reader(text_of(w), chosen['Whitespace'], chosen['Markup'] == 'Preserve', unknown).read())
-        if rank_of(w) != 2:
-            raise RankError('') if rank_of(w) > 2 else DomainError('')
-        if shape_of(w)[1] not in (3, 4, 5):
-            raise DomainError('')
+        if rank_of(w) > 2:
+            raise RankError('')
+        if rank_of(w) < 2 or shape_of(w)[1] not in (3, 4, 5):
+            raise DomainError('XML: the argument is neither a text nor a matrix of 3, 4 or 5 columns')
         rows = []
         for i, row in enumerate(w):
             with _placed(i):
@@ -371,7 +385,7 @@ def _convert(options: Options) -> Function:
 def _left(a: Value) -> Options:
     """The options of the old left argument: a pair of a name and a value, or a vector of such pairs."""
     if rank_of(a) != 1:
-        raise DomainError('')
+        raise DomainError(NO_OPTIONS)
     pairs = items_of(a)
     if len(pairs) == 2 and all(is_char(p) and rank_of(p) == 1 for p in pairs):
         pairs = [a]
@@ -379,7 +393,7 @@ def _left(a: Value) -> Options:
     for pair in pairs:
         parts = items_of(pair) if rank_of(pair) == 1 else []
         if len(parts) != 2 or not all(is_char(p) for p in parts) or text_of(parts[0]) not in OLD_NAMES:
-            raise DomainError('')
+            raise DomainError(NO_OPTIONS)
         value = text_of(parts[1])
         found[OLD_NAMES[text_of(parts[0])]] = chars(value.capitalize() if value == value.lower() else '')
     return found
