@@ -129,7 +129,8 @@ class Canvas:
     def move(self, step: Move) -> None:
         self.at = (step.amount - 1 if step.amount else self.width) if step.absolute else self.at + step.amount
         if self.at < 0:
-            raise FormatError('')
+            raise FormatError(f'{"T" if step.absolute else "X"}{step.amount} moves left of the first position'.replace(
+                '-', '¯'))
 
     def matrix(self) -> Value:
         return char_matrix([''.join(row).ljust(self.width) for row in self.rows], self.width)
@@ -151,17 +152,20 @@ def unrolled(steps: list[Step]) -> Iterator[tuple[Step, bool]]:
 
 def deal(steps: list[Step], columns: list[tuple[list[Any], bool]], canvas: Canvas) -> None:
     """Give each column to the next field; when they are used up, finish the text before the next field."""
-    waiting = iter(columns)
+    waiting = enumerate(columns, S.io)
     following = next(waiting, None)
     if following is not None and not any(map(takes_data, steps)):
-        raise FormatError('')
+        raise FormatError('No format phrase takes data')
     while True:
         dealt = False
         for step, usable in unrolled(steps):
             if isinstance(step, Field):
                 if following is None:
                     return
-                items, is_text = following
+                which, (items, is_text) = following
+                if is_text != (step.letter == 'A'):
+                    raise FormatError(f'Column {which} holds {"characters" if is_text else "numbers"}, which phrase '
+                                      f'{step.letter} does not format (⎕IO={S.io})')
                 canvas.put(texts_of(step, items, is_text), step.width)
                 following = next(waiting, None)
                 dealt = True
@@ -174,15 +178,13 @@ def deal(steps: list[Step], columns: list[tuple[list[Any], bool]], canvas: Canva
         if following is None:
             return
         if not dealt:                           # every repetition count is 0
-            raise FormatError('')
+            raise FormatError('No format phrase takes data')
 
 
 # Fields ------------------------------------------------------------------------------------------------------------
 
 
 def texts_of(phrase: Field, items: list[Any], is_text: bool) -> list[str]:
-    if is_text != (phrase.letter == 'A'):
-        raise FormatError('')
     if is_text:
         return [background(phrase, justified(phrase, item)) for item in items]
     return [number(phrase, x) for x in items]
