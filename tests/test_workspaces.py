@@ -1,6 +1,7 @@
 """Workspaces: what is saved comes back equal; a save that fails leaves the old file; a wrong file changes nothing."""
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -383,12 +384,41 @@ def test_a_killed_process_leaves_a_whole_workspace(tmp_path: Path) -> None:
             said = int(([str(said)] + [x for x in saver.stdout.read().split('\n')[:-1] if x])[-1])
         session = arrayl.Session()
         assert ' saved ' in session.transcript(f')LOAD {place}')
+        assert os.listdir(tmp_path) == ['killed.arlws']         # loading has removed what the killed process left
         last = session.eval('round')
         assert last in (said, said + 1)
         assert session.eval("numbers≡50000⍴round") == 1
         assert session.eval("words≡3000⍴⊂'round ',⍕round") == 1
         assert session.eval("space.(round words)≡round words") == 1
         assert session.eval("(f 0)≡0,round") == 1
+
+
+def test_what_killed_processes_left_is_removed(tmp_path: Path) -> None:
+    """Not what a live process writes, or one whose number means nothing here but which holds the lock."""
+    session = arrayl.Session()
+    session.transcript(f')SAVE {tmp_path}/w')
+    with subprocess.Popen(['true']) as done:
+        pass
+    left, live, other, locked, mine = (tmp_path / name for name in (
+        f'.w.arlws.{done.pid}.aaaaaaaa', f'.w.arlws.{os.getpid()}.bbbbbbbb', f'.v.arlws.{done.pid}.cccccccc',
+        f'.w.arlws.{done.pid}.dddddddd', '.w.arlws.mine'))
+    for place in (left, live, other, locked, mine):
+        place.write_text('half')
+    with locked.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        for command in (f')SAVE {tmp_path}/w', f')LOAD {tmp_path}/w'):
+            left.write_text('half')
+            assert ' saved ' in session.transcript(command)
+            assert [place.exists() for place in (left, live, other, locked, mine)] == [False, True, True, True, True]
+
+
+def test_saving_follows_a_link(tmp_path: Path) -> None:
+    session = arrayl.Session()
+    session.transcript(f')SAVE {tmp_path}/w')
+    os.symlink('w.arlws', tmp_path / 'link.arlws')
+    session.transcript(f'x←5\n)SAVE -force {tmp_path}/link')
+    assert (tmp_path / 'link.arlws').is_symlink()
+    assert session.transcript(f')LOAD {tmp_path}/w\nx').endswith('\n5\n')
 
 
 @pytest.mark.parametrize(('line', 'expected'), [

@@ -73,7 +73,8 @@ def test_impossible_objects_are_refused(line: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize('change', [
-    {'settings': {'⎕IO': 7}}, {'settings': {'⎕PP': 'x'}}, {'settings': {'⎕OFF': 1}}, {'text': {'⎕': 'x'}},
+    {'settings': {'⎕IO': 7}}, {'settings': {'⎕PP': 'x'}}, {'settings': {'⎕OFF': 1}}, {'text': {'⎕': 'x'}}, {'text': 1},
+    {'text': {'⎕LX': 5}},
     {'space': 'a'}, {'saved': 'x'}, {'values': {'⎕TRAP': [99]}}, {'objects': 99},
 ])
 def test_impossible_headers_are_refused(change: dict[str, Any], tmp_path: Path) -> None:

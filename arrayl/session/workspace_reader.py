@@ -160,6 +160,9 @@ class Reader:
                 names = found
         self.number = len(lines)
         values = {key: self.item(x) for key, x in self.header['values'].items()}
+        text = self.header['text']
+        if not isinstance(text, dict) or not all(isinstance(x, str) for x in text.values()):
+            raise Damaged('its header has no texts')
         self.header['names'] = names
         own = self.settings(self.header['settings'])
         width = self.header['settings']['⎕PW']

@@ -28,7 +28,7 @@ from arrayl.session.stack import functions, shadowed_values
 from arrayl.session.workspace_reader import Damaged, Workspace, read
 from arrayl.session.workspace_writer import MAGIC, Unsaveable, text_of_workspace
 from arrayl.settings import S
-from arrayl.system.access import replacing
+from arrayl.system.access import replace_file, sweep
 
 SUFFIX = '.arlws'
 CLEAR = 'CLEAR WS'
@@ -143,14 +143,14 @@ def put(values: dict[tuple[Namespace, str], Any]) -> None:
 
 def write(path: Path, data: bytes) -> None:
     """Put `data` in the place of file `path`: all of it, or nothing changes."""
-    with replacing(path, lasting=True) as stream:
-        stream.write(data)
+    replace_file(path, data, lasting=True)
 
 
 # --- reading
 
 def open_workspace(session: Any, name: str, what: str, root: Namespace) -> tuple[Path, Workspace]:
     path = find(session, name, what)
+    sweep(path)
     try:
         data = path.read_bytes()
     except OSError as e:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from arrayl.interop.host import Host
 from arrayl.settings import S
 
 _default = Host()
+
+LEFT = re.compile(r'([0-9]+)\.[a-z0-9_]{8}')         # what follows `prefix` in the name of a temporary file
 
 
 def host() -> Host:
@@ -158,7 +161,8 @@ def replace_file(target: Path, data: bytes, lasting: bool = False) -> None:
 def replacing(target: Path, lasting: bool = False) -> Iterator[BinaryIO]:
     """A stream whose data become file `target`, so that a reader sees the old file or the new one, never half.
 
-    `lasting`: that holds even when the machine stops; the data are on the disk before they take the file's place.
+    `lasting`: that holds even when the machine stops; the data are on the disk before they take the file's place. What
+    a process that was killed meanwhile has left beside it is removed.
     What is no file, a device or a pipe, is not replaced: the data are written to it.
     """
     check_writable(target)
@@ -166,7 +170,10 @@ def replacing(target: Path, lasting: bool = False) -> Iterator[BinaryIO]:
         with target.open('wb') as stream:
             yield stream
         return
-    handle, temporary = tempfile.mkstemp(prefix=f'.{target.name[:50]}.', dir=target.parent)
+    if lasting:
+        sweep(target)
+    handle, temporary = tempfile.mkstemp(prefix=f'{prefix(target)}{os.getpid()}.', dir=target.parent)
+    lock(handle)
     try:
         with os.fdopen(handle, 'wb') as stream:
             yield stream
@@ -191,3 +198,49 @@ def replacing(target: Path, lasting: bool = False) -> Iterator[BinaryIO]:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+
+def prefix(target: Path) -> str:
+    """What the names of the temporary files for `target` begin with; the number of the process follows."""
+    return f'.{target.name[:50]}.'
+
+
+def sweep(target: Path) -> None:
+    """Remove the temporary files for `target` that were left by processes that are gone.
+
+    A file whose process lives, or that is locked (by a process of another container, say), is left alone.
+    """
+    with suppress(OSError):
+        for name in os.listdir(target.parent):
+            found = LEFT.fullmatch(name[len(start):]) if name.startswith(start := prefix(target)) else None
+            if found is not None and not alive(int(found.group(1))):
+                remove_unlocked(target.parent / name)
+
+
+def alive(process: int) -> bool:
+    """Whether there is a process of this number, as far as can be told."""
+    if os.name != 'posix':                              # elsewhere os.kill means it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass
+    return True
+
+
+def lock(handle: int) -> bool:
+    """Lock a file until it is closed; False where somebody else has, or nothing can be locked."""
+    try:
+        import fcntl
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def remove_unlocked(place: Path) -> None:
+    with suppress(OSError), place.open('rb') as stream:
+        if lock(stream.fileno()):
+            place.unlink()
