@@ -111,6 +111,15 @@ class Frame(dict):                      # type: ignore[type-arg]
         return None if value is None else value_class(value)
 
 
+class Again:
+    """What the lines of a body give that end by calling the function itself: the `arguments` of that call, ⍵ and ⍺."""
+
+    __slots__ = ('arguments',)
+
+    def __init__(self, w: Any, a: Any = None) -> None:
+        self.arguments = w, a
+
+
 class Body:
     """The text of a dynamic dfn or dop: its statements, cut but not parsed."""
 
@@ -199,8 +208,9 @@ class Piece:
         self.cache: dict[tuple[Any, ...], Any] = {}
         self.paths = paths(tokens)
 
-    def compiled(self, frame: Frame, made: type[FrameScope] = FrameScope) -> Any:
-        classes = tuple([frame.class_of(p) for p in self.paths])
+    def compiled(self, frame: Frame, made: type[FrameScope] = FrameScope, ends: bool = False) -> Any:
+        """The code for the classes of now; with `ends`, a call of ∇ that ends the function gives its arguments."""
+        classes = (*[frame.class_of(p) for p in self.paths], ends)
         found = self.cache.get(classes)
         if found is None:
             from arrayl.compile.units import compile_statement
@@ -213,7 +223,8 @@ class Piece:
                 if kind is not None:
                     formals[name] = kind
             scope = made(frame.class_of)
-            found = compile_statement(self.tokens, scope, self.source, formals, frame.space.names, guard=self.colon)
+            found = compile_statement(self.tokens, scope, self.source, formals, frame.space.names,
+                                      guard=self.colon, ends=ends)
             self.cache[classes] = found
         return found
 
@@ -278,9 +289,11 @@ def run_from(body: Body, frame: Frame, start: int) -> Any:
     return value
 
 
-def run_lines(body: Body, frame: Frame, start: int) -> Any:
+def run_lines(body: Body, frame: Frame, start: int, guarded: bool = False) -> Any:
+    """Run them; a call of ∇ that ends the function gives `Again`, unless an error guard or a control is to see it."""
     from arrayl.compile.runtime import caught
     lines = body.lines
+    last = not guarded and not any(body.controls.values())
     for i in range(start, len(lines)):
         line = lines[i]
         if body.controls and (i in (0, start) or line.at.line > lines[i - 1].at.line):
@@ -288,27 +301,28 @@ def run_lines(body: Body, frame: Frame, start: int) -> Any:
         if line.guard == 'COLON':
             assert line.condition is not None
             if line.condition.compiled(frame).run(frame):
-                return None if line.result is None else result(line.result, frame, body)
+                return None if line.result is None else result(line.result, frame, body, last)
             continue
         if line.guard == 'ECOLON':
             assert line.condition is not None
             numbers = line.condition.compiled(frame).run(frame)
             kept, settings = dict(frame), save(*body.localises)
             try:
-                return run_lines(body, frame, i + 1)
+                return run_lines(body, frame, i + 1, True)
             except Exception as e:
                 if not caught(e, numbers):
                     raise
             frame.clear()
             frame.update(kept)
             restore(settings)
-            return None if line.result is None else result(line.result, frame, body)
+            return None if line.result is None else result(line.result, frame, body, last)
         if line.is_default and frame.get('⍺') is not None:
             continue
         assert line.result is not None
-        statement = line.result.compiled(frame)
+        ends = last and i == len(lines) - 1
+        statement = line.result.compiled(frame, ends=ends)
         if i == len(lines) - 1 and not (statement.shy and body.node.runs_out):
-            return result(line.result, frame, body)
+            return result(line.result, frame, body, ends)
         value = statement.run(frame)
         traced(body, line.at.line, value)
         if not statement.shy:
@@ -333,9 +347,9 @@ def no_function(statement: Any, piece: Piece) -> None:
             raise SyntaxAt('', statement.at.line, statement.at.col)
 
 
-def result(piece: Piece, frame: Frame, body: Body) -> Any:
-    """The value of the statement that ends a function, with its shyness."""
-    statement = piece.compiled(frame)
+def result(piece: Piece, frame: Frame, body: Body, ends: bool) -> Any:
+    """The value of the statement that ends a function, with its shyness, or `Again`."""
+    statement = piece.compiled(frame, ends=ends)
     if not statement.call:
         value = statement.run(frame)
         traced(body, piece.tokens[0].line, value)
@@ -361,11 +375,15 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
         def dynamic(w: Any, a: Any = None) -> Any:
             if S.mixed and S.home is not home:
                 return at_home(home, dynamic, w, a)
-            inner = Frame(frame, home, body.own)
-            inner['⍵'] = w
-            inner['⍺'] = a
-            inner['∇'] = dynamic
-            return run_lines(body, inner, 0) if plain(body) else run(body, inner)
+            while True:
+                inner = Frame(frame, home, body.own)
+                inner['⍵'] = w
+                inner['⍺'] = a
+                inner['∇'] = dynamic
+                value = run_lines(body, inner, 0) if plain(body) else run(body, inner)
+                if type(value) is not Again:
+                    return value
+                w, a = value.arguments
         dynamic.unit = body                     # type: ignore[attr-defined]
         return mark(dynamic, Defined(body.text, body.name, details=body))
 
@@ -373,13 +391,17 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
         def derived(w: Any, a: Any = None) -> Any:
             if S.mixed and S.home is not home:
                 return at_home(home, derived, w, a)
-            inner = Frame(frame, home, body.own)
-            inner['⍵'] = w
-            inner['⍺'] = a
-            inner['⍺⍺'], inner['∇'], inner['∇∇'] = left, derived, operator
-            if body.kind == 'D':
-                inner['⍵⍵'] = right
-            return run_lines(body, inner, 0) if plain(body) else run(body, inner)
+            while True:
+                inner = Frame(frame, home, body.own)
+                inner['⍵'] = w
+                inner['⍺'] = a
+                inner['⍺⍺'], inner['∇'], inner['∇∇'] = left, derived, operator
+                if body.kind == 'D':
+                    inner['⍵⍵'] = right
+                value = run_lines(body, inner, 0) if plain(body) else run(body, inner)
+                if type(value) is not Again:
+                    return value
+                w, a = value.arguments
         return mark(derived, Derived(operator, left, right))
     operator.unit = body                        # type: ignore[attr-defined]
     return mark(operator, Defined(body.text, body.name, details=body, kind=body.kind))

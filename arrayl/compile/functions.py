@@ -102,7 +102,7 @@ class BodyEmitter:
         """The Python statements for the whole body."""
         out = self.block(statements)
         if self.loops:
-            out = [ast.While(ast.Constant(1), out, [])]
+            out = [ast.While(ast.Constant(1), [*map(unbound, sorted(self.scope.late)), *out], [])]
         return out
 
     def block(self, statements: list[tree.Node]) -> list[ast.stmt]:
@@ -172,8 +172,7 @@ class BodyEmitter:
         if not is_value(node):
             return [*self.e.take(), self.e.place(ast.Expr(e.call(node.at, '⎕not_array')), node.at)]
         inner = unparen(node)
-        loops = self.guarded == 0 and not self.scope.late       # a name that is bound anew is not bound at first
-        if loops and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
+        if self.guarded == 0 and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
             return self.tail_call(inner)
         niladic = isinstance(node, tree.Name) and self.scope.raw_class((node.at.text,)) == NILADIC
         direct = niladic if isinstance(node, tree.Name) else may_be_shy(node)
@@ -189,8 +188,7 @@ class BodyEmitter:
     def tail_call(self, node: tree.Monadic | tree.Dyadic) -> list[ast.stmt]:
         e = self.e
         self.loops = True
-        nodes = [node.right, *([node.left] if isinstance(node, tree.Dyadic) else [])]
-        values = [e.spill(v) for v in e.sequence(nodes)]
+        values = [e.spill(v) for v in e.sequence(arguments(node))]
         out = self.e.take()
         alpha = values[1] if len(values) > 1 else ast.Constant(None)
         for name, value in (('⍵', values[0]), ('⍺', alpha)):
@@ -239,6 +237,17 @@ def shy(node: tree.Node) -> bool:
 
 def is_self(node: tree.Node) -> bool:
     return isinstance(node, tree.Name) and node.at.text == '∇'
+
+
+def unbound(key: str) -> ast.stmt:
+    """The statement after which the local `key` is not bound, as at the beginning of a call."""
+    lacks = ast.ExceptHandler(name_load('⎕NameError'), None, [ast.Pass()])
+    return ast.Try([ast.Delete([ast.Name(key, ast.Del())])], [lacks], [], [])
+
+
+def arguments(node: tree.Monadic | tree.Dyadic) -> list[tree.Node]:
+    """The arguments in the order in which they are evaluated."""
+    return [node.right, node.left] if isinstance(node, tree.Dyadic) else [node.right]
 
 
 def level(scope: Scope | None) -> int:

@@ -372,6 +372,7 @@ def builtins() -> dict[str, Any]:
         '⎕bind_result': bind_result, '⎕named': named, '⎕outer': outer,
         '⎕set_outer': set_outer, '⎕is_bound': is_bound, '⎕nearest': nearest, '⎕on_path': on_path,
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
+        '⎕tail': dynamic.Again, '⎕NameError': NameError,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,
         '⎕region': region, '⎕folds': reduce_twice, '⎕filled': filled, '⎕sorted': sorted_items,

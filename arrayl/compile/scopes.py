@@ -224,7 +224,7 @@ class LocalScope(Scope):
         self.globals: set[str] = set()
         self.stored_inside: set[str] = set()    # Python names here that inner dfns store into
         self.formals: dict[str, str] = {}       # ⍵ ⍺ ∇ ⍺⍺ … -> Python name
-        self.late = False                       # whether an inner dfn reads a name that may not be bound yet
+        self.late: set[str] = set()             # Python names here that inner dfns may read before they are bound
 
     def key(self, name: str) -> str:
         return mangle(name) if self.number == 0 else f'{name}·{self.number}'
@@ -263,7 +263,7 @@ class LocalScope(Scope):
     def load_in(self, scope: LocalScope, name: str, key: str) -> ast.expr:
         if self.sure(scope, name):
             return name_load(key)
-        scope.late = True
+        scope.late.add(key)
         further, outside = scope.outside(name)
         value = self.load_in(further, name, outside) if isinstance(further, LocalScope) else (
             global_value(outside) if isinstance(further, ModuleScope) else further.load(name))
@@ -314,7 +314,7 @@ class LocalScope(Scope):
             scope.stored_inside.add(key)
         if self.sure(scope, name):
             return name_store(key, value)
-        scope.late = True
+        scope.late.add(key)
         test = ast.Call(name_load('⎕is_bound'), [ast.Lambda(NO_ARGUMENTS, name_load(key)), name_store(KEPT, value)], [])
         further, outside = scope.outside(name)
         kept = name_load(KEPT)

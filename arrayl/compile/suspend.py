@@ -20,7 +20,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile import foresee, homes, trapping
-from arrayl.compile.dynamic import Body, Frame, closure, run_from, run_whole
+from arrayl.compile.dynamic import Again, Body, Frame, closure, run_from, run_whole
 from arrayl.compile.scopes import keep_class, name_load
 from arrayl.compile.source import LIBRARY, Source
 from arrayl.compile.traditional.elsewhere import Elsewhere
@@ -273,7 +273,8 @@ class DfnSuspension(Suspension):
         if start is None or line < 0:
             return None
         passed(body, line)
-        return run_from(body, self.where, start)
+        value = run_from(body, self.where, start)
+        return self.where['∇'](*value.arguments) if type(value) is Again else value
 
 
 def frame_of(spot: Spot, found: dict[str, Any]) -> Frame:
@@ -370,7 +371,12 @@ class Prompt(Frame):
         while frame is not None:
             names.update(frame)
             frame = frame.outer
-        return any((t.type in ('NAME', 'FORMAL') and mangle(t.text) in names) for t in tokens) or is_dynamic(tokens)
+        depth = 0
+        for t in tokens:
+            depth += (t.type == 'LBRACE') - (t.type == 'RBRACE')
+            if (t.type == 'NAME' or (t.type == 'FORMAL' and not depth)) and mangle(t.text) in names:
+                return True                     # in braces, ⍵ and its kin are those of the braces
+        return is_dynamic(tokens)
 
 
 def where_of(suspension: Suspension) -> Prompt | Elsewhere | None:

@@ -19,7 +19,7 @@ from arrayl.compile import functions as F
 from arrayl.compile import homes
 from arrayl.compile.catalogue import tell
 from arrayl.compile.expressions import Emitter
-from arrayl.compile.nodes import may_be_shy, stops
+from arrayl.compile.nodes import may_be_shy, stops, unparen
 from arrayl.compile.scopes import FrameScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source, placing
 from arrayl.compile.writer import CONSTANT, Constants
@@ -313,10 +313,11 @@ class Statement:
 
 def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals: dict[str, str] | None = None,
                       globals_: dict[str, Any] | None = None, ns: Namespace | None = None,
-                      emitter: type[Emitter] = Emitter, guard: Token | None = None) -> Statement:
+                      emitter: type[Emitter] = Emitter, guard: Token | None = None, ends: bool = False) -> Statement:
     """Compile the tokens of one statement for `scope`, a ModuleScope or a FrameScope.
 
-    With `guard`, the colon of a guard or an error guard, they are its condition.
+    With `guard`, the colon of a guard or an error guard, they are its condition. With `ends` they end a dfn: where
+    that calls itself there, the statement gives the arguments of the call (`Again`).
     """
     last = tokens[-1]
     end = Token('$END', '', last.line, last.end, last.end)
@@ -326,12 +327,12 @@ def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals
         node = nodes[0]
         scope.classes.update({name: kind for name, kind in classifier.classes.items() if kind == 'A'})
         names = globals_ if globals_ is not None else scope.ns.names        # type: ignore[attr-defined]
-        return compile_node(node, scope, source, names, emitter, guard, tuple(formals or ()))
+        return compile_node(node, scope, source, names, emitter, guard, tuple(formals or ()), ends)
 
 
 def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[str, Any],
                  emitter: type[Emitter] = Emitter, guard: Token | None = None,
-                 formals: tuple[str, ...] = ()) -> Statement:
+                 formals: tuple[str, ...] = (), ends: bool = False) -> Statement:
     """Compile `node`; in a ModuleScope its function takes ⍵ and ⍺, and the other `formals` of a function around."""
     constants = Constants()
 
@@ -345,7 +346,10 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
 
     e = emitter(scope, source, constants, nested)
     kind = 'A'
-    if F.is_value(node):
+    inner = unparen(node)
+    if ends and isinstance(inner, tree.Monadic | tree.Dyadic) and F.is_self(inner.function):
+        value = e.call(inner.at, '⎕tail', *e.sequence(F.arguments(inner)))
+    elif F.is_value(node):
         value = e.value(node, may_lack=guard is None)
         if guard is not None:
             value = e.call(guard, '⎕guard' if guard.type == 'COLON' else '⎕events', value)
