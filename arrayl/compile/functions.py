@@ -311,6 +311,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         if home is not None:
             home.binds(map(mangle, scope.bound))
         scope.classes.update(classifier.classes)
+        scope.dotted = classifier.dotted_classes()
         scope.alpha_known = known
         body = BodyEmitter(scope, source, constants, counter, node.runs_out)
         out = body.emit(statements)

@@ -60,6 +60,7 @@ class Scope:
         self.classes: dict[str, str] = {}
         self.bindings: set[tuple[str, str]] = set()
         self.mixed: set[str] = set()
+        self.dotted: dict[tuple[str, ...], str] = {}    # the classes of what the code assigns to dotted names
 
     # --- for the class pass
     def class_of(self, path: tuple[str, ...]) -> str | None:
@@ -235,7 +236,7 @@ class LocalScope(Scope):
         if path[0] in self.formals and len(path) == 1 and path[0] in self.classes:
             return self.classes[path[0]]
         assert self.outer is not None
-        return self.outer.raw_class(path)
+        return self.outer.raw_class(path) or self.dotted.get(path)
 
     def declared(self) -> list[ast.stmt]:
         """The declarations of the names outside that this body stores into."""

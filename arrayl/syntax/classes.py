@@ -35,6 +35,7 @@ class Classifier:
         self.first: dict[str, int] = {}         # each name -> where it is bound first
         self.ends: dict[int, int] = {}          # the name left of an arrow -> end of its value
         self.members: dict[int, int] = {}       # last token of an assigned dotted name -> end of its value
+        self.paths: dict[tuple[str, ...], int] = {}     # each dotted name -> its last token where it is assigned first
         self.classes: dict[str, str] = {}
         self.broken: dict[int, str] = {}        # opener -> LLIST, LBLOCK or LSPACE, or LLATE
         self.mate: dict[int, int] = {}
@@ -92,6 +93,7 @@ class Classifier:
             elif t.type == 'ASSIGN':
                 if i > 2 and self.tokens[i - 1].type == 'NAME' and self.tokens[i - 2].type == 'DOT':
                     dotted[-1].append(i - 1)
+                    self.paths.setdefault(self.path(i - 1), i - 1)
                     continue
                 elif i and self.tokens[i - 1].text in OUTPUT:
                     dotted[-1].append(i - 1)            # `⎕←+/` shows a function
@@ -187,6 +189,18 @@ class Classifier:
         self.members[target] = end
         return kind or A
 
+    def path(self, last: int) -> tuple[str, ...]:
+        """The names of the dotted name that ends at token `last`; a part that is no name is left out."""
+        names = [self.tokens[last].text]
+        while last > 1 and self.tokens[last - 1].type == 'DOT' and self.tokens[last - 2].type in WORDS:
+            last -= 2
+            names.append(self.tokens[last].text)
+        return tuple(reversed(names))
+
+    def dotted_classes(self) -> dict[tuple[str, ...], str]:
+        """The classes of the dotted names that the text assigns."""
+        return {path: self.assigned_class(last) for path, last in self.paths.items()}
+
     def is_member(self, t: Token) -> bool:
         """Whether token t may follow a dot that is a reference: a name, a dfn, a primitive function (`ns.⍳`)."""
         return t.type in MEMBERS or (t.type == 'GLYPH' and self.env.glyph(t.text) == F)
@@ -213,7 +227,10 @@ class Classifier:
             while j < last and self.tokens[j].type == 'LBRACK':
                 j = self.mate[j] + 1            # what is indexed holds namespaces alike
             j += 1
-        return self.env.class_of(tuple(path)) or A
+        known = self.env.class_of(tuple(path))
+        if known is None and tuple(path) in self.paths:
+            return self.assigned_class(self.paths[tuple(path)])     # `ns.f←…` stands before in this text
+        return known or A
 
     def before(self, i: int) -> str:
         return self.item(i - 1)[0]

@@ -36,8 +36,8 @@ class SharedScope(ModuleScope):
 
     def raw_class(self, path: tuple[str, ...]) -> str | None:
         if path[0] in self.local and path[0] not in self.classes:
-            return None
-        return super().raw_class(path)
+            return self.dotted.get(path)
+        return super().raw_class(path) or self.dotted.get(path)
 
 
 class OwnScope(LocalScope):
@@ -49,7 +49,7 @@ class OwnScope(LocalScope):
 
     def raw_class(self, path: tuple[str, ...]) -> str | None:
         if path[0] in self.bound:
-            return self.classes.get(path[0]) if len(path) == 1 else None
+            return self.classes.get(path[0]) if len(path) == 1 else self.dotted.get(path)
         if len(path) == 1 and path[0] in self.classes:
             return self.classes[path[0]]        # a global that the function assigns
         return super().raw_class(path)
@@ -139,6 +139,7 @@ class LineEmitter:
         nodes, classifier = parse_body(tokens, self.scope, {}, end)
         for name, kind in classifier.classes.items():
             self.scope.classes.setdefault(name, kind) if kind == 'A' else self.scope.classes.__setitem__(name, kind)
+        self.scope.dotted.update(classifier.dotted_classes())
         return nodes, classifier
 
     def hook(self, number: int) -> list[ast.stmt]:
