@@ -322,6 +322,20 @@ def test_the_report_of_a_long_statement_is_folded() -> None:
         ' ' * 16 + '∧', '']
 
 
+def test_what_boxing_draws_is_folded_into_blocks_that_stand_apart() -> None:
+    session = arrayl.Session()
+    session.transcript(']box on\n⎕PW←42')
+    assert session.transcript("(50⍴'ab')1").split('\n') == [
+        '┌' + '─' * 41, '│' + 'ab' * 20 + 'a', '└' + '─' * 41, '',
+        '      ' + '─' * 9 + '┬─┐', '      ' + 'ba' * 4 + 'b│1│', '      ' + '─' * 9 + '┴─┘', '']
+    assert session.transcript("44⍴'ab'").split('\n') == ['ab' * 21, '', '      ab', '']
+    assert session.transcript('2 20⍴⍳40').split('\n') == [
+        ' 1  2  3  4  5  6  7  8  9 10 11 12 13 14', '21 22 23 24 25 26 27 28 29 30 31 32 33 34',
+        '      15 16 17 18 19 20', '      35 36 37 38 39 40', '']
+    session.transcript(']box off')
+    assert session.transcript("44⍴'ab'").split('\n') == ['ab' * 21, '      ab', '']
+
+
 @pytest.mark.parametrize('table', [
     np.arange(-20, 100).reshape(-1, 3), np.arange(40).reshape(2, 20), np.arange(60.).reshape(-1, 4) / 7,
     np.full((3, 30), 1 << 40), np.array([[1, 2j], [3 + 1j, .5]] * 9), np.arange(50).reshape(-1, 2) % 2 == 0,

@@ -403,14 +403,19 @@ def display(value: Value, width: int | None = None, pp: int | None = None) -> st
     return '\n'.join(display_lines(value, width, pp))
 
 
-def fold(lines: list[str], starts: list[int] | None, width: int) -> list[str]:
-    """Lines of equal width cut into blocks of at most `width` columns; those after the first are indented."""
+def fold(lines: list[str], starts: list[int] | None, width: int, apart: bool = False) -> list[str]:
+    """Lines of equal width cut into blocks of at most `width` columns; those after the first are indented.
+
+    `apart`: a blank line stands between the blocks.
+    """
     total = len(lines[0]) if lines else 0
     if total <= width:
         return lines
     out: list[str] = []
     for begin, end in cuts(total, starts, width):
         indent = ' ' * INDENT if begin else ''
+        if apart and begin:
+            out.append('')
         out += [indent + line[begin:end] for line in lines]
     return out
 

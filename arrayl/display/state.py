@@ -64,10 +64,17 @@ def render_lines(value: Value, *, box: BoxState = PLAIN, width: int | None = Non
         return crop(lines, box, width, height) if rowing and boxing else lines
     if box.aplan == 'on' and not in_function:
         return fold(notation_lines(value), None, width)
-    if (not boxing and not rowing) or has_line_ends(value):
+    plain = not boxing or (box.style != 'max' and is_numbers(value))
+    if (plain and not rowing) or has_line_ends(value):
         return display_lines(value, width)
     lines = picture(value, box.style) if boxing else format_lines(value)
-    return crop(lines, box, width, height) if rowing else fold(lines, None, width)
+    return crop(lines, box, width, height) if rowing else fold(lines, None, width, apart=True)
+
+
+def is_numbers(value: Value) -> bool:
+    """Whether `value` is a simple array of numbers."""
+    value = by_itself(value)
+    return not isinstance(value, np.ndarray) or value.dtype.kind not in 'UO'
 
 
 def has_line_ends(value: Value) -> bool:

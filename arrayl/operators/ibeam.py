@@ -51,6 +51,7 @@ def ibeam(f: Any) -> Function:
     9900    picture of y with lines between items; x: two flags, decorated and centred
     9901    picture of y with a box around every array
     9902    what user command y prints, a vector or a matrix of lines; y is the command without its ``]``
+    9903    an expression whose value is y, as ``]repr`` prints it
     ======  =====================================================================================
 
     Any other number is a DOMAIN ERROR.
@@ -217,6 +218,11 @@ def _user_command(w: Value, a: Value) -> Value:
     return text_matrix(lines) if len(lines) > 1 else chars(''.join(lines))
 
 
+def _expression(w: Value, a: Value) -> Value:
+    from arrayl.display.expression import expression
+    return chars(expression(w))
+
+
 def _picture(lines: list[str]) -> Value:
     width = max(map(len, lines), default=0)
     return chars(''.join(line.ljust(width) for line in lines)).reshape(len(lines), width)
@@ -224,5 +230,5 @@ def _picture(lines: list[str]) -> Value:
 
 SERVICES: dict[int, Service] = {
     8: _inverted_index, 819: _case, 900: _monadically, 1500: _hash, 5581: _normalise, 7162: _json_name, 8415: _svd,
-    9900: _grid, 9901: _boxes, 9902: _user_command,
+    9900: _grid, 9901: _boxes, 9902: _user_command, 9903: _expression,
 }

@@ -154,6 +154,7 @@ SESSION_TOOLS = """:Namespace Dyalog
 :Namespace Utils
 disp←{⍺←0 ⋄ ⍺(9900⌶)⍵}
 display←{(9901⌶)⍵}
+repObj←{⍺←⍬ ⋄ (9903⌶)⍵}
 :EndNamespace
 :EndNamespace"""
 
@@ -162,7 +163,7 @@ display←{(9901⌶)⍵}
 def session_space() -> Value:
     """A namespace of the session itself, which no )CLEAR empties. It holds what programs look for in Dyalog's.
 
-    UCMD gives what a user command prints; Dyalog.Utils has disp and display.
+    UCMD gives what a user command prints; Dyalog.Utils has disp, display and repObj.
 
           ⎕SE
     ⎕SE
@@ -174,6 +175,8 @@ def session_space() -> Value:
     ┌──┬─┐
     │ab│1│
     └──┴─┘
+          ⎕SE.Dyalog.Utils.repObj 2 2⍴'abcd'
+    2 2⍴'abcd'
     """
     found = S.session.se
     if found is None:
