@@ -66,7 +66,15 @@ class APLError(Exception):
 
 
 class WSFull(APLError):
-    """An array would take more memory than the session may use. Sums over an outer product do not build the table."""
+    """An array would take more memory than the session may use. Sums over an outer product do not build the table.
+
+          1E15⍴0
+    WS FULL
+          1E15⍴0
+              ∧
+          +/,(⍳5000)∘.×⍳5000
+    1.563125063E14
+    """
     name, number = 'WS FULL', 1
 
 
@@ -138,12 +146,24 @@ def no_result() -> APLValueError:
 
 
 class FormatError(APLError):
-    """A format phrase, the left argument of ⎕FMT, means nothing, or not for the value that meets it."""
+    """A format phrase, the left argument of ⎕FMT, means nothing, or not for the value that meets it.
+
+          'Q9' ⎕FMT 5
+    FORMAT ERROR: Malformed format phrase at position 1
+          'Q9'⎕FMT 5
+              ∧
+    """
     name, number = 'FORMAT ERROR', 7
 
 
 class LimitError(APLError):
-    """A limit of arrayl is exceeded, such as the depth of recursion or the rank of an array."""
+    """A limit of arrayl is exceeded, such as the depth of recursion or the rank of an array.
+
+          (65⍴1)⍴0
+    LIMIT ERROR: Rank of resultant array would exceed maximum permitted
+          (65⍴1)⍴0
+                ∧
+    """
     name, number = 'LIMIT ERROR', 10
 
 
@@ -162,72 +182,141 @@ class DomainError(APLError):
 
 
 class HoldError(APLError):
-    """An event of APLs with threads. Nothing in arrayl raises it, save ⎕SIGNAL."""
+    """An event of APLs with threads. Nothing in arrayl raises it, save ⎕SIGNAL.
+
+          fail←{⎕SIGNAL ⍵}
+          fail 12
+    HOLD ERROR
+          fail 12
+          ∧
+    """
     name, number = 'HOLD ERROR', 12
 
 
 class NonceError(APLError):
-    """What is asked for is part of APL but not of arrayl."""
+    """What is asked for is part of APL but not of arrayl.
+
+          ⌽&⍳3
+    NONCE ERROR: Threads are not part of arrayl
+          ⌽&⍳3
+          ∧
+    """
     name, number = 'NONCE ERROR', 16
 
 
 class FileTieError(APLError):
-    """The tie number is none of a tied file: ⎕NNUMS tells those there are, ⎕NTIE ties a file."""
+    """The tie number is none of a tied file: ⎕NNUMS tells those there are, ⎕NTIE ties a file.
+
+          ⎕NSIZE ¯99
+    FILE TIE ERROR
+          ⎕NSIZE ¯99
+          ∧
+    """
     name, number = 'FILE TIE ERROR', 18
 
 
 class FileAccessError(APLError):
-    """The file may not be read or written: the system forbids it, or the session has no permission."""
+    """The file may not be read or written: the system forbids it, or the session has no permission.
+
+          ⎕NGET '.'
+    FILE ACCESS ERROR: .: Unable to open file ("Is a directory")
+          ⎕NGET'.'
+          ∧
+    """
     name, number = 'FILE ACCESS ERROR', 19
 
 
 class FileIndexError(APLError):
-    """A place that lies outside its file."""
+    """A place that lies outside its file. Nothing in arrayl raises it, save ⎕SIGNAL.
+
+          tell←{⎕SIGNAL ⍵} ⋄ {20:: 'no such place' ⋄ tell 20}0
+    no such place
+    """
     name, number = 'FILE INDEX ERROR', 20
 
 
 class FileFull(APLError):
-    """There is no room for what was to be written."""
+    """There is no room for what was to be written. Nothing in arrayl raises it, save ⎕SIGNAL; where a disk is full,
+    there is a FILE SYSTEM ERROR.
+
+          tell←{⎕SIGNAL ⍵} ⋄ {21:: 'the disk is full' ⋄ tell 21}0
+    the disk is full
+    """
     name, number = 'FILE FULL', 21
 
 
 class FileNameError(APLError):
-    """There is no file or folder of this name, or there is one already where a new one was asked for."""
+    """There is no file or folder of this name, or there is one already where a new one was asked for.
+
+          ⎕NGET 'no.such.file'
+    FILE NAME ERROR: no.such.file: Unable to open file ("No such file or directory")
+          ⎕NGET'no.such.file'
+          ∧
+    """
     name, number = 'FILE NAME ERROR', 22
 
 
 class FileDamaged(APLError):
-    """What the file holds is not what its kind demands."""
+    """What the file holds is not what its kind demands. Nothing in arrayl raises it, save ⎕SIGNAL.
+
+          tell←{⎕SIGNAL ⍵} ⋄ {23:: 'damaged' ⋄ tell 23}0
+    damaged
+    """
     name, number = 'FILE DAMAGED', 23
 
 
 class FileTied(APLError):
-    """The file is in use: tied already, or locked by another program."""
+    """The file is in use by another program. Nothing in arrayl raises it, save ⎕SIGNAL.
+
+          tell←{⎕SIGNAL ⍵} ⋄ {24:: 'in use' ⋄ tell 24}0
+    in use
+    """
     name, number = 'FILE TIED', 24
 
 
 class FileSystemError(APLError):
-    """The operating system refused what was asked of a file; the message says why."""
+    """The operating system refused what was asked of a file; the message says why.
+
+          tell←{⎕SIGNAL ⍵} ⋄ {26:: 'refused' ⋄ tell 26}0
+    refused
+    """
     name, number = 'FILE SYSTEM ERROR', 26
 
 
 class TranslationError(APLError):
-    """Bytes that are no characters in the encoding, or characters that have no bytes in it."""
+    """A script whose bytes are not UTF-8.
+
+          tell←{⎕SIGNAL ⍵} ⋄ {92:: 'no such character' ⋄ tell 92}0
+    no such character
+    """
     name, number = 'TRANSLATION ERROR', 92
 
 
 class APLInterrupt(APLError):
-    """Ctrl-C stopped the work. Names keep what they had; )SI tells where it was."""
+    """Ctrl-C stopped the work. Names keep what they had; )SI tells where it was.
+
+          wait←{1000:: 'stopped' ⋄ _←⎕DL ⍵ ⋄ 'done'}     ⍝ 1000:: watches for interrupts
+          wait 0.01
+    done
+    """
     name, number = 'INTERRUPT', 1003
 
 
 class EOFInterrupt(APLError):
-    """⎕ or ⍞ asked for input, and there is no more: its end was reached, or Ctrl-D pressed."""
+    """⎕ or ⍞ asked for input, and there is no more: its end was reached, or Ctrl-D pressed.
+
+          {1005:: 'no more' ⋄ ⍞}0
+    no more
+    """
     name, number = 'EOF INTERRUPT', 1005
 
 
 class APLTimeout(APLError):
-    """What was waited for did not come in the time given."""
+    """What was waited for did not come in the time given.
+
+          tell←{⎕SIGNAL ⍵} ⋄ {1006:: 'too late' ⋄ tell 1006}0
+    too late
+    """
     name, number = 'TIMEOUT', 1006
 
 

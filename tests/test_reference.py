@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from arrayl.primitives import reference
 from arrayl.primitives.registry import Entry
+from arrayl.session import reference
 
 FOLDER = Path(__file__).parent.parent / 'docs' / 'reference'
 ENTRIES = reference.entries()
@@ -15,7 +15,7 @@ ENTRIES = reference.entries()
 @pytest.mark.skipif(not FOLDER.exists(), reason='installed without its documentation')
 def test_pages_are_current() -> None:
     old = reference.stale(FOLDER)
-    assert not old, 'run python -m arrayl.primitives.reference docs/reference'
+    assert not old, 'run python -m arrayl.session.reference docs/reference'
 
 
 @pytest.mark.parametrize('entry', ENTRIES, ids=lambda entry: entry.glyph)

@@ -1,7 +1,6 @@
 """The parts of the REPL that need no keys: glyphs, colours, offers, long results, errors, tutorial."""
 from __future__ import annotations
 
-from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -348,15 +347,10 @@ def test_attempts_at_a_task(line: str, said: str, session: Session) -> None:
 
 
 def test_help_of_errors(session: Session) -> None:
-    from arrayl.errors import BY_NUMBER
-    from arrayl.primitives.registry import transcript
     for name in ('DOMAIN', 'domain', 'DOMAIN ERROR'):
         assert 'not defined for this value' in session.transcript(f']help {name}')
     assert session.offers[0] == '1÷0'                       # F3 brings it into the prompt
     assert 'Ctrl-C' in session.transcript(']help INTERRUPT') and 'FILE TIED' in session.transcript(']help FILE TIED')
-    for kind in BY_NUMBER.values():
-        for source, expected in transcript(cleandoc(kind.__dict__.get('__doc__') or '')):
-            assert Session().transcript(source).rstrip('\n') == expected, source
 
 
 def test_help_is_folded_by_paragraphs() -> None:

@@ -15,7 +15,6 @@ from arrayl.primitives.registry import REGISTRY
 
 SYSTEM = 'arrayl.system'
 PACKAGES = ('arrayl.primitives', 'arrayl.operators', SYSTEM)
-NOT_DECLARING = {'arrayl.primitives.reference'}
 MODULES = {
     'constants': '⎕A ⎕D ⎕AV ⎕TC ⎕NULL',
     'host': '⎕SH ⎕CMD ⎕AN ⎕WA ⎕SIZE',
@@ -61,8 +60,7 @@ def _load(package: str) -> None:
     _loaded.add(package)
     for folder in importlib.import_module(package).__path__:
         for name in _modules(folder, package):
-            if name not in NOT_DECLARING:
-                importlib.import_module(name)
+            importlib.import_module(name)
 
 
 def _modules(folder: str, package: str) -> Iterator[str]:

@@ -44,6 +44,7 @@ def ibeam(f: Any) -> Function:
     8       ``x (8⌶) y``: index-of on inverted tables (vectors of equally long columns)
     819     ``x (819⌶) y``: y in lower case (x is 0 or absent) or upper case (x is 1); see ``⎕C``
     900     whether the traditional function that asks was called monadically
+    1200    ``x (1200⌶) y``: dates y (Dyalog date numbers) as text by pattern x, ISO without one; see ``⎕DT``
     1500    hash array: y itself (arrayl needs no hint); ``1 (1500⌶) y`` is 0
     5581    ``x (5581⌶) y``: text in Unicode normal form x, 'C', 'D', 'KC' or 'KD'
     7162    ``x (7162⌶) y``: JSON name to APL name (x is 0) or back (1)
@@ -68,13 +69,13 @@ def ibeam(f: Any) -> Function:
     number = one_integer(f)
 
     def derived(w: Value, a: Value = None) -> Value:
-        service = SERVICES.get(number)
+        service = service_of(number)
         if service is None:
             shown = f'{number}⌶'.replace('-', '¯')
             raise DomainError(f'Invalid I-Beam function selection: arrayl has no {shown}')
         return service(w, a)
     carrier: Any = mark(derived, Derived('⌶', f))
-    options: Any = SERVICES.get(number)
+    options: Any = service_of(number)
     if hasattr(options, 'variant'):
         carrier.variant, carrier.principal = options.variant, options.principal
     return derived
@@ -228,6 +229,14 @@ def _picture(lines: list[str]) -> Value:
     return chars(''.join(line.ljust(width) for line in lines)).reshape(len(lines), width)
 
 
+def service_of(number: int) -> Service | None:
+    """Service `number`; the module of the system name that it belongs to is imported for it."""
+    if number not in SERVICES and number in ELSEWHERE:
+        REGISTRY.get(ELSEWHERE[number])
+    return SERVICES.get(number)
+
+
+ELSEWHERE = {1200: '⎕DT'}
 SERVICES: dict[int, Service] = {
     8: _inverted_index, 819: _case, 900: _monadically, 1500: _hash, 5581: _normalise, 7162: _json_name, 8415: _svd,
     9900: _grid, 9901: _boxes, 9902: _user_command, 9903: _expression,

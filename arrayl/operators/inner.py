@@ -49,7 +49,7 @@ BLOCK = 1 << 16             # items in a block of rows: half a megabyte of float
 def inner(f: Any, g: Any) -> Function:
     """Reduce with `f` what `g` makes of each row of the left and each column of the right argument.
 
-    The shape of ``a f.g w`` is ``(¯1↓⍴a),1↓⍴w``; ``+.×`` is the matrix product. The last axis of the left argument must
+    The shape of ``⍺ f.g ⍵`` is ``(¯1↓⍴⍺),1↓⍴⍵``; ``+.×`` is the matrix product. The last axis of the left argument must
     be as long as the first of the right one (LENGTH ERROR); a scalar or one-item array is extended. Where that
     length is 0, items are identity elements of `f`. Both operands must be functions.
 

@@ -25,8 +25,8 @@ from arrayl.settings import S
 def key(f: Any) -> Function:
     """Apply `f` between each unique key and the cells, or the indices, that have it.
 
-    ``k f⌸ w`` calls `f` with a unique major cell of k on the left and the major cells of w in the same places on the
-    right; ``f⌸ w`` is ``w f⌸ ⍳≢w``. Keys come in the order of first appearance. The results become the major cells of
+    ``⍺ f⌸ ⍵`` calls `f` with a unique major cell of ⍺ on the left and the major cells of ⍵ in the same places on the
+    right; ``f⌸ ⍵`` is ``⍵ f⌸ ⍳≢⍵``. Keys come in the order of first appearance. The results become the major cells of
     the result, filled as by ``↑``. Keys and cells must be equally many (LENGTH ERROR).
 
           {⍺,≢⍵}⌸'mississippi'

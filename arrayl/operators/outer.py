@@ -39,7 +39,7 @@ from arrayl.primitives.registry import operator
 def outer(f: Any) -> Function:
     """Apply `f` between every item of the left and every item of the right argument.
 
-    The shape of ``a ∘.f w`` is ``(⍴a),⍴w``, for any ranks. `f` is any function, called once per pair in ravel order; it
+    The shape of ``⍺ ∘.f ⍵`` is ``(⍴⍺),⍴⍵``, for any ranks. `f` is any function, called once per pair in ravel order; it
     need not return a result. When an argument is empty it runs once, between the first items, to find
     the prototype of the result. A result that is not a simple scalar is enclosed.
 

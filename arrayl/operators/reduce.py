@@ -42,11 +42,11 @@ from arrayl.settings import S
 def reduce_last(f: Any, axis: Value | None = None) -> Function:
     """Put `f` between the items along the last axis, and with a left argument, along every window of that length.
 
-    ``f/ a b c`` is ``⊂a f b f c``, evaluated from the right; ``+/`` and ``×/`` of a simple vector run from the left.
+    ``f/ x y z`` is ``⊂x f y f z``, evaluated from the right; ``+/`` and ``×/`` of a simple vector run from the left.
     The axis disappears. One item is the result by itself, without a call of `f`; an empty axis gives the
     identity element of `f`, or DOMAIN ERROR when it has none. ``f/[k]`` reduces along axis k.
 
-    ``n f/ w`` reduces each window of n neighbours; a negative n takes them in reverse, 0 gives identity elements. A
+    ``n f/ ⍵`` reduces each window of n neighbours; a negative n takes them in reverse, 0 gives identity elements. A
     window longer than the axis by more than 1 is a LENGTH ERROR; a scalar has no axis to have windows along.
 
           +/2 3⍴⍳6

@@ -18,10 +18,10 @@ WIDEST = 1 << 16                # width and precision of a field are bounded
 
 @monadic('⍕', 'format', strikes='oT o- ∘⊤', key="'", names=('thorn',))
 def format_(w: Value) -> Value:
-    """The characters that display `w`, as an array.
+    """The characters that display ⍵, as an array.
 
     A character array is its own format. Numbers are written to ⎕PP significant digits and aligned in columns;
-    the result has the rank of a simple `w` and is a vector for a number. A nested `w` gives a vector when
+    the result has the rank of a simple ⍵ and is a vector for a number. A nested ⍵ gives a vector when
     nothing in it has rank above 1, else a matrix. ⎕PW does not matter.
 
           ⍴⍕123.25
@@ -41,12 +41,12 @@ def format_(w: Value) -> Value:
 
 @dyadic('⍕', 'format by specification')
 def format_by_specification(w: Value, a: Value) -> Value:
-    """The numbers of `w` in fields of given width and precision.
+    """The numbers of ⍵ in fields of given width and precision.
 
-    `a` is one pair (width, precision) for every column of `w`, or several that are used in turn and whose number
+    ⍺ is one pair (width, precision) for every column of ⍵, or several that are used in turn and whose number
     divides that of the columns (LENGTH ERROR), or a single number: a precision with width 0. A width of 0 means what
     the column needs and one blank. A positive precision counts decimals, a negative one the digits of a scaled form. A
-    number that does not fit is starred out. DOMAIN ERROR for characters, nested and complex `w`.
+    number that does not fit is starred out. DOMAIN ERROR for characters, nested and complex ⍵.
 
           8 2⍕3.14159 ¯2 1000
         3.14   ¯2.00 1000.00

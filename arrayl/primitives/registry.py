@@ -77,7 +77,7 @@ def transcript(text: str) -> Iterator[tuple[str, str]]:
     """The (input, output) pairs in documentation `text`; a line indented by six or more blanks is input.
 
     The two indented lines that follow the name of an error belong to its report. An input that a bracket
-    leaves open goes on in the next indented line.
+    leaves open goes on in the next indented line, and what ⎕ asks for by ``⎕:`` belongs to the input that asks.
     """
     source: list[str] = []
     shown: list[str] = []
@@ -86,7 +86,7 @@ def transcript(text: str) -> Iterator[tuple[str, str]]:
         if in_report(lines, i):
             shown.append(line.rstrip())
         elif line.startswith('      ') and line.strip():
-            if source and (shown or _complete(source)):
+            if source and (shown or _complete(source)) and shown[-1:] != ['⎕:']:
                 yield '\n'.join(source), '\n'.join(shown)
                 source, shown = [], []
             source.append(line[6:])
@@ -99,10 +99,19 @@ def transcript(text: str) -> Iterator[tuple[str, str]]:
         yield '\n'.join(source), '\n'.join(shown)
 
 
+KEYWORD = re.compile(r'(?:^|⋄)\s*:(\w+)')
+DIRECTIVE = re.compile(r'∇\s*\w+\s*\[.*∇$')        # ∇f[3] text∇ opens and closes a function in one line
+
+
 def _complete(source: list[str]) -> bool:
-    """Whether no bracket and no ∇-definition is open at the end of these lines."""
-    if source and source[0].startswith('∇') and (len(source) == 1 or source[-1].strip() != '∇'):
-        return False
+    """Whether no bracket, ∇-definition, control structure or :Namespace is open at the end of these lines."""
+    if source and source[0].startswith('∇') and not DIRECTIVE.match(source[0]):
+        return len(source) > 1 and source[-1].strip() == '∇'
+    if source and source[0].startswith(':'):
+        from arrayl.display.listing import CLOSES, OPENS
+        words = [word.lower() for line in source for word in KEYWORD.findall(line)]
+        if sum(word in OPENS for word in words) > sum(word in CLOSES for word in words):
+            return False
     text = re.sub(r"'[^'\n]*'|⍝.*", '', '\n'.join(source))
     return sum(map(text.count, '([{')) <= sum(map(text.count, ')]}'))
 

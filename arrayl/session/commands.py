@@ -1,7 +1,8 @@
 """Session commands: those that begin with `)` are APL's own, those with `]` the user commands.
 
-Each is one paragraph, declared by `command`: its name, its documentation (``]help name`` prints it) and what
-it does. A command gets the session and the text after its name and gives the lines that it prints.
+Each is one paragraph, declared by `command`: its name, its documentation with examples (``]help name`` prints it,
+docs/reference has it, the tests run it) and what it does. A command gets the session and the text after its name and
+gives the lines that it prints.
 """
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from arrayl.display.expression import expression
 from arrayl.display.state import BoxState, CommandError, aplan_command, box_command, printed, rows_command
 from arrayl.errors import APLSyntaxError
 from arrayl.fields import Fields
+from arrayl.primitives.registry import documentation
 
 Lines = list[str]
 
@@ -53,8 +55,7 @@ class Command(Fields):
 
     @property
     def doc(self) -> str:
-        import inspect
-        return inspect.getdoc(self.run) or ''
+        return documentation(self.run)
 
 
 COMMANDS: dict[str, Command] = {}
@@ -90,7 +91,9 @@ def run(session: Any, text: str) -> Lines:
     captured = re.match(CAPTURE, text)
     if captured is not None:
         return capture(session, captured[1], ']' + captured[2])
-    name, _, rest = text.partition('⍝')[0].strip().partition(' ')
+    if not re.fullmatch(r'\s*\S+\s+⍝\s*', text):            # which asks for ⍝, of ]help say
+        text = text.partition('⍝')[0]
+    name, _, rest = text.strip().partition(' ')
     found = find(name)
     if found is None:
         raise IncorrectCommand(name)
@@ -147,6 +150,24 @@ def box(session: Any, arguments: str) -> Lines:
     """]box [on|off|reset|?] [-style=min|mid|max|non] [-trains=box|tree|parens|def] [-fns=on|off]
 
     Draw boxes around nested arrays, and trains as boxes or trees. Answers with what was.
+
+          ]box on
+    Was OFF
+          1 'ab'
+    ┌─┬──┐
+    │1│ab│
+    └─┴──┘
+          ]box off -trains=tree
+    Was ON -trains=box
+          ]boxing on
+    Was OFF
+          +/÷≢
+      ┌─┼─┐
+      / ÷ ≢
+    ┌─┘
+    +
+          ]box off -trains=box
+    Was ON -trains=tree
     """
     try:
         text, session.display.state = box_command(arguments, session.display.state)
@@ -160,6 +181,13 @@ def rows(session: Any, arguments: str) -> Lines:
     """]rows [on|off|?] [-style=long|cut|wrap] [-fold=off|0..9] [-dots=c] [-fns=on|off]
 
     How rows wider than the window, and arrays taller than it, are shown.
+
+          ]rows -style=cut
+    was -style=long
+          ⍳100
+    1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29···
+          ]rows -style=long
+    was -style=cut
     """
     try:
         text, session.display.state = rows_command(arguments, session.display.state)
@@ -173,6 +201,17 @@ def aplan(session: Any, arguments: str) -> Lines:
     """]APLAN.Output [on|off]
 
     Show arrays in array notation, as text that gives them back. Answers with what was.
+
+          ]APLAN.Output on
+    'Was OFF'
+          1 2 'ab'
+    (
+     1
+     2
+     'ab'
+    )
+          ]APLAN.Output off
+    Was ON
     """
     try:
         text, session.display.state = aplan_command(arguments, session.display.state)
@@ -195,6 +234,14 @@ def display(session: Any, arguments: str) -> Lines:
     """]display expression
 
     The value of the expression with a box around every array, whose borders tell shape and type.
+
+          ]display 1 'ab' (2 2⍴⍳4)
+    ┌→─────────────┐
+    │   ┌→─┐ ┌→──┐ │
+    │ 1 │ab│ ↓1 2│ │
+    │   └──┘ │3 4│ │
+    │        └~──┘ │
+    └∊─────────────┘
     """
     return shown(session, arguments, boxed)
 
@@ -204,6 +251,12 @@ def disp_command(session: Any, arguments: str) -> Lines:
     """]disp expression
 
     The value of the expression with lines between the items of nested arrays.
+
+          ]disp 1 'ab' (2 2⍴⍳4)
+    ┌→┬──┬───┐
+    │1│ab│1 2│
+    │ │  │3 4↓
+    └─┴─→┴~─→┘
     """
     return shown(session, arguments, sketch)
 
@@ -213,6 +266,11 @@ def representation(session: Any, arguments: str) -> Lines:
     """]repr expression
 
     An expression that gives the value of the expression.
+
+          ]repr 2 3⍴⍳6
+    2 3⍴1 2 3 4 5 6
+          ]repr 'it''s' (1 2)
+    'it''s'(1 2)
     """
     value = session.execute(arguments, session.space)
     return [] if value is None else reply(session, expression(value))

@@ -12,7 +12,7 @@ from arrayl.display.numbers import number_text
 from arrayl.primitives.registry import REGISTRY, Entry, transcript
 from arrayl.session.commands import COMMANDS, Lines, command, find
 from arrayl.session.reach import PATH, description
-from arrayl.session.syntax_help import topic_text
+from arrayl.session.topics import BY_SUBJECT, TOPICS, topic_text
 from arrayl.settings import S
 from arrayl.syntax.absent import ABSENT, KEYWORDS, no_such_keyword, no_such_name
 from arrayl.syntax.lexer import LOOK_ALIKES
@@ -48,6 +48,13 @@ def help_command(session: Any, arguments: str) -> Lines:
     """]help [glyph | ⎕name | word | command]
 
     Describe a glyph, a system name, a command, or whatever a word names. Without argument: a first tour.
+
+          ]help +/
+    +  conjugate, plus
+    /  replicate, reduce
+          ]? grade
+    ⍋  grade up, collate up
+    ⍒  grade down, collate down
     """
     text = help_text(arguments.strip(), session)
     if session.repl and not arguments.strip():          # it is to fit a window of 24 lines
@@ -70,44 +77,53 @@ def help_text(subject: str, session: Any = None) -> str:
     key = subject.upper() if subject.startswith('⎕') else subject
     if key in REGISTRY:
         return entry_text(REGISTRY[key])
+    topic = topic_text(subject) or topic_text(f':{subject}')
     if subject in SIGNS:
         sign = SIGNS[subject]
         way = f'`{sign.key}' if sign.key != '`' else f'{sign.strikes[0]} and Tab'     # twice is the backtick itself
-        return f'{sign.glyph}, typed {way}: {", ".join(sign.names)}\n\n{sign.doc}'
-    from arrayl.session.library_help import help_lines
-    library = help_lines(subject)
-    if library is not None:
-        return '\n'.join(library)
+        head = f'{sign.glyph}, typed {way}: {", ".join(sign.names)}\n\n{sign.doc}'
+        return f'{head}\n\n{topic}' if topic else head
     if key in ABSENT:
         return no_such_name(key)
     if subject.lower().removeprefix(':') in KEYWORDS:
         return no_such_keyword(subject.removeprefix(':'))
-    found = find(subject) or find(f']{subject}') or find(f'){subject}')
-    if found is not None:
-        return found.doc
-    topic = topic_text(subject)
-    if topic is not None:
-        return topic
+    from arrayl.session.library_help import help_lines
+    library = help_lines(subject)
+    command = find(subject) or find(f']{subject}') or find(f'){subject}')
+    usage = command.doc.replace('``', '') if command else ''
+    told = [text for text in (topic, '\n'.join(library or ()), usage) if text]
     word = subject.lower()
-    named = [e for e in REGISTRY.values() if word in names(e)]
+    named = [e for e in glyphs() if word in names(e)]
+    if told:
+        return '\n\n'.join([*told, listed(named)] if named else told)
     if not named and len(word) >= FEWEST:
-        named = [e for e in REGISTRY.values() if any(word in name for name in names(e))]
+        named = [e for e in glyphs() if any(word in name for name in names(e))]
     if word in names_of_signs():
         return help_text(names_of_signs()[word])
     if len(named) == 1:
         return entry_text(named[0])
     if named:
-        return '\n'.join(f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in named)
+        return listed(named)
     used = description(session, subject) if session is not None and re.fullmatch(PATH, subject) else None
     if used is not None:
         return '\n'.join(used)
     return events(word.upper()) or parts(subject) or in_library(subject) or mentions(subject) or missing(subject)
 
 
+def glyphs() -> list[Entry]:
+    """All glyphs and system names in order, whichever module was imported first."""
+    return sorted(REGISTRY.values(), key=lambda entry: entry.glyph)
+
+
+def listed(entries: list[Entry]) -> str:
+    """A line for each entry: its glyph and what its forms are called."""
+    return '\n'.join(f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in entries)
+
+
 def missing(subject: str) -> str:
     """That there is no help on `subject`, and what may have been meant."""
     known = {name for e in REGISTRY.values() for name in names(e)}
-    known |= {*names_of_signs(), *(name.lower() for name in (*REGISTRY, *COMMANDS))}
+    known |= {*names_of_signs(), *BY_SUBJECT, *(name.lower() for name in (*REGISTRY, *COMMANDS))}
     near = difflib.get_close_matches(subject.lower(), sorted(known), 3, 0.7)
     near = [name.upper() if name.startswith('⎕') else name for name in near]
     return f'There is no help on {subject}' + (f'; did you mean {" or ".join(near)}?' if near else '')
@@ -154,9 +170,11 @@ def mentions(word: str) -> str:
     if len(word) < FEWEST:
         return ''
     found = re.compile(rf'(?<!\w){re.escape(word)}s?(?!\w)', re.IGNORECASE)
-    told = [f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in REGISTRY.values()
+    told = [listed([e]) for e in glyphs()
             if any(found.search(f.doc.split('\n\n      ')[0]) for f in forms(e))]
-    told += [doc.split('\n')[0] for doc in dict.fromkeys(c.doc for c in COMMANDS.values()) if found.search(doc)]
+    told += [doc.split('\n')[0] for doc in dict.fromkeys(c.doc for c in COMMANDS.values())
+             if found.search(doc.split('\n\n      ')[0])]
+    told += [topic.title for topic in TOPICS if found.search(topic.text.split('\n\n      ')[0])]
     return '\n'.join([f'{word} is mentioned in the help on', '', *told]) if told and len(told) <= MOST else ''
 
 

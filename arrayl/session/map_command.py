@@ -19,6 +19,14 @@ def map_command(session: Any, arguments: str) -> Lines:
 
     The names in a namespace (default: the current one) and in the namespaces within it, as a tree: ~ variables,
     ∇ functions, ∘ operators. A reference to a namespace that lives elsewhere is followed by its full name.
+
+          x←1 ⋄ f←{⍵} ⋄ 'data'⎕NS 'x'
+          ]map
+    #
+    ·   ~ x
+    ·   ∇ f
+    ·   data
+    ·   ·   ~ x
     """
     space = session.execute(arguments, session.where) if arguments.strip() else session.space
     if not isinstance(space, Namespace):

@@ -21,6 +21,14 @@ def plot(session: Any, arguments: str) -> Lines:
     Show the value of the expression as a plot; X ⎕PLOT Y in it gives x coordinates or labels. The switches are the
     options of ⎕PLOT: -kind -title -xlabel -ylabel -labels=a,b -colours -width -height -file=x.png -xrange=0,1 -yrange
     -range -log=xy -values. A value with blanks stands between quotes: -title='Two words'. ]help ⎕PLOT tells more.
+
+          ]plot -kind=heat ∘.≤⍨⍳4
+    1┤████████████
+    2┤   █████████
+    3┤      ██████
+    4┤         ███
+     └─┬──┬──┬──┬─
+       1  2  3  4
     """
     switches, expression = cut(arguments)
     if '?' in switches or not expression:

@@ -20,6 +20,12 @@ def repl_command(session: Any, arguments: str) -> Lines:
     """]repl [name | name=value]
 
     The settings of the REPL, kept in one TOML file: all of them, one, or a new value, which counts at once.
+
+          ]repl keys
+    keys=emacs
+    Editing keys.
+          ]settings keys=vi
+    Was keys=emacs
     """
     from arrayl.repl import config
     running = session.repl
@@ -62,6 +68,12 @@ def keyboard_command(session: Any, arguments: str) -> Lines:
 
     How glyphs are typed: the key after the prefix (a backtick, or what ]keyboard prefix=c makes it) or with Alt,
     two characters and Tab, the names that follow a backslash. Without argument, the keyboard.
+
+          ]keyboard ⍳
+    ⍳   `i   ii     index generator, index of, iota, interval
+          ]keyboard reverse
+    ⌽   `%   O| o| ○| reverse, rotate, circlestile
+    ⊖   `&   O- ○-  reverse first, rotate first, circlebar
     """
     from arrayl.repl import config, keyboard
     wanted = arguments.strip().lower()
@@ -89,6 +101,9 @@ def more(session: Any, arguments: str) -> Lines:
     """]more
 
     Show the last long result whole, page by page in a terminal.
+
+          ]more
+    Nothing was left out
     """
     display = session.display
     text = display.show_all() if hasattr(display, 'show_all') else ''
@@ -107,6 +122,20 @@ def locals_command(session: Any, arguments: str) -> Lines:
 
     After an error: the functions that were running, the innermost first, and their local names with the values
     they had; with n, only those of the n-th.
+
+          ∇ r←half x
+            r←x÷2
+          ∇
+          half 'a'
+    DOMAIN ERROR
+    half[1] r←x÷2
+               ∧
+          ]locals
+    1  half  r←x÷2
+        x: a
+          ]postmortem 1
+    1  half  r←x÷2
+        x: a
     """
     functions = session.stopped
     if not functions:

@@ -82,6 +82,16 @@ def state_indicator(session: Any, arguments: str) -> Lines:
     What is suspended, the last first: functions with the line where each stands, ⍎ and operators. * marks the functions
     that an error or a stop has suspended; those below them wait for their results. With n only the first n lines,
     with ¯n the last.
+
+          ∇ r←half x
+            r←x÷2
+          ∇
+          half 'a'
+    DOMAIN ERROR
+    half[1] r←x÷2
+               ∧
+          )SI
+    #.half[1]*
     """
     return state_lines(session, arguments, False)
 
@@ -91,6 +101,18 @@ def state_and_names(session: Any, arguments: str) -> Lines:
     """)SINL [n]
 
     As )SI, with the local names of the functions.
+
+          ∇ r←half x
+            r←x÷2
+          ∇
+          half 'a'
+    DOMAIN ERROR
+    half[1] r←x÷2
+               ∧
+          )SINL
+    #.half[1]*      x       r
+          x
+    a
     """
     return state_lines(session, arguments, True)
 
@@ -101,6 +123,23 @@ def reset(session: Any, arguments: str) -> Lines:
 
     Leave all functions that are suspended, or those of the last n suspensions. Without n the last error is forgotten
     too: ⎕DM and ⎕DMX are empty, ⎕EN is 0.
+
+          ∇ r←half x
+            r←x÷2
+          ∇
+          half 'a'
+    DOMAIN ERROR
+    half[1] r←x÷2
+               ∧
+          half 'b'
+    DOMAIN ERROR
+    half[1] r←x÷2
+               ∧
+          )SIC 1
+          )SI
+    #.half[1]*
+          )RESET
+          )SI
     """
     n = arguments.strip()
     count = written_integer(n)
@@ -119,6 +158,11 @@ def shell(session: Any, arguments: str) -> Lines:
     """)SH command
 
     Run a command of the operating system and show what it prints. Needs the permission "shell".
+
+          )SH echo hello
+    hello
+          )CMD exit 3
+    Command returned exit code 3
     """
     if not arguments:
         session.host.require('shell', ')SH')
@@ -135,6 +179,9 @@ def editor(session: Any, arguments: str) -> Lines:
 
     Put the definition of a function, an operator or an array into the prompt, to be changed and entered again; for a
     new name, the frame of a function. Without the REPL, define it by ∇name … ∇ or by name←{…}.
+
+          )ED f
+    )ED needs a terminal: define the function by ∇ or by name←{…}
     """
     name = arguments.strip()
     if session.repl is None:
@@ -156,15 +203,23 @@ def input_lines(session: Any, arguments: str) -> Lines:
     """]dinput
 
     Nothing: definitions of several lines need no command in arrayl. It is there for texts that have it.
+
+          ]dinput
+          f←{
+              2×⍵
+          }
+          f 4
+    8
     """
     return []
 
 
 def duration(seconds: float) -> str:
     """A time in the unit that suits it."""
-    for limit, factor, unit in ((1e-6, 1e9, 'ns'), (1e-3, 1e6, 'µs'), (1.0, 1e3, 'ms')):
-        if seconds < limit:
-            return f'{seconds * factor:.3g} {unit}'
+    for factor, unit in ((1e9, 'ns'), (1e6, 'µs'), (1e3, 'ms')):
+        shown = f'{seconds * factor:.3g}'
+        if float(shown) < 1000:
+            return f'{shown} {unit}'
     return f'{seconds:.3g} s' if seconds < 1000 else f'{seconds:.0f} s'
 
 
@@ -194,6 +249,12 @@ def time_command(session: Any, arguments: str) -> Lines:
     How long the expression takes. A short one is run again and again for a fifth of a second: the best and the mean
     time are told, and how often it ran (its side effects happen as often). Its value is not shown. With -compare
     (or -c) and several expressions in quotes, their times in seconds, and how much more each takes than the first.
+
+          ]time +/⍳1000
+    1 ms (mean 1 ms, 100 runs)
+          ]runtime -compare "+/⍳10" "⌈/⍳10"
+      +/⍳10 → 1E¯3   |     0% ⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕
+      ⌈/⍳10 → 1E¯3   |     0% ⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕
     """
     compare = False
     while (found := MODIFIER.match(arguments)) is not None and len(arguments) > found.end():
@@ -300,6 +361,13 @@ def profile(session: Any, arguments: str) -> Lines:
     Where the time goes: for every line of APL code that ran, how often, how long without the functions that it
     called, and its share, the longest first. Compiling, which happens when a function is first called, counts by
     itself. The expression runs once.
+
+          half←{⍵÷2}
+          ]report←profile half 1 2 3
+          1↑report
+        runs       time  share
+          ∨/,'half[0]'⍷report
+    1
     """
     if not arguments:
         return [']profile needs an expression']
@@ -351,6 +419,14 @@ def names(session: Any, arguments: str) -> Lines:
 
     The names of the current namespace that begin with these letters, and what each is: the shape and type of an array,
     the class of a function.
+
+          table←2 3⍴⍳6 ⋄ half←{⍵÷2} ⋄ point←(x: 1 ⋄ y: 2)
+          ]names
+    half   function
+    point  namespace, 2 names
+    table  2 3  integers
+          ]names ta
+    table  2 3  integers
     """
     found = sorted((n, v) for n, v in session.space.public() if n.startswith(arguments.strip()))
     width = max((len(n) for n, _ in found), default=0) + 2

@@ -128,6 +128,10 @@ def trace(session: Any, arguments: str) -> Lines:
 
     Run the expression and show the value of every function call in it, primitive by primitive, as they happen. An
     argument of a part of a train that is too long is shown by its shape: ⟨3 4⟩.
+
+          ]trace 2×3+4
+    3+4  →  7
+    2×3+4  →  14
     """
     if not arguments.strip():
         return [']trace needs an expression']

@@ -260,6 +260,9 @@ def tutorial(session: Any, arguments: str) -> Lines:
 
     The outer product in ten steps, each with a task; without argument, the next one. In the REPL, F3 brings the
     examples into the prompt.
+
+          ]tutorial 11
+    The tutorial has steps 1 to 10
     """
     every = steps()
     at = session.tutorial

@@ -15,7 +15,7 @@ from arrayl.fields import Fields
 from arrayl.syntax.absent import no_such_keyword
 from arrayl.syntax.lexer import CLOSERS, OPENERS, Incomplete, SyntaxAt, Token, pair, tokenize
 
-CONTROL = r'(?i)\s*:(if|while|repeat|for|select|trap|with|section)\b'
+CONTROL = rf'(?i)\s*:({"|".join(sorted(OPENS - {"namespace"}))})\b'
 CLASS = r'(?i)\s*:(class|interface)\b'
 BLOCK = r'(?i)\s*:(namespace|endnamespace)\b'
 

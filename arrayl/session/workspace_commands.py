@@ -45,6 +45,12 @@ def variables(session: Any, arguments: str) -> Lines:
     """)VARS [letters]
 
     The names of the variables, from those that begin with these letters on.
+
+          apple←1 ⋄ pear←2 3
+          )VARS
+    apple   pear
+          )VARS b
+    pear
     """
     return columns(names_of(session, 'A', arguments))
 
@@ -54,6 +60,12 @@ def functions(session: Any, arguments: str) -> Lines:
     """)FNS [letters]
 
     The names of the functions, from those that begin with these letters on.
+
+          double←{2×⍵} ⋄ sum←+/
+          )FNS
+    double  sum
+          )FNS e
+    sum
     """
     return columns(names_of(session, 'FN', arguments))
 
@@ -63,6 +75,10 @@ def operators(session: Any, arguments: str) -> Lines:
     """)OPS [letters]
 
     The names of the operators, from those that begin with these letters on.
+
+          twice←{⍺⍺ ⍺⍺ ⍵}
+          )OPS
+    twice
     """
     return columns(names_of(session, 'MD', arguments))
 
@@ -72,6 +88,11 @@ def objects(session: Any, arguments: str) -> Lines:
     """)OBS [letters]
 
     The names of the namespaces, from those that begin with these letters on.
+
+          point←(x: 1 ⋄ y: 2)
+          )OBS
+    point
+          )OBJECTS q
     """
     return columns(names_of(session, 'S', arguments))
 
@@ -81,6 +102,13 @@ def make_namespace(session: Any, arguments: str) -> Lines:
     """)NS [name]
 
     Make the namespace of this name, which may be dotted; without a name, tell the current one.
+
+          )NS data.raw
+    #.data.raw
+          )NS
+    #
+          ⎕NC 'data'
+    9
     """
     name = arguments.strip()
     if not name:
@@ -112,6 +140,16 @@ def change_space(session: Any, arguments: str) -> Lines:
     """)CS [name]
 
     Make the namespace of this name the current one; without a name, the root.
+
+          )NS data
+    #.data
+          )CS data
+    #.data
+          x←5
+          )CS
+    #
+          data.x
+    5
     """
     name = arguments.strip()
     found = Place(session.space).get(name) if name else session.root
@@ -128,6 +166,12 @@ def clear(session: Any, arguments: str) -> Lines:
     """)CLEAR
 
     Forget all names and set the settings back.
+
+          x←1
+          )CLEAR
+    clear ws
+          ⎕NC 'x'
+    0
     """
     def clear_now() -> None:
         session.clear()
@@ -141,6 +185,12 @@ def erase(session: Any, arguments: str) -> Lines:
     """)ERASE names
 
     Forget the names. Those that have no value are told.
+
+          x←y←1
+          )ERASE x nosuch
+    not found nosuch
+          )VARS
+    y
     """
     place = Place(session.space)
     missing = [name for name in arguments.split() if not is_name(name) or not place.delete(name)]
@@ -161,6 +211,12 @@ def save(session: Any, arguments: str) -> Lines:
 
     Save the workspace, under its own name or as the file name.arlws. A workspace of another name is not replaced,
     unless -force stands there. The file is written whole or not at all. See docs/workspaces.md for its format.
+
+          x←1 2 3
+          )SAVE mine
+    /home/ann/mine.arlws saved Mon Jan  5 12:00:00 2026
+          )WSID
+    is /home/ann/mine
     """
     words, force = options(arguments)
     try:
@@ -175,6 +231,19 @@ def load(session: Any, arguments: str) -> Lines:
 
     Put a saved workspace in the place of the present one, then run its latent expression, ⎕LX. A file
     that is no workspace, is damaged or was saved by a newer arrayl is refused, and nothing changes.
+
+          x←1 2 3 ⋄ ⎕LX←'''ready'''
+          )SAVE mine
+    /home/ann/mine.arlws saved Mon Jan  5 12:00:00 2026
+          )CLEAR
+    clear ws
+          )LOAD mine
+    /home/ann/mine.arlws saved Mon Jan  5 12:00:00 2026
+    ready
+          x
+    1 2 3
+          )LOAD nosuch
+    ws not found
     """
     if not arguments.strip():
         return ['ws not found']
@@ -200,6 +269,14 @@ def load_quietly(session: Any, arguments: str) -> Lines:
     """)XLOAD name
 
     As )LOAD, without running the latent expression.
+
+          ⎕LX←'''ready'''
+          )SAVE mine
+    /home/ann/mine.arlws saved Mon Jan  5 12:00:00 2026
+          )XLOAD mine
+    /home/ann/mine.arlws saved Mon Jan  5 12:00:00 2026
+          ⎕LX
+    'ready'
     """
     return load_lines(session, arguments, lambda _: None) if arguments.strip() else ['ws not found']
 
@@ -219,6 +296,16 @@ def copy(session: Any, arguments: str) -> Lines:
 
     Copy names, or all names, from a saved workspace into the current namespace; names in use are replaced. System
     variables are copied when they are named.
+
+          x←1 ⋄ y←2
+          )SAVE mine
+    /home/ann/mine.arlws saved Mon Jan  5 12:00:00 2026
+          x←y←0
+          )COPY mine x nosuch
+    /home/ann/mine.arlws saved Mon Jan  5 12:00:00 2026
+    not found nosuch
+          x y
+    1 0
     """
     return copy_lines(session, arguments, False) if arguments.strip() else ['ws not found']
 
@@ -228,6 +315,17 @@ def protected_copy(session: Any, arguments: str) -> Lines:
     """)PCOPY name [names]
 
     As )COPY, but names in use stay as they are, and are told.
+
+          x←1 ⋄ y←2
+          )SAVE mine
+    /home/ann/mine.arlws saved Mon Jan  5 12:00:00 2026
+          )ERASE y
+          x←0
+          )PCOPY mine
+    /home/ann/mine.arlws saved Mon Jan  5 12:00:00 2026
+    not copied x
+          x y
+    0 2
     """
     return copy_lines(session, arguments, True) if arguments.strip() else ['ws not found']
 
@@ -237,6 +335,13 @@ def workspace_id(session: Any, arguments: str) -> Lines:
     """)WSID [name]
 
     The name of the workspace; or give it one, under which )SAVE will save it.
+
+          )WSID
+    is CLEAR WS
+          )WSID mine
+    was CLEAR WS
+          )WSID
+    is mine
     """
     name, before = arguments.strip(), session.wsid
     if not name:
@@ -250,6 +355,11 @@ def library(session: Any, arguments: str) -> Lines:
     """)LIB [folder]
 
     The names of the workspaces in the folder; without one, in the current folder and in those of ARRAYL_WSPATH.
+
+          )SAVE mine
+    /home/ann/mine.arlws saved Mon Jan  5 12:00:00 2026
+          )LIB .
+    mine
     """
     try:
         found = list(workspaces.library(session, arguments.strip()))
@@ -265,6 +375,13 @@ def drop(session: Any, arguments: str) -> Lines:
     """)DROP name
 
     Remove a saved workspace from the disk; answers with the time.
+
+          )SAVE mine
+    /home/ann/mine.arlws saved Mon Jan  5 12:00:00 2026
+          )DROP mine
+    Mon Jan  5 12:00:00 2026
+          )DROP mine
+    ws not found
     """
     try:
         return [workspaces.drop(session, arguments.strip().strip('"'))] if arguments.strip() else ['ws not found']
@@ -277,5 +394,7 @@ def off(session: Any, arguments: str) -> Lines:
     """)OFF
 
     Leave arrayl; the workspace is lost unless it was saved.
+
+          )OFF
     """
     raise Off(0)

@@ -26,7 +26,7 @@ def python_object(w: Value) -> Value:
     """The Python module or object with the dotted name ⍵: a module is a namespace, a callable a function.
 
     ``f ⍵`` calls a callable with one argument, ``⍺ f ⍵`` with two (⍺ first), ``f⍠(name: value)`` passes keywords, and
-    ``f⍠('*' (a b c))`` gives all positional arguments at once, in the place of ⍺ and ⍵, ``f⍠('*' ⍬)`` none. A function
+    ``f⍠('*' (x y z))`` gives all positional arguments at once, in the place of ⍺ and ⍵, ``f⍠('*' ⍬)`` none. A function
     that takes no arguments besides its keywords is called by ``f ⍬``. Arrays are shared with Python, not copied, and
     Python may not write to them. An array of text is ``str``, a nested vector a list, a namespace a dict, ⎕NULL None.
     Python's numbers, texts, lists, sets, ranges, bytes and NumPy's arrays of such are arrays, a dict whose keys are

@@ -12,16 +12,22 @@ from arrayl.syntax.absent import no_such_keyword
 from arrayl.syntax.lexer import SyntaxAt, Token
 
 Tokens = list[Token]
-# keyword that opens -> keywords that continue it, and those that close it
+# keyword that opens -> those that close it
 CLOSERS = {
     'if': {'endif', 'end'}, 'while': {'endwhile', 'until', 'end'}, 'repeat': {'endrepeat', 'until', 'end'},
     'for': {'endfor', 'end'}, 'select': {'endselect', 'end'}, 'trap': {'endtrap', 'end'},
     'with': {'endwith', 'end'}, 'section': {'endsection', 'end'}, 'hold': {'endhold', 'end'},
     'disposable': {'enddisposable', 'end'},
 }
+CONDITIONS = {'andif', 'orif'}
+CASES = {'case', 'caselist', 'else'}
+FOR_IN = {'in', 'ineach'}
 SINGLE = {'return', 'leave', 'continue', 'goto'}
 BARE = {'else', 'end', 'return', 'leave', 'continue'} | {f'end{word}' for word in CLOSERS if word != 'section'}
 ALONE = {'access', 'signature', 'implements', 'attribute', 'require', 'using'}
+# All that a function may hold; what is not here is refused. Each has its paragraph in session/topics/control.py.
+KEYWORDS = frozenset({*CLOSERS, *set().union(*CLOSERS.values()), 'elseif', *CONDITIONS, *CASES, *FOR_IN, *SINGLE,
+                      *ALONE})
 
 
 @dataclass
@@ -147,6 +153,8 @@ class Reader:
                 self.i += 1
                 continue
             word = keyword(tokens)
+            if word and word not in KEYWORDS:
+                raise self.fail(tokens, no_such_keyword(tokens[1].text))
             self.bare(tokens, word)
             if word in stop:
                 return [*out, Keyword(tokens[0])]
@@ -163,7 +171,7 @@ class Reader:
                 out.append(Jump(word, tokens[0], rest))
             elif word in ALONE:
                 continue
-            elif word in ('andif', 'orif') and (loop := last_until(out)) is not None:
+            elif word in CONDITIONS and (loop := last_until(out)) is not None:
                 between = out[out.index(loop) + 1:]
                 del out[-len(between):]
                 self.more(loop.until, word, tokens, between)
@@ -206,7 +214,7 @@ class Reader:
         while self.i < len(self.statements):
             found, tokens = labelled(self.statements[self.i])
             word = keyword(tokens)
-            if word not in ('andif', 'orif'):
+            if word not in CONDITIONS:
                 break
             kinds.add(word)
             if len(kinds) > 1:
@@ -222,7 +230,7 @@ class Reader:
         """A condition and its block. Statements may stand before an :AndIf or :OrIf of the condition."""
         condition = self.condition(first, opener)
         while True:
-            body = self.block(stop | {'andif', 'orif'}, opener)
+            body = self.block(stop | CONDITIONS, opener)
             tokens = self.statements[self.i]
             word = keyword(tokens)
             if word in stop:
@@ -240,7 +248,7 @@ class Reader:
         condition.between += [between, *added.between[1:]]
 
     def read_if(self, opener: Tokens, rest: Tokens) -> If:
-        stop = {'elseif', 'else', 'endif', 'end'}
+        stop = {'elseif', 'else', *CLOSERS['if']}
         branches = [self.guarded(rest, opener, stop)]
         otherwise = None
         while True:
@@ -250,7 +258,7 @@ class Reader:
             if word == 'elseif':
                 branches.append(self.guarded(tokens[2:], tokens, stop))
             elif word == 'else':
-                otherwise = self.block({'endif', 'end'}, opener)
+                otherwise = self.block(CLOSERS['if'], opener)
             else:
                 return If(branches, otherwise)
 
@@ -270,7 +278,7 @@ class Reader:
     def read_for(self, opener: Tokens, rest: Tokens) -> For:
         for i, t in enumerate(rest):
             word = keyword(rest[i:])
-            if word in ('in', 'ineach'):
+            if word in FOR_IN:
                 names = self.names(rest[:i], opener)
                 if not names or not rest[i + 2:]:
                     raise self.fail(opener, '')
@@ -301,27 +309,27 @@ class Reader:
 
     def read_select(self, opener: Tokens, rest: Tokens) -> Select:
         self.needed(rest, opener)
-        return Select(rest, *self.cases(opener, 'endselect'))
+        return Select(rest, *self.cases(opener, 'select'))
 
     def read_trap(self, opener: Tokens, rest: Tokens) -> Trap:
         self.needed(rest, opener)
-        body, cases, otherwise = self.cases(opener, 'endtrap')
+        body, cases, otherwise = self.cases(opener, 'trap')
         return Trap(rest, body, [(events, case) for _, events, case in cases], otherwise)
 
-    def cases(self, opener: Tokens, end: str) -> tuple[Block, list[tuple[bool, Tokens, Block]], Block | None]:
+    def cases(self, opener: Tokens, word: str) -> tuple[Block, list[tuple[bool, Tokens, Block]], Block | None]:
         """What stands before the first :Case, the cases (with whether each is a :CaseList), and the :Else."""
-        stop = {'case', 'caselist', 'else', end, 'end'}
+        stop = {*CASES, *CLOSERS[word]}
         before = self.block(stop, opener)
         found: list[tuple[bool, Tokens, Block]] = []
         otherwise = None
         while True:
             tokens = self.statements[self.i]
-            word = keyword(tokens)
+            kind = keyword(tokens)
             self.i += 1
-            if word in ('case', 'caselist'):
-                found.append((word == 'caselist', self.needed(tokens[2:], tokens), self.block(stop, opener)))
-            elif word == 'else':
-                otherwise = self.block({end, 'end'}, opener)
+            if kind in ('case', 'caselist'):
+                found.append((kind == 'caselist', self.needed(tokens[2:], tokens), self.block(stop, opener)))
+            elif kind == 'else':
+                otherwise = self.block(CLOSERS[word], opener)
             else:
                 return before, found, otherwise
 

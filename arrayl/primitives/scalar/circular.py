@@ -231,9 +231,9 @@ def circular(w: Value, a: Value, axis: Value | None = None) -> Value:
     """A trigonometric, hyperbolic, Pythagorean or complex function, chosen by the left number from ¯12 to 12.
 
     ``1 2 3○`` sine, cosine, tangent; ``5 6 7○`` the hyperbolic ones; negative numbers their inverses.
-    ``0○`` (1-w*2)*.5, ``4○`` (1+w*2)*.5, ``8○`` (-1+w*2)*.5, ``¯4○`` the inverse of 4, ``¯8○`` -8○w.
-    ``9 10 11 12○`` real part, magnitude, imaginary part, phase; ``¯9○`` w, ``¯10○`` +w, ``¯11○`` w×0J1,
-    ``¯12○`` *w×0J1.
+    ``0○⍵`` is ``(1-⍵*2)*.5``, ``4○⍵`` ``(1+⍵*2)*.5``, ``8○⍵`` ``(-1+⍵*2)*.5``; ``¯4○`` is the inverse of ``4○``,
+    ``¯8○⍵`` is ``-8○⍵``. ``9 10 11 12○`` real part, magnitude, imaginary part, phase; ``¯9○⍵`` is ⍵, ``¯10○⍵`` ``+⍵``,
+    ``¯11○⍵`` ``⍵×0J1``, ``¯12○⍵`` ``*⍵×0J1``.
 
           0 ¯1○1
     0 1.570796327

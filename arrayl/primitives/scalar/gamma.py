@@ -112,7 +112,7 @@ _INVERSE_FACTORIAL: Scalar = Scalar('!', _inverse_factorial_number, lambda w: ea
 @monadic('!', 'factorial', key='_', names=('gamma',), scalar=FACTORIAL,
          inverse=lambda w: pervade_monadic(_INVERSE_FACTORIAL, w))
 def factorial(w: Value) -> Value:
-    """The product of the integers from 1; in general gamma of w+1. DOMAIN ERROR for negative integers.
+    """The product of the integers from 1; in general gamma of ⍵+1. DOMAIN ERROR for negative integers.
 
           !1 2 3 4 5
     1 2 6 24 120
@@ -210,9 +210,9 @@ BINOMIAL: Scalar = Scalar('!', binomial_number, lambda w, a: each_number(binomia
 
 @dyadic('!', 'binomial', names=('combinations', 'choose'), identity=1, axis=True, scalar=BINOMIAL)
 def binomial(w: Value, a: Value, axis: Value | None = None) -> Value:
-    """How many ways there are to choose a things of w; in general ``(!w)÷(!a)×!w-a``, by the beta function.
+    """How many ways there are to choose ⍺ things of ⍵; in general ``(!⍵)÷(!⍺)×!⍵-⍺``, by the beta function.
 
-    DOMAIN ERROR when w is a negative integer and a is no integer.
+    DOMAIN ERROR when ⍵ is a negative integer and ⍺ is no integer.
 
           2!5
     10

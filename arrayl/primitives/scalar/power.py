@@ -308,7 +308,7 @@ def natural_logarithm(w: Value) -> Value:
 @dyadic('⍟', 'logarithm', axis=True, scalar=LOGARITHM,
         inverse=lambda w, a: pervade_dyadic(POWER, w, a), left_inverse=lambda w, b: _root(b, w))
 def logarithm(w: Value, a: Value, axis: Value | None = None) -> Value:
-    """The logarithm of the right number to the base on the left: ``(⍟w)÷⍟a``.
+    """The logarithm of the right number to the base on the left: ``(⍟⍵)÷⍟⍺``.
 
           10⍟100 2
     2 0.3010299957

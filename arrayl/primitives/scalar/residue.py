@@ -123,7 +123,7 @@ RESIDUE: Scalar = Scalar('|', residue_number, _residue_array, np.remainder, _res
 def residue(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The remainder when the right number is divided by the left one, in sign and range that of the left one.
 
-    ``0|w`` is w. A quotient that equals an integer within ⎕CT leaves 0. For complex numbers the remainder
+    ``0|⍵`` is ⍵. A quotient that equals an integer within ⎕CT leaves 0. For complex numbers the remainder
     from the complex floor of the quotient.
 
           3 3 ¯3 ¯3|¯5 5 ¯4 4

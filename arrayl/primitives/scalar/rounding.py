@@ -120,7 +120,7 @@ def floor(w: Value) -> Value:
 
 @monadic('⌈', 'ceiling', strikes='77 FF', key='s', names=('maximum',), scalar=CEILING)
 def ceiling(w: Value) -> Value:
-    """The smallest integer that is not below the number, tolerantly: ``-⌊-w``.
+    """The smallest integer that is not below the number, tolerantly: ``-⌊-⍵``.
 
           ⌈¯2.3 0.1 100 3.3
     ¯2 1 100 4

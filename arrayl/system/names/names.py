@@ -70,10 +70,11 @@ def classify(name: str, place: Place, detailed: bool) -> float | int:
 
 @monadic('⎕NC', 'name class', frame=True)
 def name_class(w: Value, frame: Any = None) -> Value:
-    """The class of each name: 0 unused, 2 variable, 3 function, 4 operator, 9 namespace, ¯1 not a name.
+    """The class of each name: 0 unused, 1 label, 2 variable, 3 function, 4 operator, 9 namespace, ¯1 not a name.
 
     A simple argument (a name, or a matrix of names) gives whole numbers; a vector of names, or an enclosed one, gives
-    sub-classes as well: 2.1 variable, 3.1 tradfn, 3.2 dfn, 3.3 primitive or derived function, 9.1 namespace.
+    sub-classes as well: 2.1 variable, 3.1 tradfn, 3.2 dfn, 3.3 primitive or derived function, 3.6 Python's, 4.1 4.2 4.3
+    operators likewise, 9.1 namespace.
 
           x←1 ⋄ f←{⍵} ⋄ g←+/
           ⎕NC 'x'

@@ -27,7 +27,7 @@ FARTHEST = 640                  # powers of ten beyond this leave the range of d
 
 @monadic('⎕FMT', 'format')
 def format_(w: Value) -> Value:
-    """The display of `w` as a character matrix, one row for each line.
+    """The display of ⍵ as a character matrix, one row for each line.
 
     Control characters in simple text take effect: a carriage return starts a new row, a line feed goes down a row.
 
@@ -51,9 +51,9 @@ def format_(w: Value) -> Value:
 
 @dyadic('⎕FMT', 'format by phrases')
 def format_by_phrases(w: Value, a: Value) -> Value:
-    """The columns of `w` laid out by the format phrases of `a`: a character matrix.
+    """The columns of ⍵ laid out by the format phrases of ⍺: a character matrix.
 
-    `w` is a simple array of rank 0 to 2 (a vector is one column) or a vector of such arrays; `a` is text. Phrases are
+    ⍵ is a simple array of rank 0 to 2 (a vector is one column) or a vector of such arrays; ⍺ is text. Phrases are
     ``rAw`` characters, ``rIw`` integers, ``rFw.d`` decimals, ``rEw.s`` scaled, ``rG⊂pattern⊃`` digits in a pattern,
     ``Xn`` and ``Tn`` moves, ``<text>``, and groups ``r(…,…)``; qualifiers ``B C Km L Ov<t> S<pairs> Z`` and affixes
     ``M N P Q R`` stand before the letter. Numbers that do not fit are starred out. FORMAT ERROR for an ill-formed

@@ -75,7 +75,7 @@ def _number(w: Value) -> int:
 
 @dyadic('⎕UCS', 'unicode encode')
 def unicode_encode(w: Value, a: Value) -> Value:
-    """Characters to the units of encoding `a`, or such units back to characters.
+    """Characters to the units of encoding ⍺, or such units back to characters.
 
     The left argument is ``'UTF-8'``, ``'UTF-16'``, ``'UTF-32'`` or ``'UTF-8' 83`` (bytes as signed numbers). The right
     one is a scalar or a vector of characters or integers; the result is a vector. DOMAIN ERROR for units that are no

@@ -1,9 +1,9 @@
-"""The reference pages: one page of Markdown for each glyph and system name, made from the registry.
+"""The reference pages: a page of Markdown for each glyph and system name, and for the forms, commands and errors.
 
-``python -m arrayl.primitives.reference docs/reference`` writes them, with ``--check`` it fails when they are not
-what the registry says now. Everything on a page is declared where the primitive is written; there is nothing to
-edit here or there. Pages are named after the first form (``⌽`` is ``reverse.md``), system names ``quad-…``, because
-glyphs in file names are hard to type.
+``python -m arrayl.session.reference docs/reference`` writes them, with ``--check`` it fails when they are not what the
+program says now. Everything on a page is declared where the thing is written: a primitive in its module, a form in
+`session.topics`, a command and an error in their docstrings; there is nothing to edit here or there. Pages are named
+after the first form (``⌽`` is ``reverse.md``), system names ``quad-…``, because glyphs in file names are hard to type.
 """
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from arrayl.arrays import size_of, text_of
-from arrayl.primitives.registry import REGISTRY, Entry, Form
+from arrayl.errors import BY_NUMBER, OTHER_NAMES
+from arrayl.primitives.registry import REGISTRY, Entry, Form, documentation
+from arrayl.session.commands import COMMANDS, Command, load
+from arrayl.session.topics import PAGES, Page, topics_of
+from arrayl.syntax.signs import SIGNS
 
 KINDS = {'F': 'function', 'M': 'monadic operator', 'D': 'dyadic operator', 'H': 'function or operator',
          'A': 'system array'}
 SECTIONS = (('Functions', 'F'), ('Functions or operators', 'H'), ('Monadic operators', 'M'),
             ('Dyadic operators', 'D'), ('System names', '⎕'))
-NOTE = '<!-- Made by python -m arrayl.primitives.reference; edit the documentation of the primitive instead. -->'
+NOTE = '<!-- Made by python -m arrayl.session.reference; edit the documentation of the primitive instead. -->'
 
 
 def entries() -> list[Entry]:
@@ -52,7 +56,7 @@ def _slug(entry: Entry, forms: list[Form]) -> str:
 
 # Pages
 
-def page(entry: Entry) -> str:
+def glyph_page(entry: Entry) -> str:
     """The Markdown page of one glyph."""
     names = ' · '.join(form.name for form in forms_of(entry))
     lines = [NOTE, '', f'# `{entry.glyph}` {names}', '', *facts(entry)]
@@ -138,10 +142,68 @@ def prose(doc: str) -> list[str]:
     return lines
 
 
+# Forms, signs, commands and errors
+
+def form_page(page: Page) -> str:
+    """The page of some forms, a section for each, with the words by which ]help finds it."""
+    lines = [NOTE, '', f'# {page.title}']
+    for topic in page.topics:
+        words = ', '.join(_code(subject) for subject in topic.subjects)
+        title = topic.title[:1].upper() + topic.title[1:]
+        lines += ['', f'## {title}', '', *prose(topic.text), '', f'`]help` finds it by {words}.']
+    return '\n'.join(lines) + '\n'
+
+
+def commands() -> list[tuple[Command, list[str]]]:
+    """The commands, each once, with all their names."""
+    load()
+    found: dict[Any, list[str]] = {}
+    for name, command in sorted(COMMANDS.items()):
+        found.setdefault(command.run, []).append(name)
+    return [(COMMANDS[names[0]], names) for names in found.values()]
+
+
+def command_page() -> str:
+    lines = [NOTE, '', '# Session commands', '', 'Their names may be written in any case.']
+    for command, names in commands():
+        usage, _, rest = command.doc.partition('\n')
+        listed = ', '.join(_code(name) for name in names)
+        lines += ['', f'## `{usage}`', '', *prose(rest.strip('\n')), '', f'Names: {listed}']
+    return '\n'.join(lines) + '\n'
+
+
+def error_page() -> str:
+    """The errors by number, then the names of those that nothing but ⎕SIGNAL raises."""
+    lines = [NOTE, '', '# Errors', '', 'See [errors](../errors.md) for how reports are read and errors are caught.']
+    for number, kind in sorted(BY_NUMBER.items()):
+        if number:
+            lines += ['', f'## {number} {kind.name}', '', *prose(documentation(kind))]
+    lines += ['', '## Others', '', 'Nothing in arrayl raises these, save `⎕SIGNAL`.', '', '| number | name |',
+              '|---|---|', *(f'| {number} | {name} |' for number, name in OTHER_NAMES.items())]
+    return '\n'.join(lines) + '\n'
+
+
+def links(subject: str) -> str:
+    """The pages of the topics that a subject leads to."""
+    topics = topics_of(subject)
+    return ', '.join(f'[{page.title}]({page.name}.md)' for page in PAGES if any(t in page.topics for t in topics))
+
+
 def index(all_entries: list[Entry]) -> str:
     """The page that leads to all others."""
     names = file_names(all_entries)
-    lines = [NOTE, '', '# Reference', '', 'Every function, operator and system name, as the code declares it.']
+    lines = [NOTE, '', '# Reference', '',
+             'Every form, function, operator, system name and command, as the code declares it.', '', '## Forms', '',
+             '| | |', '|---|---|']
+    for page in PAGES:
+        lines.append(f'| [{page.title}]({page.name}.md) | {"; ".join(topic.title for topic in page.topics)} |')
+    listed = ' '.join(_code(name) for _, names in commands() for name in names)
+    lines += [f'| [Session commands](commands.md) | {listed} |',
+              '| [Errors](errors.md) | their names, numbers and causes |']
+    lines += ['', '## Signs', '', '| | | key | |', '|---|---|---|---|']
+    for sign in SIGNS.values():
+        if sign.glyph not in names:
+            lines.append(f'| {_code(sign.glyph)} | {sign.names[0]} | {_code(sign.key)} | {links(sign.glyph)} |')
     for title, kind in SECTIONS:
         chosen = [e for e in all_entries if (kind if e.glyph[0] in '⎕⍞' else e.kind) == kind
                   and (e.glyph[0] in '⎕⍞') == (kind == '⎕')]
@@ -159,8 +221,9 @@ def pages() -> dict[str, str]:
     """All pages: file name → text."""
     everything = entries()
     names = file_names(everything)
-    made = {names[entry.glyph]: page(entry) for entry in everything}
-    made['index.md'] = index(everything)
+    made = {names[entry.glyph]: glyph_page(entry) for entry in everything}
+    made |= {f'{page.name}.md': form_page(page) for page in PAGES}
+    made |= {'commands.md': command_page(), 'errors.md': error_page(), 'index.md': index(everything)}
     return made
 
 
@@ -186,7 +249,7 @@ def write(folder: Path) -> None:
 def main(arguments: list[str]) -> int:
     folders = [Path(argument) for argument in arguments if argument != '--check']
     if len(folders) != 1:
-        print('usage: python -m arrayl.primitives.reference FOLDER [--check]', file=sys.stderr)
+        print('usage: python -m arrayl.session.reference FOLDER [--check]', file=sys.stderr)
         return 2
     if '--check' not in arguments:
         write(folders[0])
