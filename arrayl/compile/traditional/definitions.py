@@ -14,7 +14,7 @@ from arrayl.compile.traditional.unit import TradUnit
 from arrayl.settings import S
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, tokenize
 
-NUMBERED = re.compile(r'^\s*\[\d+\]')
+NUMBERED = re.compile(r'^\s*\[(\d{1,9})\]')
 DFN = re.compile(r'\s*[^\s←{}()]+\s*←\s*\{[^{}]*$|\s*[^\s←{}()]+\s*←\s*\{[^{}]*\}\s*$')
 DIRECT = re.compile(r'[^\s←{}()]+\s*←\s*\{')                 # a dfn: `name←{`
 OPTIONAL = re.compile(r'[^←]+←\s*\{\s*\(?[\w∆⍙ ]+\)?\s*\}\s*[\w∆⍙(]')     # a header: `r←{x}f y`
@@ -30,6 +30,10 @@ def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
         return show_listing(ns, found.group(1))
     if (opened := line_editor.opening(ns, text)) is not None:
         return line_editor.edit(ns, *opened)
+    if line_editor.directs(lines[1:]):
+        header_line, _, body = text.lstrip().removeprefix('∇').partition('\n')
+        typed = line_editor.edited([header_line.strip()], body)
+        return define_lines(ns, typed, Source('\n'.join(typed)))
     first = lines[0]
     margin = first.index('∇')
     start = margin + 1
@@ -39,9 +43,10 @@ def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
         lines[-1] = last[:-1].rstrip()
     if len(lines) > 1 and not lines[-1].strip():
         lines.pop()
-    numbered = [bool(NUMBERED.match(x)) for x in lines[1:]]
+    numbered = listed_numbers(lines[1:])
     # A listing shows line numbers; they are no part of the text. Columns stay as they were typed.
-    lines[1:] = [NUMBERED.sub(lambda m: ' ' * len(m.group()), x) for x in lines[1:]]
+    lines[1:] = [NUMBERED.sub(lambda m: ' ' * len(m.group()), x) if known else x
+                 for x, known in zip(lines[1:], numbered, strict=True)]
     for i, x in enumerate(lines[1:], line):
         if i < len(source.lines) and numbered[i - line]:
             source.lines[i] = x
@@ -58,6 +63,12 @@ def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
     return define_lines(ns, lines, source, line, start, kept)
 
 
+def listed_numbers(lines: list[str]) -> list[bool]:
+    """Which of these lines begin with their number, as in a listing."""
+    found = map(NUMBERED.match, lines)
+    return [number is not None and int(number.group(1)) == i for i, number in enumerate(found, 1)]
+
+
 def dedented(lines: list[str], margin: int, numbered: bool) -> list[str]:
     """The body without the prompt's indentation: that of the ∇, or of line numbers all that the lines share."""
     filled = [x for x in lines if x.strip()]
@@ -71,9 +82,7 @@ def show_listing(ns: Namespace, name: str) -> str:
     from arrayl.display.listing import listing
     from arrayl.system.names.definitions import source_text
     found = source_text(ns.get(name), name)
-    if found is None:
-        raise SyntaxAt('', 1, 0)
-    S.session.write_lines(listing(found))
+    S.session.write_lines(['defn error'] if found is None else listing(found))
     return name
 
 

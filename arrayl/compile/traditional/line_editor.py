@@ -1,5 +1,8 @@
 """The line editor of the ISO standard: ``∇f[3]`` opens a function at a line, ``[∆2]`` deletes one, ``∇`` closes it.
 
+A new function may be typed with directives, too. Where they are nothing but the numbers of the lines, the text is a
+listing, and keeps its layout.
+
 A line that begins with a directive obeys it; what stands after it, or a line without one, replaces the line that the
 editor is at, or is inserted there. Numbers with decimals stand between lines, and closing numbers all lines anew. A
 definition that is wrong leaves the function as it was.
@@ -11,7 +14,7 @@ from decimal import Decimal
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.source import Source
-from arrayl.display.listing import listing
+from arrayl.display.listing import depth_after, listing
 from arrayl.functions import Defined, meaning
 from arrayl.settings import S
 
@@ -29,16 +32,26 @@ def is_directive(text: str) -> bool:
     return any(form.match(text) for form in (PLACE, SHOWN, DELETED))
 
 
+def directs(lines: list[str]) -> bool:
+    """Whether the lines that follow a header hold directives other than the numbers that they have in a listing."""
+    depth = 0
+    for i, line in enumerate(lines, 1):
+        found = DIRECTIVE.match(line) if depth == 0 else None           # inside brackets it is an item of an array
+        if found is not None and is_directive(found.group(1)) and found.group(1) != str(i):
+            return True
+        depth = depth_after(line, depth)
+    return False
+
+
 def opening(ns: Namespace, text: str) -> tuple[str, str] | None:
     """The function that the ∇-text opens for editing and what follows its name; None when it defines a function.
 
-    A name alone opens what is there when a directive other than that of line 1 follows, where a definition may begin.
+    A name alone opens what is there when directives follow that are not those of a listing.
     """
     if opened := OPENS.match(text):
         name, rest = opened.groups()
         return (name, rest) if rest[0] == '[' or ns.get(name) is not None else None
-    if (opened := REOPENS.match(text)) and is_directive(opened.group(3).strip()) and opened.group(3).strip() != '1' \
-            and callable(ns.get(opened.group(1))):
+    if (opened := REOPENS.match(text)) and directs(opened.group(2).split('\n')) and callable(ns.get(opened.group(1))):
         return opened.group(1), opened.group(2)
     return None
 
@@ -109,8 +122,13 @@ def edit(ns: Namespace, name: str, text: str) -> str:
     if text.strip() == '∇':
         S.session.write_lines(listing(before))
         return name
+    after = edited(before, text)
+    return name if after == before else define_lines(ns, after, Source('\n'.join(after)))
+
+
+def edited(before: list[str], text: str) -> list[str]:
+    """What the lines of `text`, which `∇` ends, make of the lines of a function."""
     editor = LineEditor(before)
     for line in text.rstrip().removesuffix('∇').split('\n'):
         editor.take(line)
-    after = editor.result()
-    return name if after == before else define_lines(ns, after, Source('\n'.join(after)))
+    return editor.result()
