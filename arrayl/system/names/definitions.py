@@ -137,6 +137,14 @@ def vector_representation(w: Value, frame: Any = None) -> Value:
     return listed(lines) if lines is not None else parts_of(value, listed)
 
 
+def without_dels(lines: list[str]) -> list[str]:
+    """The lines of a definition without the ∇ that its first one may begin with, and its last one be."""
+    if lines and lines[0].lstrip().startswith('∇'):
+        rest = lines[0].lstrip()[1:].lstrip()
+        lines = [rest, *lines[1:]] if rest else lines[1:]
+    return lines[:-1] if len(lines) > 1 and lines[-1].strip() == '∇' else lines
+
+
 def definition_lines(w: Value) -> list[str]:
     """The lines in a vector of character vectors, a matrix, or text with line ends; those of an ⎕OR."""
     if isinstance(w, Representation):
@@ -185,7 +193,7 @@ def fix(w: Value, frame: Any = None) -> Value:
           ⎕←⎕FX 'r←f(x' 'r←x'
     1
     """
-    return fix_lines(definition_lines(w), Place(frame))
+    return fix_lines(without_dels(definition_lines(w)), Place(frame))
 
 
 def fix_lines(lines: list[str], place: Place) -> Value:

@@ -4,12 +4,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from arrayl.arrays import Value, build, chars, is_char, items_of, rank_of, size_of, text_of
+from arrayl.arrays import Value, build, chars, is_char, items_of, rank_of, shape_of, size_of, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
 from arrayl.errors import APLValueError, DomainError, NonceError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
+from arrayl.system.names.names import class_number
 from arrayl.system.names.objects import SpaceRepresentation
 from arrayl.system.names.place import Place, is_name, name_list
 from arrayl.system.names.rehome import around, rehome
@@ -32,8 +33,9 @@ def namespace(w: Value, frame: Any = None) -> Value:
     1 20
     """
     place = Place(frame)
+    members = members_of(w)
     made = Namespace(place.space)
-    fill(made, w, place)
+    fill(made, members, place)
     return made
 
 
@@ -41,8 +43,8 @@ def namespace(w: Value, frame: Any = None) -> Value:
 def named_namespace(w: Value, a: Value, frame: Any = None) -> Value:
     """Make or extend the namespace ⍺ with the names, or the contents of namespaces, ⍵; it is the result, shy.
 
-    ⍺ is a name, a reference, a vector of those, or empty for the current namespace. A reference is the result as it is,
-    of a name the full one.
+    ⍺ is a name, a reference, an array of those, or empty for the current namespace. A variable of that name gives way
+    to the namespace. A reference is the result as it is, of a name the full one.
 
           x1←5 ⋄ y1←6
           'ab'⎕NS 'x1' 'y1'
@@ -52,21 +54,32 @@ def named_namespace(w: Value, a: Value, frame: Any = None) -> Value:
     #
     """
     place = Place(frame)
-    if isinstance(a, Namespace) or (is_char(a) and rank_of(a) <= 1) or size_of(a) == 0:
-        targets = [target_of(a, place)]
-        alone = True
-    else:
-        if rank_of(a) > 1:
-            raise RankError('')
-        targets = [target_of(item, place) for item in items_of(a)]
-        alone = False
+    members = members_of(w)
+    alone = isinstance(a, Namespace) or (is_char(a) and rank_of(a) <= 1) or size_of(a) == 0
+    items = [a] if alone else items_of(a)
+    for item in items:
+        check_target(item, place)
+    targets = [target_of(item, place) for item in items]
     for target in targets:
-        fill(target, w, place)
+        fill(target, members, place)
     S.shy = True
     if isinstance(a, Namespace):
         return a
     return chars(targets[0].path()) if alone else build(
-        [x if isinstance(x, Namespace) else chars(t.path()) for x, t in zip(items_of(a), targets, strict=True)])
+        [x if isinstance(x, Namespace) else chars(t.path()) for x, t in zip(items, targets, strict=True)], shape_of(a))
+
+
+def check_target(a: Value, place: Place) -> None:
+    """DOMAIN ERROR unless `a` may stand for a namespace that is, or is to be made."""
+    if isinstance(a, Namespace) or size_of(a) == 0:
+        return
+    if not is_char(a) or rank_of(a) > 1 or not is_name(text_of(a).strip()):
+        raise DomainError('')
+    path = text_of(a).strip().split('.')
+    for i in range(1, len(path) + 1):
+        found = place.get('.'.join(path[:i]))
+        if callable(found) or (i < len(path) and found is not None and not isinstance(found, Namespace)):
+            raise DomainError('')
 
 
 def target_of(a: Value, place: Place) -> Namespace:
@@ -75,22 +88,14 @@ def target_of(a: Value, place: Place) -> Namespace:
         return a
     if size_of(a) == 0:
         return place.space
-    if not is_char(a) or rank_of(a) > 1:
-        raise DomainError('')
     name = text_of(a).strip()
-    if not is_name(name):
-        raise DomainError('')
     found = place.get(name)
     if isinstance(found, Namespace):
         return found
-    if found is not None:
-        raise DomainError('')
     head, _, last = name.rpartition('.')
-    parent = place.get(head) if head else place.space
-    if parent is None:
+    parent = place.space
+    if head:
         parent = target_of(chars(head), place)
-    if not isinstance(parent, Namespace):
-        raise APLValueError(f'Undefined name: {head}')
     made = Namespace(parent, last)
     if head:
         parent.set(last, made)
@@ -99,25 +104,29 @@ def target_of(a: Value, place: Place) -> Namespace:
     return made
 
 
-def fill(target: Namespace, w: Value, place: Place) -> None:
-    """Copy names, or the contents of namespaces, into `target`."""
+def members_of(w: Value) -> list[Any]:
+    """What is to be copied: names, or namespaces whose contents are."""
     if isinstance(w, Namespace | SpaceRepresentation):
-        copy_all(held(w), target)
-        return
+        return [held(w)]
     items = items_of(w)
     if not is_char(w) and items and all(isinstance(x, Namespace | SpaceRepresentation) for x in items):
-        for space in items:
-            copy_all(held(space), target)
-        return
+        return [held(space) for space in items]
     if not is_char(w) and size_of(w) and not all(is_char(x) for x in items):
         raise DomainError('')
-    for name in name_list(w):
-        if not name or name.startswith('⎕'):
+    names = [name for name in name_list(w) if name and not name.startswith('⎕')]
+    if not all(map(is_name, names)):
+        raise DomainError('')
+    return names
+
+
+def fill(target: Namespace, members: list[Any], place: Place) -> None:
+    """Copy names, or the contents of namespaces, into `target`."""
+    for member in members:
+        if isinstance(member, Namespace):
+            copy_all(member, target)
             continue
-        if not is_name(name):
-            raise DomainError('')
-        value = place.get(name)
-        last = name.rpartition('.')[2]
+        value = place.get(member)
+        last = member.rpartition('.')[2]
         if value is None or last in ('#', '##'):
             continue
         made = rehome(value, target)
@@ -133,9 +142,12 @@ def held(value: Any) -> Namespace:
 
 
 def copy_all(source: Namespace, target: Namespace) -> None:
+    """Copy what `source` holds; what has the same name in `target` and is of another class stays."""
     copies = {**around(source), source: target}
     for name, value in list(source.public()):
-        target.set(name, rehome(value, target, copies))
+        old = target.get(name)
+        if old is None or class_number(old) == class_number(value):
+            target.set(name, rehome(value, target, copies))
 
 
 @niladic('⎕THIS', 'this space', frame=True)

@@ -94,12 +94,14 @@ def pairs(w: Value) -> list[tuple[str, Value]]:
     return [pair(item) for item in items]
 
 
-def set_all(found: list[tuple[str, Value]], get: Callable[[str], Any], put: Callable[[str, Value], None]) -> None:
+def check_all(found: list[tuple[str, Value]], get: Callable[[str], Any]) -> None:
+    """Raise the error for a name that cannot be set, before any is."""
     for name, _ in found:
         if callable(get(name)):
             raise DomainError('')
-    for name, value in found:
-        put(name, value)
+        head = name.rpartition('.')[0]
+        if head and not isinstance(get(head), Namespace):
+            raise APLValueError(f'Undefined name: {head}')
 
 
 @monadic('⎕VSET', 'set values', frame=True)
@@ -119,7 +121,10 @@ def set_values(w: Value, frame: Any = None) -> Value:
     5 6
     """
     place = Place(frame)
-    set_all(pairs(w), place.get, place.set)
+    found = pairs(w)
+    check_all(found, place.get)
+    for name, value in found:
+        place.set(name, value)
     S.shy = True
     return place.space
 
@@ -136,7 +141,10 @@ def set_values_in(w: Value, a: Value, frame: Any = None) -> Value:
     found = pairs(w)
     spaces = spaces_of(a, Place(frame))
     for space in spaces:
-        set_all(found, space.get, space.set)
+        check_all(found, Place(space).get)
+    for space in spaces:
+        for name, value in found:
+            Place(space).set(name, value)
     S.shy = True
     return spaces[0] if is_one(a) else build(spaces, as_array(a).shape)
 
