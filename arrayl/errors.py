@@ -40,7 +40,7 @@ class APLError(Exception):
     silent = False                              # no error: it ends something without a report
     place: Any = None                           # where it happened, a session.report.Place
     calls: Sequence[Any] = ()                   # and where that was called from, the innermost first
-    shown_at: Any = None                        # the statement whose value could not be displayed
+    shown_at: Any = None                        # the statement that it stands in, if no code tells
 
     def __init__(self, message: str = '', *, name: str | None = None, number: int | None = None) -> None:
         super().__init__(message)

@@ -43,6 +43,7 @@ BOOL = np.dtype(np.bool_)
 INTEGERS = (np.dtype(np.int8), np.dtype(np.int16), np.dtype(np.int32), np.dtype(np.int64))
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 MAX_RANK = 15
+PIECE = 1 << 20                         # items that become a list at once: 20 ms
 
 
 class Nested(np.ndarray):
@@ -144,7 +145,7 @@ def items_of(value: Value) -> list[Value]:
     kind = value.dtype.kind
     if value.size > SMALL:
         need(value.size * (8 if value.itemsize == 1 or kind == 'O' else 40))
-    flat = value.reshape(-1).tolist()
+    flat = listed(value.reshape(-1))
     if kind == 'b':
         return list(map(int, flat))
     if kind == 'U':
@@ -152,6 +153,16 @@ def items_of(value: Value) -> list[Value]:
     if kind == 'c':
         return [scalar_of(z) for z in flat]
     return flat
+
+
+def listed(vector: np.ndarray) -> list[Any]:
+    """``vector.tolist()``, in pieces: an interrupt comes through between them."""
+    if vector.size <= PIECE:
+        return vector.tolist()          # type: ignore[no-any-return]
+    out: list[Any] = []
+    for i in range(0, vector.size, PIECE):
+        out += vector[i:i + PIECE].tolist()
+    return out
 
 
 def first_item(value: Value) -> Value:

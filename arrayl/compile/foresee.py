@@ -2,24 +2,70 @@
 
 A function that fails in a conversation is to stay where it is, unless a guard, a trap or Python code around it takes
 the error. Python decides that only by unwinding. So the frames are looked at instead: CPython's exception table says
-which handler covers the instruction where each of them stands, and the handler's first instructions say what it
-catches. That costs nothing until there is an error, and then some microseconds a frame.
+which handlers cover the instruction where each of them stands, and the first instructions of a handler say what it
+catches. That is read once for an instruction. A runaway recursion has 400,000 frames that stand at few instructions: where
+the values in the frame have no say, as they never have in an interrupt, one look at an instruction is enough for all.
 """
 from __future__ import annotations
 
 import builtins
 import dis
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 from arrayl.compile.source import source_of
+from arrayl.fields import Fields, fresh
 
 # Code objects go by their identity: those of functions with array constants cannot be hashed.
 TRANSPARENT: dict[int, CodeType] = {}   # functions whose handlers raise again
 TERMINAL: dict[int, CodeType] = {}      # functions that report errors: the end of a conversation's stack
-TABLES: dict[int, tuple[CodeType, Any, dict[int, int], list[Any]]] = {}
+TABLES: dict[int, Table] = {}
 MANY = 4096
 STAYS, CAUGHT = '⎕stays', ('⎕caught', 'caught')
+
+
+class Unknown:
+    """A value that is not looked for."""
+
+
+class Load(NamedTuple):
+    """Where an operand of a handler comes from: a 'name' of the namespace or the builtins, a 'local', a 'const', an
+    'attr' of another operand, or a 'tuple' of some."""
+    how: str
+    what: Any
+    of: Any = None
+
+
+class Clause(NamedTuple):
+    """One ``except``: its classes, and what it does with an exception that is one of them.
+
+    It lets it pass if `passes`; else it takes it, if there are `numbers` only where they list the event.
+    """
+    kinds: Load
+    passes: bool = False
+    numbers: Load | None = None
+
+
+class Table(Fields):
+    """What is known of a code object: its handlers, by the instruction that is covered, once they are asked for."""
+    code: CodeType
+    entries: Any
+    index: dict[int, int]               # of the instruction at an offset
+    instructions: list[Any]
+    regions: bool                       # it is a function of numbered steps (see `branches`)
+    found: dict[int, list[list[Clause]]] = fresh(factory=dict)
+
+    def handlers(self, offset: int) -> list[list[Clause]]:
+        """The clauses of each handler around the instruction at `offset`, the innermost first."""
+        known = self.found.get(offset)
+        if known is None:
+            known = self.found[offset] = []
+            at, seen = offset, set[int]()
+            while (target := handler_of(self.entries, at)) is not None and target not in seen:
+                seen.add(target)
+                known.append(clauses(self.instructions, self.index[target]))
+                at = target
+        return known
 
 
 def register(where: dict[int, CodeType], *functions: Any) -> None:
@@ -27,15 +73,15 @@ def register(where: dict[int, CodeType], *functions: Any) -> None:
         where[id(f.__code__)] = f.__code__
 
 
-def table(code: CodeType) -> tuple[CodeType, Any, dict[int, int], list[Any]]:
-    """The code itself, its exception table, the index of the instruction at an offset, the instructions."""
+def table(code: CodeType) -> Table:
     found = TABLES.get(id(code))
     if found is None:
         if len(TABLES) > MANY:
             TABLES.clear()
         instructions = list(dis.get_instructions(code))
         entries = dis.Bytecode(code).exception_entries      # type: ignore[attr-defined]
-        found = TABLES[id(code)] = code, entries, {x.offset: i for i, x in enumerate(instructions)}, instructions
+        index = {x.offset: i for i, x in enumerate(instructions)}
+        found = TABLES[id(code)] = Table(code, entries, index, instructions, '⎕regions' in code.co_varnames)
     return found
 
 
@@ -49,32 +95,41 @@ def handler_of(entries: Any, offset: int) -> int | None:
 
 def will_be_caught(frame: FrameType | None, error: BaseException) -> bool:
     """Whether a handler in `frame` or around it, within the conversation, takes `error`."""
+    passing = set[tuple[int, int]]()    # code and instruction where nothing takes it, whatever the frame holds
     while frame is not None:
         code = frame.f_code
-        if id(code) in TERMINAL:
-            return False
-        if id(code) not in TRANSPARENT and catches(frame, error):
-            return True
+        at = id(code), frame.f_lasti
+        if at not in passing:
+            if id(code) in TERMINAL:
+                return False
+            transparent = id(code) in TRANSPARENT or not code.co_exceptiontable
+            if not transparent and catches(frame, error):
+                return True
+            if transparent or fixed(code, frame.f_lasti, error):
+                passing.add(at)
         frame = frame.f_back
     return True                         # nobody holds a conversation there: let it go
 
 
-def catches(frame: FrameType, error: BaseException) -> bool:
-    code = frame.f_code
-    if not code.co_exceptiontable:
+def fixed(code: CodeType, offset: int, error: BaseException) -> bool:
+    """Whether the handlers around an instruction say the same of `error` whatever the frame holds."""
+    known = table(code)
+    counts = isinstance(error, Exception)       # no guard lists what is none
+    if known.regions and counts:
         return False
-    regions = frame.f_locals.get('⎕regions') if source_of(code.co_filename) is not None else None
-    if regions is not None:
-        return in_region(frame.f_locals, regions, error)
-    _, entries, index, instructions = table(code)
-    offset, seen = frame.f_lasti, set[int]()
-    while (target := handler_of(entries, offset)) is not None and target not in seen:
-        seen.add(target)
-        taken = takes(frame, instructions, index[target], error)
-        if taken:
-            return True
-        offset = target
-    return False
+    return not any(is_local(clause.kinds) or (clause.numbers is not None and counts)
+                   for handler in known.handlers(offset) for clause in handler)
+
+
+def catches(frame: FrameType, error: BaseException) -> bool:
+    """Whether a handler in `frame` takes `error`."""
+    known = table(frame.f_code)
+    if known.regions and source_of(frame.f_code.co_filename) is not None:
+        found = frame.f_locals
+        regions = found.get('⎕regions')
+        if regions is not None:
+            return in_region(found, regions, error)
+    return any(takes(frame, handler, error) for handler in known.handlers(frame.f_lasti))
 
 
 def in_region(found: dict[str, Any], regions: Any, error: BaseException) -> bool:
@@ -92,60 +147,90 @@ def listed(numbers: Any, error: BaseException) -> bool:
     return number in numbers or (0 in numbers and number < 1000) or (1000 in numbers and number > 1000)
 
 
-class Unknown:
-    """A value that is not looked for."""
+def takes(frame: FrameType, handler: list[Clause], error: BaseException) -> bool:
+    """Whether a handler takes `error`: the first clause for its class decides."""
+    for clause in handler:
+        kinds = value(clause.kinds, frame)
+        kinds = kinds if isinstance(kinds, tuple) else (kinds,)
+        if any(not isinstance(k, type) or k is Unknown for k in kinds) or isinstance(error, kinds):
+            if clause.passes:
+                return False
+            return clause.numbers is None or listed(value(clause.numbers, frame), error)
+    return False
 
 
-def takes(frame: FrameType, instructions: list[Any], i: int, error: BaseException) -> bool:
-    """Whether the handler that begins at instruction `i` takes `error`; a `finally` or a `with` takes none."""
-    stack: list[Any] = []
+# --- reading handlers
+def clauses(instructions: list[Any], i: int) -> list[Clause]:
+    """The clauses of the handler that begins at instruction `i`; none for a `finally` or a `with`."""
+    out: list[Clause] = []
+    stack: list[Load] = []
     steps = 0
     while i < len(instructions) and steps < 40:
         x, steps = instructions[i], steps + 1
         name = x.opname
         if name == 'CHECK_EXC_MATCH':
-            kinds = stack[-1] if stack else Unknown
-            kinds = kinds if isinstance(kinds, tuple) else (kinds,)
-            if Unknown in kinds or any(not isinstance(k, type) for k in kinds) or isinstance(error, kinds):
-                return taken_here(frame, instructions, i + 1, error)
+            out.append(clause(stack[-1] if stack else UNKNOWN, instructions, i + 1))
             while not instructions[i].opname.startswith(('POP_JUMP', 'JUMP')):
                 i += 1
             target = instructions[i].argval         # the next `except`
             i = next((j for j, y in enumerate(instructions) if y.offset == target), len(instructions))
             stack = []
             continue
-        if name.startswith(('LOAD_GLOBAL', 'LOAD_NAME')):
-            stack.append(frame.f_globals.get(x.argval, _builtin(frame, x.argval)))
-        elif name.startswith(('LOAD_FAST', 'LOAD_DEREF')):
-            names = x.argval if isinstance(x.argval, tuple) else (x.argval,)
-            stack += [frame.f_locals.get(n, Unknown) for n in names]
+        if (loaded := loads(x)):
+            stack += loaded
         elif name.startswith('LOAD_ATTR'):
-            stack.append(getattr(stack.pop(), x.argval, Unknown) if stack else Unknown)
-        elif name.startswith('LOAD_CONST'):
-            stack.append(x.argval)
+            stack.append(Load('attr', x.argval, stack.pop() if stack else UNKNOWN))
         elif name == 'BUILD_TUPLE':
             cut = len(stack) - x.argval
-            stack[cut:] = [tuple(stack[cut:])]
+            stack[cut:] = [Load('tuple', tuple(stack[cut:]))]
         elif name not in ('PUSH_EXC_INFO', 'CACHE', 'NOP', 'RESUME', 'POP_TOP', 'EXTENDED_ARG', 'NOT_TAKEN'):
-            return False
+            break
         i += 1
-    return False
+    return out
 
 
-def _builtin(frame: FrameType, name: str) -> Any:
-    return frame.f_builtins.get(name, getattr(builtins, name, Unknown))
+def loads(x: Any) -> list[Load]:
+    """What an instruction puts on the stack; nothing where it is no plain load."""
+    if x.opname.startswith(('LOAD_GLOBAL', 'LOAD_NAME')):
+        return [Load('name', x.argval)]
+    if x.opname.startswith(('LOAD_FAST', 'LOAD_DEREF')):
+        return [Load('local', name) for name in (x.argval if isinstance(x.argval, tuple) else (x.argval,))]
+    return [Load('const', x.argval)] if x.opname.startswith('LOAD_CONST') else []
 
 
-def taken_here(frame: FrameType, instructions: list[Any], i: int, error: BaseException) -> bool:
-    """A handler of the right class: does it look at the event's number, or only ask whether to stay?"""
-    loads: list[Any] = []
+UNKNOWN = Load('const', Unknown)
+
+
+def clause(kinds: Load, instructions: list[Any], i: int) -> Clause:
+    """The clause for these classes, whose body begins at instruction `i`.
+
+    Does it look at the event's number, or only ask whether to stay?
+    """
+    loaded: list[Load] = []
     for x in instructions[i:i + 14]:
         if x.opname.startswith('LOAD_'):
-            loads += x.argval if isinstance(x.argval, tuple) else (x.argval,)
-    if STAYS in loads:
-        return False
-    at = next((j for j, name in enumerate(loads) if name in CAUGHT), None)
-    if at is None or at + 2 >= len(loads):
-        return True
-    numbers = loads[at + 2]
-    return listed(frame.f_locals.get(numbers) if isinstance(numbers, str) else numbers, error)
+            loaded += loads(x) or [Load('const', x.argval)]
+    names = [load.what if isinstance(load.what, str) else '' for load in loaded]    # arrays may be constants
+    if STAYS in names:
+        return Clause(kinds, passes=True)
+    at = next((j for j, name in enumerate(names) if name in CAUGHT), None)
+    if at is None or at + 2 >= len(loaded):
+        return Clause(kinds)
+    return Clause(kinds, numbers=loaded[at + 2])
+
+
+def is_local(load: Load) -> bool:
+    parts = load.what if load.how == 'tuple' else (load.of,) if load.how == 'attr' else ()
+    return load.how == 'local' or any(map(is_local, parts))
+
+
+def value(load: Load, frame: FrameType) -> Any:
+    """What a load gives in `frame`."""
+    if load.how == 'name':
+        known = frame.f_builtins.get(load.what, getattr(builtins, load.what, Unknown))
+        return frame.f_globals.get(load.what, known)
+    if load.how == 'local':
+        return frame.f_locals.get(load.what, Unknown)
+    if load.how == 'attr':
+        return getattr(value(load.of, frame), load.what, Unknown)
+    return tuple(value(part, frame) for part in load.what) if load.how == 'tuple' else load.what

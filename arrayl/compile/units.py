@@ -48,6 +48,13 @@ def finish(module: ast.Module, source: Source, constants: Constants) -> types.Co
 
 Position = tuple[int, int, int, int]
 
+def step() -> ast.stmt:
+    """What stands before a loop at the beginning of a ``try``, so that the handlers get the interrupts of its rounds.
+
+    CPython delivers an interrupt when a round has ended, and takes the instruction before the loop for its place.
+    """
+    return ast.Assign([ast.Name('⎕step', ast.Store())], ast.Constant(None))
+
 
 def complete(node: ast.AST) -> None:
     """Give every node without a position that of the node it stands in.
@@ -59,6 +66,8 @@ def complete(node: ast.AST) -> None:
     while stack:
         node, at = stack.pop()
         own = node.__dict__                             # for speed: a quarter of compiling is this
+        if type(node) is ast.Try and type(node.body[0]) is ast.While:
+            node.body.insert(0, step())
         fields = [(name, field) for name, field in own.items() if isinstance(field, ast.AST | list)]
         if node._attributes:
             at = position(node) or at

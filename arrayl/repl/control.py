@@ -1,7 +1,8 @@
 """Stopping work, and saying how long it takes.
 
 While a statement runs, SIGINT (Ctrl-C) raises KeyboardInterrupt in the main thread, except in the few lines
-where a session puts its settings back: there it waits a moment, so that what is interrupted is always whole.
+where a session puts settings or the names of a function back: there it waits a moment, so that what is interrupted is
+always whole.
 Python delivers it between two bytecodes, so one call of NumPy ends first; the engine works in blocks and never
 stays away for long. A thread that was told by the operating system at once says so on the screen meanwhile.
 
@@ -24,12 +25,17 @@ from typing import Any, TextIO
 
 from arrayl.arrays.budget import limit_process
 from arrayl.arrays.progress import progress
+from arrayl.compile import homes, localised
+from arrayl.compile.suspend import TraditionalSuspension
+from arrayl.compile.traditional import runtime
 from arrayl.repl.share import share
 from arrayl.session import Session
 from arrayl.settings import Settings
 
 # What is interrupted later, by identity: the code of APL functions, which holds arrays, has no hash.
-GUARDED = {id(f.__code__) for f in (Session.failed, Session.clear, Settings.copy_from)}
+GUARDED = {id(f.__code__) for f in (
+    Session.failed, Session.clear, Settings.copy_from, homes.move, localised.restore, runtime.shadow, runtime.unshadow,
+    TraditionalSuspension.enter, TraditionalSuspension.leave)}
 BEGIN = Session.interact.__code__
 NEAR = 200                              # calls among which a guarded one would be; a recursion has a million
 END = b'\xff'                           # no signal has this number

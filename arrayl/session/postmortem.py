@@ -84,9 +84,11 @@ def waiting(traceback: TracebackType | None) -> list[At]:
     from arrayl.session.runner import Runner
     out: list[At] = []
     frame = traceback.tb_frame.f_back if traceback is not None else None
-    while frame is not None and frame.f_code is not Runner.attempt.__code__:
-        if len(out) < MOST * FRAMES:
-            out.append((frame, frame.f_lasti))
+    end = Runner.attempt.__code__
+    while frame is not None and frame.f_code is not end and len(out) < MOST * FRAMES:
+        out.append((frame, frame.f_lasti))
+        frame = frame.f_back
+    while frame is not None and frame.f_code is not end:        # there may be 400,000 more
         frame = frame.f_back
     return out[::-1] if frame is not None else []
 

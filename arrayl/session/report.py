@@ -141,9 +141,26 @@ def places(traceback: TracebackType | None) -> list[Place]:
 
 
 def position(source: Source, code: CodeType, lasti: int) -> tuple[int, int] | None:
-    """The line and column of the source where an instruction of `code` stands, if it stands anywhere."""
-    line, _, col, _ = next(islice(code.co_positions(), lasti // 2, None), (None, None, None, None))
-    return None if line is None else (line, source.charcol(line, col or 0))
+    """The line and column of the source where an instruction of `code` stands, if any does.
+
+    CPython gives some instructions of its own no place: those that leave a handler have that of what was before, the
+    one that begins a dfn, which it puts at the margin, that of what follows. (∇ begins there: in its header.)
+    """
+    at = lasti // 2
+    line, _, col, end = next(islice(code.co_positions(), at, None), (None,) * 4)
+    if line is None or (end == 0 and not heads(source, line)):
+        spots = [(i, line, col) for i, (line, _, col, end) in enumerate(code.co_positions()) if line is not None and end]
+        before = [spot for spot in spots if spot[0] <= at]
+        if not spots:
+            return None if line is None else (line, 0)
+        _, line, col = before[-1] if before else spots[0]
+    return line, source.charcol(line, col or 0)
+
+
+def heads(source: Source, line: int) -> bool:
+    """Whether a traditional function begins in this line."""
+    known = source.capsule(line, 0)
+    return known is not None and known.start is None and known.first == line
 
 
 def respace(line: str, col: int) -> tuple[str, int]:
@@ -205,7 +222,7 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
     if executed is not None:
         place = Place(executed[0], executed[1].line, executed[1].col, True)
     if place is None:
-        place = error.shown_at                  # the value could not be displayed
+        place = error.shown_at                  # while it was compiled, or its value displayed
     if place is None:
         error.report = error.title
         return error

@@ -172,16 +172,18 @@ class Runner:
             if tokens[0].text == '→':
                 self.branch(tokens[1:], source)
                 continue
-            statement = self.compile(tokens, source)
+            at = tokens[0]
             try:
+                statement = self.compile(tokens, source)
+                at = statement.at
                 shown = self.show_statement(statement)
                 if self.lesson is not None and shown is not None:
                     self.lesson.judge(self, shown)
             except Branching as branch:
                 self.go(branch.target)
-            except (APLError, MemoryError) as e:
+            except (APLError, MemoryError, KeyboardInterrupt) as e:
                 error = report.as_apl_error(e)
-                error.shown_at = report.Place(source, statement.at.line, statement.at.col)
+                error.shown_at = report.Place(source, at.line, at.col)
                 if error is e:
                     raise
                 raise error from e

@@ -79,6 +79,7 @@ class While:
 class Repeat:
     body: Block
     until: Condition | None
+    token: Token
 
 
 @dataclass
@@ -273,7 +274,7 @@ class Reader:
 
     def read_repeat(self, opener: Tokens, rest: Tokens) -> Repeat:
         body = self.block(CLOSERS['repeat'], opener)
-        return Repeat(body, self.until('repeat'))
+        return Repeat(body, self.until('repeat'), opener[0])
 
     def read_for(self, opener: Tokens, rest: Tokens) -> For:
         for i, t in enumerate(rest):

@@ -61,8 +61,10 @@ class Flattener:
             self.line_step.setdefault(token.line - self.trad.unit.first, len(self.steps))
         self.steps.append(body)
 
-    def go(self, target: Target) -> list[ast.stmt]:
-        return [ast.Assign([ast.Name('⎕pc', ast.Store())], target.constant()), ast.Continue()]
+    def go(self, target: Target, at: Token | None = None) -> list[ast.stmt]:
+        """A jump, which stands `at` a token, else where its surroundings do."""
+        jump = [ast.Assign([ast.Name('⎕pc', ast.Store())], target.constant()), ast.Continue()]
+        return jump if at is None else [self.trad.e.place(node, at) for node in jump]
 
     def function(self, entry: ast.expr | None = None) -> list[ast.stmt]:
         self.block(self.trad.unit.block)
@@ -189,7 +191,7 @@ class Flattener:
         node = unparen(t.parse(tokens)[0][0])
         line = self.line_of(node)
         if line is not None:
-            self.add(self.to_line(line), at)
+            self.add(self.to_line(line, at), at)
             return True
         if not (isinstance(node, tree.Dyadic) and isinstance(node.function, tree.Primitive)
                 and node.function.at.text in ('/', '⍴')):
@@ -203,7 +205,7 @@ class Flattener:
         general = [*t.e.take(), *self.going(selected, at)]
         is_int = ast.Compare(ast.Call(name_load('⎕type'), [condition], []), [ast.Is()], [name_load('⎕int')])
         natural = ast.BoolOp(ast.And(), [is_int, ast.Compare(condition, [ast.GtE()], [ast.Constant(0)])])
-        self.add([*before, ast.If(natural, [ast.If(condition, self.to_line(line), [])], general)], at)
+        self.add([*before, ast.If(natural, [ast.If(condition, self.to_line(line, at), [])], general)], at)
         return True
 
     def line_of(self, node: tree.Node) -> int | None:
@@ -215,14 +217,14 @@ class Flattener:
             return value if type(value) is int else None
         return None
 
-    def to_line(self, line: int) -> list[ast.stmt]:
+    def to_line(self, line: int, at: Token) -> list[ast.stmt]:
         """A jump to a line of the function, or out of it."""
         if not 0 < line <= self.trad.unit.last - self.trad.unit.first:
             leaving: list[ast.stmt] = self.trad.leave()
             return leaving
         if line not in self.line_targets:
             self.line_targets[line] = self.target()
-        return self.go(self.line_targets[line])
+        return self.go(self.line_targets[line], at)
 
     def unless(self, condition: Condition, target: Target, reverse: bool = False) -> None:
         """A step that goes to `target` unless the condition holds (with `reverse`: when it does)."""
@@ -276,7 +278,7 @@ class Flattener:
         if item.until is not None:
             self.unless(item.until, end, reverse=True)
         self.loops.pop()
-        self.add(self.go(start))
+        self.add(self.go(start, item.token if condition is None else condition.parts[0][1][0]))
         self.mark(end)
 
     def item_for(self, item: blocks.For) -> None:
@@ -294,7 +296,7 @@ class Flattener:
         self.loops.append((start, end))
         self.block(item.body)
         self.loops.pop()
-        self.add(self.go(start))
+        self.add(self.go(start, item.token))
         self.mark(end)
         self.add([t.runs_over(items)])
 
@@ -372,4 +374,4 @@ class Flattener:
                 self.add([ast.Expr(self.trad.failing(error))], item.token)
                 return
             again, out = self.loops[-1]
-            self.add(self.go(out if item.kind == 'leave' else again), item.token)
+            self.add(self.go(out if item.kind == 'leave' else again, item.token), item.token)

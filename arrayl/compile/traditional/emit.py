@@ -227,7 +227,8 @@ class TradEmitter(LineEmitter):
         return [ast.While(ast.Constant(1), [*test, stop, *self.looped(item.until, item.body)], [])]
 
     def item_repeat(self, item: blocks.Repeat) -> list[ast.stmt]:
-        return [ast.While(ast.Constant(1), self.looped(item.until, item.body) or [ast.Pass()], [])]
+        body = self.looped(item.until, item.body) or [self.e.place(ast.Pass(), item.token)]
+        return [ast.While(ast.Constant(1), body, [])]
 
     def item_for(self, item: blocks.For) -> list[ast.stmt]:
         arrive = self.arrive(item.token)
