@@ -285,7 +285,21 @@ def test_locals_after_an_error(session: Session) -> None:
     session.transcript('∇r←k x;t\nt←x+1\nr←t+1 2 3\n∇\nk 1 2')
     assert '⍵' not in session.transcript(']locals') and '    x: 1 2\n' in session.transcript(']locals')
     assert '1  k  r←t+1 2 3\n' in session.transcript(']locals') and '    t: 2 3\n' in session.transcript(']locals')
-    session.transcript('f 1 2')
+    session.transcript('∇r←outer x;a\na←x+1\nr←inner a\n∇\n∇r←inner a;b\nb←a+1\nr←{÷0}twice b\n∇')
+    session.transcript('∇r←(f twice)x;a\na←9\nr←f x\n∇\n∇down n;m\nm←n×10\n→n/4\n÷0\ndown n-1\n∇')
+    session.transcript('outer 5')
+    assert session.transcript(']locals').split('\n', 1)[1] == (
+        '2  twice  r←f x\n    x: 7\n    f: {÷0}\n    a: 9\n3  inner  r←{÷0}twice b\n    a: 6\n    b: 7\n'
+        '4  outer  r←inner a\n    x: 5\n    a: 6\n')
+    session.transcript('down 1')
+    assert session.transcript(']locals') == (
+        '1  down  ÷0\n    n: 0\n    m: 0\n2  down  down n-1\n    n: 1\n    m: 10\n')
+    assert session.transcript('own←{÷0}\nown 5\n]locals 2').endswith('There is 1 function: ]locals 1\n')
+    session.transcript('→')
+    session.transcript('→3')                    # it goes on, and fails again
+    assert session.transcript(']locals 2') == '2  down  down n-1\n    n: 1\n    m: 10\n'
+    assert session.transcript(']locals 1') == '1  down  ÷0\n    n: 0\n    m: 0\n'
+    session.transcript(')RESET\nf 1 2')
     assert session.transcript(']locals 9') == 'There are 2 functions: ]locals 1 to ]locals 2\n'
 
 

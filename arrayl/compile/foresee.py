@@ -3,8 +3,8 @@
 A function that fails in a conversation is to stay where it is, unless a guard, a trap or Python code around it takes
 the error. Python decides that only by unwinding. So the frames are looked at instead: CPython's exception table says
 which handlers cover the instruction where each of them stands, and the first instructions of a handler say what it
-catches. That is read once for an instruction. A runaway recursion has 400,000 frames that stand at few instructions: where
-the values in the frame have no say, as they never have in an interrupt, one look at an instruction is enough for all.
+catches. That is read once for an instruction. A runaway recursion has 400,000 frames, which stand at few instructions:
+where the values in the frame have no say, as never in an interrupt, one look at an instruction is enough for all.
 """
 from __future__ import annotations
 

@@ -7,15 +7,18 @@ asked for, and keeps the error itself without a traceback.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 from arrayl.arrays.namespace import unmangle
+from arrayl.compile.homes import unit_of
 from arrayl.compile.source import Source, source_of
+from arrayl.compile.traditional.runtime import MISSING
 from arrayl.errors import APLError
 from arrayl.fields import Fields
+from arrayl.settings import S
 
 MOST = 1000                             # functions that are kept, the innermost ones of a deep recursion
 FRAMES = 4                              # of Python for one of them, about
@@ -37,8 +40,8 @@ class Stopped(Fields):
         name = known.name if known and self.code.co_name == '⋄' else self.code.co_name
         names = self.names
         if known is not None and known.start is None:           # a traditional function names its arguments itself
-            names = {local: value for local, value in names.items() if local not in ('⍵', '⍺')}
-        return iter(('{…}' if name == '⋄' else name, self.source.line(line), names))
+            names = {local: value for local, value in names.items() if local not in ('⍵', '⍺', '⍺⍺', '⍵⍵')}
+        return iter(('{…}' if name == '⋄' else name.removeprefix('∇'), self.source.line(line), names))
 
 
 def without_frames(error: APLError) -> APLError:
@@ -59,17 +62,56 @@ def stopped(traceback: TracebackType | None) -> list[Stopped]:
     """The APL functions that an error with this traceback stopped, the innermost first."""
     found: deque[tuple[Source, FrameType, int]] = deque(maxlen=MOST)
     last = None
-    for frame, lasti in chain(waiting(traceback), passed(traceback)):
+    around = waiting(traceback)
+    for frame, lasti in chain(around, passed(traceback)):
         code = frame.f_code
         source = source_of(code.co_filename)
         if source is None:
             continue
         dynamic = frame.f_locals.get('⎕F') if code.co_varnames[:1] == ('⎕F',) else None
-        if (dynamic is not None or code.co_name != '⋄') and (dynamic is None or dynamic is not last):
+        if (dynamic is not None or code.co_name[0] != '⋄') and (dynamic is None or dynamic is not last):
             found.append((source, frame, lasti))
         last = dynamic
-    return [Stopped(source, frame.f_code, lasti, local_names(frame.f_locals))
-            for source, frame, lasti in reversed(found)]
+    bound = Bound(frame for frame, _ in around)
+    out = []
+    for source, frame, lasti in reversed(found):
+        names = bound.names(frame)
+        if names is not None:
+            out.append(Stopped(source, frame.f_code, lasti, names))
+    return out
+
+
+class Bound:
+    """The local names of functions, asked for one by one, the innermost first.
+
+    Those of a traditional function may be bound in its namespace. What they mean there was taken away by the functions
+    that it called, and is kept by them; each is asked for what it keeps when its own names have been read.
+    """
+
+    def __init__(self, waiting: Iterable[FrameType]) -> None:
+        suspensions = S.session.suspensions if S.session is not None else []
+        self.suspended = {s.frame: s for s in suspensions}
+        self.resumed = {id(s.state): s for s in suspensions if s.running}
+        self.alive = {*waiting, *self.suspended}        # others have put back what they had taken away
+        self.outside: dict[tuple[int, str], Any] = {}
+
+    def names(self, frame: FrameType) -> dict[str, Any] | None:
+        """Name → value; None for a function that has been gone on with, which another frame does."""
+        found = frame.f_locals
+        own = self.suspended.get(frame)
+        suspension = own or self.resumed.get(id(found.get('⎕state')))
+        values = local_names(found)
+        ns = getattr(unit_of(found.get('∇')), 'ns', None)
+        if ns is not None and (suspension is not None or frame in self.alive):
+            kept = found.get('⎕shadowed', ())
+            for key in suspension.local if suspension is not None else [key for key, _ in kept]:
+                value = self.outside.get((id(ns), key), ns.names.get(key))
+                if value is not None and value is not MISSING:
+                    values[unmangle(key)] = value
+            if frame in self.alive:
+                kept = [*kept, *(own.kept if own is not None else ())]
+                self.outside |= {(id(ns), key): value for key, value in reversed(kept)}
+        return None if own is not None and own.running else values
 
 
 def passed(traceback: TracebackType | None) -> Iterator[At]:

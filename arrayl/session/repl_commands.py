@@ -142,7 +142,9 @@ def locals_command(session: Any, arguments: str) -> Lines:
         return ['No error has left any locals']
     wanted = written_integer(arguments.strip())
     if arguments.strip() and (wanted is None or not 1 <= wanted <= len(functions)):
-        return [f'There are {len(functions)} functions: ]locals 1 to ]locals {len(functions)}']
+        last = len(functions)
+        return [f'There are {last} functions: ]locals 1 to ]locals {last}' if last > 1 else
+                'There is 1 function: ]locals 1']
     out: Lines = []
     for number, (name, line, values) in enumerate(functions, 1):
         if wanted and number != wanted:

@@ -149,7 +149,8 @@ def position(source: Source, code: CodeType, lasti: int) -> tuple[int, int] | No
     at = lasti // 2
     line, _, col, end = next(islice(code.co_positions(), at, None), (None,) * 4)
     if line is None or (end == 0 and not heads(source, line)):
-        spots = [(i, line, col) for i, (line, _, col, end) in enumerate(code.co_positions()) if line is not None and end]
+        every = enumerate(code.co_positions())
+        spots = [(i, line, col) for i, (line, _, col, end) in every if line is not None and end]
         before = [spot for spot in spots if spot[0] <= at]
         if not spots:
             return None if line is None else (line, 0)

@@ -261,12 +261,12 @@ class Flattener:
         self.mark(end)
 
     def item_while(self, item: blocks.While) -> None:
-        self.repeated(item.condition, item)
+        self.repeated(item.condition, item, item.condition.parts[0][1][0])
 
     def item_repeat(self, item: blocks.Repeat) -> None:
-        self.repeated(None, item)
+        self.repeated(None, item, item.token)
 
-    def repeated(self, condition: Condition | None, item: blocks.While | blocks.Repeat) -> None:
+    def repeated(self, condition: Condition | None, item: blocks.While | blocks.Repeat, at: Token) -> None:
         """A loop with a test before its body, after it, both or none."""
         start, test, end = self.target(), self.target(), self.target()
         self.loops.append((test, end))
@@ -278,7 +278,7 @@ class Flattener:
         if item.until is not None:
             self.unless(item.until, end, reverse=True)
         self.loops.pop()
-        self.add(self.go(start, item.token if condition is None else condition.parts[0][1][0]))
+        self.add(self.go(start, at))
         self.mark(end)
 
     def item_for(self, item: blocks.For) -> None:
