@@ -44,6 +44,8 @@ def script(tmp_path: Path):  # type: ignore[no-untyped-def]
     (['f←{\n⍵+1\n}\nf 3'], '4\n'),
     ([')VARS'], ''),
     ([''], ''),
+    (["'YYYY'(1200⌶)1"], ' 1900 \n'),                                 # ⎕DT has not been met before
+    (["n←1200 ⋄ 'Ddd'(n⌶⍠'Language' 'de')1"], ' Mo \n'),
     (['1+1', '-e', '2+2', '-e', 'x←3', '- x'], '2\n4\n¯3\n'),       # as in Python, sed, …
 ])
 def test_evaluate(expressions: list[str], output: str) -> None:

@@ -35,10 +35,13 @@ class Definition(Fields):
     end: int | None = None
 
     def holds(self, line: int, col: int | None) -> bool:
-        """Whether the place is in the function; without a column, whether the line is."""
+        """Whether the place is in the function; without a column, whether the line is.
+
+        The opening brace of a dfn is not in it: there stands what applies the dfn, or an operator that takes it.
+        """
         if col is None or self.start is None or self.end is None:
             return self.first <= line <= self.last
-        return (self.first, self.start) <= (line, col) < (self.last, self.end)
+        return (self.first, self.start) < (line, col) < (self.last, self.end)
 
 
 class Braces(Fields):

@@ -248,7 +248,7 @@ class DfnSuspension(Suspension):
     def before(self) -> int:
         """How many lines of the named function that it stands in come before it: lines are counted from there."""
         body = self.body()
-        named = body.source.definition(body.node.at.line, body.node.at.col)
+        named = body.source.definition(body.node.at.line, body.node.at.col + 1)
         return 0 if named is None else body.first - named.first
 
     def failed(self, error: BaseException) -> None:

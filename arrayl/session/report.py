@@ -202,7 +202,7 @@ def definition_of(frame: FrameType, source: Source) -> Definition | None:
     code = frame.f_code
     columns = ((line, col) for line, _, col, _ in code.co_positions() if line is not None and col)
     line, col = next(columns, (frame.f_lineno, None))
-    return source.definition(line, None if col is None else source.charcol(line, col))
+    return source.definition(line, None if col is None else source.charcol(line, col) + 1)     # inside the brace
 
 
 def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:

@@ -56,7 +56,7 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
                                   held.get(frame))
         elif id(code) in dynamic_codes():
             body = frame.f_locals['body']
-            at = (body.node.at.line, body.node.at.col)
+            at = (body.node.at.line, body.node.at.col + 1)         # inside the brace
             if piece is not None and piece[0] is body.source:
                 at = piece[1:]
             line, known = at[0], body.source.capsule(*at)

@@ -164,27 +164,29 @@ class TradUnit:
         code = self.compile(operands)
         return types.FunctionType(code, self.ns.names)
 
-    def compile(self, operands: dict[str, str], mixed: set[str] | None = None) -> types.CodeType:
+    def compile(self, operands: dict[str, str]) -> types.CodeType:
         """The code object of the function, or for an operator of (left, right, operator) → derived function.
 
-        It is compiled once more where names turn out to be `mixed`, bound to functions and to arrays.
+        Where a name is a function on one way through it and an array on another (``:If 900⌶⍬ ⋄ a←⊢ ⋄ :EndIf`` with a
+        left argument a), which shows when it runs, and it is compiled `late`.
         """
         constants = Constants()
-        own = not self.late and not self.trapping and not mixed and not calls_out(self)
+        own = not self.late and not self.trapping and not calls_out(self)
         names = {n for n in [*self.header.names(), *labels(self.block)] if n[0] != '⎕'}
         module_scope = SharedScope(self.ns, set() if own else names)
         scope: Scope = OwnScope(module_scope, names) if own else module_scope
-        scope.mixed = names if self.late else mixed or set()
+        scope.mixed = names if self.late else set()
         scope.classes.update(operands)
-        scope.classes.update(dict.fromkeys([*self.header.left, *self.header.right, *labels(self.block)], 'A'))
+        given = [*self.header.left, *self.header.right]
+        scope.classes.update(dict.fromkeys([*given, *labels(self.block)], 'A'))
         with placing(self.source):
             body = TradEmitter(self, scope, constants).function()
         if isinstance(scope, OwnScope):
             body += scope.bound_unseen()
-        if mixed is None and not self.late:
-            both = {name for name, kind in scope.bindings if kind == 'F' and (name, 'A') in scope.bindings}
-            if both:
-                return self.compile(operands, both)
+        bound = {*scope.bindings, *operands.items(), *((name, 'A') for name in given)}
+        if not self.late and any(kind == 'F' and (name, 'A') in bound for name, kind in bound):
+            self.late = True
+            return self.compile(operands)
         self.gives = {kind for name, kind in scope.bindings if name in self.header.result} == {'F'}
         arguments = ast.arguments([], [ast.arg('⍵'), ast.arg('⍺'), ast.arg('∇')], None, [], [], None,
                                   [ast.Constant(None), ast.Constant(None)])
