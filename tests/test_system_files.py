@@ -119,6 +119,7 @@ def test_nget(session: arrayl.Session, data: bytes, expression: str, expected: s
     ("'UTF-8'⎕NGET 'latin'", 'DOMAIN ERROR: The file is not valid UTF-8 at byte 0'),
     ("⎕NGET 5", 'DOMAIN ERROR'), ("⎕NGET 'there' 3", 'DOMAIN ERROR'), ("5 ⎕NPUT 'new'", 'DOMAIN ERROR'),
     ("'λ' 'ASCII' ⎕NPUT 'new'", 'DOMAIN ERROR: The text holds a character that ASCII lacks'),
+    ("'λ' 'utf8' ⎕NPUT 'new'", 'DOMAIN ERROR: Invalid file encoding: utf8'),
     ("⎕NSIZE ¯1", 'FILE TIE ERROR'), ("⎕NREAD ¯1 80 1", 'FILE TIE ERROR'),
     ("⎕NGET 'a',(⎕UCS 0),'b'", 'FILE NAME ERROR: Invalid file or directory name'),
     ("⎕CSV 'none'", 'FILE NAME ERROR: none: Unable to open file ("No such file or directory")'),

@@ -36,6 +36,7 @@ from arrayl.system.variants import Options, number, with_variants
 
 NEWLINE = re.compile('\r\n|[\r\n\x85]')
 LINE_FEED = re.compile('(?<!\r)\n')
+MEANT = re.compile('utf[-_ ]?[0-9]{1,2}[a-z_-]*', re.IGNORECASE)      # for an encoding
 NEWLINES = {(13,): '\r', (10,): '\n', (13, 10): '\r\n', (133,): '\x85', (): ''}
 
 
@@ -52,7 +53,6 @@ def name_and_flags(w: Value, allowed: range) -> tuple[str, int]:
     if flags not in allowed:
         raise DomainError('')
     return access.name_of(parts[0]), flags
-
 
 def read_text(name: str, encoding: Value, what: str) -> tuple[str, Value]:
     """The text of a file and its encoding."""
@@ -167,9 +167,14 @@ def _parts(a: Value) -> tuple[Value, Value, str]:
         return parts[0], None, '\n'
     if len(parts) == 3 and not is_char(parts[2]) and is_encoding(parts[1]):
         return parts[0], parts[1], _newline(parts[2])
-    if len(parts) == 2 and is_encoding(parts[1]):
+    if len(parts) == 2 and (is_encoding(parts[1]) or _meant(parts[1])):
         return parts[0], parts[1], '\n'
     return a, None, '\n'
+
+
+def _meant(value: Value) -> bool:
+    """Whether a text that is no encoding can hardly be a line of the content."""
+    return is_char(value) and rank_of(value) <= 1 and MEANT.fullmatch(text_of(value)) is not None
 
 
 def _put(options: Options) -> Function:
