@@ -89,15 +89,15 @@ def cut(pattern: str, style: Style, inner: bool = False) -> tuple[Piece, ...]:
             literal, at = _quoted(pattern, at)
             found.append(Piece(literal))
         elif c == '%':
-            stop = pattern.find('%', at + 1)
-            name = pattern[at + 1:stop] if stop > 0 else ''
+            stop = closing(pattern, at, '%')
+            name = pattern[at + 1:stop]
             if inner:
                 raise DomainError(f'A predefined date pattern cannot hold another: %{name}%')
             found += cut(predefined(name, language, dictionary), Style(language, dictionary), True)
             at = stop + 1
         elif pattern.startswith('__', at):
-            stop = pattern.find('__', at + 2)
-            language = pattern[at + 2:stop] if stop > 0 else ''
+            stop = closing(pattern, at, '__')
+            language = pattern[at + 2:stop]
             spoken = words(language, dictionary)
             at = stop + 2
         elif (c.isalpha() and c.isascii()) or c in '_$':
@@ -109,7 +109,7 @@ def cut(pattern: str, style: Style, inner: bool = False) -> tuple[Piece, ...]:
             name = pattern[start:at]
             if not (name in NUMERIC or name in NAMES or name in ORDINALS or name in HALVES or
                     (set(name) == {'f'} and len(name) <= 6)):
-                raise DomainError(f'Invalid date pattern: {name}')
+                raise DomainError(f'Invalid date pattern: {name} at offset {start}')
             found.append(Piece(name, spoken))
         else:
             found.append(Piece(c))
@@ -117,12 +117,18 @@ def cut(pattern: str, style: Style, inner: bool = False) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def closing(pattern: str, at: int, mark: str, behind: int | None = None) -> int:
+    """Where the mark stands that closes the one at `at`; it is looked for from there, or `behind` another place."""
+    stop = pattern.find(mark, at + len(mark) if behind is None else behind)
+    if stop < 0:
+        raise DomainError(f'Invalid date pattern: {mark} at offset {at} is not closed')
+    return stop
+
+
 def _quoted(pattern: str, at: int) -> tuple[str, int]:
-    quote, text = pattern[at], ''
+    quote, text, opened = pattern[at], '', at
     while True:
-        stop = pattern.find(quote, at + 1)
-        if stop < 0:
-            raise DomainError('A quote in the date pattern is not closed')
+        stop = closing(pattern, opened, quote, at + 1)
         text += pattern[at + 1:stop]
         if pattern[stop + 1:stop + 2] != quote:
             return text, stop + 1

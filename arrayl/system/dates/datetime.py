@@ -133,11 +133,20 @@ def _codes(a: Value) -> tuple[Code | None, Code]:
         not is_char(a[()]) else [a[()]] if is_nested(a) and rank_of(a) == 0 else items_of(a)
     if len(items) not in (1, 2):
         raise LengthError('')
-    codes = [text_of(item) if is_char(item) and rank_of(item) == 1 else integer(item) for item in items]
+    codes = [_code(item) for item in items]
     for i, code in enumerate(codes):
         if isinstance(code, int) and code not in CODES and (code or i < len(codes) - 1):
             raise DomainError(f'There is no datetime code {code}'.replace('-', '¯'))
     return (codes[0] if len(codes) == 2 else None), codes[-1]
+
+
+def _code(item: Value) -> Code:
+    if is_char(item) and rank_of(item) == 1:
+        return text_of(item)
+    try:
+        return integer(item)
+    except DomainError:
+        raise DomainError('A datetime code is an integer, a date pattern a character vector') from None
 
 
 @dyadic('⎕DT', 'date-time')
