@@ -87,7 +87,7 @@ def disp(value: Value, decorated: bool = False, centred: bool = False, split: bo
 
     def combine(array: Value, pictures: list[Lines]) -> Lines:
         if not isinstance(array, np.ndarray):
-            return lines_of(by_itself(array))
+            return leaf(array)
         if is_simple(array):
             lines = lines_of(array)
             if decorated and not (lines and lines[0]):
@@ -95,6 +95,17 @@ def disp(value: Value, decorated: bool = False, centred: bool = False, split: bo
             return lines
         return grid(array, pictures, decorated, centred, split)
     return ascend(value, combine, children)
+
+
+def leaf(item: Value) -> Lines:
+    """A scalar in a cell: a name of a namespace has a blank on both sides, as in a vector; ⎕DMX all its lines.
+
+    (So the pages of Dyalog 20 have it; 18 left the blanks out.)
+    """
+    lines = lines_of(by_itself(item))
+    if len(lines) != 1 or isinstance(item, str | int | float | complex):
+        return lines
+    return [f' {lines[0]} ']
 
 
 def sketch(value: Value) -> Lines:
