@@ -49,7 +49,12 @@ class Frame(dict):                      # type: ignore[type-arg]
             raise NameError(f"name '{key}' is not defined") from None
 
     def elsewhere(self, space: Namespace) -> Frame:
-        """A frame in `space` that has the arguments and operands of this one, and no local."""
+        """A frame in `space` that has the arguments and operands of this one, and no local.
+
+        In the namespace that the function works in, names mean what they mean in the function.
+        """
+        if space is self.space:
+            return self
         made = Frame(None, space)
         for key in (*FORMALS, '⍺⍺', '⍵⍵', '∇∇'):
             try:

@@ -325,9 +325,12 @@ class Runner:
         return result
 
     def execute_in(self, text: str, space: Namespace, frame: Any = None) -> Any:
-        """⍎text in a namespace, with its settings; ⍺ and ⍵ and their kin are those of `frame`."""
+        """⍎text in a namespace, with its settings; ⍺ and ⍵ and their kin are those of `frame`.
+
+        Where that is the frame's own namespace, its locals are seen too.
+        """
         where: Any = space
-        if isinstance(frame, Frame) and not FORMALS.isdisjoint(text):
+        if isinstance(frame, Frame) and (space is frame.space or not FORMALS.isdisjoint(text)):
             where = frame.elsewhere(space)
         return homes.at_home(space, self.execute, text, where, isinstance(frame, Frame))
 
