@@ -1,17 +1,17 @@
-"""Dfns of one expression, for `operators.cells`: their functions as values, their names as what they stand for.
+"""Functions of one expression, for `operators.cells`: their functions as values, their names as what they stand for.
 
 Statements before the last may give names to values, and names from outside may stand for arrays. Anything else (a
-guard, an operator whose operand is no function as written) makes the dfn one that is called for each cell.
+guard, an operator whose operand is no function as written) makes the dfn or tradfn one that is called for each cell.
 """
 from __future__ import annotations
 
 from typing import Any
 
 from arrayl.compile.nodes import unparen
-from arrayl.compile.readings import LARGEST, dfn_of, home, number, space_of, statements_of
-from arrayl.engine.lift import NotLiftable, away
+from arrayl.compile.readings import LARGEST, dfn_of, home, is_traditional, modified, number, space_of, statements_of
+from arrayl.compile.traditional.borrowed import own_names
+from arrayl.engine.lift import NotLiftable, away, value_of
 from arrayl.errors import APLError
-from arrayl.functions import captured
 from arrayl.operators.cells import Beyond, Cells, Expression, Frame, constant
 from arrayl.operators.train import train
 from arrayl.primitives.registry import REGISTRY
@@ -22,11 +22,15 @@ OPERATORS = '/⌿\\⍀⍨.∘⍤⍥'
 
 
 def read(f: Any) -> Expression | None:
-    """What dfn `f` does to cells; None when it has to be called."""
-    statements, node = statements_of(f), dfn_of(f)
-    if statements is None or node is None or len(node.tokens) > LARGEST:
-        return None
+    """What defined function `f` does to cells; None when it has to be called."""
     try:
+        if is_traditional(f):
+            from arrayl.compile.traditional import reading  # not needed to start
+            found = reading.straight(f.unit)
+            return None if found is None else TraditionalBody(f, *found).expression()
+        statements, node = statements_of(f), dfn_of(f)
+        if statements is None or node is None or len(node.tokens) > LARGEST:
+            return None
         return Body(f, statements).expression()
     except (APLError, Beyond, NotLiftable):
         return None
@@ -34,11 +38,17 @@ def read(f: Any) -> Expression | None:
 
 class Body:
     """The statements of dfn `f`, or of any other value of the same inner dfn; `names` have values so far."""
+    right, left = '⍵', '⍺'
 
     def __init__(self, f: Any, statements: list[tree.Node]) -> None:
-        self.f, self.statements = f, statements
-        self.targets = [self.target(node) for node in statements[:-1]]
-        self.names = {'⍵', '⍺'}
+        self.f, self.statements = f, list[tree.Node]()
+        self.names = {self.right, self.left}
+        assigned = set[str]()
+        for node in statements:
+            self.statements.append(modified(node, assigned))
+            if node is not statements[-1]:
+                assigned.add(self.target(self.statements[-1]))
+        self.targets = assigned
 
     @staticmethod
     def target(node: tree.Node) -> str:
@@ -47,10 +57,15 @@ class Body:
             raise Beyond
         return target.at.text
 
+    def begin(self, w: Cells, a: Cells | None) -> Names:
+        """The names that a call begins with."""
+        return {self.right: w, self.left: a}
+
     def expression(self) -> Expression:
         steps = []
-        for name, node in zip(self.targets, self.statements[:-1], strict=True):
+        for node in self.statements[:-1]:
             assert isinstance(node, tree.Assign)
+            name = self.target(node)
             steps.append((name, self.value(node.value)))
             self.names.add(name)
         result = self.value(self.statements[-1])
@@ -60,7 +75,7 @@ class Body:
         def run(frame: Frame, f: Any, w: Cells, a: Cells | None) -> Cells:
             if away(spaces):
                 raise Beyond
-            known: Names = {'⍵': w, '⍺': a, '∇': f}
+            known = {**self.begin(w, a), '∇': f}
             for name, value in steps:
                 known[name] = value(frame, known)
             return result(frame, known)
@@ -89,13 +104,34 @@ class Body:
             raise Beyond
         names, key = home(self.f, name)
         if names is self.f:
-            return lambda frame, known: constant(captured(known['∇'], key))
-        return lambda frame, known: constant(names.get(key))            # as it is at each run
+            return lambda frame, known: constant(value_of(known['∇'], key))
+        return lambda frame, known: constant(value_of(names, key))      # as it is at each run
+
+
+class TraditionalBody(Body):
+    """The statements of a tradfn, and whether it may be called with one argument and with two."""
+
+    def __init__(self, f: Any, statements: list[tree.Node], fits: tuple[bool, bool]) -> None:
+        h = f.unit.header
+        self.fits, self.right, self.left = fits, h.right[0], (h.left or [''])[0]
+        self.own = own_names(f.unit)
+        super().__init__(f, statements)
+
+    def value(self, node: tree.Node) -> Any:
+        node = unparen(node)
+        if isinstance(node, tree.Name) and node.at.text not in self.names and node.at.text in self.own:
+            raise Beyond                # it has no value here
+        return super().value(node)
+
+    def begin(self, w: Cells, a: Cells | None) -> Names:
+        if not self.fits[a is not None]:
+            raise Beyond
+        return {self.right: w} if a is None else {self.right: w, self.left: a}
 
 
 def _known(known: Names, name: str) -> Cells:
-    found: Cells | None = known[name]
-    if found is None:                   # ⍺ of a dfn that is called without one
+    found: Cells | None = known.get(name)
+    if found is None:                   # a left argument that is not given
         raise Beyond
     return found
 

@@ -1,10 +1,11 @@
-"""Functions of the tree, and dfns, read as programs of the engine: what each does to every item.
+"""Functions of the tree, dfns and tradfns, read as programs of the engine: what each does to every item.
 
-A dfn may have constants, ⍵, ⍺, locals, guards and scalar functions; `engine.lift` asks for its program here.
+A dfn may have constants, ⍵, ⍺, locals, guards and scalar functions; `engine.lift` asks for its program here. What a
+tradfn may have tells `traditional.reading`.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle
@@ -15,7 +16,7 @@ from arrayl.engine import lift
 from arrayl.engine.lift import NotLiftable
 from arrayl.engine.program import SELECT, Guard, Program
 from arrayl.errors import APLError
-from arrayl.functions import inner_of
+from arrayl.functions import Defined, inner_of, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import OUTWARD, SyntaxAt, Token
@@ -56,13 +57,10 @@ def apply(node: tree.Node, program: Program, w: int, a: int | None, guard: Guard
 # --- dfns as programs
 
 class Body:
-    """A dfn's statements into a program."""
+    """The statements of a function into a program; `names` are the nodes of the names that have a value so far."""
 
-    def __init__(self, program: Program, outside: Outside, w: int, a: int | None) -> None:
-        self.program, self.outside = program, outside
-        self.names: dict[str, int] = {'⍵': w}
-        if a is not None:
-            self.names['⍺'] = a
+    def __init__(self, program: Program, outside: Outside, names: dict[str, int]) -> None:
+        self.program, self.outside, self.names = program, outside, names
 
     def run(self, statements: list[tree.Node], guard: Guard) -> int:
         for i, node in enumerate(statements):
@@ -74,8 +72,8 @@ class Body:
                 then = self.value(node.result, (*guard, (condition, True)))
                 self.names = kept
                 other = self.run(statements[i + 1:], (*guard, (condition, False)))
-                self.program.selections += 1
-                return self.program.add(SELECT, None, (condition, then, other), guard)
+                return self.choice(condition, then, other, guard)
+            node = modified(node, self.names)
             last = i == len(statements) - 1
             if isinstance(node, tree.Assign):
                 target = unparen(node.target)
@@ -92,6 +90,10 @@ class Body:
                 continue
             return self.value(node, guard)
         raise NotLiftable
+
+    def choice(self, condition: int, then: int, other: int, guard: Guard) -> int:
+        self.program.selections += 1
+        return self.program.add(SELECT, None, (condition, then, other), guard)
 
     def value(self, node: tree.Node, guard: Guard) -> int:
         chain: list[tree.Monadic | tree.Dyadic] = []
@@ -123,10 +125,24 @@ class Body:
         raise NotLiftable
 
 
-def read_dfn(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> int:
+def modified(node: tree.Node, names: Container[str]) -> tree.Node:
+    """``x f←y`` as ``x←x f y`` where x is one of `names`; else the node itself."""
+    if isinstance(node, tree.Modify):
+        target = unparen(node.target)
+        if isinstance(target, tree.Name) and target.at.text in names and target.at.text[0] not in '⎕⍞⍵⍺∇':
+            return tree.Assign(node.at, target, tree.Dyadic(node.at, target, node.function, node.value))
+    return node
+
+
+def arguments(w: int, a: int | None) -> dict[str, int]:
+    """The names that a dfn begins with."""
+    return {'⍵': w} if a is None else {'⍵': w, '⍺': a}
+
+
+def read_defined(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> int:
     """Add the application of defined function value `f` to `program`."""
-    statements = statements_of(f)
-    if statements is None:
+    statements = None if is_traditional(f) else statements_of(f)
+    if statements is None and not is_traditional(f):
         raise NotLiftable
 
     def outside(node: tree.Name) -> int:
@@ -136,7 +152,15 @@ def read_dfn(f: Any, program: Program, w: int, a: int | None, guard: Guard) -> i
     program.spaces |= {space_of(f)}
     if inner_of(f) is None:
         program.units |= {f.unit}
-    return Body(program, outside, w, a).run(statements, guard)
+    if statements is None:
+        from arrayl.compile.traditional import reading  # not needed to start
+        return reading.read(f.unit, program, outside, w, a, guard)
+    return Body(program, outside, arguments(w, a)).run(statements, guard)
+
+
+def is_traditional(f: Any) -> bool:
+    m = meaning(f)
+    return isinstance(m, Defined) and m.traditional
 
 
 def inlined(node: tree.Dfn, program: Program, outside: Outside, w: int, a: int | None, guard: Guard) -> int:
@@ -144,7 +168,7 @@ def inlined(node: tree.Dfn, program: Program, outside: Outside, w: int, a: int |
     statements = read(node, Namespace()) if node.kind == 'F' else None
     if statements is None:
         raise NotLiftable
-    return Body(program, outside, w, a).run(statements, guard)
+    return Body(program, outside, arguments(w, a)).run(statements, guard)
 
 
 def statements_of(f: Any) -> list[tree.Node] | None:
@@ -170,11 +194,11 @@ def home(f: Any, name: str) -> tuple[Any, str]:
     """Where defined function `f` finds an array `name` that it does not bind, and the key of it there.
 
     That is the names of its namespace, or f itself, which has `captured` the variable of a function around it.
-    NotLiftable for a name that f binds later.
+    NotLiftable for a name that f binds later. A tradfn finds it in its namespace, unless a dfn has lent it.
     """
     inner = inner_of(f)
     if inner is None:
-        return f.unit.ns.names, mangle(name)
+        return f.unit.ns if is_traditional(f) else f.unit.ns.names, mangle(name)
     scope = inner.scope
     if name in scope.bound:
         raise NotLiftable
@@ -198,7 +222,7 @@ def space_of(f: Any) -> Namespace:
 
 
 def readable(tokens: list[Token]) -> bool:
-    """Whether a dfn of these tokens may be one that can be read: what it does depends on its arguments alone."""
+    """Whether a function of these tokens may be one that can be read: what it does depends on its arguments alone."""
     return not any(t.type in ('LBRACE', 'SYSTEM') or t.text in ('∇', '?', '→', OUTWARD) for t in tokens)
 
 
@@ -216,10 +240,10 @@ def read(node: tree.Dfn, space: Any) -> list[tree.Node] | None:
 
 
 def read_cells(f: Any) -> Any:
-    """What dfn `f` does to cells; read by a module that few programs need."""
+    """What defined function `f` does to cells; read by a module that few programs need."""
     from arrayl.compile.cellwise import read
     return read(f)
 
 
-lift.READERS[:] = [read_dfn]
+lift.READERS[:] = [read_defined]
 lift.CELL_READERS[:] = [read_cells]

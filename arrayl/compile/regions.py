@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 from arrayl.compile.nodes import unparen
 from arrayl.compile.readings import LARGEST, apply, inlined, number, readable
 from arrayl.compile.scopes import GIVING, LocalScope, ModuleScope, name_load
+from arrayl.compile.writer import SHY
 from arrayl.engine import lift
 from arrayl.engine.lift import NotLiftable
 from arrayl.engine.program import FOLDS, HOLE, Program
@@ -267,6 +268,8 @@ def emit(emitter: Any, region: Region, steps: list[tree.Node], acc: ast.expr) ->
             arguments.append(emitter.at(emitter.scope.load(leaf.at.text), leaf.at))
         else:
             arguments.append(emitter.leaf(leaf))
+    if (region.inlined or region.holes) and emitter.calls_user:
+        emitter.body.append(SHY(False))     # what is called says by itself whether it is shy
     program = emitter.constants.add(region.program)
     if not isinstance(program, ast.Constant):
         raise AssertionError

@@ -179,6 +179,7 @@ def operator_of(unit: Any) -> Any:
 
 class Unit:
     """The dfn or dop `node` of `source`, at home in namespace `ns`."""
+    replaced = False                            # by a new definition of the same function value: no dfn is
 
     def __init__(self, ns: Namespace, source: Source, node: tree.Dfn) -> None:
         self.ns, self.source, self.node = ns, source, node

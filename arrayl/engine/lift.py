@@ -1,9 +1,9 @@
 """Function values as programs: primitives, trains, compositions of them, and dfns that qualify.
 
 `program_of` answers for a function value what its program is, for one or two arguments; operators ask `between` and
-`over` for whole results. A dfn is read by the compiler, which sets `READERS` (the engine knows no syntax). A program is
-computed for every item at once; whatever could tell (an error, an effect, a random number, a result that is not a
-number) leaves the answer None, and the operator calls the function item by item.
+`over` for whole results. A dfn or tradfn is read by the compiler, which sets `READERS` (the engine knows no syntax).
+A program is computed for every item at once; whatever could tell (an error, an effect, a random number, a result that
+is not a number) leaves the answer None, and the operator calls the function item by item.
 """
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value
+from arrayl.arrays.namespace import Namespace
 from arrayl.engine.program import CONSTANT, DYADIC, HOLE, INPUT, MONADIC, Guard, Program, large, run
 from arrayl.engine.switch import SWITCH
 from arrayl.functions import Defined, Derived, Primitive, Train, captured, inner_of, meaning
@@ -41,7 +42,7 @@ def apply(f: Any, program: Program, w: int, a: int | None, guard: Guard = (), de
         return _train(m.parts, program, w, a, guard, depth + 1)
     if type(m) is Derived and m.axis is None:
         return _derived(m, program, w, a, guard, depth + 1)
-    if READERS and (inner_of(f) if m is None else type(m) is Defined and not m.traditional and m.kind == 'F'):
+    if READERS and (inner_of(f) if m is None else type(m) is Defined and m.kind == 'F'):
         return READERS[0](f, program, w, a, guard)
     raise NotLiftable
 
@@ -109,7 +110,7 @@ def program_of(f: Any, roles: str) -> Program | None:
             kept = f.programs = {}
         except AttributeError:
             return None
-    if roles not in kept:
+    if roles not in kept or outdated(kept[roles]):
         program = Program()
         try:
             inputs = [program.input(role) for role in roles]
@@ -133,7 +134,7 @@ def filled(template: Program, functions: tuple[Any, ...], *values: Value) -> Val
     if not large(template, values):
         return None
     key = tuple(weakref.ref(inner_of(f) or f) for f in functions)
-    if key not in template.filled:
+    if key not in template.filled or outdated(template.filled[key]):
         if len(template.filled) >= FILLED:
             template.filled.clear()
         try:
@@ -167,6 +168,11 @@ def _filled(template: Program, functions: tuple[Any, ...]) -> Program:
     return program
 
 
+def outdated(program: Program | None) -> bool:
+    """Whether a function in `program` has been defined anew since."""
+    return program is not None and any(unit.replaced for unit in program.units)
+
+
 def whole(program: Program, add: Callable[[], int], entire: bool) -> int:
     """The node that `add` makes; `entire`: it stands for a function of whole arrays, so it may have no guards."""
     before = program.selections
@@ -178,8 +184,8 @@ def whole(program: Program, add: Callable[[], int], entire: bool) -> int:
 
 def _shared(functions: tuple[Any, ...], program: Program) -> tuple[tuple[Any, str], ...]:
     """The free names of the program of `functions`, good for all values of the inner dfns among them."""
-    return tuple((functions.index(names) if names in functions else names, key) if type(names) is not dict
-                 else (names, key) for names, key in program.free)
+    return tuple((functions.index(names), key) if callable(names) and names in functions else (names, key)
+                 for names, key in program.free)
 
 
 def table(f: Any, w: Value, a: Value) -> Value | None:
@@ -292,12 +298,20 @@ def _run(program: Program | None, functions: tuple[Any, ...], *values: Value) ->
     if program is None or away(program.spaces) or any(unit.controlled() for unit in program.units):
         return None
     if program.free:
-        more = [names.get(key) if type(names) is dict
-                else captured(functions[names] if type(names) is int else names, key) for names, key in program.free]
+        more = [value_of(functions[names] if type(names) is int else names, key) for names, key in program.free]
         if any(type(x) is not int and type(x) is not float for x in more):
             return None
         values += tuple(more)
     return run(program, *values)
+
+
+def value_of(names: Any, key: str) -> Value:
+    """The value of a free name (see `Program.free`), None where it has none."""
+    if type(names) is dict:
+        return names.get(key)
+    if type(names) is Namespace:
+        return None if key in names.bound else names.names.get(key)
+    return captured(names, key)
 
 
 __all__ = ['NotLiftable', 'apply', 'between', 'filled', 'folded', 'folded_rows', 'over', 'primitive', 'program_of',

@@ -113,14 +113,12 @@ class Planner:
 
     def finish(self, root: int) -> Plan:
         plan = self.plan
-        if self.classes[root] != FULL:
-            if self.classes[root] == 0:
-                raise Bail
+        if not self.emitted or self.classes[root] == 0:
+            raise Bail                                  # nothing is computed
+        if self.classes[root] != FULL or self.emitted[-1][0] != root:       # the last step makes the result
             copied = self.node(self.spans[root], FULL)
             self.emitted.append((copied, _copy(self.spans[root].dtype), (root,), False, ()))
             root = copied
-        elif not self.emitted or self.emitted[-1][0] != root:
-            raise Bail                                  # nothing is computed, or the result was computed on the way
         plan.root, plan.span = root, self.spans[root]
         last: dict[int, int] = {}
         for at, (target, _, arguments, _, guard) in enumerate(self.emitted):

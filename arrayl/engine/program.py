@@ -42,9 +42,9 @@ class Program:
         self.root = -1
         self.fold = self.axis = ''
         self.free: tuple[tuple[Any, str], ...] = ()
-
         # further inputs, looked up when it runs: a dict of names, or an inner dfn that has captured the variable (or
-        # the number of it among the functions that this is the program of); and the key
+        # the number of it among the functions that this is the program of), or the namespace of a tradfn, which may
+        # borrow the name from a dfn that called it; and the key
         self.spaces: frozenset[Any] = frozenset()       # namespaces of the defined functions in it,
         self.units: frozenset[Any] = frozenset()        # and the compiler's records of them
         self.plans: dict[Any, Any] = {}

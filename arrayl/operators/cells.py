@@ -3,7 +3,7 @@
 What primitives do to one cell, along axes that the cell has, they do in a few calls to an array of cells: ``+/`` sums
 along the last axis whether or not there is a frame before it. `at_once` carries a function value through an array
 whose leading axes are a frame: scalar functions, reductions, scans, ravel, reverse and their kin, inner products of
-vectors, trains and compositions of these, and dfns of one expression of them, which the compiler reads
+vectors, trains and compositions of these, and dfns and tradfns of one expression of them, which the compiler reads
 (`CELL_READERS`).
 
 Whatever else turns up, an error included, raises `Beyond`: the caller goes cell by cell, where errors arise in their
@@ -68,7 +68,7 @@ def is_plain(value: Value) -> bool:
 
 
 def expression_of(f: Any) -> Expression | None:
-    """What a dfn of one expression computes; kept on the function, or for all values of an inner dfn."""
+    """What a dfn or tradfn of one expression computes; kept on the function, or for all values of an inner dfn."""
     inner = inner_of(f)
     holder = f if inner is None else inner
     if getattr(holder, 'cellwise', False) is False:
@@ -101,7 +101,7 @@ class Frame:
             return self.apply(m.parts[1], right, left, depth + 1)
         if type(m) is Derived and m.axis is None:
             return self.derived(m, w, a, depth + 1)
-        if inner_of(f) if m is None else type(m) is Defined and m.kind == 'F' and not m.traditional:
+        if inner_of(f) if m is None else type(m) is Defined and m.kind == 'F':
             expression = expression_of(f)
             if expression is not None:
                 return expression(self, f, w, a)

@@ -144,7 +144,7 @@ class LineEmitter:
 
     def hook(self, number: int) -> list[ast.stmt]:
         """What runs before line `number` of a function that has controls (at its end: 0)."""
-        if not any(self.unit.controls.values()):
+        if not self.unit.controlled():
             return []
         return [ast.Expr(ast.Call(name_load('⎕before'), [self.constants.add(self.unit), ast.Constant(number)], []))]
 

@@ -67,6 +67,7 @@ class TradUnit:
         self.rest_code: types.CodeType | None = None
         self.gives: bool | None = None          # see `gives_function`
         self.skip: int | None = None            # the line whose stop does not count, for once
+        self.replaced = False                   # whether its function value has got another definition
         TRADITIONAL.add(self)
         homes.enrol(self)
         if not self.own_trap and assigns_trap(tokens):
@@ -105,6 +106,9 @@ class TradUnit:
             else:
                 made.unit.made.discard(made)
                 made.__code__ = code
+                made.unit.replaced = True
+                for reading in ('programs', 'cellwise'):        # which others keep on it: see `engine.lift`
+                    vars(made).pop(reading, None)
             self.made.add(made)
         made.unit = self
         return mark(made, Defined(self.text, self.name, traditional=True, details=self, kind=self.kind))
@@ -123,6 +127,10 @@ class TradUnit:
     def label_lines(self) -> dict[str, int]:
         """The labels and the lines of the function that they stand on."""
         return {name: line - self.first for name, line in labels(self.block).items()}
+
+    def controlled(self) -> bool:
+        """Whether it has controls (⎕STOP ⎕TRACE ⎕MONITOR)."""
+        return any(self.controls.values())
 
     def enter(self, f: Any) -> Any:
         """Compile, and give every function value made so far the code."""
