@@ -214,6 +214,8 @@ class Feeder:
 def definition_end(lines: list[str], start: int) -> tuple[int, bool]:
     """The index after the last line of the ∇-definition that opens at `start`, and whether it is closed."""
     first = lines[start].strip()
+    if first == '∇':                            # it opens nothing: see `line_editor.alone`
+        return start + 1, True
     if first.endswith('∇') and len(first) > 1 and not first.strip('∇').strip().endswith('⍝'):
         return start + 1, True
     for i in range(start + 1, len(lines)):

@@ -26,6 +26,8 @@ LISTED = re.compile(r'\s*∇\s*([^\s\[\]]+)\s*\[\s*⎕\s*\]\s*∇?\s*$')
 def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
     """Define what the ∇-definition `text`, which begins at `line` of `source`, defines; gives its name."""
     lines = text.split('\n')
+    if text.strip() == '∇' and line == 1 and not (source.script or source.fixed):
+        return line_editor.alone()
     if len(lines) == 1 and (found := LISTED.match(text)):
         return show_listing(ns, found.group(1))
     if (opened := line_editor.opening(ns, text)) is not None:

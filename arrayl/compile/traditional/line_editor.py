@@ -20,7 +20,7 @@ from arrayl.settings import S
 
 OPENS = re.compile(r'[ \t]*∇[ \t]*([^\s\[\]∇←{}();]+)[ \t]*((?:\[|∇).*)$', re.DOTALL)
 REOPENS = re.compile(r'[ \t]*∇[ \t]*([^\s\[\]∇←{}();]+)[ \t]*\n([ \t]*\[([^\]]*)\].*)$', re.DOTALL)
-DIRECTIVE = re.compile(r'\s*\[\s*([^\]]*?)\s*\](.*)$')
+DIRECTIVE = re.compile(r'\s*\[\s*([^\]\n]*?)\s*\](.*)')
 NUMBER = r'(\d+(?:\.\d{1,3})?)'
 PLACE = re.compile(NUMBER + r'$')
 SHOWN = re.compile(NUMBER + r'?\s*⎕\s*' + NUMBER + r'?$')
@@ -110,6 +110,16 @@ class LineEditor:
         return [self.lines[n] for n in sorted(self.lines)]
 
 
+def alone() -> str:
+    """`∇` by itself: display the function that is suspended."""
+    unit = S.session.suspensions[-1].unit if S.session.suspensions else None
+    if getattr(unit, 'header', None) is None:
+        S.session.write_lines(['defn error'])
+        return ''
+    S.session.write_lines(listing(unit.text.split('\n')))
+    return str(unit.name)
+
+
 def edit(ns: Namespace, name: str, text: str) -> str:
     """Edit function `name` by the lines of `text`, which `∇` ends; gives the name of what is defined."""
     from arrayl.compile.traditional.definitions import define_lines
@@ -122,6 +132,8 @@ def edit(ns: Namespace, name: str, text: str) -> str:
     if text.strip() == '∇':
         S.session.write_lines(listing(before))
         return name
+    if (found := DIRECTIVE.match(text)) and not is_directive(found.group(1)):
+        text = text[found.start(2):]            # a directive that means nothing is passed over
     after = edited(before, text)
     return name if after == before else define_lines(ns, after, Source('\n'.join(after)))
 
