@@ -315,3 +315,13 @@ def test_what_the_system_says_is_an_apl_error(session: arrayl.Session, monkeypat
         raise OSError(5, 'Input/output error', 'x')
     monkeypatch.setattr(session.host, 'now', fail)
     assert session.transcript('⎕TS').startswith('FILE SYSTEM ERROR: x ("Input/output error")\n')
+
+
+def test_scripts_of_fix_in_files(session: arrayl.Session) -> None:
+    """Any line ends will do; what is wrong is told with the file."""
+    Path('s.apln').write_bytes(':Namespace box\r\n∇ r←g x\r\nr←x ⍝ λ\r\n∇\r\n:EndNamespace\r\n'.encode())
+    assert shows(session, "⎕FIX 'file://s.apln' ⋄ box.g 5 ⋄ ≢¨⎕SRC box") == ['5', '14 7 7 1 13']
+    Path('s.apln').write_text(':Namespace box\nx←(1\n:EndNamespace\n')
+    assert shows(session, "⎕FIX 's.apln'")[0] == \
+        'DOMAIN ERROR: There were errors processing the script s.apln: Unpaired ( at line 2, column 3'
+    assert shows(session, 'box.g 6') == ['6']

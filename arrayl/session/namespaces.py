@@ -82,8 +82,8 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
     return made
 
 
-def run_script(space: Namespace, source: Source) -> tuple[list[str], list[Namespace]]:
-    """Define in `space` what the script of ⎕FIX holds; gives the names, and the namespaces.
+def run_script(space: Namespace, source: Source, file: str = '') -> tuple[list[str], list[Namespace]]:
+    """Define in `space` what the script of ⎕FIX, perhaps from a file, holds; gives the names, and the namespaces.
 
     Raises DomainError, with the place, for a text that is no script. A script that fails changes no name.
     """
@@ -106,11 +106,11 @@ def run_script(space: Namespace, source: Source) -> tuple[list[str], list[Namesp
     except SyntaxAt as e:
         if e.source is not source:              # of a text of ⍎ that the script runs
             raise
-        raise malformed(e) from None
+        raise malformed(e, file) from None
     return before[0].changed() or [space.label for space in made if space.label], made
 
 
-def malformed(e: SyntaxAt) -> DomainError:
+def malformed(e: SyntaxAt, file: str = '') -> DomainError:
     """The error of ⎕FIX for a text that is wrong at the place of `e`."""
-    what = e.message or e.name.capitalize()
-    return DomainError(f'There were errors processing the script: {what} at line {e.line}, column {e.column}')
+    script, what = f'the script {file}'.rstrip(), e.message or e.name.capitalize()
+    return DomainError(f'There were errors processing {script}: {what} at line {e.line}, column {e.column}')

@@ -362,18 +362,18 @@ class Runner:
             place.frame[name] = place.space.get(name)
         return name
 
-    def fix_script(self, lines: list[str], place: Any) -> tuple[list[str], list[Namespace]]:
-        """⎕FIX: define all that the lines hold; gives the names, and the namespaces."""
+    def fix_script(self, lines: list[str], place: Any, file: str = '') -> tuple[list[str], list[Namespace]]:
+        """⎕FIX: define all that the lines, perhaps of a file, hold; gives the names, and the namespaces."""
         from arrayl.session.namespaces import malformed, run_script
         first = next((line.strip() for line in lines if line.strip() and not line.strip().startswith('⍝')), '')
         if not first.startswith(('∇', ':')):
             try:
                 return [self.fix(lines, place)], []
             except SyntaxAt as e:
-                raise malformed(e) from None
+                raise malformed(e, file) from None
         source = Source('\n'.join(lines))
         source.fixed = True
-        return run_script(place.space, source)
+        return run_script(place.space, source, file)
 
     # --- output
     def write(self, text: str) -> None:

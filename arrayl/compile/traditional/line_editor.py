@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.source import Source
@@ -112,7 +113,7 @@ class LineEditor:
 
 def alone() -> str:
     """`∇` by itself: display the function that is suspended."""
-    unit = S.session.suspensions[-1].unit if S.session.suspensions else None
+    unit: Any = S.session.suspensions[-1].unit if S.session.suspensions else None
     if getattr(unit, 'header', None) is None:
         S.session.write_lines(['defn error'])
         return ''

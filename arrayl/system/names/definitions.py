@@ -16,6 +16,7 @@ from arrayl.settings import S
 from arrayl.system.files import textfiles
 from arrayl.system.names.objects import Representation, SpaceRepresentation, listed, source_text
 from arrayl.system.names.place import Place, is_name, one_name
+from arrayl.system.text import document
 from arrayl.system.variants import idle_options
 
 
@@ -248,12 +249,12 @@ def fix_text(w: Value, option: int, place: Place) -> Value:
     if is_char(w) and rank_of(w) <= 1 and '\n' not in (name := text_of(w)) and '\r' not in name:
         if name.lstrip()[:1] in ('', ':', '∇'):             # a line of a script, which is no vector of lines
             raise DomainError('The prefix "file://" was expected')
-        name = name.removeprefix('file://')
-        lines = textfiles.read_text(name, None, '⎕FIX')[0].removesuffix('\n').split('\n')
+        file = name.removeprefix('file://')
+        lines = document.lines(textfiles.read_text(file, None, '⎕FIX')[0])[0]
     else:
-        lines = definition_lines(w)
+        file, lines = '', definition_lines(w)
     before = dict(place.space.public())
-    names, spaces = S.session.fix_script(lines, place)
+    names, spaces = S.session.fix_script(lines, place, file)
     S.shy = True
     if option == 2 or len(names) > 1 or not spaces:
         return strings(names)
