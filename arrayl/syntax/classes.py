@@ -18,6 +18,7 @@ NAME_TOKEN = {A: 'ANAME', F: 'FNAME', M: 'MNAME', D: 'DNAME'}
 GLYPH_TOKEN = {A: 'ANAME', F: 'FN', M: 'MOP', D: 'DOP'}
 WORDS = ('NAME', 'SYSTEM', 'FORMAL')
 MEMBERS = {*WORDS, 'DEXPR', 'DFN_F', 'DFN_M', 'DFN_D'}
+ANEW = '·'                              # marks the array that takes the name of a function; no name ends so
 OUTPUT = ('⎕', '⍞')
 TARGET_EDGE = {'SEP', 'SEMI', 'LBRACK', 'COLON', 'ECOLON', 'GLYPH', 'ASSIGN', 'NUMBERS', 'STRING', 'OUTER', 'DOT',
                'DFN_F', 'DFN_M', 'DFN_D'}
@@ -35,6 +36,7 @@ class Classifier:
         self.first: dict[str, int] = {}         # each name -> where it is bound first
         self.ends: dict[int, int] = {}          # the name left of an arrow -> end of its value
         self.members: dict[int, int] = {}       # last token of an assigned dotted name -> end of its value
+        self.anew: set[int] = set()             # in a dfn: functions of its own among the targets of `a f←v`
         self.paths: dict[tuple[str, ...], int] = {}     # each dotted name -> its last token where it is assigned first
         self.classes: dict[str, str] = {}
         self.broken: dict[int, str] = {}        # opener -> LLIST, LBLOCK or LSPACE, or LLATE
@@ -97,17 +99,24 @@ class Classifier:
                     continue
                 elif i and self.tokens[i - 1].text in OUTPUT:
                     dotted[-1].append(i - 1)            # `⎕←+/` shows a function
-                targets = self.targets(i)
-                several = len(targets) > 1 and self.in_dfn
-                if len(targets) > 1:            # in `x f y←v` only y is a target, but see `in_dfn`
-                    functions = [j for j, name in enumerate(targets) if j and self.lookup(name) in (F, M, D)
-                                 and not (several and self.is_outer(name))]
+                places = self.targets(i)
+                if len(places) > 1 and self.in_dfn and all(
+                        x.type in ('NAME', 'LPAR', 'RPAR') for x in self.tokens[places[-1]:i]):
+                    # all of them are targets, whatever they are
+                    self.anew.update(j for j in places if not self.is_outer(self.tokens[j].text)
+                                     and self.lookup(self.tokens[j].text) in (F, M, D))
+                    for j in places:
+                        if j not in self.anew:
+                            self.classes.setdefault(self.tokens[j].text, A)
+                    continue
+                targets = [self.tokens[j].text for j in places]
+                if len(targets) > 1:            # in `x f y←v` only y is a target
+                    functions = [j for j, name in enumerate(targets) if j and self.lookup(name) in (F, M, D)]
                     targets = targets[:functions[0]] if functions else targets
                 before = self.tokens[i - 1] if i else t
                 if len(targets) == 1 and before.text == targets[0]:
                     levels[-1].append(i - 1)
-                elif targets and (self.lookup(targets[0]) not in (F, M, D) or (
-                        len(targets) > 1 and several and self.is_outer(targets[0]))):
+                elif targets and self.lookup(targets[0]) not in (F, M, D):
                     for name in targets:
                         self.classes.setdefault(name, A)
         self.settle(levels[-1], len(self.tokens) - 1)
@@ -132,12 +141,13 @@ class Classifier:
         kind = self.ending(end)
         return kind != EDGE and (kind is A) != (self.lookup(name) is A)
 
-    def targets(self, arrow: int) -> list[str]:
-        """The names in `a←`, `a b←`, `(a b)c←`, last first; none if anything else stands there, as in `a[1]←`."""
-        names, i = [], arrow - 1
+    def targets(self, arrow: int) -> list[int]:
+        """The tokens of the names in `a←`, `a b←`, `(a b)c←`, last first; none where anything else stands: `a[1]←`."""
+        names: list[int] = []
+        i = arrow - 1
         while i >= 0 and (t := self.tokens[i]).type in ('NAME', 'LPAR', 'RPAR', 'FORMAL', 'SYSTEM'):
             if t.type == 'NAME' or t.text == '⍺':
-                names.append(t.text)
+                names.append(i)
             i -= 1
         return names if i < 0 or self.tokens[i].type in TARGET_EDGE else []
 
@@ -255,6 +265,8 @@ class Classifier:
     def token(self, i: int) -> str:
         """The class of token i by itself; EDGE for punctuation."""
         t = self.tokens[i]
+        if i in self.anew:
+            return A
         match t.type:
             case 'NAME':
                 if self.first.get(t.text, i) < i <= self.bindings[t.text]:      # what the name means before
@@ -356,6 +368,8 @@ class Classifier:
                 case 'NAME' | 'SYSTEM' if (levels and levels[-1] == 'LSPACE' and self.tokens[i + 1].type == 'COLON'
                                            and fresh):
                     yield Token('KEY', t.text, t.line, t.col, t.end)
+                case 'NAME' if i in self.anew:
+                    yield Token('ANAME', t.text + ANEW, t.line, t.col, t.end)
                 case 'NAME' if self.changes_class(i):
                     yield Token('CHANGED', t.text, t.line, t.col, t.end)
                 case 'NAME' | 'FORMAL':
