@@ -179,6 +179,9 @@ class Application(Writer):
         body = self.constants.add((self.source, node.dfn, {}))
         return self.call(node.at, '⎕dot_dfn', self.value(node.left), body)
 
+    def function_dotfunction(self, node: tree.DotFunction) -> ast.expr:
+        return self.call(node.at, '⎕function', self.value(tree.DotExpr(node.at, node.left, node.tokens)))
+
     def function_train(self, node: tree.Train) -> ast.expr:
         parts = [self.spill(self.function(p)) for p in reversed(node.parts)]
         return self.call(node.at, '⎕train', *reversed(parts))

@@ -7,6 +7,7 @@ bound to each name, class the tokens. The classes of names from outside come fro
 """
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 
 from arrayl.syntax.folding import fold
@@ -22,6 +23,19 @@ ANEW = '·'                              # marks the array that takes the name o
 OUTPUT = ('⎕', '⍞')
 TARGET_EDGE = {'SEP', 'SEMI', 'LBRACK', 'COLON', 'ECOLON', 'GLYPH', 'ASSIGN', 'NUMBERS', 'STRING', 'OUTER', 'DOT',
                'DFN_F', 'DFN_M', 'DFN_D'}
+
+
+class Within:
+    """Who knows the classes of names in the space that the dotted name `path` leads to; None where it is none."""
+
+    def __init__(self, env: Environment, path: tuple[str, ...] | None) -> None:
+        self.env, self.path = env, path
+
+    def class_of(self, path: tuple[str, ...]) -> str | None:
+        return None if self.path is None else self.env.class_of((*self.path, *path))
+
+    def glyph(self, glyph: str) -> str | None:
+        return self.env.glyph(glyph)
 
 
 class Classifier:
@@ -44,6 +58,7 @@ class Classifier:
         self.chain: dict[int, int] = {}         # first token of a dotted chain -> its last
         self.indexed: dict[int, int] = {}       # closing bracket of an index -> the token before all the indices
         self.dotted: dict[int, tuple[str, int]] = {}    # the item that ends at a dotted name
+        self.expressions: dict[int, str] = {}   # the expression of `ns.(…)` -> its class
         self.assumed = 0                        # how many names count as arrays while their own class is found
         self.pair()
         self.bind()
@@ -218,7 +233,7 @@ class Classifier:
     def member(self, first: int, last: int) -> str:
         """The class of the dotted chain from token `first` to `last`."""
         if self.tokens[last].type == 'DEXPR':
-            return A
+            return self.expression(first, last)
         if self.tokens[last].type == 'GLYPH':
             return F
         if self.tokens[last].type.startswith('DFN_'):
@@ -241,6 +256,22 @@ class Classifier:
         if known is None and tuple(path) in self.paths:
             return self.assigned_class(self.paths[tuple(path)])     # `ns.f←…` stands before in this text
         return known or A
+
+    def expression(self, first: int, last: int) -> str:
+        """The class of `ns.(…)`, whose expression is token `last`: F where its text tells, or what the space holds.
+
+        One that assigns, and one whose class shows only when it runs, counts as an array.
+        """
+        if last not in self.expressions:
+            self.expressions[last] = A
+            inside = self.tokens[last].payload
+            chain = [t.text for t in self.tokens[first:last - 1] if t.type != 'DOT']
+            plain = all(t.type in (*WORDS, 'DOT') for t in self.tokens[first:last - 1])
+            if inside and not any(t.type == 'ASSIGN' for t in inside):
+                with contextlib.suppress(SyntaxAt):         # which the expression meets when it runs
+                    within = Classifier(inside, Within(self.env, tuple(chain) if plain else None), self.formals)
+                    self.expressions[last] = F if within.ending(len(within.tokens) - 1) == F else A
+        return self.expressions[last]
 
     def before(self, i: int) -> str:
         return self.item(i - 1)[0]
@@ -380,6 +411,8 @@ class Classifier:
                 case 'GLYPH':
                     form = 'FNAME' if i in references else GLYPH_TOKEN[self.token(i)]
                     yield Token(form, t.text, t.line, t.col, t.end)
+                case 'DEXPR' if self.item(i)[0] is F:
+                    yield Token('DFN_F', t.text, t.line, t.col, t.end, t.payload)
                 case 'DOT':
                     yield Token('DOTREF' if i + 1 in references else 'DOP', t.text, t.line, t.col, t.end)
                 case _:

@@ -48,6 +48,8 @@ def fold(tokens: list[Token], env: Environment) -> list[Token]:
                 and names_space(out, env)):
             out.append(Token('DEXPR', '[', t.line, t.col, t.end, tokens[i:mate[i] + 1]))
             i = mate[i]
+        elif t.type == 'FORMAL' and t.text[0] in '⍵⍺∇' and out and out[-1].type == 'DOT' and names_space(out, env):
+            out.append(Token('DEXPR', '(', t.line, t.col, t.end, [t]))      # `ns.⍺⍺`: the same as in parentheses
         elif t.text == '→' and ends(out[-1:]) and ends(tokens[i + 1:i + 2]):
             out.append(Token('SYSTEM', t.text, t.line, t.col, t.end))   # by itself: back to the session
         elif t.text == OUTWARD and out and is_function(out, tokens[i + 1:i + 2], env):

@@ -246,6 +246,13 @@ def build_dfn(token: Token) -> tree.Dfn:
     return tree.Dfn(token, token.payload[0], token.type[-1], token.payload[1])
 
 
+def build_dot_function(token: Token, left: tree.Node) -> tree.Node:
+    """`left.{…}`, or `left.(…)` whose value is a function."""
+    if token.text == '{':
+        return tree.DotDfn(token, left, build_dfn(token))
+    return tree.DotFunction(token, left, token.payload)
+
+
 def build_space(c: Children) -> tree.Node:
     return tree.SpaceNotation(c[0], [x for x in splice(c) if isinstance(x, tuple)])
 
@@ -277,8 +284,8 @@ BUILD: dict[str, Callable[[Children], Any]] = {
     'pair': lambda c: (c[0], c[2]),
     'dot': lambda c: tree.Dot(c[2], c[0], c[2].text, c[2].type[0]),
     'dot_expr': lambda c: tree.DotExpr(c[2], c[0], c[2].payload),
-    'dot_dfn': lambda c: tree.DotDfn(c[2], c[0], build_dfn(c[2])),
-    'index_dot_dfn': lambda c: tree.DotDfn(c[5], tree.Index(c[1], c[0], c[2]), build_dfn(c[5])),
+    'dot_dfn': lambda c: build_dot_function(c[2], c[0]),
+    'index_dot_dfn': lambda c: build_dot_function(c[5], tree.Index(c[1], c[0], c[2])),
     'slot': lambda c: Slot(c[0] if c else None),
     'train': build_train,
     'outer': lambda c: tree.Outer(c[0], c[1]),

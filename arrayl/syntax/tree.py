@@ -121,6 +121,12 @@ class DotDfn(Node):
     dfn: Dfn
 
 
+class DotFunction(Node):
+    """``left.(expression)`` whose value is a function."""
+    left: Node
+    tokens: list[Token]
+
+
 class Outer(Node):
     function: Node
 

@@ -27,8 +27,8 @@ VALUE ERROR: Undefined name: none
          ∧""", ('dot', 'DOT')),
 
     Topic('an expression in a namespace', ('ns.(expr)', 'ns.(expression)', 'ns.(x y)', 'ns.{dfn}', 'ns.{}'), r"""
-``ns.(expression)`` is evaluated in the namespace: names are looked up there. ``ns.{…}`` is a dfn that works there. In
-both the local names of the function around are not seen.
+``ns.(expression)`` is evaluated in the namespace: names are looked up there. The expression may be a function.
+``ns.{…}`` is a dfn that works there. In both the local names of the function around are not seen.
 
       ns←(price: 3 ⋄ amount: 2)
       ns.(price×amount)
@@ -36,7 +36,9 @@ both the local names of the function around are not seen.
       ns.{⍵×price}10
 30
       10 ns.{⍺+amount×⍵}3
-16""", ('dot_expr', 'dot_dfn')),
+16
+      cost←ns.(price∘×) ⋄ cost 4 5
+12 15""", ('dot_expr', 'dot_dfn')),
 
     Topic('arrays of namespaces', ('arrays of namespaces', 'array of namespaces', 'nss.x', 'refs', 'ns[i].x'), r"""
 ``array.name`` gives the value of the name in each namespace, in the array's shape; what stands in parentheses is
