@@ -325,3 +325,33 @@ def test_scripts_of_fix_in_files(session: arrayl.Session) -> None:
     assert shows(session, "⎕FIX 's.apln'")[0] == \
         'DOMAIN ERROR: There were errors processing the script s.apln: Unpaired ( at line 2, column 3'
     assert shows(session, 'box.g 6') == ['6']
+
+
+# --- :Require in scripts of ⎕FIX
+def test_fix_required(session: arrayl.Session) -> None:
+    """Files that a script requires are fixed before it, relative to its folder, each once, cycles too."""
+    Path('lib/more').mkdir(parents=True)
+    Path('lib/main.apln').write_text("""⍝ the program
+:Require file://base.apln
+⍝!:require file://./more/extra.aplf   ⍝ in a comment, as older scripts have it
+
+:Namespace main
+  made←#.base.count + #.extra 1
+:EndNamespace
+""")
+    Path('lib/base.apln').write_text(""":require file://main.apln
+:Namespace base
+  count←10
+:EndNamespace
+""")
+    Path('lib/more/extra.aplf').write_text(" r←extra x\n :Require file://nowhere.apln\n r←x+1\n")
+    assert shows(session, "⎕←2 ⎕FIX 'file://lib/main.apln'") == [' main']
+    assert shows(session, 'main.made base.count') == ['12 10']
+    session.eval('base.count←20')
+    assert shows(session, "2 ⎕FIX 'file://lib/main.apln' ⋄ main.made") == ['22']      # base was there
+    assert shows(session, "⎕EX 'base' ⋄ 2 ⎕FIX 'file://lib/main.apln' ⋄ main.made") == ['12']
+    assert shows(session, "2 ⎕FIX ':Require file://lib/base.apln' 'r←twice x' 'r←base.count×x' ⋄ twice 2") == ['20']
+    assert shows(session, "space←⎕NS '' ⋄ space.(2 ⎕FIX 'file://lib/base.apln') ⋄ space.⎕NL 9") == ['base', 'main']
+    with pytest.raises(arrayl.APLError, match=r'FILE NAME ERROR.*lib/none\.apln'):
+        session.eval("2 ⎕FIX ':Require file://lib/none.apln' 'r←half x' 'r←x÷2'")
+    assert shows(session, "⎕NC 'half'") == ['0']

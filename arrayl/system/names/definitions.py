@@ -4,6 +4,9 @@ The text of a function is kept as it was typed, so what these give back is what 
 """
 from __future__ import annotations
 
+import os
+import re
+import weakref
 from typing import Any
 
 from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, strings, text_of
@@ -13,6 +16,7 @@ from arrayl.errors import APLError, DomainError, LengthError, NonceError
 from arrayl.functions import Defined, Derived, Primitive, Train, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.settings import S
+from arrayl.system import access
 from arrayl.system.files import textfiles
 from arrayl.system.names.objects import Representation, SpaceRepresentation, listed, source_text
 from arrayl.system.names.place import Place, is_name, one_name
@@ -227,7 +231,9 @@ def fix_script(w: Value, frame: Any = None) -> Value:
 def fix_script_options(w: Value, a: Value, frame: Any = None) -> Value:
     """The same; with ⍺ 2 the script may hold several definitions and the result is the vector of their names.
 
-    With 1, the default, it is a reference to the namespace; with 0 as well, but the namespace gets no name.
+    With 1, the default, it is a reference to the namespace; with 0 as well, but the namespace gets no name. Lines
+    ``:Require file://path`` before the first definition have other files fixed first, relative to the folder of this
+    one; each only once.
 
           2 ⎕FIX 'r←inc x' 'r←x+1'
           inc 1
@@ -244,8 +250,43 @@ def fix_script_options(w: Value, a: Value, frame: Any = None) -> Value:
     return fix_text(w, option, Place(frame))
 
 
+REQUIRE = re.compile(r'\s*(?:⍝!)?:require\s+(?:file://)?(\S+)\s*(?:⍝.*)?$', re.IGNORECASE)
+LOADING: list[str] = []         # instead of the names that a file has defined: it has not been read to its end
+# For each space the files that were fixed in it, with the names that they defined.
+FIXED: weakref.WeakKeyDictionary[Namespace, dict[str, list[str]]] = weakref.WeakKeyDictionary()
+
+
+def with_required(lines: list[str], folder: str, place: Place) -> list[str]:
+    """The lines without the ``:Require`` before the first definition, once the files that these name are fixed.
+
+    Their names are relative to `folder`, that of the file which requires them.
+    """
+    out = list(lines)
+    for i, line in enumerate(lines):
+        found = REQUIRE.match(line)
+        if found is None:
+            if not line.strip() or line.strip().startswith('⍝'):
+                continue
+            alone = out[:i] != lines[:i] and not line.lstrip().startswith((':', '∇'))
+            return out[i:] if alone else out            # the lines of one function begin with its header
+        out[i] = ''
+        name = os.path.normpath(os.path.join(folder, found[1]))
+        defined = FIXED[place.space].get(full_path(name), [])
+        if defined is not LOADING and not any(place.space.get(x) is not None for x in defined):
+            fix_text(chars(f'file://{name}'), 2, place)
+    return out
+
+
+def full_path(name: str) -> str:
+    """The full name of a file, by which it is known however it is named; '' for none."""
+    return str(access.path(name, '⎕FIX').resolve()) if name else ''
+
+
 def fix_text(w: Value, option: int, place: Place) -> Value:
-    """Fix the lines ⍵, or those of the file that a character vector on one line names."""
+    """Fix the lines ⍵, or those of the file that text on one line names, and before them what they require.
+
+    A file that is required is fixed once in a space, as long as something that it defined is there.
+    """
     if is_char(w) and rank_of(w) <= 1 and '\n' not in (name := text_of(w)) and '\r' not in name:
         if name.lstrip()[:1] in ('', ':', '∇'):             # a line of a script, which is no vector of lines
             raise DomainError('The prefix "file://" was expected')
@@ -253,8 +294,16 @@ def fix_text(w: Value, option: int, place: Place) -> Value:
         lines = document.lines(textfiles.read_text(file, None, '⎕FIX')[0])[0]
     else:
         file, lines = '', definition_lines(w)
-    before = dict(place.space.public())
-    names, spaces = S.session.fix_script(lines, place, file)
+    known = FIXED.setdefault(place.space, {})
+    key = full_path(file)
+    kept, known[key] = known.get(key, []), LOADING
+    try:
+        lines = with_required(lines, os.path.dirname(file), place)
+        before = dict(place.space.public())
+        names, spaces = S.session.fix_script(lines, place, file)
+        kept = names
+    finally:
+        known[key] = kept
     S.shy = True
     if option == 2 or len(names) > 1 or not spaces:
         return strings(names)
