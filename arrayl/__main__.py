@@ -62,7 +62,7 @@ def dispatch(arguments: list[str]) -> int:
     if not arguments or arguments[0] == '-':
         return piped(arguments[1:])
     if arguments[0].startswith('-') and len(arguments[0]) > 1:
-        sys.stderr.write(f'arrayl: unknown option {arguments[0]}\n{USAGE}')
+        complain(f'arrayl: unknown option {arguments[0]}\n{USAGE}')
         return 2
     return script(arguments)
 
@@ -103,9 +103,17 @@ def evaluate(expressions: list[str]) -> int:
             error = session.interact(unit, raising=True)
             if error is not None:
                 sys.stdout.flush()
-                sys.stderr.write(error.report + '\n')
+                complain(error.report + '\n')
                 return 1
     return 0
+
+
+def complain(text: str) -> None:
+    """Write to stderr, which takes no half of a surrogate pair."""
+    try:
+        sys.stderr.write(text)
+    except UnicodeEncodeError:
+        sys.stderr.write(text.encode('utf-8', 'replace').decode('utf-8'))
 
 
 def piped(arguments: list[str]) -> int:
@@ -129,7 +137,7 @@ def script(arguments: list[str]) -> int:
         run_script(session, Path(arguments[0]))
     except APLError as e:
         sys.stdout.flush()
-        sys.stderr.write(script_report(e) + '\n')
+        complain(script_report(e) + '\n')
         return 1
     return 0
 

@@ -430,3 +430,10 @@ def test_a_debugger_steps_through_the_lines_that_run(script) -> None:  # type: i
         finally:
             sys.settrace(before)
     assert lines == [1, 2, 3, 4, 6, 7, 6, 10, 12, 13, 12, 15, 18, 19, 20]
+
+
+def test_an_error_with_half_a_surrogate_pair_is_reported(script) -> None:  # type: ignore[no-untyped-def]
+    assert run('-e', '(⎕UCS 55296)⎕SIGNAL 11') == (1, '', '?\n      (⎕UCS 55296)⎕SIGNAL 11\n                  ∧\n')
+    status, _, err = run(script('⍎⎕UCS 55296'))
+    assert status == 1
+    assert err.startswith('⍎SYNTAX ERROR: Unknown character ? (U+D800)\n')

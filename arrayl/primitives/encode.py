@@ -211,9 +211,12 @@ def _integers_beyond(radix: np.ndarray, digits: np.ndarray, dtype: Any) -> np.nd
 
 def _horner(radix: np.ndarray, digits: np.ndarray) -> np.ndarray:
     total = np.zeros((len(radix), digits.shape[1]), dtype=radix.dtype)
-    for k in range(radix.shape[1]):
+    told = digits.any(axis=1)
+    for k in range(int(told.argmax()) if told.any() else len(digits), len(digits)):
         # The first radix has no effect, and nothing times a huge radix is nothing.
         total = np.where(total == 0, 0, total * radix[:, k:k + 1]) + digits[k]
+        if k % 256 == 0:
+            finite(total)                       # what has left the numbers does not come back
     return finite(total)
 
 
