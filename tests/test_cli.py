@@ -437,3 +437,10 @@ def test_an_error_with_half_a_surrogate_pair_is_reported(script) -> None:  # typ
     status, _, err = run(script('⍎⎕UCS 55296'))
     assert status == 1
     assert err.startswith('⍎SYNTAX ERROR: Unknown character ? (U+D800)\n')
+
+
+def test_a_recursion_without_end_that_keeps_a_deeper_array_at_each_level_ends_in_an_error() -> None:
+    status, out, err = run('-e', '{kept←⍵ ⋄ 1+∇ ⊂⍵,1}0')
+    assert (status, out) == (1, '')
+    assert err.startswith(('LIMIT ERROR: Recursion is too deep\n', 'WS FULL\n'))
+    assert err.count('\n') == 3

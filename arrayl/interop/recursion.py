@@ -6,9 +6,18 @@ end) would meet the end of the C stack long before the limit of a session, and t
 from __future__ import annotations
 
 import sys
+from collections import deque
 from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from arrayl.arrays import Nested
 
 LIMIT = 420_000                         # Python frames: 100,000 levels of four; they are no C calls, and take 150 MB
+STACK = 64 << 20                        # bytes of the C stack that 10,000 levels of arrays fit in
+SHALLOW = sys.version_info[:2] == (3, 13)
+lost: deque[Any] = deque(maxlen=20)     # errors that Python could not raise while APL code ran (3.13 only)
+lose, told = lost.append, sys.unraisablehook
 usual = sys.getrecursionlimit()         # what Python's own code may use
 calls = 0                               # of Python's own code that are on the stack
 deep = 0                                # threads that wait in the middle of a deep recursion: they need the limit
@@ -16,13 +25,31 @@ deep = 0                                # threads that wait in the middle of a d
 
 def enter(outermost: bool) -> int:
     """APL code begins: raise the limit; gives what it was."""
-    global usual
+    global usual, told
     before = sys.getrecursionlimit()
     if before < LIMIT:
         if outermost:
             usual = before
+            if SHALLOW:
+                deepen()
+                if sys.unraisablehook is not lose:
+                    told, sys.unraisablehook = sys.unraisablehook, lose
         sys.setrecursionlimit(LIMIT)
     return before
+
+
+@cache
+def deepen() -> None:
+    """Let the C stack of the main thread grow as far as CPython 3.13 needs to free what is nested deeply.
+
+    It goes down 10,000 levels there, of which the usual 8 MB hold 5,000. `Nested` frees itself in another way, for
+    which there may be no frame left: at the end of a recursion, and when the memory is used up.
+    """
+    with suppress(ImportError, ValueError, OSError):        # not a Unix; or one that forbids it
+        import resource
+        soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+        if 0 <= soft < STACK:
+            resource.setrlimit(resource.RLIMIT_STACK, (STACK if hard < 0 else min(STACK, hard), hard))
 
 
 def leave(before: int) -> None:
@@ -30,6 +57,17 @@ def leave(before: int) -> None:
     if before < LIMIT and not deep:
         with suppress(RecursionError):
             sys.setrecursionlimit(before)
+            if SHALLOW and before == usual:
+                tell()
+
+
+def tell() -> None:
+    """Report what Python could not raise; not of arrays that freed themselves where there was no frame left for it."""
+    sys.unraisablehook = told
+    while lost:
+        error = lost.popleft()
+        if error.object is not Nested.__del__:      # type: ignore[attr-defined]
+            told(error)
 
 
 def lower() -> int:
