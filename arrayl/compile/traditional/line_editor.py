@@ -35,11 +35,11 @@ def is_directive(text: str) -> bool:
 
 def directs(lines: list[str]) -> bool:
     """Whether the lines that follow a header hold directives other than the numbers that they have in a listing."""
+    found = {i: match.group(1) for i, line in enumerate(lines) if (match := DIRECTIVE.match(line)) is not None}
     depth = 0
-    for i, line in enumerate(lines, 1):
-        found = DIRECTIVE.match(line) if depth == 0 else None           # inside brackets it is an item of an array
-        if found is not None and is_directive(found.group(1)) and found.group(1) != str(i):
-            return True
+    for i, line in enumerate(lines[:max(found, default=-1) + 1]):
+        if depth == 0 and i in found and is_directive(found[i]) and found[i] != str(i + 1):
+            return True                         # inside brackets it is an item of an array
         depth = depth_after(line, depth)
     return False
 

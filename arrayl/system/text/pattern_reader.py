@@ -29,6 +29,7 @@ NEGATED_POSIX = {
     'print': r'\x00-\x1f\x7f-\U0010ffff', 'graph': r'\x00-\x20\x7f-\U0010ffff', 'ascii': r'\x80-\U0010ffff',
 }
 NEGATED_ASCII = {'d': NEGATED_POSIX['digit'], 's': NEGATED_POSIX['space'], 'w': NEGATED_POSIX['word']}
+DIGITS = {8: '01234567', 16: '0123456789abcdefABCDEF'}
 CONTROLS = {'a': '\a', 'e': '\x1b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 SPECIAL = frozenset('.^$*+?{}[]\\|()-&~# \t\n\r\v\f')
 
@@ -101,12 +102,12 @@ class Reader:
             self.at += 1
             return self.coded(self.until('}'), 16)
         if c == 'x':
-            return self.coded(self.digits('0123456789abcdefABCDEF', 2), 16)
+            return self.coded(self.digits(DIGITS[16], 2), 16)
         if c == 'o' and self.peek() == '{':
             self.at += 1
             return self.coded(self.until('}'), 8)
         if c == '0':
-            return self.coded(self.digits('01234567', 2), 8)
+            return self.coded(self.digits(DIGITS[8], 2), 8)
         if c.isalnum() and c.isascii():
             raise self.fail(f'unrecognised \\{c}')
         return c
@@ -118,10 +119,10 @@ class Reader:
         return self.source[start:self.at]
 
     def coded(self, digits: str, base: int) -> str:
-        try:
-            return chr(int(digits or '0', base))
-        except (ValueError, OverflowError):
-            raise self.fail('invalid character number') from None
+        code = int(digits or '0', base) if set(digits) <= set(DIGITS[base]) and len(digits) < 32 else -1
+        if not 0 <= code <= 0x10FFFF:
+            raise self.fail('invalid character number')
+        return chr(code)
 
     # --- classes
     def bracket(self) -> str:
@@ -197,5 +198,5 @@ class Reader:
             return r'\x08'
         if c in '1234567':
             self.at -= 1
-            return literal(self.coded(self.digits('01234567', 3), 8))
+            return literal(self.coded(self.digits(DIGITS[8], 3), 8))
         return literal(self.character(c))

@@ -7,6 +7,7 @@ engine: such a callback sits on the C stack, and a recursion through it would cr
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,6 +43,7 @@ OPTIONS = ('IC', 'Mode', 'DotAll', 'EOL', 'NEOL', 'ML', 'Greedy', 'OM', 'UCP', '
            'Regex')
 FEW = 8                                 # blocks that are not searched ahead
 MODIFIERS = {'u': case.UPPER, 'l': case.LOWER, 'f': case.FOLD}
+HEXADECIMAL = re.compile('[0-9a-fA-F]{1,32}')
 
 
 @dataclass
@@ -182,10 +184,10 @@ def _wrong(what: str, at: int) -> DomainError:
 
 
 def _code_point(digits: str, at: int) -> str:
-    try:
-        return chr(int(digits, 16))
-    except (ValueError, OverflowError):
-        raise _wrong('invalid character number', at) from None
+    code = int(digits, 16) if HEXADECIMAL.fullmatch(digits) else 0
+    if not 0 < code <= 0x10FFFF:
+        raise _wrong('invalid character number', at)
+    return chr(code)
 
 
 def _numbered(texts: list[str], read: Callable[[str], Any]) -> list[Any]:
