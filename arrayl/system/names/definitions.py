@@ -23,6 +23,8 @@ from arrayl.system.names.place import Place, is_name, one_name
 from arrayl.system.text import document
 from arrayl.system.variants import idle_options
 
+NUMBERED = re.compile(r'[ \t]*(\[[0-9]{1,5}\])')
+
 
 def named(w: Value, frame: Any) -> tuple[Any, str]:
     """The function, operator or namespace whose name or ⎕OR is ⍵, and the name; None where there is none."""
@@ -176,15 +178,17 @@ def definition_lines(w: Value) -> list[str]:
 
 
 def from_editor(lines: list[str]) -> list[str]:
-    """The lines of ⎕VR's form without ∇ and numbers."""
+    """The lines of ⎕VR's form without ∇ and numbers, and without the blanks that put statements in column 8."""
     if not lines or not lines[0].lstrip().startswith('∇'):
         return [line for line in lines if line.strip()]
     out = [lines[0].lstrip()[1:].strip()]
     for line in lines[1:]:
         if line.strip() in ('∇', ''):
             continue
-        _, bracket, rest = line.partition(']')
-        out.append(rest[1:] if bracket and line.lstrip().startswith('[') else line)
+        number = NUMBERED.match(line)
+        margin = 7 - len(number.group(1)) if number is not None else 0
+        text = line[number.end():] if number is not None else line
+        out.append(text[min(margin, len(text) - len(text.lstrip(' '))):])
     return out
 
 
