@@ -102,16 +102,24 @@ def _decode(data: bytes, encoding: Encoding) -> str:
 
 def encode(text: str, encoding: Encoding, mark: bool = False) -> bytes:
     """The bytes of `text`; DOMAIN ERROR for a character that the encoding lacks."""
+    name = encoding if isinstance(encoding, str) else 'the encoding'
     if encoding == 'Windows-1252':
         encoding = windows_1252()
     if isinstance(encoding, tuple):
         places = {point: i for i, point in enumerate(encoding) if point != -1}
         try:
             return bytes(places[ord(c)] for c in text)
-        except KeyError:
-            raise DomainError('The text holds a character that the encoding lacks') from None
+        except KeyError as problem:
+            raise lacking(problem.args[0], name) from None
     try:
         data = text.encode(CODECS[encoding])
-    except UnicodeEncodeError:
-        raise DomainError(f'The text holds a character that {encoding} lacks') from None
+    except UnicodeEncodeError as problem:
+        raise lacking(ord(text[problem.start]), encoding) from None
     return dict(MARKS)[encoding] + data if mark and encoding != 'ASCII' else data
+
+
+def lacking(point: int, encoding: str) -> DomainError:
+    """The error for a character that an encoding has no bytes for."""
+    code = f'U+{point:04X}'
+    return DomainError(f'The text holds {f"{chr(point)} ({code})" if chr(point).isprintable() else code}, '
+                       f'which {encoding} lacks')

@@ -61,7 +61,10 @@ def read_text(name: str, encoding: Value, what: str) -> tuple[str, Value]:
     with access.failures(name, 'Unable to open file'):
         reserve((place.stat().st_size,), 4)
         data = access.contents(place)
-    text, codec, marked = decode(data, wanted)
+    try:
+        text, codec, marked = decode(data, wanted)
+    except DomainError as error:
+        raise DomainError(f'{name}: {error.message}') from None
     return text, full_name(codec, marked)
 
 
