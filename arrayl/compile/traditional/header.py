@@ -36,7 +36,8 @@ class Header:
 def read(text: str, line: int = 1, col: int = 0) -> Header:
     """The header in `text`. Raises SyntaxAt."""
     tokens = tokenize(text, line, col)
-    tokens = [t for t in tokens if t.text != '∇']
+    if tokens and tokens[0].text == '∇':
+        del tokens[0]
     h = Header()
     end = len(tokens)
     for i, t in enumerate(tokens):
