@@ -43,6 +43,9 @@ class Application(Writer):
             return self.apply_axis(function, w, a)
         if isinstance(function, tree.Name) and function.at.text[0] == '⎕':
             return self.apply_primitive(tree.Primitive(function.at, 'F'), w, a, may_lack)
+        if isinstance(function, tree.Derived) and a is None and isinstance(function.left, tree.Strand) \
+                and self.late(function.left):
+            return self.apply_late(function, function.left, w)
         pure = self.is_constant(function)
         if may_lack and self.calls_user and returns_shyly(function):
             w, a = self.unshy(w, a)
@@ -60,6 +63,23 @@ class Application(Writer):
             return result
         self.calls_user = True
         return result if may_lack else self.need(function.at, result)
+
+    def late(self, node: tree.Node) -> bool:
+        """Whether a function may come to stand in a value or a strand; see the `Emitter`."""
+        raise NotImplementedError
+
+    def apply_late(self, function: tree.Derived, operand: tree.Strand, w: ast.expr) -> ast.expr:
+        """`strand op w` where `(…).name` at the end of the strand may turn out to be the function that `op` takes."""
+        w = self.spill(w)
+        right = ast.Constant(None) if function.right is None else self.spill(self.function(function.right))
+        items = [self.spill(x) for x in self.strand_items(operand.items)]
+        self.calls_user = True
+        operator = self.operator(function.operator)
+        return self.need(function.at, self.call(function.at, '⎕late_derived', operator, right, w, *items))
+
+    def strand_items(self, items: list[tree.Node]) -> list[ast.expr]:
+        """The items of a strand, last first."""
+        raise NotImplementedError
 
     def apply_primitive(self, node: tree.Primitive, w: ast.expr, a: ast.expr | None,
                         may_lack: bool = False) -> ast.expr:

@@ -19,7 +19,8 @@ from arrayl.compile.source import Source, placing
 from arrayl.functions import Defined, Derived, mark
 from arrayl.settings import S
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import OUTWARD, SyntaxAt, Token, statements
+from arrayl.syntax.lexer import CLOSERS, OUTWARD, SyntaxAt, Token, pair, statements
+from arrayl.syntax.reach import WORDS, path_of
 
 FORMALS = frozenset('⍺⍵∇')
 
@@ -236,7 +237,7 @@ class Piece:
 
 def paths(tokens: list[Token]) -> list[tuple[str, ...]]:
     """The names that the tokens mention, dotted chains whole."""
-    found: dict[tuple[str, ...], None] = {}
+    found: dict[tuple[str, ...], None] = dict.fromkeys(reached(tokens))
     i = 0
     while i < len(tokens):
         if tokens[i].type in ('NAME', 'FORMAL'):
@@ -248,6 +249,19 @@ def paths(tokens: list[Token]) -> list[tuple[str, ...]]:
                 found[tuple(path)] = None
         i += 1
     return list(found)
+
+
+def reached(tokens: list[Token]) -> list[tuple[str, ...]]:
+    """Those after parentheses and indices, `(ns).name` and its kin; one too many does no harm."""
+    ends = [i for i in range(2, len(tokens)) if tokens[i].type in WORDS and tokens[i - 1].type == 'DOT'
+            and tokens[i - 2].type in CLOSERS]
+    if not ends:
+        return []
+    mate = pair(tokens)
+
+    def item(i: int) -> tuple[str, int]:
+        return 'A', mate[i] - (tokens[i].type == 'RBRACK') if tokens[i].type in CLOSERS else i
+    return [path for i in ends if (path := path_of(tokens, i, mate, item)) is not None]
 
 
 def plain(body: Body) -> bool:

@@ -11,7 +11,7 @@ import ast
 from arrayl.arrays import build
 from arrayl.compile import literals, regions
 from arrayl.compile.application import Application
-from arrayl.compile.nodes import is_monadic, is_value, late_parts, outside_braces, singles
+from arrayl.compile.nodes import is_monadic, is_value, late_parts, outside_braces, singles, unparen
 from arrayl.compile.scopes import NILADIC, FrameScope, LocalScope, ModuleScope, Scope, name_load
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
@@ -194,9 +194,18 @@ class Emitter(Application):
         So may one that a name gets while the statement runs, such as `3 plus 4⊣⎕FX …`.
         """
         parts = node.items if isinstance(node, tree.Strand) else [node]
-        return late_parts(node) or any(
+        return late_parts(node) or any(map(self.of_niladic, parts)) or any(
             isinstance(x, tree.Name) and x.at.type == 'ANAME' and x.at.text[0] not in '⎕⍞⍺⍵⍬#'
             and self.scope.raw_class((x.at.text,)) is None for x in parts)
+
+    def of_niladic(self, node: tree.Node) -> bool:
+        """Whether `node` is a member of what a niladic function gives: `make.name`."""
+        node = unparen(node)
+        if not isinstance(node, tree.Dot) or node.kind != 'A':
+            return False
+        while isinstance(node, tree.Dot):
+            node = node.left
+        return isinstance(node, tree.Name) and self.scope.raw_class((node.at.text,)) == NILADIC
 
     def late_strand(self, node: tree.Strand) -> ast.expr:
         """A strand in which `(…).name` may turn out to be a function, at the right end of an expression."""

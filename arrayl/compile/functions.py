@@ -44,7 +44,17 @@ def parse_body(tokens: list[Token], scope: Scope, formals: dict[str, str], close
         raise SyntaxAt(tokens[0].payload, tokens[0].line, tokens[0].col)
     classifier = Classifier(tokens, scope, formals)
     classed = list(classifier.classed())
-    return parse(classed, closer), classifier
+    try:
+        return parse(classed, closer), classifier
+    except SyntaxAt:
+        if not classifier.unsure:
+            raise
+        second = Classifier(tokens, scope, formals, unknown='F')
+        try:
+            return parse(list(second.classed()), closer), second    # `1 2∘.((…).name)3 4`
+        except SyntaxAt:
+            pass
+        raise
 
 
 def captures(node: tree.Dfn, scope: Scope) -> bool:

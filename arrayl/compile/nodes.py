@@ -23,7 +23,8 @@ def late_parts(node: tree.Node) -> bool:
         return any(late_parts(item) for item in node.items
                    if isinstance(item, tree.Dot | tree.DotExpr | tree.Paren))
     if isinstance(node, tree.Paren):
-        return is_monadic(node.inner, '⍎')
+        inner = unparen(node)
+        return is_monadic(inner, '⍎') or (isinstance(inner, tree.Dot) and late_parts(inner))
     if isinstance(node, tree.DotExpr):
         return True
     if not isinstance(node, tree.Dot) or node.kind != 'A' or node.name.startswith('⎕'):

@@ -122,6 +122,15 @@ def late_dyadic(g: Any, right: Value, *reversed_items: Value) -> Value:
     return f(inner, one_or_strand(left) if left else None)
 
 
+def late_derived(operator: Any, g: Any, right: Value, *reversed_items: Value) -> Value:
+    """`strand op right`, or `strand op g right`; op takes a function at the end of the strand, which takes the rest."""
+    f, rest = reversed_items[0], list(reversed_items[:0:-1])
+    if not callable(f):
+        f, rest = late_strand(*reversed_items), []
+    derived = operator(f) if g is None else operator(f, g)
+    return derived(right, one_or_strand(rest)) if rest else derived(right)
+
+
 def one_or_strand(items: list[Value]) -> Value:
     return items[0] if len(items) == 1 else build(items)
 
@@ -360,9 +369,9 @@ def builtins() -> dict[str, Any]:
         '⎕no_result': no_result, '⎕executed': executed_no_result,
         '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕broken': broken,
         '⎕no_axis': no_axis,
-        '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic, '⎕function': function,
-        '⎕list': list_notation, '⎕block': block_notation, '⎕index': index,
-        '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions,
+        '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic,
+        '⎕late_derived': late_derived, '⎕function': function, '⎕list': list_notation, '⎕block': block_notation,
+        '⎕index': index, '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions,
         '⎕selecting': selecting, '⎕selective': selective,
         '⎕spread': spread, '⎕truth': truth, '⎕guard': guard, '⎕events': events, '⎕caught': caught,
         '⎕Exception': Exception,

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from arrayl.syntax.folding import fold
 from arrayl.syntax.kinds import EDGE, HYBRID, A, D, Environment, F, M
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, suggestion
+from arrayl.syntax.reach import WORDS, path_of
 from arrayl.syntax.signs import SIGNS
 
 NAME_TOKEN = {A: 'ANAME', F: 'FNAME', M: 'MNAME', D: 'DNAME'}
 GLYPH_TOKEN = {A: 'ANAME', F: 'FN', M: 'MOP', D: 'DOP'}
-WORDS = ('NAME', 'SYSTEM', 'FORMAL')
 MEMBERS = {*WORDS, 'DEXPR', 'DFN_F', 'DFN_M', 'DFN_D'}
 ANEW = '·'                              # marks the array that takes the name of a function; no name ends so
 OUTPUT = ('⎕', '⍞')
@@ -39,9 +39,15 @@ class Within:
 
 
 class Classifier:
-    """The classes in one body, `tokens`; `formals` are the classes of ⍺, ⍺⍺, ⍵⍵, ∇ and ∇∇ where they differ."""
+    """The classes in one body, `tokens`; `formals` are the classes of ⍺, ⍺⍺, ⍵⍵, ∇ and ∇∇ where they differ.
 
-    def __init__(self, tokens: list[Token], env: Environment, formals: Mapping[str, str] | None = None) -> None:
+    What ``(…).name`` is, only a run may show: it counts as `unknown` then, and the pass is `unsure`. So may a name that
+    a namespace does not have yet.
+    """
+
+    def __init__(self, tokens: list[Token], env: Environment, formals: Mapping[str, str] | None = None,
+                 unknown: str = A) -> None:
+        self.unknown, self.unsure = unknown, False
         self.env, self.formals = env, dict(formals or {})
         self.in_dfn = getattr(env, 'dfn', False)        # there `a f←v` names two targets, whatever f is outside
         self.tokens = fold(tokens, env)
@@ -242,20 +248,13 @@ class Classifier:
             return self.assigned_class(last)
         if self.tokens[last].type == 'SYSTEM':
             return self.env.glyph(self.tokens[last].text.upper()) or A
-        path = []
-        j = first
-        while j <= last:
-            if self.tokens[j].type not in WORDS:
-                return A
-            path.append(self.tokens[j].text)
-            j += 1
-            while j < last and self.tokens[j].type == 'LBRACK':
-                j = self.mate[j] + 1            # what is indexed holds namespaces alike
-            j += 1
-        known = self.env.class_of(tuple(path))
-        if known is None and tuple(path) in self.paths:
-            return self.assigned_class(self.paths[tuple(path)])     # `ns.f←…` stands before in this text
-        return known or A
+        path = path_of(self.tokens, last, self.mate, self.item)
+        known = None if path is None else self.env.class_of(path)
+        if known is None and path in self.paths:
+            known = self.assigned_class(self.paths[path])   # `ns.f←…` stands before in this text
+        if known is None:
+            self.unsure, known = True, self.unknown
+        return known
 
     def expression(self, first: int, last: int) -> str:
         """The class of `ns.(…)`, whose expression is token `last`: F where its text tells, or what the space holds.

@@ -235,6 +235,13 @@ def build_assign(c: Children) -> tree.Node:
     return tree.Assign(c[1], c[0], c[2])
 
 
+def build_assign_dot(c: Children) -> tree.Node:
+    """`space.f←function`, and `spaces[i].f←function`."""
+    *left, name, arrow, function = c
+    space = left[0] if left[1].type == 'DOTREF' else tree.Index(left[1], left[0], left[2])
+    return tree.AssignFunction(arrow, tree.Dot(name, space, name.text, name.type[0]), close_train(function))
+
+
 def leftmost(node: tree.Node) -> Token:
     """The first token of an operand: a derived function is marked there when it fails."""
     while isinstance(node, tree.Index | tree.Train):
@@ -264,7 +271,7 @@ BUILD: dict[str, Callable[[Children], Any]] = {
     'error_guard': lambda c: tree.ErrorGuard(c[1], c[0], c[2] if len(c) > 2 else None),
     'assign_operator': lambda c: tree.AssignFunction(c[1], tree.Name(c[0], c[0].type[0]), c[2]),
     'assign_function': lambda c: tree.AssignFunction(c[1], tree.Name(c[0], 'F'), close_train(c[2])),
-    'assign_dot_function': lambda c: tree.AssignFunction(c[3], tree.Dot(c[2], c[0], c[2].text, 'F'), close_train(c[4])),
+    'assign_dot_function': build_assign_dot,
     'monadic': lambda c: tree.Monadic(c[0].at, c[0], c[1]),
     'dyadic': lambda c: tree.Dyadic(c[1].at, c[0], c[1], c[2]),
     'assign': build_assign,
