@@ -209,3 +209,15 @@ def test_clear_forgets_modules(tmp_path: Path) -> None:
 def test_a_name_too_long_for_a_file() -> None:
     with pytest.raises(arrayl.FileNameError):
         arrayl.eval("⎕USE 5000⍴'ab'")
+
+
+def test_a_module_does_not_take_the_names_of_what_uses_it(tmp_path: Path) -> None:
+    write(tmp_path, clears='x←1\n)CLEAR\n', executes="⍎')CLEAR'\n", loads=')LOAD other\n', fails='÷0\n')
+    session = arrayl.Session(script=str(tmp_path / 'main.arl'))
+    session.transcript('a←5')
+    for name, what in (('clears', ')CLEAR'), ('executes', ')CLEAR'), ('loads', ')LOAD')):
+        said = session.transcript(f"⎕USE'{name}'").split('\n')[0]
+        assert said.removeprefix('⍎') == f'DOMAIN ERROR: {what} in a module would take the names of what uses it'
+    assert session.transcript('a') == '5\n'
+    session.transcript("⎕USE'fails'")
+    assert session.transcript(')CLEAR') == 'clear ws\n'

@@ -135,7 +135,8 @@ class Body:
         self.text = source.span(node.at, node.closer)
         self.lines = [Line(tokens, source) for tokens in statements(node.tokens)]
         self.localises = localised(node.tokens)
-        self.shadows = any(t.text == '⎕SHADOW' for t in node.tokens)
+        self.shadows = any(t.text == '⎕SHADOW' or (t.type == 'STRING' and '⎕SHADOW' in t.text.upper())  # for ⍎
+                           for t in node.tokens)
         self.own = frozenset(mangle(name) for name in assigned(node.tokens))
         self.node = node
         self.name, self.fixed = '', 0.0

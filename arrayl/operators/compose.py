@@ -23,7 +23,6 @@ from arrayl.arrays.core import Value
 from arrayl.errors import NO_LEFT, APLSyntaxError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import function, no_result
-from arrayl.operators.train import after
 from arrayl.primitives.registry import operator
 from arrayl.settings import S
 
@@ -76,7 +75,13 @@ def _bind_right(f: Function, value: Value) -> Function:
 
 def atop(f: Function, g: Function) -> Function:
     """``f⍤g``: `f` of the result of `g`; rank declares the glyph and comes here when both operands are functions."""
-    return after(f, g, Derived('⍤', f, g))
+    def derived(w: Value, a: Value = None) -> Value:
+        inner = g(w, a)
+        if inner is None:
+            raise no_result()
+        S.shy = False
+        return f(inner)
+    return mark(derived, Derived('⍤', f, g))
 
 
 @operator('⍥', 'over', operands=2, strikes='O" O: ○¨', key='O')

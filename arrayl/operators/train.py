@@ -16,18 +16,13 @@ from arrayl.settings import S
 
 def atop(f: Function, g: Function) -> Function:
     """The train ``f g``: `f` of the result of `g`."""
-    return after(f, g, Train((f, g)))
-
-
-def after(f: Function, g: Function, description: Derived | Train) -> Function:
-    """`f` of the result of `g`, as a function of this description."""
     def derived(w: Value, a: Value = None) -> Value:
         inner = g(w, a)
         if inner is None:
             raise no_result()
         S.shy = False
         return f(inner)
-    return mark(derived, description)
+    return mark(derived, Train((f, g)))
 
 
 def fork(f: Any, g: Function, h: Function) -> Function:

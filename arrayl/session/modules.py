@@ -90,6 +90,13 @@ def find(session: Any, name: str, own: Path | None) -> Path:
     raise FileNameError(f'No module {name}: looked for {places}')
 
 
+def refuse_within(session: Any, what: str) -> None:
+    """DOMAIN ERROR for what would take all that the session has, when it is a module being loaded that asks."""
+    modules: Modules = session.modules
+    if modules.loading and modules.loading[-1][1] == len(session.suspensions):
+        raise DomainError(f'{what} in a module would take the names of what uses it')
+
+
 def load(session: Any, modules: Modules, path: Path) -> Namespace:
     """Run the module in file `path`, in a namespace of its own."""
     from arrayl.session.script import read_source

@@ -132,6 +132,7 @@ def dynamic_codes() -> frozenset[int]:
 @cache
 def glyphs() -> dict[int, str]:
     """The code of ⍎, ⎕ and of what operators derive, by identity, with the glyph of each."""
+    from arrayl.operators.compose import atop
     from arrayl.primitives.registry import REGISTRY
     from arrayl.session.core import Session
     found = {id(Session.ask_expression.__code__): '⎕'}
@@ -141,8 +142,9 @@ def glyphs() -> dict[int, str]:
     for glyph, entry in dict.items(REGISTRY):
         if entry.operator is not None:
             run = entry.operator.run
-            helpers = (run.__globals__.get(name) for name in run.__code__.co_names)
-            for maker in (run, *(h for h in helpers if getattr(h, '__module__', '') == run.__module__)):
+            helpers = [run.__globals__.get(name) for name in run.__code__.co_names]
+            modules = run.__module__, atop.__module__           # rank comes to atop
+            for maker in (run, *(h for h in helpers if getattr(h, '__module__', '') in modules)):
                 for code in nested(getattr(maker, '__code__', None)):
                     found[id(code)] = '.' if glyph == '∘.' else glyph
     return found

@@ -11,6 +11,7 @@ from arrayl.compile.scopes import value_class
 from arrayl.errors import Off
 from arrayl.session import workspaces
 from arrayl.session.commands import Lines, command
+from arrayl.session.modules import refuse_within
 from arrayl.session.workspaces import Refused
 from arrayl.settings import S
 from arrayl.system.names.place import Place, is_name
@@ -173,6 +174,8 @@ def clear(session: Any, arguments: str) -> Lines:
           ⎕NC 'x'
     0
     """
+    refuse_within(session, ')CLEAR')
+
     def clear_now() -> None:
         session.clear()
         session.write_lines(['clear ws'])
@@ -251,6 +254,7 @@ def load(session: Any, arguments: str) -> Lines:
 
 
 def load_lines(session: Any, arguments: str, after: Callable[[Any], None]) -> Lines:
+    refuse_within(session, ')LOAD')
     try:
         line, install = workspaces.load(session, arguments.strip().strip('"'))
     except Refused as e:

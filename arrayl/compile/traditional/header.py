@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 
 from arrayl.syntax.lexer import SyntaxAt, Token, tokenize
 
+# The system names that can be localised: the variables of Dyalog, those among them that arrayl does not have too.
+VARIABLES = {'⎕AVU', '⎕CT', '⎕DCT', '⎕DIV', '⎕FR', '⎕IO', '⎕LX', '⎕ML', '⎕PATH', '⎕PP', '⎕PW', '⎕RL', '⎕RTL', '⎕SM',
+             '⎕TRAP', '⎕USING', '⎕WSID', '⎕WX'}
+
 
 @dataclass
 class Header:
@@ -71,7 +75,10 @@ def _locals(h: Header, tokens: list[Token]) -> None:
         if (t.type == 'SEMI') == (i % 2 == 1) or (i % 2 == 1 and t.type not in ('NAME', 'SYSTEM')):
             raise SyntaxAt('Malformed list of locals', t.line, t.col)
         if i % 2:
-            h.locals.append(t.text.upper() if t.type == 'SYSTEM' else t.text)
+            name = t.text.upper() if t.type == 'SYSTEM' else t.text
+            if name[0] == '⎕' and name not in VARIABLES:
+                raise SyntaxAt(f'{name} is no system variable', t.line, t.col)
+            h.locals.append(name)
 
 
 def more_locals(h: Header, text: str, line: int) -> None:

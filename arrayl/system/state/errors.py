@@ -151,11 +151,13 @@ def event_message(w: Value) -> Value:
           ⎕EM 500
     ERROR 500
     """
-    if rank_of(w) == 0:
-        return chars(event_name(integer(w)))
     if rank_of(w) > 1:
         raise RankError('')
-    return strings([event_name(integer(n)) for n in items_of(w)])
+    numbers = [integer(n) for n in items_of(w)]
+    if any(n < 0 for n in numbers):
+        raise DomainError('Event numbers are not negative')
+    names = [event_name(n) for n in numbers]
+    return strings(names) if rank_of(w) else chars(names[0])
 
 
 @niladic('⎕EN', 'event number')

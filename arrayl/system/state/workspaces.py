@@ -72,8 +72,10 @@ def load_workspace(w: Value) -> Value:
     5
     """
     from arrayl.compile.traditional.runtime import abandon
+    from arrayl.session.modules import refuse_within
     from arrayl.session.stack import functions
     from arrayl.session.workspaces import Refused, latent, load
+    refuse_within(S.session, '⎕LOAD')
     try:
         _, install = load(S.session, workspace_name(w), '⎕LOAD')
     except Refused as e:
