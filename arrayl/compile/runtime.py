@@ -90,36 +90,50 @@ def strand(*reversed_items: Value) -> Value:
 
 
 def late_strand(*reversed_items: Value) -> Value:
-    """A strand, or the call of a function that stands in it: its arguments are what stands on either side."""
+    """A strand, or the calls of functions that stand in it: each takes what stands on either side."""
     items = list(reversed_items[::-1])
-    at = [i for i, item in enumerate(items) if callable(item)]
-    if not at:
-        return items[0] if len(items) == 1 else build(items)
-    if len(at) > 1 or at[0] == len(items) - 1:
+    at = last_function(items)
+    if at is None:
+        return one_or_strand(items)
+    if at == len(items) - 1:
         raise APLSyntaxError('')
-    f, left = items[at[0]], items[:at[0]]
-    return f(one_or_strand(items[at[0] + 1:]), one_or_strand(left) if left else None)
+    return late_calls(items[:at + 1], one_or_strand(items[at + 1:]))
+
+
+def late_calls(items: list[Value], right: Value) -> Value:
+    """What `items`, the last of them a function, make of `right`: functions, and arrays on their left."""
+    while items:
+        f = items.pop()
+        at = last_function(items)
+        left = items[0 if at is None else at + 1:]
+        del items[len(items) - len(left):]
+        right = f(right, one_or_strand(left) if left else None)
+        if right is None and items:
+            no_result()
+    return right
+
+
+def last_function(items: list[Value]) -> int | None:
+    """Where the last function among `items` stands."""
+    return next((i for i in range(len(items) - 1, -1, -1) if callable(items[i])), None)
 
 
 def late_dyadic(g: Any, right: Value, *reversed_items: Value) -> Value:
     """`strand g right`; with a function f in the strand, `left f (rest g right)`, and for `f/x` the reduction."""
     items = list(reversed_items[::-1])
-    at = [i for i, item in enumerate(items) if callable(item)]
-    if not at:
+    at = last_function(items)
+    if at is None:
         return g(right, one_or_strand(items))
-    if len(at) > 1:
-        raise APLSyntaxError('')
-    f, left, rest = items[at[0]], items[:at[0]], items[at[0] + 1:]
+    rest = items[at + 1:]
     m = meaning(g)
     if not rest and isinstance(m, Primitive) and m.glyph in HYBRIDS:       # `f/x` after all
         form = REGISTRY[m.glyph].operator
         assert form is not None
-        derived = form.run(f)
-        return derived(right, one_or_strand(left)) if left else derived(right)
+        return late_calls([*items[:at], form.run(items[at])], right)
     inner = g(right, one_or_strand(rest)) if rest else g(right)
     if inner is None:
         no_result()
-    return f(inner, one_or_strand(left) if left else None)
+    return late_calls(items[:at + 1], inner)
 
 
 def late_derived(operator: Any, g: Any, right: Value, *reversed_items: Value) -> Value:

@@ -134,7 +134,8 @@ edc
     Topic(':Select',
           (':select', ':case', ':caselist', ':endselect', 'select', 'case', 'caselist', 'endselect', 'switch'), r"""
 ``:Select value`` runs, of the lines up to ``:EndSelect``, those of the first ``:Case`` whose value matches it, by
-``≡``, or of the first ``:CaseList`` one of whose items matches it; without one, those of ``:Else``.
+``≡``, or of the first ``:CaseList`` one of whose items matches it; without one, those of ``:Else``. Lines before the
+first case run only where a branch goes to them.
 
       ∇ r←kind x
         :Select x

@@ -42,7 +42,8 @@ VALUE ERROR: Undefined name: none
 
     Topic('arrays of namespaces', ('arrays of namespaces', 'array of namespaces', 'nss.x', 'refs', 'ns[i].x'), r"""
 ``array.name`` gives the value of the name in each namespace, in the array's shape; what stands in parentheses is
-evaluated in each, and a function is called in each, with items of its arguments. Brackets before the dot choose some.
+evaluated in each, and a function is called in each, with items of its arguments. Brackets before the dot choose some,
+and so may what stands in parentheses there.
 
       people←(name: 'Ann' ⋄ age: 30)(name: 'Bob' ⋄ age: 25)
       people.age
@@ -56,6 +57,8 @@ evaluated in each, and a function is called in each, with items of its arguments
       people[1 2].age+←10 ⋄ people.age
 40 35
       people[⊃⍋people.age].name
+Bob
+      (2⊃people).name
 Bob
       people.{age+⍵}1 2
 41 37

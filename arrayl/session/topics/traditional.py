@@ -212,7 +212,8 @@ After the colon the line may go on with a statement.
            'jump'), r"""
 ``→n`` goes to line n of the function. ``→label`` goes to a labelled line, ``→0``, or a number that is none of a line,
 leaves the function, and ``→⍬`` goes on with the next line; of several numbers the first counts. So
-``→condition/label`` branches if the condition is 1, ``→(label1,label2)[i]`` chooses.
+``→condition/label`` branches if the condition is 1, ``→(label1,label2)[i]`` chooses. A line that ends or continues a
+control structure does what it does when it is come to from above: ``:EndFor`` goes on with the loop, ``:Else`` ends.
 
 ``→`` by itself leaves the function and all that called it. In a session, after an error or a stop, ``→⎕LC`` goes on
 with the line that is suspended, ``→n`` with line n, and ``→`` by itself leaves what is suspended last.
