@@ -223,6 +223,9 @@ def test_everything_that_can_be_typed_has_help() -> None:
     ('kron', 'kron: the Kronecker product'), ('⎕new', 'Classes and instances (⎕NEW) are no part'),
     (':Class', 'Classes (:Class) are no part'), ('sort', 'what other languages'), ('quit', 'the keys of the prompt'),
     ('x', 'There is no help on x'), ('rr', 'There is no help on rr'),
+    ('A[⊂1 2]', '[  brackets: indexing\n⊂  enclose'), ('f⍣', '⍣  dyadic operator'), ('1J2 3', 'a number'),
+    ('f.g x', '.  inner product\n.  a namespace'), ('DOMAIN ERROR: Divide by zero', 'DOMAIN ERROR, error 11'),
+    ('⍝', '⍝, typed `,'), ('c:r', 'a guard'), ('dfns', 'a dfn, a function in braces'),
     ('Ctrl-C', 'the keys of the prompt'), ('labels', 'a label\n\n'), ('spawned', 'There is no help on spawned'),
     ('collating', 'collating is mentioned in the help on\n\n'),
 ])

@@ -22,6 +22,7 @@ from arrayl.compile.traditional import header as headers
 from arrayl.display import listing
 from arrayl.errors import BY_NUMBER, OTHER_NAMES
 from arrayl.operators.ibeam import ELSEWHERE, SERVICES
+from arrayl.plot import options as plot_options
 from arrayl.primitives.assignment.selective import SELECTING
 from arrayl.primitives.registry import REGISTRY, documentation, transcript
 from arrayl.session import reference
@@ -33,6 +34,8 @@ from arrayl.syntax.absent import KEYWORDS as ABSENT
 from arrayl.syntax.lexer import tokenize
 from arrayl.syntax.signs import SIGNS
 from arrayl.syntax.tables import load as tables
+from arrayl.system.dates.timecodes import CODES
+from arrayl.system.text import regex
 
 load_all()
 ERRORS = {kind.number: kind for kind in BY_NUMBER.values() if kind.number}
@@ -134,7 +137,7 @@ def test_every_command_has_an_example_that_uses_it() -> None:
 def test_every_error_has_an_example() -> None:
     for number, kind in ERRORS.items():
         assert sources(documentation(kind)), kind.name
-        assert documentation(kind) in help_on(str(number))
+        assert documentation(kind).replace('``', '') in help_on(str(number))
     for number, name in OTHER_NAMES.items():
         assert name in help_on(str(number))
 
@@ -235,6 +238,38 @@ def test_every_i_beam_is_there_from_the_start() -> None:
             'print(*[s.transcript(f"⎕←{n}⌶⊢1") for n in ELSEWHERE])')
     shown = subprocess.run([sys.executable, '-c', code], check=True, capture_output=True, text=True, encoding='utf-8')
     assert shown.stdout.split() == ['1900-01-01T00:00:00']
+
+
+def options() -> Iterator[tuple[str, str]]:
+    """(function, option of it): ⍠ takes these names."""
+    for glyph, entry in REGISTRY.items():
+        for known in ('known', 'idle_options'):
+            yield from ((glyph, option) for option in getattr(entry.value, known, ()))
+    yield from (('⎕S', option) for option in regex.OPTIONS)     # those of ⎕R, and OM
+    yield from (('⎕PLOT', option) for option in plot_options.NAMES)
+
+
+def test_every_option_is_told_of() -> None:
+    told = {glyph: ' '.join(form.doc for form in reference.forms_of(REGISTRY[glyph])) for glyph, _ in options()}
+    told['⎕S'] += ' '.join(form.doc for form in reference.forms_of(REGISTRY['⎕R']))     # whose options it has
+    assert [(glyph, option) for glyph, option in options()
+            if not re.search(rf'(?<!\w){option}(?!\w)', told[glyph], re.IGNORECASE)] == []
+
+
+def test_every_type_of_date_is_told_of() -> None:
+    form = REGISTRY['⎕DT'].dyadic
+    assert form is not None
+    rows = re.findall(r'^([¯\d ]+?)   ', form.doc, re.MULTILINE)
+    assert sorted(int(n.replace('¯', '-')) for row in rows for n in row.split()) == sorted({*CODES, 0})
+
+
+def test_every_phrase_of_a_format_is_told_of() -> None:
+    form = REGISTRY['⎕FMT'].dyadic
+    assert form is not None
+    told = ''.join(re.findall(r'``r?([A-Z])', form.doc))
+    assert {*told} == {*'AIFEGXT', *'BCKLOSZMNPQR'}
+    for letter in told:
+        assert any(re.search(rf"'[^']*{letter}[^']*' ⎕FMT", source) for source in sources(form.doc)), letter
 
 
 # --- and everything is found

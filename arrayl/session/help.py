@@ -9,13 +9,14 @@ from typing import Any
 
 from arrayl.compile.catalogue import load_all
 from arrayl.display.numbers import number_text
+from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY, Entry, transcript
 from arrayl.session.commands import COMMANDS, Lines, command, find
 from arrayl.session.reach import PATH, description
-from arrayl.session.topics import BY_SUBJECT, TOPICS, topic_text
+from arrayl.session.topics import BY_SUBJECT, TOPICS, topic_text, topics_of
 from arrayl.settings import S
 from arrayl.syntax.absent import ABSENT, KEYWORDS, no_such_keyword, no_such_name
-from arrayl.syntax.lexer import LOOK_ALIKES
+from arrayl.syntax.lexer import LOOK_ALIKES, Token, tokenize
 from arrayl.syntax.signs import SIGNS
 
 KINDS = {'F': 'function', 'M': 'monadic operator', 'D': 'dyadic operator', 'H': 'function and operator',
@@ -107,7 +108,8 @@ def help_text(subject: str, session: Any = None) -> str:
     used = description(session, subject) if session is not None and re.fullmatch(PATH, subject) else None
     if used is not None:
         return '\n'.join(used)
-    return events(word.upper()) or parts(subject) or in_library(subject) or mentions(subject) or missing(subject)
+    event = word.partition(':')[0].lstrip('⍎').upper()       # of the first line of a report, say
+    return events(event) or parts(subject) or in_library(subject) or mentions(subject) or missing(subject)
 
 
 def glyphs() -> list[Entry]:
@@ -135,19 +137,41 @@ def names_of_signs() -> dict[str, str]:
 
 
 def parts(subject: str) -> str:
-    """One line for each glyph of an expression such as `+/`; nothing where other characters stand in it."""
+    """One line for each glyph and mark of an expression such as ``A[⊂1 2]``; all about one that is the only glyph.
+
+    Nothing where there is none, for names say nothing of the language; nor for the name of a command.
+    """
+    if re.match(r'[])]\w', subject):
+        return ''
     out: list[str] = []
-    rest = subject.replace(' ', '')
-    while rest:
-        size = 2 if rest[:2] in REGISTRY and rest[0] != '⎕' else 1
-        glyph, rest = rest[:size], rest[size:]
-        if glyph in SIGNS:
+    entries: list[Entry] = []
+    found = tokens_of(subject)
+    kinds = {token.type for token in found}
+    if len(kinds) == 1 and kinds < {'NUMBERS', 'STRING'}:
+        return topic_text(found[0].type.lower()) or ''
+    tokens = [token for token in found if token.type not in ('NAME', 'NUMBERS', 'STRING')]
+    for token in tokens:
+        glyph = ''.join(token.text.split())
+        if glyph in REGISTRY:
+            entries.append(REGISTRY[glyph])
+            out.append(listed([REGISTRY[glyph]]))
+        elif glyph in SIGNS:
             out.append(f'{glyph}  {", ".join(SIGNS[glyph].names)}')
-        elif glyph in REGISTRY:
-            out.append(f'{glyph}  {", ".join(f.name for f in forms(REGISTRY[glyph]))}')
-        elif not glyph.isdecimal():
-            return ''
+        if glyph == '.' or glyph not in {*REGISTRY, *SIGNS}:
+            out += [f'{glyph}  {topic.title}' for topic in topics_of('ns.x' if glyph == '.' else glyph)[:1]]
+    if len(entries) == len(out) == 1:
+        return entry_text(entries[0])
     return '\n'.join(dict.fromkeys(out))
+
+
+def tokens_of(subject: str) -> list[Token]:
+    """The tokens of a text, as far as it is one."""
+    for size in range(len(subject), 0, -1):
+        try:
+            return tokenize(subject[:size])
+        except APLError:
+            continue
+    return []
 
 
 def events(word: str) -> str:
@@ -159,7 +183,8 @@ def events(word: str) -> str:
         found = [c for c in known if c.name.startswith(word)] or [c for c in known if word in c.name]
     docs = [inspect.cleandoc(c.__dict__.get('__doc__') or '') for c in found]
     told = [f'{c.name}, error {c.number}' + (f'\n\n{doc}' if doc else '') for c, doc in zip(found, docs, strict=True)]
-    return '\n'.join(told) or '\n'.join(line for line in event_lines() if word in line.split(maxsplit=1))
+    return '\n'.join(told).replace('``', '') or \
+        '\n'.join(line for line in event_lines() if word in line.split(maxsplit=1))
 
 
 MOST = 8                                # texts that are worth telling of as those in which a word stands

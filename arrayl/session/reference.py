@@ -7,8 +7,10 @@ after the first form (``⌽`` is ``reverse.md``), system names ``quad-…``, bec
 """
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -125,10 +127,10 @@ def _notes(form: Form) -> list[str]:
 
 
 def prose(doc: str) -> list[str]:
-    """Documentation as Markdown: transcripts become fenced blocks, all else stays as it is."""
+    """Documentation as Markdown: transcripts become fenced blocks, tables tables, all else stays as it is."""
     lines: list[str] = []
     inside = False
-    for line in doc.splitlines():
+    for line in tables_in(doc.splitlines()):
         starts = line.startswith('      ') and bool(line.strip())
         if starts and not inside:
             inside = True
@@ -140,6 +142,27 @@ def prose(doc: str) -> list[str]:
     if inside:
         lines.append('```')
     return lines
+
+
+RULE = re.compile(r'=+(?: +=+)+$')
+
+
+def tables_in(lines: Iterable[str]) -> Iterator[str]:
+    """The lines with each table between rules of ``=====  =====``, the first row its heads, as one of Markdown."""
+    starts: list[int] = []
+    rules = 0
+    for line in lines:
+        if RULE.match(line):
+            rules = (rules + 1) % 3
+            starts = [found.start() for found in re.finditer('=+', line)]
+            if rules == 2:
+                yield '|' + '---|' * len(starts)
+        elif rules:
+            ends = [*starts[1:], len(line)]
+            yield '| ' + ' | '.join(line[a:b].strip().replace('|', '\\|')
+                                    for a, b in zip(starts, ends, strict=True)) + ' |'
+        else:
+            yield line
 
 
 # Forms, signs, commands and errors

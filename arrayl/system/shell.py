@@ -333,7 +333,7 @@ def shell(w: Value) -> Value:
     Options (⍠): Output, Input, Shell, Env, InheritEnv, WorkingDir, Timeout, Signal, ExitCheck. A stream of Output goes
     to 'Array' (lines), ('Array' code-or-encoding), ('File' name-or-tie), ('Stream' n), 'Null' or ('Callback' 'fn'), a
     function that gets a namespace with the output that has come; one of Input comes from ('Array' data), ('File' …) or
-    'Null'.
+    'Null'. Window is taken and changes nothing.
 
           ⊃⊃⎕SHELL 'echo hello; echo world'
      hello  world

@@ -35,6 +35,7 @@ def with_variants(f: Function, make: Callable[[Options], Function], known: Itera
 
     carrier: Any = f
     carrier.variant, carrier.principal, carrier.options = variant, principal, present
+    carrier.known = names
     return f
 
 

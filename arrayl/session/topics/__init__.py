@@ -26,12 +26,13 @@ BY_SUBJECT: dict[str, list[Topic]] = {}
 for _topic in TOPICS:
     for _subject in _topic.subjects:
         BY_SUBJECT.setdefault(_subject, []).append(_topic)
+UNSPACED = {subject.replace(' ', ''): topics for subject, topics in BY_SUBJECT.items()}
 
 
 def topics_of(subject: str) -> list[Topic]:
     """The topics that a mark, a word or a form leads to, as it is written or with its blanks left out."""
     word = subject.lower()
-    return BY_SUBJECT.get(word) or BY_SUBJECT.get(word.replace(' ', '')) or []
+    return BY_SUBJECT.get(word) or UNSPACED.get(word.replace(' ', '')) or []
 
 
 def topic_text(subject: str) -> str | None:

@@ -153,12 +153,34 @@ def _code(item: Value) -> Code:
 def date_time(w: Value, a: Value) -> Value:
     """Dates and times from one representation to another, or (left argument ending in 0) whether they are valid.
 
-    The left argument is the wanted type, or the given and the wanted type. Positive types are time numbers (1 Dyalog
-    date number, 12 JavaScript, 20 Unix, 40 Excel, 50 Julian date, …), negative ones timestamps (¯1 as ⎕TS, ¯2 and ¯3
-    with micro- and nanoseconds, ¯10 day of year, ¯11 ISO week, ¯20 decimal, ¯30 day and clock). Without a given type
-    numbers are date numbers and vectors are timestamps. A letter stands for now in that military time zone, J for
-    local time. A text in place of a type is a pattern such as ``'YYYY-MM-DD'``, to write or to read dates by. Each
-    item of the argument is one date; the result has the argument's shape.
+    The left argument is the wanted type, or the given and the wanted type. Without a given type numbers are date
+    numbers, type 1, and vectors are timestamps, type ¯1. As an item of the argument a letter stands for now in that
+    military time zone, J for local time. A text in place of a type is a pattern such as ``'YYYY-MM-DD'``, to write or
+    to read dates by. Each item of the argument is one date; the result has the argument's shape.
+
+    ======================  ================================================================================
+    type                    a date and time as
+    ======================  ================================================================================
+    1                       days since 1899-12-31: Dyalog's date number
+    13 41 51 53 55 56       days since 1970, 1904, 1800, 1858-11-17 (modified Julian), 1950, 1958
+    50 52 54                days since noon of -4713-11-24 (Julian), 1858-11-16, 1899-12-31
+    33 40                   days since 1899-12-30 (OLE), 1899-12-31 (Excel, with its 29 February 1900)
+    20 43 44                seconds since 1970 (Unix), 1582-10-14, 1960
+    2                       sixtieths of a second since 1970
+    11 12 14 42 70          milliseconds since 2024, 1970 (JavaScript), 2001, 1960, 1978
+    15 17                   microseconds since 1970, 1900
+    21                      units of 4 microseconds since 1980
+    31 32                   units of 100 nanoseconds since 1601 (Windows), 1 (.NET)
+    10 16 22                nanoseconds since 2000, 1970, 1582-10-15
+    30                      the bits of MS-DOS
+    60 61                   digits: 20191231.235959 and 20191231235959
+    ¯1 ¯2 ¯3                the parts of ⎕TS, with milli-, micro- and nanoseconds
+    ¯10                     year, day of the year, hour, minute, second, millisecond
+    ¯11                     year, week (ISO), day of the week, hour, minute, second, millisecond
+    ¯20                     two decimal numbers: 20191231 235959
+    ¯30                     date number, hour, minute, second
+    0                       1 if it is valid, 0 if not
+    ======================  ================================================================================
 
     Options (⍠): Language, a code such as 'da' or 'en_GB' or one for each of two patterns (``__da__`` in a pattern
     switches, too), and Dictionary, a namespace with more names and predefined patterns.

@@ -47,7 +47,7 @@ def csv_export(w: Value, a: Value) -> Value:
     Left argument: a matrix, or a vector of columns, or one of these and the names of the columns. Right argument: a
     file name, a tie number or an empty vector, for a file followed by its encoding, for the empty one by ``'S'`` (one
     text) or ``'N'`` (lines). To a file the result is the number of bytes. Options besides those of import: ForceQuotes,
-    IfExists, LineEnding.
+    LineEnding, IfExists 'Error' or 'Replace', which Overwrite 1 means too.
 
           (2 2⍴1 'x,y' 2.5 'z') ⎕CSV '' 'N'
      1,"x,y"  2.5,z

@@ -238,6 +238,7 @@ def fix_script_options(w: Value, a: Value, frame: Any = None) -> Value:
     With 1, the default, it is a reference to the namespace; with 0 as well, but the namespace gets no name. Lines
     ``:Require file://path`` before the first definition have other files fixed first, relative to the folder of this
     one; each only once.
+    Options (⍠) Quiet, FixWithErrors, AllowLateBinding and InjectReferences are taken and change nothing.
 
           2 ⎕FIX 'r←inc x' 'r←x+1'
           inc 1

@@ -22,6 +22,8 @@ from arrayl.system.variants import idle_options
 def namespace(w: Value, frame: Any = None) -> Value:
     """A new namespace with copies of the names ⍵, or of the contents of the namespaces ⍵, later ones winning.
 
+    Option (⍠) Trigger is taken and changes nothing: there are no triggers.
+
           x←5
           ns←⎕NS 'x'
           ns.x+1

@@ -108,7 +108,8 @@ def check_all(found: list[tuple[str, Value]], get: Callable[[str], Any]) -> None
 def set_values(w: Value, frame: Any = None) -> Value:
     """Assign names: ⍵ is (name value) pairs, or a matrix of names and a vector of values (or one scalar). Shy.
 
-    Names of functions cannot be set. The result is the current namespace.
+    Names of functions cannot be set. The result is the current namespace. Option (⍠) Trigger is taken and changes
+    nothing: there are no triggers.
 
           ⎕VSET ('a' 1) ('b' 'two')
           a b

@@ -53,11 +53,43 @@ def format_(w: Value) -> Value:
 def format_by_phrases(w: Value, a: Value) -> Value:
     """The columns of ⍵ laid out by the format phrases of ⍺: a character matrix.
 
-    ⍵ is a simple array of rank 0 to 2 (a vector is one column) or a vector of such arrays; ⍺ is text. Phrases are
-    ``rAw`` characters, ``rIw`` integers, ``rFw.d`` decimals, ``rEw.s`` scaled, ``rG⊂pattern⊃`` digits in a pattern,
-    ``Xn`` and ``Tn`` moves, ``<text>``, and groups ``r(…,…)``; qualifiers ``B C Km L Ov<t> S<pairs> Z`` and affixes
-    ``M N P Q R`` stand before the letter. Numbers that do not fit are starred out. FORMAT ERROR for an ill-formed
-    specification or for data of the wrong type, DOMAIN ERROR for complex numbers, RANK ERROR above rank 2.
+    ⍵ is a simple array of rank 0 to 2 (a vector is one column) or a vector of such arrays; ⍺ is text: phrases with
+    commas between them, each for one column, or for r columns; the number after the letter is the width of the field.
+    They are used again from the first when columns are left. Numbers that do not fit are starred out. FORMAT ERROR for
+    an ill-formed specification or data of the wrong type, DOMAIN ERROR for complex numbers, RANK ERROR above rank 2.
+
+    ==============  =========================================================================================
+    phrase          what it gives
+    ==============  =========================================================================================
+    ``rAw``         characters
+    ``rIw``         integers
+    ``rFw.d``       numbers with d decimals
+    ``rEw.s``       numbers in scaled form with s significant digits
+    ``rG<text>``    the digits of the rounded number in the places of 9, and of Z where they are significant
+    ``Xn``          n blanks; a negative n goes back
+    ``Tn``          on to column n, counted from 1
+    ``<text>``      the text; ``⊂⊃``, ``⎕⎕``, ``¨¨`` and ``⍞⍞`` are other quotes
+    ``r(…,…)``      a group of phrases, r times
+    ==============  =========================================================================================
+
+    Before the letter of A, I, F, E and G stand, in any order:
+
+    ==============  =========================================================================================
+    qualifier       what it does
+    ==============  =========================================================================================
+    ``B``           leaves the field of a zero blank
+    ``C``           puts commas between groups of three digits
+    ``Km``          multiplies by 10 to the power m
+    ``L``           sets the value on the left of its field
+    ``Ov<text>``    gives the text for numbers equal to v (0 where v is missing)
+    ``S<pairs>``    gives the second character of each pair for the first, one of ``*.,0_¯``, in G 9 and Z too
+    ``Z``           fills the field with zeros on the left
+    ``M<text>``     stands before negative numbers in the place of ``¯``
+    ``N<text>``     stands after negative numbers
+    ``P<text>``     stands before numbers that are not negative
+    ``Q<text>``     stands after numbers that are not negative
+    ``R<text>``     fills the rest of the field, again and again
+    ==============  =========================================================================================
 
           'I4,F8.2' ⎕FMT (1 2 30)(1.5 ¯2.25 1000)
        1    1.50
@@ -74,6 +106,16 @@ def format_by_phrases(w: Value, a: Value) -> Value:
           '5A1,X2,G<999-99>' ⎕FMT (2 5⍴'ALPHABETA!')(12345 678)
     ALPHA  123-45
     BETA!  006-78
+
+          'BI4,X1,ZI4,K2I6,LI4,<|>,E9.3,T1,A1' ⎕FMT (1 5⍴0 42 5 7 12.5)'*'
+    *    0042   5007   | 1.25E1
+
+          'P<+>I6' ⎕FMT 3 ¯3
+        +3
+        ¯3
+
+          'O0<none>I6,R<*>I6,S<.,,.>CF12.2' ⎕FMT 1 3⍴0 42 1234567.5
+      none****421.234.567,50
     """
     steps = phrases(string(a, 'left argument'))
     columns = columns_of(w)
