@@ -139,9 +139,9 @@ def names_of_signs() -> dict[str, str]:
 def parts(subject: str) -> str:
     """One line for each glyph and mark of an expression such as ``A[⊂1 2]``; all about one that is the only glyph.
 
-    Nothing where there is none, for names say nothing of the language; nor for the name of a command.
+    Nothing where there is none, for names say nothing of the language; nor for a dotted name or a command.
     """
-    if re.match(r'[])]\w', subject):
+    if re.match(r'[])]\w', subject) or re.fullmatch(PATH, subject):
         return ''
     out: list[str] = []
     entries: list[Entry] = []
