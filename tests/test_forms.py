@@ -123,6 +123,14 @@ def test_every_form_of_a_glyph_has_an_example_that_uses_it(glyph: str) -> None:
         assert any(glyph in source.upper() for source in sources(form.doc)), form.name
 
 
+@pytest.mark.parametrize('glyph', [glyph for glyph, entry in REGISTRY.items() if any(f.axis for f in entry.forms())])
+def test_every_axis_has_an_example(glyph: str) -> None:
+    """A form that takes an axis shows one; of scalar functions the topic on axes does."""
+    for form in REGISTRY[glyph].forms():
+        if form.axis and not form.scalar:
+            assert any(f'{glyph}[' in source for source in sources(form.doc)), form.name
+
+
 def test_every_command_has_an_example_that_uses_it() -> None:
     for command, names in reference.commands():
         written = [source.lower().split()[0] for source in sources(command.doc)]

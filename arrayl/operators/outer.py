@@ -61,6 +61,11 @@ def outer(f: Any) -> Function:
     12 22
           ⍴∘.⊢(1 2 3)'ab'5
     3 2
+          ⍴⊃∘.+/(1 2)(10 20)(100 200)
+    2 2 2
+          3J1 2∘.×+1J1 0J2
+    4J¯2 2J¯6
+    2J¯2 0J¯4
     """
     function(f)
     kernel = kernel_of(f)

@@ -33,6 +33,10 @@ def power(f: Any, g: Any) -> Function:
     16
           ∪⍣0⊢1 1 2
     1 1 2
+          (⊢∨∨.∧⍨)⍣≡3 3⍴0 1 0 0 0 1 0 0 0
+    0 1 1
+    0 0 1
+    0 0 0
     """
     function(f)
     return _until(f, g) if callable(g) else _times(f, g)

@@ -66,6 +66,8 @@ def rank(f: Any, g: Any) -> Function:
      AB  CD
           12-⍤÷4
     ¯3
+          (+/⍤¯1)2 3⍴⍳6
+    6 15
     """
     function(f)
     if callable(g):

@@ -61,6 +61,8 @@ def reduce_last(f: Any, axis: Value | None = None) -> Function:
     3 5 7
           ×/⍬
     1
+          +/[1]2 3⍴⍳6
+    5 7 9
     """
     derived = by_rows(function(f), lambda w, a: _plan(f, w, a, axis, -1))
     return mark(derived, Derived('/', f, axis=axis))

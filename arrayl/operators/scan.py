@@ -44,6 +44,9 @@ def scan_last(f: Any, axis: Value | None = None) -> Function:
     A AB  ABC
           ∨\\0 0 1 0 1
     0 0 1 1 1
+          +\\[1]2 3⍴⍳6
+    1 2 3
+    5 7 9
     """
     derived = by_rows(function(f), lambda w, a: _plan(f, w, a, axis, -1))
     return mark(derived, Derived('\\', f, axis=axis))

@@ -30,6 +30,8 @@ def variant(f: Any, value: Any) -> Function:
     bxnxnx
           ('A'⎕R'x'⍠1)'banana'
     bxnxnx
+          ('A'⎕R'x'⍠(IC: 1))'banana'
+    bxnxnx
     """
     function(f)
     if callable(value):

@@ -164,6 +164,9 @@ def partition(w: Value, a: Value, axis: Value | None = None) -> Value:
           1 1 2⊆2 3⍴⍳6
      1 2  3
      4 5  6
+          1 1 2⊆[1]3 2⍴⍳6
+     1 3  2 4
+     5    6
     """
     array = as_array(w)
     if array.ndim == 0:
@@ -207,6 +210,10 @@ def first(w: Value, axis: Value | None = None) -> Value:
     1 2
           ⊃⍬
     0
+          ⎕ML←3 ⋄ ⊃[.5](1 2)(3 4)
+    1 3
+    2 4
+          ⎕ML←1
     """
     if S.ml > 1:
         from arrayl.primitives.structure.take_drop import mixed

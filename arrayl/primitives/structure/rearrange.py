@@ -168,6 +168,9 @@ def rotate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     1 4
     3 6
     5 2
+          1⊖[2]2 3⍴⍳6
+    2 3 1
+    5 6 4
     """
     return roll(w, a, axis, 0)
 

@@ -100,6 +100,10 @@ def replicate(w: Value, a: Value, axis: Value | None = None) -> Value:
           1 0 1/2 3⍴⍳6
     1 3
     4 6
+          1 0 2/[1]3 2⍴⍳6
+    1 2
+    5 6
+    5 6
     """
     return copies(w, a, axis, -1)
 
@@ -114,6 +118,9 @@ def replicate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     5 6
           0 1⌿'AB'
     B
+          1 0 1⌿[2]2 3⍴⍳6
+    1 3
+    4 6
     """
     return copies(w, a, axis, 0)
 
@@ -132,6 +139,10 @@ def expand(w: Value, a: Value, axis: Value | None = None) -> Value:
           1 0 1\\2 2⍴⍳4
     1 0 2
     3 0 4
+          1 0 1\\[1]2 2⍴⍳4
+    1 2
+    0 0
+    3 4
     """
     return spread(w, a, axis, -1)
 
@@ -146,5 +157,8 @@ def expand_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     3 4
           0 1⍀'A'
      A
+          1 0 1⍀[2]2 2⍴⍳4
+    1 0 2
+    3 0 4
     """
     return spread(w, a, axis, 0)

@@ -202,6 +202,9 @@ def catenate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     9 9 9
           'AB'⍪'CD'
     ABCD
+          (2 1⍴'AB')⍪[2]2 1⍴'CD'
+    AC
+    BD
     """
     if axis is None:
         return join(as_array(a), as_array(w), 0)
