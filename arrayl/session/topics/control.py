@@ -262,8 +262,9 @@ done"""),
     Topic('lines for classes and for tools',
           (':access', ':signature', ':implements', ':attribute', ':require', ':using'), r"""
 ``:Access :Signature :Implements :Attribute :Require :Using`` describe functions to classes, to .NET and to tools of
-Dyalog's. In a function they are skipped. Before the first definition in a script of ``⎕FIX``, ``:Require`` has another
-file fixed first. ``:Class``, ``:Interface``, ``:Property`` and ``:Field`` are refused: classes are no part of arrayl.
+Dyalog's. In a function they are skipped; ⎕FIX heeds ``:Require`` lines before the first definition of a script. Before
+the first definition in a script of ``⎕FIX``, ``:Require`` has another file fixed first. ``:Class``, ``:Interface``,
+``:Property`` and ``:Field`` are refused: classes are no part of arrayl.
 
       ∇ r←f x
         :Access Public Shared
