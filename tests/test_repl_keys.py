@@ -74,6 +74,9 @@ def test_chords_can_be_turned_off(typist: Typist) -> None:
     ('x<-' + TAB + '5', 'x←5'),
     ('f~"' + TAB, 'f⍨'),
     ("'xx" + TAB + "'", "'xx'"),
+    ('))' + TAB + '1', '⊃1'),                   # no command begins so
+    (']=' + TAB, '⌸'),
+    ('\\O' + TAB, '⍉'),                         # in either order, but a small letter begins a name
     ('⎕jso' + TAB, '⎕JSON'),
 ], ids=str)
 def test_tab(typist: Typist, keys: str, text: str) -> None:
@@ -83,6 +86,16 @@ def test_tab(typist: Typist, keys: str, text: str) -> None:
 def test_every_overstrike(typist: Typist) -> None:
     for pair, glyph in keyboard.by_strike().items():
         assert typist.type(f'1 {pair}{TAB}') == f'1 {glyph}', pair
+
+
+def test_tab_after_a_scan_offers_names_first(typist: Typist) -> None:
+    from arrayl.repl.completion import offers
+    session = typist.repl.session
+    typist.run('price`[2 3')
+    for before in '+\\pri', '(1 2)\\pri', '{`w}\\ pri'.replace(' ', ''):
+        assert [offer.text for offer in offers(before, session)][:2] == ['price', '⊆']
+    assert [offer.text for offer in offers('x←\\pri', session)] == ['⊆', '⊂']     # nothing is scanned there
+    assert [offer.text for offer in offers('+\\rho', session)] == ['⍴']
 
 
 def test_tab_completes_names(typist: Typist) -> None:

@@ -207,6 +207,46 @@ def test_brackets_and_lines_that_close() -> None:
 
 
 # --- long results
+LINES = """\
+f←{
+  loc←⍳9 ⋄ g←{⍺+⍵} ⋄ n←{⍵}3
+  1 g loc+glob fn n
+  '{' ⍝ {
+  h←{⍺⍺ ⍵
+  } ⋄ (1
+  2)
+}
+top←f 1
+glob h top]"""
+
+
+def test_a_long_text_is_classed_line_by_line(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a whole text is; and only the lines that are asked for."""
+    session.transcript('glob←5 ⋄ fn←{⍵}')
+    monkeypatch.setattr(highlight, 'LONG', 5)
+    by_line = highlight.Lines(LINES, session)
+    found = {(n, line[a:b]): kind for n, line in enumerate(LINES.split('\n')) for a, b, kind in by_line.spans(n)}
+    assert {name: kind for (_, name), kind in found.items() if name.isascii() and name.isalpha()} == {
+        'f': 'function', 'loc': 'local', 'g': 'function', 'n': 'local', 'glob': 'array', 'fn': 'function',
+        'h': 'function', 'top': 'array'}
+    assert found[4, '⍺⍺'] == 'formal' and found[5, '}'] == found[6, ')'] == 'bracket' and found[9, ']'] == 'error'
+    assert found[3, "'{'"] == 'string' and found[3, '⍝ {'] == 'comment'
+    assert [LINES[a:b] for a, b, kind in highlight.spans(LINES, session) if kind == 'error'] == [']']
+    classed: list[str] = []
+    monkeypatch.setattr(highlight, 'kinds', lambda text, names: classed.append(text) or {})
+    highlight.Lines('\n'.join([LINES] * 200), session).spans(2)
+    assert len(classed) == 1
+
+
+def test_where_brackets_are() -> None:
+    from arrayl.repl.keyboard import brackets, context
+    assert [*brackets("a[')'] ⍝ (\n\"it''s)\"{")] == [(1, '['), (5, ']'), (19, '{')]
+    for text, kind in [("'it''s ", 'string'), ("'it''s'", 'code'), ('"\'"', 'code'), ("'⍝", 'string'),
+                       ("⍝ '", 'comment'), ("'a\n", 'code'), ('⍝\n1', 'code'), ("1 'a' \"", 'string'),
+                       ("'" * 4, 'code'), ("'" * 3, 'string')]:
+        assert context(text) == kind, text
+
+
 def display_of(session: Session, **settings: object) -> None:
     session.display = TerminalDisplay(lambda: (80, 24), lambda: Config(**settings))    # type: ignore[arg-type]
 
@@ -240,14 +280,24 @@ def test_fewer_items_of_nested_results_are_formatted(session: Session, monkeypat
     monkeypatch.setattr(output, 'HUGE', 2000)
     monkeypatch.setattr(output, 'NESTED', 200)
     display_of(session, long_lines=10)
-    assert '⋮ left out; shape 20 20; ]more' in session.transcript('⍳20 20')
+    assert '⋮ most of 400 items left out; shape 20 20; ]more' in session.transcript('⍳20 20')
     assert 'lines left out' in session.transcript('20 20⍴1')
+
+
+def test_how_much_of_a_huge_result_is_left_out(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    from arrayl.repl import output
+    monkeypatch.setattr(output, 'HUGE', 2000)
+    display_of(session, long_lines=10)
+    assert '⋮ 791 lines left out; shape 800 5' in session.transcript('800 5⍴1')     # one row, one line
+    assert '⋮ most of 40000 items left out; shape 800 50' in session.transcript('800 50⍴1')
+    assert '⋮ most of 9000 items left out; shape 9000' in session.transcript('9000⍴1')
+    assert '⋮ most of 5000 items left out; shape 10 5 100' in session.transcript('10 5 100⍴1')
 
 
 def test_all_lines_by_choice(session: Session) -> None:
     display_of(session, long='all', long_lines=10)
     assert session.transcript('⍪⍳1000').count('\n') == 1000
-    assert elided(['a'] * 5, 10, '5', whole=False).count('\n') == 6
+    assert elided(['a'] * 5, 10, '5', None).count('\n') == 6
 
 
 # --- errors

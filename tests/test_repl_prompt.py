@@ -1,6 +1,7 @@
 """What the prompt does besides taking text: help, examples, what failed, editors, settings, what stands below it."""
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_enter_goes_on_in_the_tutorial(typist: Typist, capsys: pytest.CaptureFix
     from arrayl.repl.bar import hint
     typist.run(']tutorial')
     assert typist.type('') == ''
-    assert told() == 'step 1/10: your turn  ]tutorial answer  F3 an example  ]tutorial next'
+    assert told() == 'step 1/10: your turn  ]tutorial answer  ]tutorial off  F3 an example'
     typist.run('(`i9)*2')
     assert 'Right! Enter goes on' in capsys.readouterr().out
     assert told() == 'step 1/10 is done: Enter goes on'
@@ -112,6 +113,12 @@ def test_enter_goes_on_in_the_tutorial(typist: Typist, capsys: pytest.CaptureFix
     for _ in range(5):
         typist.run('0')
     assert 'Ctrl-D leaves' in told()          # something else is on the learner's mind
+    typist.run(']tutorial 3')
+    typist.run(']tutorial off')
+    assert 'Ctrl-D leaves' in told() and typist.type('') == ''
+    capsys.readouterr()
+    typist.run(']tutorial')                     # where one was
+    assert capsys.readouterr().out.startswith('3/10')
 
 
 def test_help_at_the_cursor(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,6 +127,24 @@ def test_help_at_the_cursor(typist: Typist, capsys: pytest.CaptureFixture[str]) 
     assert 'index generator' in out and '`i' in out
     typist.type(F1)
     assert '⍴ shape' in capsys.readouterr().out
+    typist.type('1 `, Average of iota' + F1)     # words of a comment are no names, where they are not in use
+    assert 'comment' in capsys.readouterr().out
+    typist.repl.run('iota←5')
+    typist.type('1 `, Average of iota' + F1)
+    assert 'iota: scalar' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(('text', 'remark'), [
+    ('⍝ Average\n⍝ of a vector\nf←{(+/⍵)÷≢⍵}', 'Average\nof a vector'), ('f←{⍵} ⍝ Itself', 'Itself'),
+    ('f←{ ⍝ Itself\n⍵\n}', 'Itself'), ('f←{\n⍝ Itself\n⍵\n}', 'Itself'), ('⍝ Twice\n∇r←f x\nr←2×x\n∇', 'Twice'),
+    ('∇r←f x\n⍝ Twice\nr←2×x\n∇', 'Twice'), ('∇r←f x ⍝ Twice\nr←2×x\n∇', 'Twice'), ("f←{'⍝ no'}", ''),
+    ('⍝ of g\n\nf←{⍵}', ''), ('⍝ of g\ng←{⍵}\nf←{⍵}', ''), ('f←{⍵}\n⍝ of g\ng←{⍵}', '')])
+def test_help_at_a_function_shows_its_comment(typist: Typist, text: str, remark: str) -> None:
+    typist.repl.run(text)
+    assert typist.repl.help_at('f', 0) == f'f: function\n{remark}'.strip()
+
+
+def test_help_at_a_system_name(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
     assert typist.type('⎕ucs' + F1) == '⎕ucs'
     assert '⎕UCS' in capsys.readouterr().out
 
@@ -276,9 +301,11 @@ def test_menu_comes_when_one_hesitates(typist: Typist) -> None:
     slow = Typist(typist.pipe, hesitation=0.0)
 
     def later() -> None:
+        end = time.monotonic() + 20
+        while not slow.repl.prefix.menu and time.monotonic() < end:
+            time.sleep(0.01)
         seen.append(slow.repl.prefix.menu)
         typist.pipe.send_text('i' + ENTER)
     typist.pipe.send_text('`')
-    timer = threading.Timer(0.5, later)
-    timer.start()
+    threading.Thread(target=later).start()
     assert slow.repl.ask() == '⍳' and seen == [True] and not slow.repl.prefix.menu

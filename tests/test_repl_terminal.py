@@ -26,7 +26,7 @@ PATIENCE = 20
 class Terminal:
     """A program at a pseudo-terminal of 100 columns."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, shell: str = '', **environment: str) -> None:
         self.seen = ''
         self.pid, self.handle = pty.fork()
         if self.pid == 0:
@@ -34,7 +34,10 @@ class Terminal:
             os.environ.update({'ARRAYL_CONFIG_DIR': str(folder), 'TERM': 'xterm', 'PYTHONPATH': str(ROOT)})
             os.environ.update(environment)
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 30, 100, 0, 0))
-            os.execv(sys.executable, [sys.executable, '-m', 'arrayl'])
+            program = [sys.executable, '-m', 'arrayl']
+            if shell:
+                program = ['/bin/sh', '-mc', shell.format(' '.join(program))]
+            os.execv(program[0], program)
         self.expect('Ctrl-D leaves')
 
     def resize(self, columns: int) -> None:
@@ -207,7 +210,7 @@ def test_the_end_by_a_signal(terminals: list[Terminal], tmp_path: Path) -> None:
     assert t.ended() == 128 + signal.SIGTERM
 
 
-@pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_during_work_leaves_the_terminal_as_it_was(terminals: list[Terminal], tmp_path: Path,
                                                             number: int) -> None:
     t = Terminal(tmp_path)
@@ -218,6 +221,27 @@ def test_a_signal_during_work_leaves_the_terminal_as_it_was(terminals: list[Term
     os.kill(t.pid, number)
     assert t.ended() == -number
     assert termios.tcgetattr(t.handle)[3] & termios.ECHO
+
+
+def test_stopped_work_leaves_the_terminal_as_it_was_until_it_goes_on(terminals: list[Terminal], tmp_path: Path) -> None:
+    def echoes() -> bool:
+        return bool(termios.tcgetattr(t.handle)[3] & termios.ECHO)
+    t = Terminal(tmp_path, '{}; echo has stopped; read answer; fg')
+    terminals.append(t)
+    t.send('{`w+1}`P`:0\r')
+    t.expect('Ctrl-C stops')
+    assert not echoes()
+    t.send('\x1a')
+    t.expect('has stopped')
+    assert echoes()
+    t.send('\n')
+    end = time.monotonic() + PATIENCE
+    while echoes() and time.monotonic() < end:
+        t.seen += t.read()
+    assert not echoes()
+    t.expect('Ctrl-C stops')
+    t.send('\x03')
+    t.expect('INTERRUPT')
 
 
 def test_the_time_is_taken_away_before_a_report(terminals: list[Terminal], tmp_path: Path) -> None:

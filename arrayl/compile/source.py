@@ -58,7 +58,8 @@ class Source:
     """
 
     __slots__ = (
-        '__weakref__', 'braces', 'definitions', 'executed', 'file', 'fixed', 'lines', 'offsets', 'script', 'text')
+        '__weakref__', 'above', 'braces', 'definitions', 'executed', 'file', 'fixed', 'lines', 'offsets', 'script',
+        'text')
 
     def __init__(self, text: str, file: str = '', script: bool = False, executed: str = '') -> None:
         self.text = text
@@ -68,6 +69,7 @@ class Source:
         self.script = script                    # a file, not a session's input
         self.executed = executed                # what evaluates the text: ⍎, or ⎕ that asked for it
         self.fixed = False                      # the text of ⎕FIX
+        self.above: list[str] = []              # comments right before it, where it is a piece of what was typed
         self.definitions: list[Definition] = []
         self.braces: list[Braces] | None = None
         entry = len(text), None, [f'{line}\n' for line in self.lines], self.file

@@ -23,7 +23,10 @@ class Brackets(HighlightMatchingBracketProcessor):
         super().__init__(chars='()[]{}')
 
     def _get_positions_to_highlight(self, document: Document) -> list[tuple[int, int]]:
-        mates, at = editing.mates(document.text), document.cursor_position
+        text, at = document.text, document.cursor_position
+        if not any(c in self.chars for c in text[max(0, at - 1):at + 1]):
+            return []                           # most of the time, and in a long text that tells
+        mates = editing.mates(text)
         at = at if at in mates else at - 1
         return [document.translate_index_to_position(i) for i in (at, mates[at])] if at in mates else []
 
@@ -38,19 +41,27 @@ class APLLexer(Lexer):
         self.repl = repl
 
     def lex_document(self, document: Document) -> Any:
-        fragments: list[tuple[str, str]] = []
-        end = 0
-        for start, stop, kind in highlight.spans(document.text, self.repl.session):
-            if start > end:
-                fragments.append(('', document.text[end:start]))
-            fragments.append((f'class:{kind}', document.text[start:stop]))
-            end = stop
-        fragments.append(('', document.text[end:]))
-        lines = list(split_lines(fragments))    # type: ignore[arg-type]
+        text, session = document.text, self.repl.session
+        if highlight.is_by_line(text):
+            by_line = highlight.Lines(text, session)
+            return lambda n: fragments(by_line.lines[n], by_line.spans(n)) if n < len(by_line.lines) else []
+        lines = list(split_lines(fragments(text, highlight.spans(text, session))))    # type: ignore[arg-type]
         return lambda number: lines[number] if number < len(lines) else []
 
     def invalidation_hash(self) -> Any:
         return self.repl.session.space.epoch
+
+
+def fragments(text: str, spans: Iterable[highlight.Span]) -> list[tuple[str, str]]:
+    """A text with its colours."""
+    out: list[tuple[str, str]] = []
+    end = 0
+    for start, stop, kind in spans:
+        if start > end:
+            out.append(('', text[end:start]))
+        out.append((f'class:{kind}', text[start:stop]))
+        end = stop
+    return [*out, ('', text[end:])]
 
 
 class APLCompleter(Completer):

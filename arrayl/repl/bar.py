@@ -105,19 +105,24 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
     if editing.in_line_editor(text, position):
         return LINE_EDITOR
     if text.lstrip()[:1] in (')', ']') and not repl.asking:
-        return usage(text)
+        return usage(text) or struck(before)
     if keyboard.context(before) == 'code':
         named = completion.BY_NAME.search(before)
         if named:
-            found = completion.by_name(named.group(1))[:6]
+            found = completion.offers(before, repl.session, text)[:6]
             return 'Tab: ' + '   '.join(o.label for o in found) if found else ''
         if before[-1:] == config.prefix and config.prefix in keyboard.by_key():
             return f'Tab: {keyboard.by_key()[config.prefix]}'
-        pair = before[-2:]
-        if pair in keyboard.by_strike() and not pair.isalnum():
-            return f'Tab: {keyboard.by_strike()[pair]}'
+        if told := struck(before):
+            return told
     glyph = keyboard.glyph_at(text, position)
     return keyboard.hint(glyph, config.prefix) if glyph else ''
+
+
+def struck(before: str) -> str:
+    """What the last two characters overstrike to; letters may be a name all the same."""
+    glyph = keyboard.by_strike().get(before[-2:])
+    return f'Tab: {glyph}' if glyph and not before[-2:].isalnum() else ''
 
 
 def usage(text: str) -> str:

@@ -18,6 +18,7 @@ from arrayl.session.reach import NAME, PATH, about, held
 from arrayl.syntax.lexer import tokenize
 
 BY_NAME = re.compile(r'\\([A-Za-z][A-Za-z0-9]*)$')
+SCANNED = re.compile(r'[^\s([{⋄:;←→]\s*$')        # what a backslash may follow that is no key
 SYSTEM = re.compile(r'⎕[A-Za-z]*$')
 WORD = re.compile(rf'{NAME}$')
 DOTTED = re.compile(rf'({PATH})\.({NAME}|)$')
@@ -38,7 +39,7 @@ def offers(before: str, session: Any, whole: str = '') -> list[Offer]:
     line = before[before.rfind('\n') + 1:]
     command = COMMAND.match(before)
     if command:
-        return list(commands(command.group(1)))
+        return list(commands(command.group(1))) or list(struck(line))       # no command begins like )) or ]=
     if before.lstrip()[:1] in (')', ']'):
         return list(arguments(before.lstrip()))
     found = list(struck(line))
@@ -49,9 +50,10 @@ def offers(before: str, session: Any, whole: str = '') -> list[Offer]:
         glyph = keyboard.by_key()[own]
         found.append(Offer(glyph, 1, glyph))
     named = BY_NAME.search(line)
-    if named and (glyphs := by_name(named.group(1))):
-        exact = keyboard.plain(named.group(1)) in keyboard.by_name()
-        return glyphs if exact else glyphs + list(names(session, named.group(1), ''))     # +\name may be a scan, too
+    if named and not found and (glyphs := by_name(named.group(1))):
+        if keyboard.plain(named.group(1)) in keyboard.by_name() or not SCANNED.search(line[:named.start()]):
+            return glyphs
+        return [*names(session, named.group(1), ''), *glyphs]       # it may be scanned, or expanded
     system = SYSTEM.search(line)
     if system:
         return found + list(system_names(system.group()))

@@ -247,7 +247,7 @@ def interrupt(control: Control) -> None:
 def silent(live: bool) -> Iterator[None]:
     """Keep the terminal from showing and editing what is typed between prompts: the next prompt gets every key.
 
-    A signal that ends arrayl meanwhile leaves the terminal as it was.
+    A signal that ends or stops arrayl meanwhile leaves the terminal as it was: not every shell sees to that itself.
     """
     try:
         import termios
@@ -265,9 +265,13 @@ def silent(live: bool) -> Iterator[None]:
     def leave(number: int, frame: FrameType | None) -> None:
         with contextlib.suppress(termios.error):        # it hung up
             termios.tcsetattr(handle, termios.TCSANOW, before)
-        signal.signal(number, signal.SIG_DFL)
-        signal.raise_signal(number)
-    old = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)
+        old = signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)                     # it ends here, or is stopped and has come back
+        signal.signal(number, old)
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(handle, termios.TCSANOW, quiet)
+    old = {number: signal.signal(number, leave)
+           for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP)
            if signal.getsignal(number) is signal.SIG_DFL}       # nohup's stays
     try:
         yield

@@ -16,7 +16,7 @@ from arrayl.compile.traditional.line_editor import DIRECTIVE, SHOWN, LineEditor,
 from arrayl.display.functions import function_text
 from arrayl.display.listing import CLOSES, MIDDLE, OPENS
 from arrayl.functions import Defined, Derived, Train, meaning
-from arrayl.repl.keyboard import context
+from arrayl.repl.keyboard import brackets, context
 from arrayl.session.reach import PATH as PATH_PATTERN
 from arrayl.session.reach import python_object, reach
 from arrayl.session.units import Incomplete, in_comment, units
@@ -59,7 +59,7 @@ def margin(line: str) -> int:
 def indentation(text: str) -> str:
     """How a line after `text` begins: as the last one, deeper for a bracket or a control structure left open in it."""
     line = text[text.rfind('\n') + 1:]
-    depth = sum((c in '{([') - (c in '})]') for i, c in enumerate(line) if context(line[:i]) == 'code')
+    depth = sum(1 if c in '{([' else -1 for _, c in brackets(line))
     depth += keyword(line) in OPENS | MIDDLE - {'andif', 'orif'}
     return ' ' * max(0, margin(line) + STEP * depth)
 
@@ -99,15 +99,12 @@ def mates(text: str) -> dict[int, int]:
     """Position of every bracket that has a mate → position of the mate; strings and comments are no code."""
     out: dict[int, int] = {}
     opened: list[int] = []
-    start = 0
-    for line in text.split('\n'):
-        for i, c in enumerate(line, start):
-            if c in '([{' and context(text[start:i]) == 'code':
-                opened.append(i)
-            elif c in PAIRS and opened and text[opened[-1]] == PAIRS[c] and context(text[start:i]) == 'code':
-                at = opened.pop()
-                out[at], out[i] = i, at
-        start += len(line) + 1
+    for i, c in brackets(text):
+        if c in '([{':
+            opened.append(i)
+        elif opened and text[opened[-1]] == PAIRS[c]:
+            at = opened.pop()
+            out[at], out[i] = i, at
     return out
 
 
@@ -208,10 +205,7 @@ def obeyed(text: str, position: int) -> tuple[str, int] | None:
 
 def balanced(text: str) -> bool:
     """Whether no bracket is open at the end of a text."""
-    depth = 0
-    for line in text.split('\n'):
-        depth += sum((c in '{([') - (c in '})]') for i, c in enumerate(line) if context(line[:i]) == 'code')
-    return depth <= 0
+    return sum(1 if c in '{([' else -1 for _, c in brackets(text)) <= 0
 
 
 def prompt_row(lines: list[str]) -> int:

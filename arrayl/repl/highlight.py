@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
+from arrayl.repl.keyboard import QUOTED, brackets
 from arrayl.session.reach import class_of, reach
 from arrayl.syntax.classes import Classifier, classify
 from arrayl.syntax.lexer import CLOSERS, OPENERS, Token, master, tokenize
 from arrayl.syntax.signs import SIGNS
 
 NAME = re.compile(r'(?:[^\W\d]|[∆⍙])(?:\w|[∆⍙])*')
+LONG = 50                               # lines of a text that is classed as a whole
+FORMAL_OPERANDS = {'⍺⍺': 'F', '⍵⍵': 'F'}
+AWAITED = {'(': 'RPAR', '[': 'RBRACK', '{': 'RBRACE'}
+FACT = re.compile(rf'{QUOTED}|⍝.*|(?P<bracket>[()\[\]{{}}])'
+                  rf'|(?P<name>{NAME.pattern})(?=\s*←\s*(?P<brace>\{{)?)|{NAME.pattern}')
+END = re.compile(r'\s*(?:$|[⍝⋄}])')       # of a statement
 CONTROL = re.compile(r'\s*(:[A-Za-z]+)')
 Span = tuple[int, int, str]             # start, end (characters of the text), style class
 KINDS = {'A': 'array', 'F': 'function', 'M': 'operator', 'D': 'operator', 'H': 'function'}
@@ -28,16 +36,19 @@ TYPES = {'NUMBERS': 'number', 'STRING': 'string', 'COMMENT': 'comment', 'OUTER':
 class Names:
     """The names of the session, and before them those of the dfns around; an `Environment` of the class pass."""
 
-    def __init__(self, session: Any, around: Mapping[str, str]) -> None:
+    def __init__(self, session: Any, around: Mapping[str, str], text: Mapping[str, str] = {}) -> None:
         self.session, self.around = session, around
+        self.text = text                # names that the text itself gives to the session
 
     def inside(self, around: Mapping[str, str]) -> Names:
         """The same, seen from inside dfns that bind `around`."""
-        return Names(self.session, around)
+        return Names(self.session, around, self.text)
 
     def class_of(self, path: tuple[str, ...]) -> str | None:
         if len(path) == 1 and path[0] in self.around:
             return self.around[path[0]]
+        if len(path) == 1 and path[0] in self.text:
+            return self.text[path[0]]
         return class_of(reach(self.session, '.'.join(path)))
 
     def glyph(self, glyph: str) -> str | None:
@@ -47,15 +58,109 @@ class Names:
 
 def spans(text: str, session: Any) -> list[Span]:
     """The classed pieces of `text`, in order; what has no class is left out."""
+    if is_by_line(text):
+        by_line, starts = Lines(text, session), line_starts(text)
+        return [(start + at, start + end, kind) for n, start in enumerate(starts) for at, end, kind in by_line.spans(n)]
     if text.lstrip()[:1] in (')', ']') and text.strip() != ']':
         return command_spans(text)
     names = Names(session, {})
-    traditional = text.lstrip().startswith('∇') or any(CONTROL.match(line) for line in text.split('\n'))
     with session.active():
-        known = by_line(text, names) if traditional else kinds(text, names)
-        starts = line_starts(text)
-        depth: list[str] = []
-        return [(start, end, kind) for start, end, kind in scan(text, names, known, starts, depth) if kind]
+        known, starts = kinds(text, names), line_starts(text)
+        return [span for span in scan(text, names, known, starts, []) if span[2]]
+
+
+def is_by_line(text: str) -> bool:
+    """Whether the lines of a text are classed one by one."""
+    return text.lstrip().startswith('∇') or text.count('\n') > LONG or any(map(CONTROL.match, text.split('\n')))
+
+
+class Lines:
+    """A text whose lines are classed one by one, when they are asked for: ∇, control structures, and what is long.
+
+    What a line needs of the others is which brackets are open where it begins and which names are bound: that is read
+    once for each line that is new. So a key in a long text costs a look at each line, and the work for those in sight.
+    """
+
+    def __init__(self, text: str, session: Any) -> None:
+        self.session, self.lines = session, text.split('\n')
+        self.opened: list[tuple[str, ...]] = []         # where each line begins, the closers that are awaited
+        self.local: dict[str, str] = {}
+        self.global_: dict[str, str] = {}
+        self.header = header(self.lines[0]) if text.lstrip().startswith('∇') else None
+        if self.header is not None:
+            self.local.update((name, 'A') for _, _, name, own in self.header if not own)
+        opened: tuple[str, ...] = ()
+        for line in self.lines:
+            self.opened.append(opened)
+            closed, left, bound = facts(line)
+            for name, kind, inside in bound:
+                (self.local if inside or 'RBRACE' in opened else self.global_).setdefault(name, kind)
+            if closed:
+                opened = opened[:-closed] if closed < len(opened) else ()
+            opened += left
+
+    def spans(self, n: int) -> list[Span]:
+        """The classed pieces of line `n`, from its beginning."""
+        line, inside = self.lines[n], 'RBRACE' in self.opened[n]
+        around = {**FORMAL_OPERANDS, **self.local} if inside or self.header is not None else self.local
+        names = Names(self.session, around, self.global_)
+        control = CONTROL.match(line)
+        blank = ' ' * control.end() + line[control.end():] if control else line
+        with self.session.active():
+            if self.header is not None and n == 0:
+                known = {(1, start): 'function' if own else 'local' for start, _, _, own in self.header}
+            else:
+                known = kinds(matched(blank), names) if blank.strip() else {}
+            if control:
+                known |= {(1, control.start(1)): 'sign', (1, control.start(1) + 1): 'sign'}
+            found = scan(line, names, known, [0], list(self.opened[n]))
+            return [span for span in found if span[2]]
+
+
+@lru_cache(maxsize=20_000)
+def facts(line: str) -> tuple[int, tuple[str, ...], tuple[tuple[str, str, bool], ...]]:
+    """How many brackets of lines before a line closes; those that it leaves open, as the closers that they await; the
+    names that it binds, with their classes and whether that is between its own braces.
+    """
+    closed, opened, bound = 0, list[str](), list[tuple[str, str, bool]]()
+    given: list[int | None] = []                # for each open bracket, to which of the names it is given
+    brace = False                               # the next bracket is given to the last name
+    for found in FACT.finditer(line):
+        bracket, name = found.group('bracket', 'name')
+        if name:
+            brace = found.group('brace') is not None
+            bound.append((name, 'F' if brace else 'A', 'RBRACE' in opened))
+        elif bracket and bracket in AWAITED:
+            opened.append(AWAITED[bracket])
+            given.append(len(bound) - 1 if brace else None)
+            brace = False
+        elif bracket and opened:
+            opened.pop()
+            whose = given.pop()
+            if whose is not None and not END.match(line, found.end()):      # f←{⍵}x is an array
+                bound[whose] = bound[whose][0], 'A', bound[whose][2]
+        elif bracket:
+            closed += 1
+    return closed, tuple(opened), tuple(bound)
+
+
+def matched(line: str) -> str:
+    """A line of a text without the brackets that close one of a line before: ends of dfns end a statement."""
+    depth, out = 0, line
+    for i, c in brackets(line):
+        depth += 1 if c in '([{' else -1
+        if depth < 0:
+            out, depth = f"{out[:i]}{'⋄' if c == '}' else ' '}{out[i + 1:]}", 0
+    return out
+
+
+def header(line: str) -> list[tuple[int, int, str, bool]]:
+    """The names in the header of a ∇-definition: start, end, text, whether it is the function's own."""
+    words = list(NAME.finditer(line))
+    before = [m for m in words if m.start() < line.find('←')]
+    plain = [m for m in words if m not in before and m.start() < (line + ';').index(';')]
+    named = plain[1] if len(plain) == 3 else plain[0] if plain else None      # x f y, f y, f
+    return [(m.start(), m.end(), m.group(), m is named) for m in words]
 
 
 def command_spans(text: str) -> list[Span]:
@@ -136,32 +241,6 @@ def kinds(text: str, names: Names) -> dict[tuple[int, int], str]:
                     work.append((t.payload[0], {**around, **local}, True))
     except (APLError, RecursionError, IndexError, KeyError):
         return {}
-    return out
-
-
-def by_line(text: str, names: Names) -> dict[tuple[int, int], str]:
-    """As `kinds`, for the lines of a traditional function or of control structures, one after the other."""
-    out: dict[tuple[int, int], str] = {}
-    local: dict[str, str] = {}
-    for number, line in enumerate(text.split('\n'), 1):
-        header = line.lstrip().startswith('∇') and number == 1
-        if header:
-            words = list(NAME.finditer(line))
-            result = '←' in line
-            before = [m for m in words if m.start() < line.index('←')] if result else []
-            plain = [m for m in words if m not in before and m.start() < (line + ';').index(';')]
-            named = plain[1] if len(plain) == 3 else plain[0] if plain else None      # x f y, f y, f
-            for m in words:
-                out[number, m.start()] = 'function' if m is named else 'local'
-                if m is not named:
-                    local[m.group()] = 'A'
-            continue
-        control = CONTROL.match(line)
-        if control:
-            out[number, control.start(1)] = out[number, control.start(1) + 1] = 'sign'
-            line = ' ' * control.end() + line[control.end():]
-        seen = kinds(line, names.inside(local)) if line.strip() else {}
-        out.update({(number, col): kind for (_, col), kind in seen.items()})
     return out
 
 

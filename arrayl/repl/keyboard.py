@@ -5,6 +5,8 @@ All of it is read from the declarations of the primitives (`primitives.registry`
 """
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from textwrap import wrap
@@ -75,7 +77,8 @@ def by_strike() -> dict[str, str]:
     """Two characters → glyph; either order, unless the other order is declared for another glyph."""
     declared = {pair: g.glyph for g in glyphs().values() for pair in g.strikes}
     reverse = {pair[::-1]: glyph for pair, glyph in declared.items()
-               if pair[::-1] not in declared and pair[-1] not in '\\.\'' and pair[0] != '⎕'}     # that begins a name
+               if pair[::-1] not in declared and pair[-1] not in '.\'' and pair[0] != '⎕'      # that begins a name,
+               and not (pair[-1] == '\\' and pair[0].islower())}                               # and so does that
     return {**declared, **reverse}
 
 
@@ -158,17 +161,25 @@ def hint(g: Glyph, prefix: str) -> str:
     return f'{", ".join(g.forms)}    {keystrokes(g, prefix)}'
 
 
+QUOTED = r"""'[^'\n]*'?|"[^"\n]*"?"""         # closed or not: strings end with their line
+INERT = re.compile(rf'{QUOTED}|⍝')
+BRACKET = re.compile(rf'(?:{QUOTED}|⍝.*)|([()\[\]{{}}])')
+
+
 def context(text: str) -> str:
-    """What the cursor at the end of `text` stands in: 'code', 'string' or 'comment'. Strings end with their line."""
-    quote = ''
-    for c in text[text.rfind('\n') + 1:]:
-        if quote:
-            quote = '' if c == quote else quote
-        elif c in '\'"':
-            quote = c
-        elif c == '⍝':
+    """What the cursor at the end of `text` stands in: 'code', 'string' or 'comment'."""
+    for found in INERT.finditer(text, text.rfind('\n') + 1):
+        piece = found.group()
+        if piece == '⍝':
             return 'comment'
-    return 'string' if quote else 'code'
+        if len(piece) == 1 or piece[-1] != piece[0]:
+            return 'string'
+    return 'code'
+
+
+def brackets(text: str) -> Iterator[tuple[int, str]]:
+    """The brackets of a text and where they stand; those in strings and comments are none."""
+    return ((found.start(), found.group()) for found in BRACKET.finditer(text) if found.group(1))
 
 
 def chart(prefix: str, width: int, rows: int | None = None) -> list[str]:

@@ -242,6 +242,8 @@ class Repl:
         from arrayl.session.help import help_text, reflowed
         glyph = keyboard.glyph_at(text, position)
         name = editing.name_at(text, position)
+        if keyboard.context(text[:position]) == 'comment' and not (name and description(self.session, name)):
+            glyph, name = glyph or keyboard.glyphs()['⍝'], ''           # words, not names
         if name and ('.' in name or glyph is None or name.startswith('⎕')):     # the dots in a name are no product
             known = description(self.session, name) if '.' in name or name[0] != '⎕' else None
             shown = '\n'.join(known or [help_text(name)])

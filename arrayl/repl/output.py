@@ -42,7 +42,8 @@ class TerminalDisplay(Display):
             self.page(text)
             return f'⍝ shape {shape_text(value)}, {lines} lines\n'
         self.last = value
-        return elided(text.split('\n')[:-1], config.long_lines, shape_text(value))
+        shown = text.split('\n')[:-1]
+        return elided(shown, config.long_lines, shape_text(value), len(shown))
 
     def render_part(self, value: np.ndarray, lines: int, height: int, in_function: bool) -> str:
         """The first and the last major cells of a huge array."""
@@ -58,8 +59,10 @@ class TerminalDisplay(Display):
             shown = shown[..., :keep]
             if keep == 1:
                 shown = shown.reshape(-1)[:most]
-        text = printed(shown, box=self.state, height=height, in_function=in_function)
-        return elided(text.split('\n')[:-1], lines, shape_text(value), whole=False)
+        rows = printed(shown, box=self.state, height=height, in_function=in_function).split('\n')[:-1]
+        by_row = value.ndim == 2 and shown.shape[1:] == value.shape[1:] and len(rows) == len(shown)
+        of = len(value) if by_row else None     # else how many lines it would take nobody knows
+        return elided(rows, lines, shape_text(value), of, value.size)
 
     def page(self, text: str) -> None:
         import pydoc
@@ -85,13 +88,15 @@ def huge(value: np.ndarray) -> int:
     return NESTED if value.dtype == object else HUGE
 
 
-def elided(lines: list[str], most: int, shape: str, whole: bool = True) -> str:
-    """The first and the last of `lines`, and between them how many are left out and what shape the array has."""
+def elided(lines: list[str], most: int, shape: str, of: int | None, items: int = 0) -> str:
+    """The first and the last of `lines`, and between them how many of all that there are, `of`, are left out, and what
+    shape the array has. Where nobody has counted them, how many items there are.
+    """
     most = max(4, most)
     head = int(most * HEAD_SHARE) if len(lines) > most else len(lines) // 2
     tail = most - head - 1 if len(lines) > most else len(lines) - head
-    count = f'{len(lines) - head - tail} lines ' if whole else ''
-    note = f'⋮ {count}left out; shape {shape}; ]more shows all'
+    count = f'most of {items} items' if of is None else f'{of - head - tail} lines'
+    note = f'⋮ {count} left out; shape {shape}; ]more shows all'
     return '\n'.join([*lines[:head], note, *lines[len(lines) - tail:]]) + '\n'
 
 

@@ -129,14 +129,16 @@ def description(session: Any, path: str) -> list[str] | None:
 
 
 def remarks(value: Any) -> list[str]:
-    """The comment right above a function, else under its header; the first one of a module, and in Python."""
+    """The comment right above a function, else beside its first line or under it; the first one of a module, and in
+    Python."""
     if isinstance(value, Namespace):
         return comments(value.source or [])
     found = meaning(value) if callable(value) else None
     if isinstance(found, Defined):
-        lines, first = found.details.source.lines, found.details.first - 1
-        above = comments(lines[:first][::-1])[::-1]
-        return above or comments(lines[first + 1:])
+        source, first = found.details.source, found.details.first - 1
+        above = comments([*source.above, *source.lines[:first]][::-1])[::-1]
+        inside = source.lines[first:first + found.source.count('\n') + 1]
+        return above or comments([beside(inside[0])]) or comments(inside[1:])
     target = python_object(value)
     if not (isinstance(target, ModuleType) or callable(target)):
         return []
@@ -145,6 +147,17 @@ def remarks(value: Any) -> list[str]:
     except Exception:                           # any object may have any __doc__
         return []
     return [line.replace('``', '') for line in doc.split('\n\n')[0].split('\n') if line.strip('=-~')]
+
+
+def beside(line: str) -> str:
+    """The comment at the end of a line."""
+    quote = ''
+    for i, c in enumerate(line):
+        if c == '⍝' and not quote:
+            return line[i:]
+        if c in '\'"' and quote in ('', c):
+            quote = '' if quote else c
+    return ''
 
 
 def comments(lines: list[str]) -> list[str]:

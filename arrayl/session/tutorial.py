@@ -233,7 +233,7 @@ class Lesson:
             return [f'{at} is done: Enter goes on']
         if self.done or self.misses > PATIENCE:
             return []
-        return [f'{at}: your turn', ']tutorial answer', 'F3 an example', ']tutorial next']
+        return [f'{at}: your turn', ']tutorial answer', ']tutorial off', 'F3 an example', ']tutorial next']
 
     def goes_on(self, session: Any) -> bool:
         """Whether the task is done and another step follows."""
@@ -256,10 +256,10 @@ def difference(value: Any, wanted: Any) -> str:
 
 @command(']tutorial')
 def tutorial(session: Any, arguments: str) -> Lines:
-    """]tutorial [1..10 | next | back | answer]
+    """]tutorial [1..10 | next | back | answer | off]
 
     The outer product in ten steps, each with a task; without argument, the next one. In the REPL, F3 brings the
-    examples into the prompt.
+    examples into the prompt. off leaves it: ]tutorial then goes on where you were.
 
           ]tutorial 11
     The tutorial has steps 1 to 10
@@ -274,6 +274,10 @@ def tutorial(session: Any, arguments: str) -> Lines:
         at = at % len(every) + 1
     elif word == 'back':
         at = max(1, at - 1)
+    elif word == 'off' and session.lesson:
+        session.tutorial -= not session.lesson.done
+        session.lesson, session.offers = None, []
+        return ['The tutorial is left; ]tutorial goes on with it']
     elif word == 'answer' and session.lesson:
         session.offers = [session.lesson.answer]
         return ['One way:', f'      {session.lesson.answer}']
@@ -285,7 +289,7 @@ def tutorial(session: Any, arguments: str) -> Lines:
     title, body, task, _ = parts(every[at - 1])
     width = window(session)
     keys = 'F3 brings the examples into the prompt; ' if session.repl else ''
-    end = ']tutorial goes on' if at < len(every) else 'this is the last step'
+    end = ']tutorial goes on, ]tutorial off leaves' if at < len(every) else 'this is the last step'
     return [f'{at}/{len(every)}  {title}', *reflowed(body, width).split('\n'), '',
             *textwrap.wrap(f'Your turn: {task}', min(width, FULL + 1) - 1), '',
             *reflowed(f'{keys}{end}', width).split('\n')]

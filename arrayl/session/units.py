@@ -75,11 +75,13 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
     """The units, each with the number of the line after it; goes on where `given` says."""
     lines = given.lines
     i = 0
+    above: list[str] = []
     while (i := max(i, given.next)) < len(lines):
         start, line = i, lines[i]
         stripped = line.strip()
         i += 1
         if not stripped or stripped.startswith('⍝') or (start == 0 and stripped.startswith('#!')):
+            above = [*above, stripped] if stripped.startswith('⍝') else []
             continue
         number = start + 1 if source else 1     # in the text that the positions count in
         if stripped[0] == ')' or (stripped[0] == ']' and len(stripped) > 1):
@@ -89,7 +91,10 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
         if problem is not None and problem.line is not None:
             problem.line += number - 1
         body = '\n'.join(lines[start:i])
-        yield Unit(body, number, source or Source(body), problem=problem, **kind), i
+        own = source or Source(body)
+        if source is None:
+            own.above, above = above, []
+        yield Unit(body, number, own, problem=problem, **kind), i
 
 
 def extent(lines: list[str], start: int) -> tuple[int, APLError | None, dict[str, bool]]:
