@@ -13,7 +13,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.expressions import Emitter
-from arrayl.compile.nodes import late_parts, unparen, unparen_target
+from arrayl.compile.nodes import unparen, unparen_target
 from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, name_load, value_class
 from arrayl.compile.writer import Writer
 from arrayl.fields import Fields
@@ -60,9 +60,11 @@ def outward(e: Writer, target: tree.Name, value: ast.expr) -> ast.expr:
 def may_give_function(e: Emitter, node: tree.Node) -> bool:
     """Whether the value of `node` may be a function: it is a call of ⍎, of ⎕PY, or of a niladic function, or a member
     of what only a run shows."""
+    if e.late_train(node):
+        return True
     node = unparen(node)
     if isinstance(node, tree.Dot):
-        return late_parts(node) or e.of_niladic(node)
+        return e.late_member(node)
     if isinstance(node, tree.Monadic | tree.Dyadic):
         function = node.function
         name = function.name if isinstance(function, tree.Dot) else function.at.text

@@ -49,6 +49,9 @@ class Emitter(Application):
                 chain.append(node)
                 node = node.value
             elif isinstance(node, tree.Paren):
+                if self.late_train(node):
+                    acc = self.light(self.train_or_value(node))
+                    break
                 node = node.inner
             else:
                 break
@@ -194,9 +197,49 @@ class Emitter(Application):
         So may one that a name gets while the statement runs, such as `3 plus 4⊣⎕FX …`.
         """
         parts = node.items if isinstance(node, tree.Strand) else [node]
-        return late_parts(node) or any(map(self.of_niladic, parts)) or any(
+        return late_parts(node) or any(map(self.late_train, parts)) or any(map(self.of_niladic, parts)) or any(
             isinstance(x, tree.Name) and x.at.type == 'ANAME' and x.at.text[0] not in '⎕⍞⍺⍵⍬#'
             and self.scope.raw_class((x.at.text,)) is None for x in parts)
+
+    def late_train(self, node: tree.Node) -> bool:
+        """Whether `node` is `(f g (…).name)` or `((…).name(…).name)`, which may turn out to be a train."""
+        inner = unparen(node)
+        if not isinstance(node, tree.Paren):
+            return False
+        if isinstance(inner, tree.Strand):
+            return self.late_member(inner.items[-1])
+        while isinstance(inner, tree.Monadic | tree.Dyadic):
+            inner = inner.right
+        return inner is not unparen(node) and self.late_member(inner)
+
+    def late_member(self, node: tree.Node) -> bool:
+        return isinstance(node, tree.Dot) and (late_parts(node) or self.of_niladic(node))
+
+    def train_or_value(self, node: tree.Node) -> ast.expr:
+        """The value of a `late_train`: what its member is, shows when it runs."""
+        node = unparen(node)
+        if isinstance(node, tree.Strand):
+            self.calls_user = True
+            return self.call(node.at, '⎕late_enclosed', *self.strand_items(node.items))
+        steps: list[tree.Monadic | tree.Dyadic] = []
+        while isinstance(node, tree.Monadic | tree.Dyadic):
+            steps.insert(0, node)
+            node = node.right
+        acc, result = self.spill(self.value(node)), self.temp()
+        kept, self.body = self.body, []
+        tines: list[ast.expr] = [acc]
+        for step in steps:
+            tines.append(self.spill(self.function(step.function)))
+            if isinstance(step, tree.Dyadic):
+                tines.append(self.spill(self.value(step.left)))
+        made = self.call(steps[-1].at, '⎕late_train', *tines)
+        train, self.body = [*self.body, ast.Assign([ast.Name(result, ast.Store())], made)], []
+        value = regions.steps_of(self, list(steps), acc)
+        plain = [*self.body, ast.Assign([ast.Name(result, ast.Store())], value)]
+        self.body = kept
+        test = ast.Call(name_load('⎕callable'), [acc], [])
+        self.body.append(ast.If(test, train, plain))
+        return name_load(result)
 
     def of_niladic(self, node: tree.Node) -> bool:
         """Whether `node` is a member of what a niladic function gives: `make.name`."""

@@ -100,6 +100,21 @@ def late_strand(*reversed_items: Value) -> Value:
     return late_calls(items[:at + 1], one_or_strand(items[at + 1:]))
 
 
+def late_enclosed(*reversed_items: Value) -> Value:
+    """The same in parentheses, where one that ends in a function is a train."""
+    return (late_train if callable(reversed_items[0]) else late_strand)(*reversed_items)
+
+
+def late_train(*reversed_tines: Any) -> Any:
+    """The train of these tines; of arrays only the left ones of forks can be some."""
+    tines = reversed_tines[::-1]
+    if any(not callable(tine) and ((len(tines) - i) % 2 == 0 or i == len(tines) - 1 or (i == 0 and len(tines) == 2))
+           for i, tine in enumerate(tines)):
+        raise APLSyntaxError('')
+    from arrayl.operators.train import train
+    return train(list(tines))
+
+
 def late_calls(items: list[Value], right: Value) -> Value:
     """What `items`, the last of them a function, make of `right`: functions, and arrays on their left."""
     while items:
@@ -384,7 +399,8 @@ def builtins() -> dict[str, Any]:
         '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕broken': broken,
         '⎕no_axis': no_axis,
         '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic,
-        '⎕late_derived': late_derived, '⎕function': function, '⎕list': list_notation, '⎕block': block_notation,
+        '⎕late_derived': late_derived, '⎕late_enclosed': late_enclosed, '⎕late_train': late_train,
+        '⎕callable': callable, '⎕function': function, '⎕list': list_notation, '⎕block': block_notation,
         '⎕index': index, '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions,
         '⎕selecting': selecting, '⎕selective': selective,
         '⎕spread': spread, '⎕truth': truth, '⎕guard': guard, '⎕events': events, '⎕caught': caught,
