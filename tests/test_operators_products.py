@@ -187,6 +187,19 @@ def test_identity_of_nested_and_shaped_prototypes() -> None:
         assert outcome(op('/')(f), build([])) is DomainError
 
 
+@pytest.mark.parametrize('glyph', ['⊢', '⊣', '⍲', '⍟', '○'])
+def test_no_identity_is_an_error_for_a_result_without_items_too(glyph: str) -> None:
+    for f in (fn(glyph), op('⍨')(fn(glyph)), lambda w, a=None: w):
+        for w in (empty((0, 0)), empty((0, 0), ' '), empty((0, 0), build([0, 0]))):
+            assert outcome(op('/')(f), w) is DomainError
+            assert outcome(op('⌿')(f), w) is DomainError
+            assert outcome(op('/')(f), w, 0) is DomainError
+        assert agree(op('/')(f)(empty((0, 3))), empty((0,)))
+        assert agree(op('⌿')(f)(empty((3, 0))), empty((0,)))
+        assert agree(op('\\')(f)(empty((0, 0))), empty((0, 0)))
+    assert outcome(op('/')(fn(glyph), 2), empty((0, 0, 2))) is DomainError
+
+
 def test_windows_of_length_zero_and_too_long() -> None:
     plus = op('/')(fn('+'))
     v = build([1, 2, 3])

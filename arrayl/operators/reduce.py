@@ -141,11 +141,12 @@ def plan_reduce(f: Function, w: Value, k: int) -> Any:
         if result is not None:
             return result
     shape = w.shape[:k] + w.shape[k + 1:]
+    if n == 0:
+        element = identity_of(f, prototype(w))      # a DOMAIN ERROR without one, also when no item needs it
+        if 0 not in shape:
+            return build([element] * count(shape), shape)
     if 0 in shape:
         return empty_like(shape, w)
-    if n == 0:
-        element = identity_of(f, prototype(w))
-        return build([element] * count(shape), shape)
     if n == 1:
         return canonical(w.reshape(shape))
     if glyph in PICKS:
