@@ -289,6 +289,11 @@ def test_every_subject_leads_to_its_topics(subject: str) -> None:
         assert all(topic.title in told for topic in topics_of(subject))
 
 
+def test_help_by_itself_lists_a_word_for_every_form() -> None:
+    words = ' '.join(help_on('').split('\n\n')[-1].split()).removeprefix('forms: ').split(', ')
+    assert {topic.title for word in words for topic in topics_of(word)} == {topic.title for topic in TOPICS}
+
+
 def test_every_system_name_is_in_the_catalogue() -> None:
     assert {name for name in REGISTRY if name[0] in '⎕⍞'} - set(HOMES) <= {'⎕OPT', '⎕SAVE', '⎕LOAD', '⎕CY'}
 

@@ -73,7 +73,9 @@ def help_text(subject: str, session: Any = None) -> str:
     """The help for `subject`, by the declarations; for what is none of the language's, by its use in `session`."""
     load_all()
     if not subject:
-        return TOUR + '\n\n' + '\n'.join(textwrap.wrap('commands: ' + ' '.join(sorted(COMMANDS)), 79))
+        topics = dict.fromkeys(next(s for s in topic.subjects if re.fullmatch(':?[a-z -]+', s)) for topic in TOPICS)
+        more = 'commands: ' + ' '.join(sorted(COMMANDS)), 'forms: ' + ', '.join(topics)
+        return '\n\n'.join([TOUR, *('\n'.join(textwrap.wrap(text, 79)) for text in more)])
     subject = subject.translate(LOOK_ALIKES)
     key = subject.upper() if subject.startswith('⎕') else subject
     if key in REGISTRY:

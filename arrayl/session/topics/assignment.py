@@ -127,7 +127,7 @@ Fill elements are left out.
       ⎕ML←3 ⋄ n←(1 2)(3 4) ⋄ (↑n)←0 ⋄ n
 0  3 4"""),
 
-    Topic('assignment through a dot', ('ns.x←v', 'ns.(a b)←v', 'ns.f←g'), r"""
+    Topic('assignment through a dot', ('ns.x←v', 'ns.(a b)←v', 'ns.f←g', 'dotted assignment'), r"""
 ``ns.name←value`` assigns in the namespace, whatever the class of the value; ``ns.(a b)←v`` each name there. For an
 array of namespaces the items of the value go to one namespace each, a scalar to all.
 

@@ -26,7 +26,8 @@ VALUE ERROR: Undefined name: none
       ns.none
          ∧""", ('dot', 'DOT')),
 
-    Topic('an expression in a namespace', ('ns.(expr)', 'ns.(expression)', 'ns.(x y)', 'ns.{dfn}', 'ns.{}'), r"""
+    Topic('an expression in a namespace',
+          ('ns.(expr)', 'ns.(expression)', 'ns.(x y)', 'ns.{dfn}', 'ns.{}', 'dotted expression'), r"""
 ``ns.(expression)`` is evaluated in the namespace: names are looked up there. The expression may be a function.
 ``ns.{…}`` is a dfn that works there. In both the local names of the function around are not seen.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from arrayl.session.topics.topic import Page, Topic
 
 PAGE = Page('trains', 'Derived functions and trains', (
-    Topic('a derived function', ('derived function', 'derived functions', 'derived', '∘.f'), r"""
+    Topic('a derived function', ('derived function', 'derived functions', 'derived', '∘.f', 'f.g'), r"""
 An operator with its operands is a function, which can be named, displayed, given to another operator, or applied.
 ``∘.f`` is written before its operand, all other operators after their left one. ⎕CR gives its parts.
 
