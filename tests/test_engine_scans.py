@@ -96,3 +96,44 @@ def test_scans_of_all_short_boolean_vectors(glyph: str) -> None:
             assert np.array_equal(scan.scan_along(f, x, 0), wanted)
             assert np.array_equal(scan.scan_along(f, np.array([x, x]), 1), [wanted, wanted])
             assert np.array_equal(scan.scan_along(f, np.array([x, x]).T, 0), np.array([wanted, wanted]).T)
+
+
+@pytest.mark.parametrize('glyph', '∧∨≠=<≤>≥⍲⍱')
+def test_scans_and_reductions_of_booleans_are_those_of_the_definition(glyph: str) -> None:
+    """Every boolean vector of up to seven items, and matrices along both axes."""
+    f, last = REGISTRY[glyph].value, REGISTRY['\\'].operator
+    fold = REGISTRY['/'].operator
+    assert last is not None and fold is not None
+    for n in range(1, 8):
+        table = np.array(list(itertools.product([False, True], repeat=n)))
+        expected = np.array([[fold_items(f, row[:i + 1]) for i in range(n)] for row in table.astype(int).tolist()])
+        for kind in (bool, np.int8, np.float64):
+            x = table.astype(kind)
+            assert np.array_equal(last.run(f)(x), expected)
+            assert np.array_equal(last.run(f, axis=1)(np.ascontiguousarray(x.T)), expected.T)
+            assert np.array_equal(fold.run(f)(x), expected[:, -1])
+            assert all(last.run(f)(row).tolist() == want.tolist() for row, want in zip(x, expected, strict=True))
+            assert all(fold.run(f)(row) == want[-1] for row, want in zip(x, expected, strict=True))
+
+
+def test_alternating_products_of_many_floats(monkeypatch: pytest.MonkeyPatch) -> None:
+    divide, run = REGISTRY['÷'].value, REGISTRY['\\'].operator
+    assert run is not None
+    monkeypatch.setattr(scan, 'EXACT', 8)
+    for x in (0.5 + RANDOM.random(99), RANDOM.integers(1, 9, (3, 50)), RANDOM.standard_normal((40, 3)),
+              RANDOM.integers(-9, 0, 60), np.array([1e200, 1e-200, 1e200, 1e100] * 9), 1 + RANDOM.random(4000) * 1e3,
+              np.ones(20, bool), np.array([2 ** 60, 3, 5, 7] * 5), np.full(30, 5e-324), np.array([1e-160, 1e150] * 20)):
+        for axis in range(x.ndim):
+            made = []
+            for on in (True, False):
+                SWITCH.on = on
+                try:
+                    made.append(np.asarray(run.run(divide, axis=axis + 1)(x)))
+                except DomainError:
+                    made.append(None)
+            SWITCH.on = True
+            mine, plain = made
+            assert (mine is None) == (plain is None)
+            assert mine is None or (mine.dtype == plain.dtype and np.allclose(mine, plain, rtol=1e-11, atol=0))
+    with pytest.raises(DomainError):
+        run.run(divide)(np.array([1.0, 2] * 9 + [0.0]))

@@ -22,6 +22,7 @@ from arrayl.arrays.core import INT_MAX, INT_MIN, Value, narrow, simplify
 from arrayl.arrays.flags import ignoring
 from arrayl.errors import DomainError
 from arrayl.operators.parallel import run_blocks
+from arrayl.operators.truth import SCANS, Scan
 
 EXACT = 4096                # items in all, up to which float sums follow the very order of the definition
 CHUNK = 1 << 19             # items of a long vector that one thread reduces at a time
@@ -209,7 +210,16 @@ def equality(x: np.ndarray, k: int) -> Value | None:
     return None if bits is None else simplify(np.asarray(~np.logical_xor.reduce(~bits, axis=k)))
 
 
+def by_scan(scan: Scan) -> Fold:
+    """The reduction of booleans whose scan is `scan`."""
+    def fold(x: np.ndarray, k: int) -> Value | None:
+        bits = logical(x)
+        return None if bits is None else simplify(np.asarray(last_along(scan(bits, k), k)))
+    return fold
+
+
 FOLDS: dict[str, Fold] = {
+    **{glyph: by_scan(scan) for glyph, scan in SCANS.items()},
     '+': add, '-': subtract, '×': multiply, '÷': divide, '⌈': maximum, '⌊': minimum,
     '∧': conjunction, '∨': disjunction, '≠': parity, '=': equality,
 }

@@ -3,8 +3,8 @@
 By definition item i is ``f/`` of the first i items, each from the right, which costs the square of the length.
 Three ways avoid it without changing a result: associative arithmetic accumulates in NumPy; associative scalar
 functions accumulate slice by slice; and any other scalar function does all beginnings at once, each step one call
-on a slice. ``+\\`` and ``×\\`` run from the left (Dyalog), and so does ``-\\`` of many floats; other functions get
-exactly the calls of the definition.
+on a slice. ``+\\`` and ``×\\`` run from the left (Dyalog), and so do ``-\\`` and ``÷\\`` of many floats; other
+functions get exactly the calls of the definition.
 """
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from arrayl.operators.common import axis_of, canonical, function, glyph_of, perv
 from arrayl.operators.folds import EXACT, SAFE, finite, logical, magnitude, signs_along
 from arrayl.operators.parallel import run_blocks
 from arrayl.operators.reduce import JOINS, Rows, by_rows, catenation, fold_items
+from arrayl.operators.truth import SCANS, Scan
 from arrayl.primitives.registry import operator
 
 
@@ -252,57 +253,28 @@ def _minimum(x: np.ndarray, k: int) -> Value | None:
     return np.minimum.accumulate(x, axis=k) if x.dtype.kind in 'bif' else None
 
 
-def _and(x: np.ndarray, k: int) -> Value | None:
-    bits = logical(x)
-    return None if bits is None else np.logical_and.accumulate(bits, axis=k)
-
-
-def _or(x: np.ndarray, k: int) -> Value | None:
-    bits = logical(x)
-    return None if bits is None else np.logical_or.accumulate(bits, axis=k)
-
-
-def _unequal(x: np.ndarray, k: int) -> Value | None:
-    bits = logical(x)
-    return None if bits is None else np.logical_xor.accumulate(bits, axis=k)
-
-
-def _equal(x: np.ndarray, k: int) -> Value | None:
-    bits = logical(x)
-    return None if bits is None else np.logical_xor.accumulate(~bits, axis=k) ^ True
-
-
-def _less(x: np.ndarray, k: int) -> Value | None:
-    """``<\\`` of booleans keeps the first 1 only."""
-    bits = logical(x)
-    if bits is None:
+def _divide(x: np.ndarray, k: int) -> Value | None:
+    """``a÷b÷c`` is ``a×(÷b)×c``: for items too many to go by the definition, where neither way leaves the floats."""
+    if x.dtype.kind not in 'bif' or x.shape[k] <= EXACT or not SWITCH.on or not x.all():
         return None
-    seen = np.logical_or.accumulate(bits, axis=k)
-    ahead = (slice(None),) * k
-    out = seen.copy()
-    out[(*ahead, slice(1, None))] &= ~seen[(*ahead, slice(None, -1))]
-    return out
+    factors = x.astype(np.float64)
+    odd = factors[(slice(None),) * k + (slice(1, None, 2),)]
+    with np.errstate(all='ignore'):
+        np.divide(1.0, odd, out=odd)
+        made = np.multiply.accumulate(factors, axis=k, out=factors)
+        sizes = np.abs(made)
+    return made if 1e-150 < sizes.min() and sizes.max() < 1e150 else None
 
 
-def _greater(x: np.ndarray, k: int) -> Value | None:
-    """``>\\`` of booleans alternates from 1 as long as there are ones, and stays what it is then."""
-    bits = logical(x)
-    if bits is None:
-        return None
-    led = np.logical_and.accumulate(bits, axis=k)
-    return np.logical_xor.accumulate(led, axis=k)
-
-
-def _dual(scan: Callable[[np.ndarray, int], Value | None]) -> Callable[[np.ndarray, int], Value | None]:
-    """The scan of the function that is ``~(~a)f~w`` of booleans."""
+def _truth(scan: Scan) -> Callable[[np.ndarray, int], Value | None]:
+    """A scan of booleans, and of numbers that all are 0 or 1."""
     def accumulate(x: np.ndarray, k: int) -> Value | None:
         bits = logical(x)
-        return None if bits is None else ~scan(~bits, k)        # type: ignore[operator]
+        return None if bits is None else scan(bits, k)
     return accumulate
 
 
 ACCUMULATE: dict[str, Callable[[np.ndarray, int], Value | None]] = {
-    '+': _add, '×': _multiply, '-': _subtract, '⌈': _maximum, '⌊': _minimum,
-    '∧': _and, '∨': _or, '≠': _unequal, '=': _equal, '<': _less, '≤': _dual(_less),
-    '>': _greater, '≥': _dual(_greater),
+    '+': _add, '×': _multiply, '-': _subtract, '÷': _divide, '⌈': _maximum, '⌊': _minimum,
+    **{glyph: _truth(scan) for glyph, scan in SCANS.items()},
 }
