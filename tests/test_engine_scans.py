@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 import itertools
+import random
 
 import numpy as np
 import pytest
 
+import arrayl
 from arrayl.compile.catalogue import load_core
+from arrayl.engine import recurrence
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import DomainError
 from arrayl.operators import parallel, scan
@@ -137,3 +140,48 @@ def test_alternating_products_of_many_floats(monkeypatch: pytest.MonkeyPatch) ->
             assert mine is None or (mine.dtype == plain.dtype and np.allclose(mine, plain, rtol=1e-11, atol=0))
     with pytest.raises(DomainError):
         run.run(divide)(np.array([1.0, 2] * 9 + [0.0]))
+
+
+def affine(draw: random.Random, depth: int) -> str:
+    if depth == 0:
+        return draw.choice(['⍺', '⍵', '⍵', '2', '0.5', '¯1', 's', '1'])
+    return f'({affine(draw, depth - 1)}){draw.choice("+-×+-×÷⌈=")}({affine(draw, depth - 1)})'
+
+
+def test_scans_and_reductions_with_affine_dfns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one pass: integers equal, floats but for the last bits, errors where they are."""
+    monkeypatch.setattr(recurrence, 'ORDERED', 4)
+    monkeypatch.setattr(SWITCH, 'lifted', 2)
+    done: list[bool] = []
+    inner = recurrence.scan
+
+    def counting(*given: object) -> object:
+        made = inner(*given)                    # type: ignore[arg-type]
+        done.append(made is not None)
+        return made
+    monkeypatch.setattr(recurrence, 'scan', counting)
+    session = arrayl.Session()
+    session.transcript('s←0.25 ⋄ i←¯3 7 0 12 5 2 1 ⋄ k←20⍴3 ¯1 4 1 ¯5 ⋄ x←0.5×i ⋄ y←÷1+⍳50 ⋄ b←30⍴1 0 1 1')
+    session.transcript('M←6 7⍴⍳9 ⋄ N←M÷3 ⋄ h←1E308 ¯1E308 1E308 1E308 1E308 ⋄ o←¯1E308 1E308 1E308')
+    draw = random.Random(3)
+    fixed = ['{⍺+⍵}', '{⍺-⍵}', '{⍺×⍵}', '{⍺÷⍵}', '{⍺⌈⍵}', '{⍺+0.5×⍵}', '{(0.9×⍵)+0.1×⍺}', '{⍺+⍵÷0}', '{⍺≠⍵}',
+             '{⍺⍲⍵}', '{-⍵-⍺}']
+    for f in fixed + [f'{{{affine(draw, draw.choice([1, 1, 2]))}}}' for _ in range(60)]:
+        for text in (f'{f}{op}{w}' for op in '\\/⍀' for w in 'ikxybMNho' if op != '/' or w not in 'MN'):
+            made: list[object] = []
+            for on in (True, False):
+                SWITCH.on = on
+                try:
+                    made.append(session.eval(text))
+                except arrayl.APLError as error:
+                    made.append(type(error))
+            SWITCH.on = True
+            mine, plain = made
+            if isinstance(plain, type):
+                assert mine is plain, text
+            else:
+                size = np.abs(np.asarray(plain)).max()
+                exact = text[-1] in 'ikbM' and np.asarray(mine).dtype.kind in 'bi'
+                assert np.allclose(np.asarray(mine), np.asarray(plain), rtol=0 if exact else 1e-12,
+                                   atol=0 if exact else 1e-14 * size), text
+    assert sum(done) > 200

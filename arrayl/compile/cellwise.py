@@ -10,7 +10,7 @@ from typing import Any
 from arrayl.compile.nodes import unparen
 from arrayl.compile.readings import LARGEST, dfn_of, home, is_traditional, modified, number, space_of, statements_of
 from arrayl.compile.traditional.borrowed import own_names
-from arrayl.engine.lift import NotLiftable, away, value_of
+from arrayl.engine.lift import NotLiftable, elsewhere, value_of
 from arrayl.errors import APLError
 from arrayl.operators.cells import Beyond, Cells, Expression, Frame, constant
 from arrayl.operators.train import train
@@ -73,7 +73,7 @@ class Body:
         spaces = frozenset([space_of(self.f)])
 
         def run(frame: Frame, f: Any, w: Cells, a: Cells | None) -> Cells:
-            if away(spaces):
+            if elsewhere(spaces):
                 raise Beyond
             known = {**self.begin(w, a), '∇': f}
             for name, value in steps:

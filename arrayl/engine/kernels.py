@@ -75,6 +75,10 @@ def _arithmetic(p: Any, kernel: Scalar, w: int, a: int) -> int:
     span = kernel.result_type(p.spans[w], p.spans[a])
     if span is None or span.dtype.kind == 'c':
         raise Bail
+    if kernel.glyph in '⌈⌊' and is_float(p.spans[w]) != is_float(p.spans[a]):
+        exact(p, w, a)                  # the result may be the integer
+        if not p.classes[w] | p.classes[a]:
+            raise Bail
     w, a = p.cast(w, span.dtype), p.cast(a, span.dtype)
     return p.emit(Loop(kernel.ufunc, span.dtype), (a, w), span, risky=is_float(span))
 
@@ -228,6 +232,12 @@ DYADIC: dict[str, Rule] = {
 
 def dyadic(p: Any, kernel: Scalar, w: int, a: int) -> int:
     """Emit ``a f w`` and give its node."""
+    x, y = p.known(w), p.known(a)
+    if x is not None and y is not None:
+        value = kernel.number(x, y)     # an integer where that is exact: 6÷2
+        if type(value) is complex:
+            raise Bail
+        return p.constant(value)        # type: ignore[no-any-return]
     if isinstance(kernel, Ordering):
         return _ordering(p, kernel, w, a)
     if isinstance(kernel, Equality) or kernel in (EQUAL, NOT_EQUAL):

@@ -230,9 +230,36 @@ def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]
         return None
 
 
-def away(spaces: frozenset[Any]) -> bool:
+def away(program: Program) -> bool:
+    """Whether a defined function in a program has to be called: it obeys other settings than those in place, or is
+    traced or stopped."""
+    return elsewhere(program.spaces) or any(unit.controlled() for unit in program.units)
+
+
+def elsewhere(spaces: frozenset[Any]) -> bool:
     """Whether one of these namespaces may have other settings than those in place, which its functions obey."""
     return S.mixed and any(space is not S.home for space in spaces)
+
+
+def primitive_of(f: Any) -> str:
+    """The glyph of the scalar function that a dfn or derived function f only applies between ⍺ and ⍵; '' if none."""
+    program = program_of(f, 'FF') if SWITCH.on else None
+    if program is None or away(program) or program.functions() > 1:
+        return ''
+    root = program.nodes[program.root]
+    return root.value.glyph if root.kind == DYADIC and root.arguments == (0, 1) else ''
+
+
+def recurrence(f: Any, w: np.ndarray, k: int) -> Value | None:
+    """``f\\[k] w`` in one pass; None when f has to be called, or its program run for one slice after the other."""
+    if not SWITCH.on or w.dtype.kind not in 'bif' or w.size < SWITCH.lifted:
+        return None
+    program = program_of(f, 'FF')
+    free = None if program is None else _free(program, (f,))
+    if program is None or free is None:
+        return None
+    from arrayl.engine.recurrence import scan
+    return scan(program, free, w, k)
 
 
 GROUP = 8                               # arrays that one program folds
@@ -295,14 +322,20 @@ def _chain(program: Program, kernel: Any, nodes: list[int]) -> int:
 
 def _run(program: Program | None, functions: tuple[Any, ...], *values: Value) -> Value | None:
     """The value of the program of `functions`; None when the plain path must do it."""
-    if program is None or away(program.spaces) or any(unit.controlled() for unit in program.units):
+    free = None if program is None else _free(program, functions)
+    return None if program is None or free is None else run(program, *values, *free)
+
+
+def _free(program: Program, functions: tuple[Any, ...]) -> tuple[Value, ...] | None:
+    """The further inputs of the program of `functions` now; None when the plain path must do it."""
+    if away(program):
         return None
     if program.free:
         more = [value_of(functions[names] if type(names) is int else names, key) for names, key in program.free]
         if any(type(x) is not int and type(x) is not float for x in more):
             return None
-        values += tuple(more)
-    return run(program, *values)
+        return tuple(more)
+    return ()
 
 
 def value_of(names: Any, key: str) -> Value:

@@ -26,6 +26,7 @@ from arrayl.operators.truth import SCANS, Scan
 
 EXACT = 4096                # items in all, up to which float sums follow the very order of the definition
 CHUNK = 1 << 19             # items of a long vector that one thread reduces at a time
+EITHER = {'⌈', '⌊', *SCANS}              # functions whose reductions and scans are the same from the left, bit for bit
 SAFE = 9.2e18               # a float estimate below this proves that an integer result fits int64
 
 Fold = Callable[[np.ndarray, int], 'Value | None']

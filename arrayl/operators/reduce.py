@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.budget import reserve
-from arrayl.arrays.core import Shape, Value, build, count, empty, empty_like, items_of, prototype, rank_of
-from arrayl.engine.lift import folded, folded_rows, slicewise
+from arrayl.arrays.core import Shape, Value, build, count, empty, empty_like, first_item, items_of, prototype, rank_of
+from arrayl.engine.lift import folded, folded_rows, primitive_of, recurrence, slicewise
+from arrayl.engine.switch import SWITCH
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import (
@@ -32,7 +33,7 @@ from arrayl.operators.common import (
     pervades,
 )
 from arrayl.operators.each import collect
-from arrayl.operators.folds import FOLDS
+from arrayl.operators.folds import EITHER, FOLDS
 from arrayl.operators.identity import identity_of
 from arrayl.primitives.registry import REGISTRY, operator
 from arrayl.settings import S
@@ -158,6 +159,9 @@ def plan_reduce(f: Function, w: Value, k: int) -> Any:
             return made
     if pervades(f) and w.ndim > 1:
         return _reduce_slices(f, w, k)
+    made = _in_one_pass(f, w, k)
+    if made is not None:
+        return made
     if w.ndim > 1:
         made = slicewise(f, w, w.size // n, lambda g: _reduce_slices(g, w, k))
         if made is not None:
@@ -168,6 +172,17 @@ def plan_reduce(f: Function, w: Value, k: int) -> Any:
         if not any(j is None for j in joined):
             return collect(joined, shape)
     return Rows((items_of(row) for row in rows), shape)
+
+
+def _in_one_pass(f: Function, w: np.ndarray, k: int) -> Value | None:
+    """The reduction of a vector of numbers with a dfn that is a primitive, or affine in ⍵."""
+    if w.ndim > 1 or w.dtype.kind not in 'bif' or w.size < SWITCH.lifted or glyph_of(f):
+        return None
+    glyph = primitive_of(f)
+    if glyph in EITHER:
+        return FOLDS[glyph](w, k)
+    made = recurrence(f, w, k)
+    return None if made is None else first_item(made[-1:])      # type: ignore[index]
 
 
 PICKS = {'⊣': 0, '⊢': -1}

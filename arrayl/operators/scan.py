@@ -17,12 +17,12 @@ import numpy as np
 from arrayl.arrays import pool
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import INT_MAX, Value, items_of, narrowest, nested, rank_of, simplify
-from arrayl.engine.lift import slicewise
+from arrayl.engine.lift import primitive_of, recurrence, slicewise
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import NO_LEFT, APLSyntaxError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import axis_of, canonical, function, glyph_of, pervades
-from arrayl.operators.folds import EXACT, SAFE, finite, logical, magnitude, signs_along
+from arrayl.operators.folds import EITHER, EXACT, SAFE, finite, logical, magnitude, signs_along
 from arrayl.operators.parallel import run_blocks
 from arrayl.operators.reduce import JOINS, Rows, by_rows, catenation, fold_items
 from arrayl.operators.truth import SCANS, Scan
@@ -101,6 +101,9 @@ def plan_scan(f: Function, w: Value, k: int) -> Any:
     if pervades(f):
         done = _scan_associative(f, w, k) if glyph in ('∧', '∨') and w.dtype.kind in 'bi' else None
         return _scan_slices(f, w, k) if done is None else done
+    made = _in_one_pass(f, w, k)
+    if made is not None:
+        return made
     made = slicewise(f, w, w.size // 2, lambda g: _scan_slices(g, w, k))
     if made is not None:
         return made
@@ -113,6 +116,16 @@ def plan_scan(f: Function, w: Value, k: int) -> Any:
         if not any(j is None for j in joined):
             return left.finish(joined)
     return left
+
+
+def _in_one_pass(f: Function, w: np.ndarray, k: int) -> Value | None:
+    """A scan of numbers with a dfn that is a primitive, or affine in ⍵."""
+    if w.dtype.kind not in 'bif' or w.size < SWITCH.lifted:
+        return None
+    glyph = primitive_of(f)
+    if glyph in EITHER:
+        return ACCUMULATE[glyph](w, k)
+    return recurrence(f, w, k)
 
 
 def _beginnings(rows: np.ndarray) -> Iterator[list[Value]]:
