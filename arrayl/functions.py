@@ -81,7 +81,7 @@ class Inner:
     of it is kept.
     The function carries it as its last default, which costs nothing when it is made.
     """
-    __slots__ = ('__weakref__', 'cellwise', 'node', 'programs', 'scope', 'statements')
+    __slots__ = ('__weakref__', 'cellwise', 'node', 'parts', 'programs', 'scope', 'statements')
 
     def __init__(self, node: Any, statements: list[Any], scope: Any) -> None:
         self.node, self.statements, self.scope = node, statements, scope

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from operators_helpers import agree, arrays, fn, op, outcome, same, short
 
+import arrayl
 from arrayl.arrays.core import build, chars, empty, enclose, items_of, nested, shape_of
+from arrayl.engine.switch import SWITCH
 from arrayl.errors import (
     APLIndexError,
     APLSyntaxError,
@@ -416,3 +418,23 @@ def test_a_function_with_names_made_while_it_runs_recurses_deep() -> None:
     import arrayl
     assert arrayl.Session().eval("{⍵=0:⍎'0' ⋄ 1+∇⍵-1}100000") == 100_000
     assert arrayl.Session().eval("{⍵=0:0 ⋄ 1+⍎'∇⍵-1'}50000") == 50_000
+
+
+JOINED = ["{⍺,', ',⍵}", '{⍺,⍵}', '{⍵,⍺}', "{⍵,'-',⍺}", '{⍺,0,⍵,1}', '{⍺,⍵,⍺}', '{⍺,⍵,⍵}', '{5,⍵}', '{⍵}', '{⍺}',
+          "(⊣,'-',⊢)", "(⊢,'ab',⊣)", '{⍺,c,⍵}', '{⍺,(,⍵)}', '{⍺,(1 2),⍵}', '{⍺,(⍵,0)}', '{(⍺,0),⍵}', '{⍺,nosuch,⍵}',
+          "{⍺,'',⍵}", '{⍺,⍬,⍵}', '{r←⍺,⍵ ⋄ r}', '{⎕←≢⍵ ⋄ ⍺,⍵}', '{⍺,⍵+1}', '{⍺⍪⍵}', '{⍺←0 ⋄ ⍺,⍵}', '{⍺,c,⍵,c}']
+
+
+@pytest.mark.parametrize('f', JOINED)
+def test_reductions_that_only_join_take_one_catenation(f: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same as by calls, nested, mixed, empty and of higher rank."""
+    arguments = ["9⍴'abc' 'de' 'f'", "9⍴'abc' 'de' ''", "9⍴⊂''", '9⍴⊂⍬', "9⍴⍬''", '⍳9', '9⍴1 (2 3) 4.5',
+                 "9⍴1 'ab' (2 'c')", "9⍴(⊂1 2)'ab'", '9⍴⊂2 2⍴⍳4', "9⍴'a'", '2 9⍴⍳18', "2 9⍴'ab' 'c'", '3⍴⊂1 2', '9⍴⊂⊂1 2', '9⍴1J1 2']
+    for c in ('0', "', '", '⊂1 2', '2 2⍴⍳4', '⍬', '+'):
+        printed = []
+        for on in (True, False):
+            monkeypatch.setattr(SWITCH, 'on', on)
+            session = arrayl.Session()
+            lines = [f'c←{c}'] + [f'{f}/{w} ⋄ ⍴⊃{f}/{w} ⋄ 0⍴⊃{f}/{w} ⋄ {{c←{c} ⋄ {f}/⍵}}{w}' for w in arguments]
+            printed.append([session.transcript(f')RESET\n{line}') for line in lines])
+        assert printed[0] == printed[1]

@@ -17,6 +17,7 @@ from arrayl.engine.lift import NotLiftable
 from arrayl.engine.program import SELECT, Guard, Program
 from arrayl.errors import APLError
 from arrayl.functions import Defined, inner_of, meaning
+from arrayl.operators import joins
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import OUTWARD, SyntaxAt, Token
@@ -245,5 +246,37 @@ def read_cells(f: Any) -> Any:
     return read(f)
 
 
+def read_parts(f: Any) -> list[Any] | None:
+    """What dfn `f` joins, if it does nothing but that: see `operators.joins`."""
+    statements = statements_of(f)
+    if statements is None or len(statements) != 1:
+        return None
+    try:
+        return _parts(f, statements[0])
+    except NotLiftable:
+        return None
+
+
+def _parts(f: Any, node: tree.Node) -> list[Any]:
+    parts: list[Any] = []
+    node = unparen(node)
+    while isinstance(node, tree.Dyadic) and isinstance(node.function, tree.Primitive) and node.function.at.text == ',':
+        parts += _parts(f, node.left)
+        node = unparen(node.right)
+    if isinstance(node, tree.Numbers):
+        return [*parts, joins.Fixed(literals.numbers(node.at))]
+    if isinstance(node, tree.String):
+        return [*parts, joins.Fixed(literals.string(node.at))]
+    if not isinstance(node, tree.Name) or node.kind != 'A':
+        raise NotLiftable
+    name = node.at.text
+    if name in ('⍺', '⍵'):
+        return [*parts, joins.ALPHA if name == '⍺' else joins.OMEGA]
+    if name[0] in '⎕⍞#∇⍺⍵⍬':
+        raise NotLiftable
+    return [*parts, joins.Fixed(None, *home(f, name))]
+
+
 lift.READERS[:] = [read_defined]
 lift.CELL_READERS[:] = [read_cells]
+joins.READERS[:] = [read_parts]
