@@ -348,3 +348,40 @@ def test_distribute():
     assert error_of(distribute, iota(3), (a, b)) == 'LENGTH ERROR'
     assert error_of(distribute, iota(2, 2), (a, b)) == 'RANK ERROR'
     assert error_of(distribute, v([1, [2, 3, 4]]), (a, (b, c))) == 'LENGTH ERROR'
+
+
+def test_one_place_is_written_as_any_others_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`put` against the general way: every type, rank and value, owned or shared, and what fails."""
+    from arrayl import Session
+    from arrayl.compile import runtime
+    from arrayl.primitives.assignment import assign
+    arrays = ['1 0 1', '3 4 5', '300 4 5', '70000 4 5', '5000000000 1 2', '.5 2 3', "'abc'", "1 'a' (2 3)",
+              '(1 2)(3 4)(5 6)',
+              '2 2⍴⍳4', '2 2⍴(1 2)3', '2 2 2⍴⍳8', '5', '⍬', "''", '1J1 2 3', '3↑⍬', '1000⍴0']
+    places = ['1', '3', '0', '4', '¯1', '1.0', '1.5', "'a'", '1;2', '2;2', '0;1', '1;3', '1;1;2', '1 2', '⊂1 2', '',
+              '⊂2', ',2',
+              '9223372036854775807']
+    values = ['1', '0', '7', '200', '¯200', '70000', '9223372036854775807', '.5', '2.0', '1J1', "'x'", '⊂1 2',
+              "⊂'ab'", '(⊂⊂1 2)',
+              '1 2', '⊂2 2⍴⍳4', '⊂⍬', '9007199254740993', '⊂x', '+/⍬']
+    lines = [f'x←{a} ⋄ {kept}x[{p}]←{v} ⋄ x ⋄ ⎕DR x{again}' for a in arrays for p in places for v in values
+             for kept, again in (('', ''), ('y←x ⋄ ', ' ⋄ y'))]
+    lines += [f'x←{a} ⋄ x[{p}]{f}←{v} ⋄ x' for a in arrays for p in ('1', '2;2', '0', '1 1') for v in values[::2]
+              for f in ('+', ',', '{⍺}', '⊣', '{⍵⊣⎕←⍺}', '÷', '{}')]
+    for io in (0, 1):
+        printed = []
+        for quick in (True, False):
+            if not quick:
+                monkeypatch.setattr(runtime, 'put', lambda *given: False)
+                monkeypatch.setattr(assign, 'put', lambda *given: False)
+            session = Session(io=io)
+            printed.append([session.transcript(f')RESET\n{line}') for line in lines[io::2]])
+        monkeypatch.undo()
+        assert printed[0] == printed[1]
+
+
+def test_a_loop_that_assigns_items_changes_no_other_array() -> None:
+    from arrayl import Session
+    session = Session()
+    assert session.eval('{x←9⍴⊂1 2 ⋄ y←x ⋄ x[3]←⊂7 8 9 ⋄ z←x ⋄ x[4]←⊂z ⋄ x[5]←⊂x ⋄ (3⊃y)(3⊃x)(≢4⊃x)(5⊃4⊃x)(4⊃5⊃x)≡'
+                        '(1 2)(7 8 9)9(1 2)z}0') == 1

@@ -429,7 +429,8 @@ JOINED = ["{⍺,', ',⍵}", '{⍺,⍵}', '{⍵,⍺}', "{⍵,'-',⍺}", '{⍺,0,�
 def test_reductions_that_only_join_take_one_catenation(f: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same as by calls, nested, mixed, empty and of higher rank."""
     arguments = ["9⍴'abc' 'de' 'f'", "9⍴'abc' 'de' ''", "9⍴⊂''", '9⍴⊂⍬', "9⍴⍬''", '⍳9', '9⍴1 (2 3) 4.5',
-                 "9⍴1 'ab' (2 'c')", "9⍴(⊂1 2)'ab'", '9⍴⊂2 2⍴⍳4', "9⍴'a'", '2 9⍴⍳18', "2 9⍴'ab' 'c'", '3⍴⊂1 2', '9⍴⊂⊂1 2', '9⍴1J1 2']
+                 "9⍴1 'ab' (2 'c')", "9⍴(⊂1 2)'ab'", '9⍴⊂2 2⍴⍳4', "9⍴'a'", '2 9⍴⍳18', "2 9⍴'ab' 'c'", '3⍴⊂1 2',
+                 '9⍴⊂⊂1 2', '9⍴1J1 2']
     for c in ('0', "', '", '⊂1 2', '2 2⍴⍳4', '⍬', '+'):
         printed = []
         for on in (True, False):

@@ -38,7 +38,7 @@ from arrayl.errors import (
 from arrayl.functions import Derived, Primitive, mark, meaning
 from arrayl.operators.reduce import reduce_twice
 from arrayl.primitives import registry
-from arrayl.primitives.assignment.assign import SOLE, indexed_assign, indexed_modify
+from arrayl.primitives.assignment.assign import SOLE, indexed_assign, indexed_modify, put
 from arrayl.primitives.registry import HYBRIDS, REGISTRY
 from arrayl.primitives.scalar.circular import turns
 from arrayl.primitives.scalar.power import euler
@@ -182,12 +182,15 @@ def index(*reversed_slots: Any) -> Value:
 def index_assign(array: Value, value: Value, *reversed_slots: Any) -> Value:
     # Written in place when the variable alone holds the array; the count must be its own statement.
     owned = sys.getrefcount(array) <= SOLE
-    return indexed_assign(array, list(reversed_slots[::-1]), value, owned)
+    slots = reversed_slots[::-1]
+    if owned and type(array) in (np.ndarray, Nested) and put(array, slots, value):
+        return array
+    return indexed_assign(array, slots, value, owned)
 
 
 def index_modify(array: Value, value: Value, f: Any, *reversed_slots: Any) -> Value:
     owned = sys.getrefcount(array) <= SOLE
-    return indexed_modify(array, list(reversed_slots[::-1]), f, value, owned)
+    return indexed_modify(array, reversed_slots[::-1], f, value, owned)
 
 
 def positions(array: Value, *forms: str) -> Value:

@@ -40,11 +40,11 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, as_array, enclose, first_item, items_of, need_rank, rank_of, size_of
+from arrayl.arrays import Nested, Value, as_array, enclose, first_item, items_of, need_rank, rank_of, size_of
 from arrayl.errors import APLIndexError, LengthError, RankError
 from arrayl.functions import Function
 from arrayl.primitives.assignment.selective import selective_assign
-from arrayl.primitives.assignment.storing import changed_item, conform, fits, may_write, replace_at, store
+from arrayl.primitives.assignment.storing import changed_item, conform, fits, may_write, replace_at, resulting, store
 from arrayl.primitives.assignment.targets import selective_targets
 from arrayl.primitives.structure.indexing import Selector, chosen, index, is_path_array, places_along, steps_of
 from arrayl.primitives.structure.structural import vector_of
@@ -91,6 +91,48 @@ def indexed_assign(x: Value, selectors: Sequence[Selector], value: Value, owned:
     return store(x, cross_places(array, selectors), value, owned)
 
 
+SIMPLE = (int, float)
+LIMITS = {np.dtype(f'int{8 * size}').char: 1 << 8 * size - 1 for size in (1, 2, 4, 8)}     # see `fits`
+
+
+def put(array: np.ndarray, selectors: Sequence[Selector], value: Value) -> bool:
+    """Write number or character `value`, or an enclosed array in a nested one, to the one place selected.
+
+    Nobody else may hold `array`. False where it is not as simple as that, or fails: loops do little else, so all of it
+    stands here.
+    """
+    if array.base is not None:
+        return False
+    kind, type_ = array.dtype.char, type(value)
+    if kind == 'O':
+        if type_ is not Nested or value.ndim:       # type: ignore[union-attr]
+            return False
+        value = first_item(value)
+        if not isinstance(value, np.ndarray) or not value.ndim:
+            return False
+    elif type_ is int:
+        limit = LIMITS.get(kind) or (1 << 53 if kind == 'd' else 0)
+        if not -limit <= value < limit:             # type: ignore[operator]
+            return False
+    elif not (type_ is float and kind == 'd') and not (type_ is str and kind == 'U'):
+        return False
+    place: Any
+    if len(selectors) == 1:
+        place = selectors[0]
+        if type(place) is not int or array.ndim != 1 or place < S.io:
+            return False
+        place -= S.io
+    else:
+        place = tuple([x - S.io if type(x) is int else -1 for x in selectors])
+        if len(place) != array.ndim or (place and min(place) < 0):
+            return False
+    try:
+        array[place] = value
+    except (IndexError, ValueError):                # or it is read-only
+        return False
+    return True
+
+
 def cross_places(array: np.ndarray, selectors: Sequence[Selector]) -> np.ndarray:
     """The places in ravel order of all combinations of the selectors, one for each axis of `array`."""
     if len(selectors) != array.ndim:
@@ -128,6 +170,12 @@ def indexed_modify(
     """The array `x` after ``x[…]f←value``; an item that is selected twice is changed twice."""
     if all(type(selector) is int for selector in selectors) and isinstance(x, np.ndarray) and size_of(value) == 1:
         present = first_item(index(x, selectors))
+        if type(x) is np.ndarray and type(value) in SIMPLE:
+            made = resulting(f, value, present)
+            if owned and put(x, selectors, made):
+                return x
+            made = first_item(made) if size_of(made) == 1 else made
+            return indexed_assign(x, selectors, enclose(made), owned)
         return indexed_assign(x, selectors, enclose(changed_item(f, first_item(value), present)), owned)
     return selective_assign(x, index(selective_targets(x), selectors), value, f)
 
