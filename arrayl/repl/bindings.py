@@ -1,4 +1,4 @@
-"""The keys of the prompt.
+"""The keys of the prompt: `bindings` lists them, `Does` and the functions after it say what they do.
 
 Glyphs come by prefix and key, by Alt chord, and by Tab after a name or two characters. The prefix is looked up
 whenever a key arrives, so a change of settings counts at once. Pasted text arrives as one event (bracketed
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from itertools import takewhile
@@ -19,7 +20,7 @@ from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
-from prompt_toolkit.filters import Condition, has_focus, is_searching, vi_insert_mode
+from prompt_toolkit.filters import Always, Condition, Filter, has_focus, is_searching, vi_insert_mode
 from prompt_toolkit.input.ansi_escape_sequences import ANSI_SEQUENCES
 from prompt_toolkit.key_binding import DynamicKeyBindings, KeyBindings, KeyBindingsBase, merge_key_bindings
 from prompt_toolkit.keys import Keys
@@ -37,6 +38,9 @@ ANSI_SEQUENCES.update({                 # of terminals that tell these keys apar
     **dict.fromkeys(('\x1b[27;6;13~', '\x1b[13;6u'), FORWARD),                                     # Ctrl-Shift-Enter
     **dict.fromkeys(('\x1b[27;2;13~', '\x1b[13;2u'), EDIT),                                        # Shift-Enter
     **dict.fromkeys(('\x1b[27;5;13~', '\x1b[13;5u', '\x1b[27;7;13~', '\x1b[13;7u'), TRACE)})      # Ctrl-(Alt-)Enter
+
+
+ALWAYS = Always()
 
 
 class Prefix:
@@ -64,49 +68,84 @@ class Prefix:
 
 
 def bindings(repl: Repl) -> KeyBindingsBase:
-    """All keys that arrayl adds to those of the editing mode."""
+    """All keys that arrayl adds to those of the editing mode. Of two for the same key the later one goes first."""
+    does = Does(repl)
+    typing, pending = Condition(does.typing), Condition(does.pending)
+    inserting = Condition(lambda: get_app().editing_mode == EditingMode.EMACS) | vi_insert_mode
+    menu = Condition(menu_open)
     keys = KeyBindings()
-    focused = has_focus(DEFAULT_BUFFER)
 
-    @Condition
-    def typing() -> bool:
+    def on(*sequences: str, do: Callable[[Any], None], when: Filter = ALWAYS, eager: bool = False) -> None:
+        for sequence in sequences:
+            keys.add(*sequence.split(), filter=has_focus(DEFAULT_BUFFER) & when, eager=eager)(do)
+
+    # Glyphs.
+    on(Keys.Any, do=does.layout_key, when=pending)
+    on('escape', 'backspace', 'c-c', do=does.no_prefix, when=pending, eager=True)
+    on(*(f'escape {key}' for key in keyboard.by_key()), do=does.chord, when=Condition(does.chords))
+    on('escape [', do=no_key, when=Condition(unknown))
+    on('tab', do=does.tab)
+    # Text.
+    keys.add('c-g', filter=is_searching)(no_search)
+    keys.add('c-c', filter=is_searching)(no_search)
+    on(Keys.BracketedPaste, do=does.paste)
+    on('enter', do=take_completion, when=menu)
+    on('enter', do=does.enter, when=~menu & inserting)
+    on('escape enter', do=lambda event: new_line(event.current_buffer))
+    on(*editing.PAIRS, do=bracket, when=typing & ~pending)
+    # Dyalog's commands: Ctrl-X and a letter as in its terminal version, and RIDE's keys where terminals tell them.
+    on('c-x b', 'c-up', BACKWARD, do=lambda event: event.current_buffer.history_backward())
+    on('c-x f', 'c-down', FORWARD, do=lambda event: event.current_buffer.history_forward())
+    on('c-x e', EDIT, do=lambda event: repl.edit_at_cursor(event.current_buffer))
+    on('c-x enter', TRACE, do=trace)
+    # Function keys.
+    on('f1', do=does.help_here)
+    on('f2', do=does.switch_bar)
+    on('f3', do=lambda event: repl.pull(event.current_buffer))
+    on('f4', do=lambda event: repl.bring_back(event.current_buffer))
+
+    @cache
+    def prefix_keys(prefix: str) -> KeyBindings:
+        made = KeyBindings()
+        made.add(prefix, filter=has_focus(DEFAULT_BUFFER) & typing & ~pending)(does.start_prefix)
+        return made
+    return merge_key_bindings([keys, DynamicKeyBindings(lambda: prefix_keys(repl.config.prefix))])
+
+
+class Does:
+    """What keys do, and when, that has to do with the REPL."""
+
+    def __init__(self, repl: Repl) -> None:
+        self.repl = repl
+
+    # --- when
+    def typing(self) -> bool:
         """Text is being inserted into code, not into a string or a comment."""
         app = get_app()
         if app.editing_mode == EditingMode.VI and not vi_insert_mode():
             return False
-        return keyboard.context(app.current_buffer.document.text_before_cursor) == 'code'
+        return keyboard.context(app.current_buffer.document.current_line_before_cursor) == 'code'
 
-    @Condition
-    def pending() -> bool:
+    def pending(self) -> bool:
+        """A layout key is awaited."""
         buffer = get_app().current_buffer
-        return repl.prefix.keep(buffer.text, buffer.cursor_position)
+        return self.repl.prefix.keep(buffer.text, buffer.cursor_position)
 
-    @Condition
-    def chords() -> bool:
-        return repl.config.alt and get_app().editing_mode == EditingMode.EMACS
+    def chords(self) -> bool:
+        """Alt and a layout key give the glyph."""
+        return self.repl.config.alt and get_app().editing_mode == EditingMode.EMACS
 
-    @Condition
-    def menu_open() -> bool:
-        state = get_app().current_buffer.complete_state
-        return state is not None and state.current_completion is not None
+    # --- glyphs
+    def start_prefix(self, event: Any) -> None:
+        buffer = event.current_buffer
+        self.repl.message = ''
+        self.repl.prefix.start(buffer.text, buffer.cursor_position)
+        hesitate(self.repl, event.app)
 
-    # --- the prefix key
-    @cache
-    def prefix_keys(prefix: str) -> KeyBindings:
-        made = KeyBindings()
-
-        @made.add(prefix, filter=focused & typing & ~pending)
-        def start_prefix(event: Any) -> None:
-            buffer = event.current_buffer
-            repl.message = ''
-            repl.prefix.start(buffer.text, buffer.cursor_position)
-            hesitate(repl, event.app)
-        return made
-
-    @keys.add(Keys.Any, filter=focused & pending)
-    def layout_key(event: Any) -> None:
+    def layout_key(self, event: Any) -> None:
+        """The key after the prefix key."""
+        repl, key = self.repl, event.data
         repl.prefix.clear()
-        key = event.data
         if key in (repl.config.prefix, ' '):
             event.current_buffer.insert_text(repl.config.prefix)
         elif key in keyboard.by_key():
@@ -114,42 +153,23 @@ def bindings(repl: Repl) -> KeyBindingsBase:
         elif key.isprintable():
             repl.message = f'there is no glyph on {key}'
 
-    @keys.add('escape', filter=focused & pending, eager=True)
-    @keys.add('backspace', filter=focused & pending, eager=True)
-    @keys.add('c-c', filter=focused & pending, eager=True)
-    def no_prefix(event: Any) -> None:
-        repl.prefix.clear()
+    def no_prefix(self, event: Any) -> None:
+        self.repl.prefix.clear()
 
-    # --- what terminals send unasked: a change of the focus, an answer to a program before, keys that nobody knows
-    @Condition
-    def unknown() -> bool:
-        return SEQUENCE.match(waiting(get_app())) is not None
+    def chord(self, event: Any) -> None:
+        """Alt and a layout key, which arrives as Escape and the key."""
+        self.repl.insert(keyboard.by_key()[event.key_sequence[-1].key])
 
-    # --- Alt chords
-    def chord(glyph: str) -> Any:
-        def insert(event: Any) -> None:
-            repl.insert(glyph)
-        return insert
-    for key, glyph in keyboard.by_key().items():
-        keys.add('escape', key, filter=focused & chords)(chord(glyph))
-
-    @keys.add('escape', '[', filter=focused & unknown)
-    def no_key(event: Any) -> None:
-        for _ in SEQUENCE.match(waiting(event.app)).group():        # type: ignore[union-attr]
-            event.app.key_processor.input_queue.popleft()
-
-    # --- Tab
-    @keys.add('tab', filter=focused)
-    def tab(event: Any) -> None:
-        buffer = event.current_buffer
+    def tab(self, event: Any) -> None:
+        """Complete what stands before the cursor; indent at the beginning of a line."""
+        buffer, repl = event.current_buffer, self.repl
         repl.message = ''
         if buffer.complete_state:
             buffer.complete_next()
             return
         document = buffer.document
-        before = document.text_before_cursor
-        found = completion.offers(before, repl.session, document.text)
-        if not before[before.rfind('\n') + 1:].strip():
+        found = completion.offers(document.text_before_cursor, repl.session, document.text)
+        if not document.current_line_before_cursor.strip():
             buffer.insert_text('  ')
         elif len(found) == 1:
             buffer.delete_before_cursor(found[0].back)
@@ -159,108 +179,89 @@ def bindings(repl: Repl) -> KeyBindingsBase:
         else:
             repl.message = 'nothing to complete here'
 
-    # --- who breaks a search off has the line again that was being typed
-    @keys.add('c-g', filter=is_searching)
-    @keys.add('c-c', filter=is_searching)
-    def no_search(event: Any) -> None:
-        stop_search()
-        buffer = event.app.current_buffer
-        buffer.go_to_history(len(buffer._working_lines) - 1)
-        buffer.cursor_position = len(buffer.text)
-
-    # --- paste
-    @keys.add(Keys.BracketedPaste, filter=focused)
-    def paste(event: Any) -> None:
+    # --- text
+    def paste(self, event: Any) -> None:
         buffer = event.current_buffer
         text = event.data.replace('\r\n', '\n').replace('\r', '\n')
-        buffer.insert_text(text if repl.asking or buffer.text.strip() else editing.inputs_of(text))
+        buffer.insert_text(text if self.repl.asking or buffer.text.strip() else editing.inputs_of(text))
 
-    # --- Enter
-    @keys.add('enter', filter=focused & menu_open)
-    def take_completion(event: Any) -> None:
-        event.current_buffer.complete_state = None
-
-    @keys.add('enter', filter=focused & ~menu_open & (Condition(lambda: get_app().editing_mode == EditingMode.EMACS)
-                                                      | vi_insert_mode))
-    def enter(event: Any) -> None:
-        buffer = event.current_buffer
+    def enter(self, event: Any) -> None:
+        """Run a text that is complete; obey a line for the line editor; go on in a new line otherwise."""
+        buffer, repl = event.current_buffer, self.repl
+        if repl.asking:
+            buffer.validate_and_handle()
+            return
         lesson = repl.session.lesson
-        if not buffer.text and lesson is not None and lesson.goes_on(repl.session) and not repl.asking:
+        if not buffer.text and lesson is not None and lesson.goes_on(repl.session):
             buffer.text = ']tutorial'
-        again = None if repl.asking else (editing.reopened(repl.session, buffer.text)
-                                          or editing.obeyed(buffer.text, buffer.cursor_position))
+        again = (editing.reopened(repl.session, buffer.text)
+                 or editing.obeyed(buffer.text, buffer.cursor_position))
         if again is not None and again[0] != buffer.text:
             buffer.document = Document(*again)
             if again[1] == len(again[0]) and again[0].endswith('\n∇'):      # ∇ ended it
                 buffer.validate_and_handle()
-        elif repl.asking or editing.is_complete(buffer.text):
-            if not repl.asking:
-                outdent(buffer)
-                buffer.text = editing.unprompted(buffer.text)
+        elif editing.is_complete(buffer.text):
+            outdent(buffer)
+            buffer.text = editing.unprompted(buffer.text)
             buffer.validate_and_handle()
         else:
             new_line(buffer, indented=waiting(event.app)[:1] in (' ', '\t'))
 
-    @keys.add('escape', 'enter', filter=focused)
-    def another_line(event: Any) -> None:
-        new_line(event.current_buffer)
-
-    # --- brackets that end a line of their own stand where theirs began
-    def bracket(event: Any) -> None:
-        event.current_buffer.insert_text(event.data)
-        outdent(event.current_buffer)
-    for closer in editing.PAIRS:
-        keys.add(closer, filter=focused & typing & ~pending)(bracket)
-
-    # --- Dyalog's commands: Ctrl-X and a letter as in its terminal version, and RIDE's keys where terminals tell them
-    @keys.add('c-x', 'b', filter=focused)
-    @keys.add('c-up', filter=focused)
-    @keys.add(BACKWARD, filter=focused)
-    def backward(event: Any) -> None:
-        event.current_buffer.history_backward()
-
-    @keys.add('c-x', 'f', filter=focused)
-    @keys.add('c-down', filter=focused)
-    @keys.add(FORWARD, filter=focused)
-    def forward(event: Any) -> None:
-        event.current_buffer.history_forward()
-
-    @keys.add('c-x', 'e', filter=focused)
-    @keys.add(EDIT, filter=focused)
-    def edit_name(event: Any) -> None:
-        repl.edit_at_cursor(event.current_buffer)
-
-    @keys.add('c-x', 'enter', filter=focused)
-    @keys.add(TRACE, filter=focused)
-    def trace(event: Any) -> None:
-        buffer = event.current_buffer
-        if buffer.text.strip() and buffer.text.lstrip()[0] not in ')]∇' and '\n' not in buffer.text:
-            buffer.text = f']trace {buffer.text.strip()}'
-            buffer.validate_and_handle()
-
     # --- function keys
-    @keys.add('f1', filter=focused)
-    def help_here(event: Any) -> None:
+    def help_here(self, event: Any) -> None:
         buffer = event.current_buffer
-        text = repl.help_at(buffer.text, buffer.cursor_position)
-        run_in_terminal(lambda: repl.say(text))
+        text = self.repl.help_at(buffer.text, buffer.cursor_position)
+        run_in_terminal(lambda: self.repl.say(text))
 
-    @keys.add('f2', filter=focused)
-    def switch_bar(event: Any) -> None:
-        repl.message = repl.change('bar', not repl.config.bar)
-
-    @keys.add('f3', filter=focused)
-    def next_example(event: Any) -> None:
-        repl.pull(event.current_buffer)
-
-    @keys.add('f4', filter=focused)
-    def failing_line(event: Any) -> None:
-        repl.bring_back(event.current_buffer)
-
-    return merge_key_bindings([keys, DynamicKeyBindings(lambda: prefix_keys(repl.config.prefix))])
+    def switch_bar(self, event: Any) -> None:
+        self.repl.message = self.repl.change('bar', not self.repl.config.bar)
 
 
+def menu_open() -> bool:
+    """One of the completions is chosen."""
+    state = get_app().current_buffer.complete_state
+    return state is not None and state.current_completion is not None
+
+
+def take_completion(event: Any) -> None:
+    event.current_buffer.complete_state = None
+
+
+def no_search(event: Any) -> None:
+    """Break a search off: the line is back that was being typed."""
+    stop_search()
+    buffer = event.app.current_buffer
+    buffer.go_to_history(len(buffer._working_lines) - 1)
+    buffer.cursor_position = len(buffer.text)
+
+
+def bracket(event: Any) -> None:
+    """A closing bracket, which moves to where its opener began when it has a line of its own."""
+    event.current_buffer.insert_text(event.data)
+    outdent(event.current_buffer)
+
+
+def trace(event: Any) -> None:
+    """Run a line of one statement with ]trace."""
+    buffer = event.current_buffer
+    if buffer.text.strip() and buffer.text.lstrip()[0] not in ')]∇' and '\n' not in buffer.text:
+        buffer.text = f']trace {buffer.text.strip()}'
+        buffer.validate_and_handle()
+
+
+# What terminals send unasked: a change of the focus, an answer to a program before, keys that nobody knows.
 SEQUENCE = re.compile(r'[0-?]*[ -/]*[@-~]')      # what follows Escape [ in a sequence of ANSI X3.64
+
+
+def unknown() -> bool:
+    """Such a sequence follows Escape [, which would be a chord."""
+    return SEQUENCE.match(waiting(get_app())) is not None
+
+
+def no_key(event: Any) -> None:
+    """Leave that sequence out."""
+    for _ in SEQUENCE.match(waiting(event.app)).group():        # type: ignore[union-attr]
+        event.app.key_processor.input_queue.popleft()
 
 
 def waiting(app: Any) -> str:
