@@ -308,7 +308,7 @@ def test_all_lines_by_choice(session: Session) -> None:
     ('{⍵+1 2 3}1 2', 'the left argument has shape 2, the right one shape 3'),
     (']tutrial', 'did you mean ]tutorial?'),
     ('⎕UCSS 3', 'did you mean ⎕UCS?'),
-    ('ns.alhpa', 'did you mean alpha?'), ('ns.py.sqrtt', 'did you mean sqrt?'),
+    ('ns.alhpa', 'did you mean alpha?'), ('⎕cvs 3', 'did you mean ⎕CSV?'), ('ns.py.sqrtt', 'did you mean sqrt?'),
     ('{longname←1 ⋄ longnme}0', 'did you mean longname?'),
     ('iota 9', '⍳ is typed `i  \\iota⇥  ii⇥'),
     ('help', 'did you mean ]help?'), ('OFF', 'did you mean )off?'), ('quit', 'Ctrl-D or )OFF leaves'),

@@ -88,7 +88,8 @@ def visible(error: APLError, session: Any) -> list[str]:
 def nearest(name: str, known: list[str]) -> str | None:
     """The known name that `name` may be a slip of."""
     same = [k for k in known if k.lower() == name.lower()]
-    found = same or difflib.get_close_matches(name, known, 1, 0.6)
+    swapped = [k for k in known if sorted(k.lower()) == sorted(name.lower())]       # ⎕CVS: rather ⎕CSV than ⎕CS
+    found = same or swapped or difflib.get_close_matches(name, known, 1, 0.6)
     return found[0] if found else None
 
 
