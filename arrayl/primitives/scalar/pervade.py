@@ -64,7 +64,7 @@ class Scalar(Fields):
     ufunc: np.ufunc | None = None
     result_type: Callable[..., Span | None] | None = None
     unlike: int | None = None           # what it gives for a character and a number; None: DOMAIN ERROR
-    keeps_type: bool = False            # characters pass unchanged, empty or not (monadic + only)
+    keeps_type: bool = False            # what is no number passes unchanged: characters, ⎕OR (monadic + only)
     pure: bool = True                   # roll is not
 
     def outer(self, w: Value, a: Value) -> Value:
@@ -116,7 +116,7 @@ def _simple_monadic(kernel: Scalar, w: Value) -> Value:
             return _finish(kernel.array(w))
     elif type(w) in NUMBERS:
         return kernel.number(w)
-    if kernel.keeps_type and is_char(w):
+    if kernel.keeps_type and (is_char(w) or getattr(w, 'encloses', False)):      # the last: the ⎕OR of a function
         return w
     raise DomainError
 
