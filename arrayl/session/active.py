@@ -43,6 +43,8 @@ class Active:
             S.thread = threading.get_ident()
             if not watch.going:
                 watch.start()
+            if session.profile is not None:
+                session.profile.resume()
         except BaseException:                   # an interrupt: the body will not run, nor what follows it
             if LOCK._is_owned():                # type: ignore[attr-defined]
                 self.__exit__()
@@ -52,6 +54,8 @@ class Active:
         outer = self.outer
         try:
             if outer is not None:
+                if self.session.profile is not None:
+                    self.session.profile.pause()
                 if S.session is self.session:
                     self.session.settings.copy_from(S)
                 S.copy_from(outer)

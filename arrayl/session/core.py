@@ -65,6 +65,7 @@ class Session(Runner):
         self.offers: list[str] = []                     # examples of the last help, for the REPL
         self.tutorial = 0                               # the step of ]tutorial
         self.repl: Any = None                           # the REPL that shows this session
+        self.profile: Any = None                        # what ⎕PROFILE measures
         self.entered: Active | None = None
         self.talk: Talk | None = None                   # where input comes from, while there is a conversation
         self.talks = False                              # there has been one: functions can be suspended
@@ -257,6 +258,9 @@ class Session(Runner):
         self.__dict__.pop('modules', None)
         self.wsid, self.latent = 'CLEAR WS', ''
         self.trap = cleared()
+        if self.profile is not None:
+            self.profile.stop()
+            self.profile = None
 
     def ask_line(self) -> str:
         """⍞: a line of input."""
