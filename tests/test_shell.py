@@ -86,3 +86,11 @@ def test_output_without_end_is_ws_full() -> None:
     session = arrayl.Session(budget=10_000_000)
     for line in ("⎕SH 'yes'", "⎕SHELL 'yes'", "⎕SHELL⍠'Output' (1 ('Array' 83))⊢'yes'"):
         assert shows(session, line)[0] == 'WS FULL', line
+
+
+@pytest.mark.parametrize(('line', 'report'), [
+    ("⎕SHELL 'nosuchprog' 'x'", 'DOMAIN ERROR: Unable to execute nosuchprog ("No such file or directory")'),
+    ("⎕SHELL⍠'WorkingDir' '/nosuch'⊢'pwd'", 'DOMAIN ERROR: Unable to work in /nosuch ("No such file or directory")'),
+])
+def test_what_cannot_be_run_is_named(line: str, report: str) -> None:
+    assert shows(arrayl.Session(), line)[0] == report

@@ -61,7 +61,11 @@ def _shell_with(options: Options) -> Function:
             try:
                 run = access.host().start(command, '⎕SHELL', streams.ends, inputs, folder, _environment(options))
             except (OSError, ValueError) as problem:
-                raise DomainError(f'Unable to execute: {problem}') from None
+                why = access.reason(problem) if isinstance(problem, OSError) else str(problem)
+                if folder is not None and getattr(problem, 'filename', None) == folder:
+                    raise DomainError(f'Unable to work in {folder} ("{why}")') from None
+                program = command if isinstance(command, str) else command[0]
+                raise DomainError(f'Unable to execute {program} ("{why}")') from None
             files.callback(run.close, ending)
             ended = run.wait(seconds)
         code, reason = (-1006, 2) if ended.code is None else (ended.code, int(ended.code < 0))
