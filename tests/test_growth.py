@@ -36,3 +36,20 @@ def seconds(text: str) -> float:
 def test_time_grows_with_the_length(form):
     short, long = seconds(FORMS[form](500)), seconds(FORMS[form](4000))
     assert long < 28 * short                # eight times as long; the square would be 64 times as much
+
+
+def test_expressions_in_expressions_are_classed_once(monkeypatch):
+    """The class of `ns.(…)` is not told anew by every expression around it, each of which is parsed by itself."""
+    from arrayl.syntax.classes import Classifier
+    session, made = arrayl.Session(), []
+    session.eval("n←⎕NS '' ⋄ n.n←n ⋄ n.x←7")
+    original = Classifier.__init__
+
+    def counted(self, *arguments):
+        made.append(len(arguments[0]))
+        original(self, *arguments)
+    monkeypatch.setattr(Classifier, '__init__', counted)
+    for depth in (20, 80):
+        made.clear()
+        assert session.eval('n.(' * depth + 'x' + ')' * depth) == 7
+        assert len(made) < 8 * depth

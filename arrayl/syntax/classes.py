@@ -21,6 +21,7 @@ GLYPH_TOKEN = {A: 'ANAME', F: 'FN', M: 'MOP', D: 'DOP'}
 MEMBERS = {*WORDS, 'DEXPR', 'DFN_F', 'DFN_M', 'DFN_D'}
 ANEW = '·'                              # marks the array that takes the name of a function; no name ends so
 OUTPUT = ('⎕', '⍞')
+DEEP = 4                                # expressions of `ns.(…)` in each other whose classes are told beforehand
 TARGET_EDGE = {'SEP', 'SEMI', 'LBRACK', 'COLON', 'ECOLON', 'GLYPH', 'ASSIGN', 'NUMBERS', 'STRING', 'OUTER', 'DOT',
                'DFN_F', 'DFN_M', 'DFN_D'}
 
@@ -30,6 +31,7 @@ class Within:
 
     def __init__(self, env: Environment, path: tuple[str, ...] | None) -> None:
         self.env, self.path = env, path
+        self.depth: int = getattr(env, 'depth', 0) + 1
 
     def class_of(self, path: tuple[str, ...]) -> str | None:
         return None if self.path is None else self.env.class_of((*self.path, *path))
@@ -259,14 +261,16 @@ class Classifier:
     def expression(self, first: int, last: int) -> str:
         """The class of `ns.(…)`, whose expression is token `last`: F where its text tells, or what the space holds.
 
-        One that assigns, and one whose class shows only when it runs, counts as an array.
+        One that assigns, and one whose class shows only when it runs, counts as an array; so does what stands deep in
+        others, as the work would grow with every one around it.
         """
         if last not in self.expressions:
             self.expressions[last] = A
             inside = self.tokens[last].payload
             chain = [t.text for t in self.tokens[first:last - 1] if t.type != 'DOT']
             plain = all(t.type in (*WORDS, 'DOT') for t in self.tokens[first:last - 1])
-            if inside and not any(t.type == 'ASSIGN' for t in inside):
+            deep = getattr(self.env, 'depth', 0) >= DEEP
+            if inside and not deep and not any(t.type == 'ASSIGN' for t in inside):
                 with contextlib.suppress(SyntaxAt):         # which the expression meets when it runs
                     within = Classifier(inside, Within(self.env, tuple(chain) if plain else None), self.formals)
                     self.expressions[last] = F if within.ending(len(within.tokens) - 1) == F else A
