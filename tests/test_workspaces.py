@@ -449,3 +449,14 @@ def test_a_function_that_loads_a_workspace_is_over(tmp_path: Path) -> None:
     session.transcript(f"x←5 ⋄ ⎕LX←'''loaded'''\n⎕SAVE '{tmp_path}/w'")
     session.transcript(f"∇ load\nx←6\n⎕LOAD '{tmp_path}/w'\n'not reached'\n∇\ny←1")
     assert session.transcript("{load ⋄ 'nor this'}0\nx ⋄ ⎕NL ¯2 3\n)SI") == 'loaded\n5\n x \n'
+
+
+def test_functions_of_another_space_stay_at_home_there(tmp_path: Path) -> None:
+    session = arrayl.Session()
+    session.transcript("'from'⎕NS'' ⋄ 'to'⎕NS'' ⋄ from.v←5 ⋄ to.v←7 ⋄ from.f←{v+⍵} ⋄ from.d←{⍎'v+⍵'}\n"
+                       "from.⎕FX 'r←t x' 'r←v+x'\n"
+                       "to.f←from.f ⋄ to.d←from.d ⋄ to.t←from.t ⋄ g←from.f")
+    asked = "to.f 1 ⋄ to.d 1 ⋄ to.t 1 ⋄ g 1 ⋄ 'two'⎕NS to ⋄ two.f 1 ⋄ two.d 1 ⋄ two.t 1 ⋄ to.h←g ⋄ to.h 1"
+    assert session.transcript(asked) == '6\n' * 8
+    session.transcript(f')SAVE {tmp_path}/w\n)CLEAR\n)LOAD {tmp_path}/w')
+    assert session.transcript(asked) == '6\n' * 8

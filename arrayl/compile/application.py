@@ -213,12 +213,24 @@ class Application(Writer):
         return self.call(node.at, '⎕function', self.value(node.value))
 
     def function_derived(self, node: tree.Derived) -> ast.expr:
-        right = None if node.right is None else self.spill(self.function(node.right))
+        right = None if node.right is None else self.spill(self.operand(node.operator, node.right))
         if node.left is None:
             assert right is not None
             return self.call(node.at, '⎕bind_right', self.operator(node.operator), right)
-        left = self.spill(self.function(node.left))
+        left = self.spill(self.operand(node.operator, node.left))
         return self.call(node.at, self.operator(node.operator), left, *([right] if right is not None else []))
+
+    def operand(self, operator: tree.Node, node: tree.Node) -> ast.expr:
+        """An operand. A defined operator may assign `space.f`: it stays at home in its space."""
+        return self.function(node) if isinstance(operator, tree.Primitive) else self.referring(node)
+
+    def referring(self, node: tree.Node) -> ast.expr:
+        """A function as a value: `space.f` is one that stays at home in its space."""
+        value = self.function(node)
+        if isinstance(node, tree.DotDfn | tree.DotFunction) or (
+                isinstance(node, tree.Dot) and node.kind != 'A' and node.name[0] != '⎕'):
+            return self.call(node.at, '⎕reference', value)
+        return value
 
     def operator(self, node: tree.Node) -> ast.expr:
         if isinstance(node, tree.Primitive):
@@ -242,7 +254,7 @@ class Application(Writer):
         return self.call(inner.at, '⎕axis_function', self.function(inner), axis)
 
     def function_assignfunction(self, node: tree.AssignFunction) -> ast.expr:
-        value = self.function(node.value)
+        value = self.referring(node.value)
         target = node.target
         if isinstance(target, tree.Dot):
             return self.call(target.at, '⎕set_member', self.value(target.left), ast.Constant(target.name), value)

@@ -5,6 +5,7 @@ part too.
 """
 from __future__ import annotations
 
+import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +110,21 @@ def dot_function(left: Value, name: str, frame: Any = None) -> Any:
     return found
 
 
+def reference(f: Any) -> Any:
+    """`space.f` as a value: a function that stays at home in its space, also when another one gets it a name."""
+    unit, known = getattr(f, 'unit', None), meaning(f)
+    if unit is None or known is None or getattr(f, 'reference', False):
+        return f
+    if hasattr(unit, 'make'):
+        twin = unit.make()
+    else:                                       # a dynamic dfn: what it closes over is its own
+        twin = types.FunctionType(f.__code__, f.__globals__, f.__name__, f.__defaults__, f.__closure__)
+        twin.unit = unit                        # type: ignore[attr-defined]
+        mark(twin, known)
+    twin.reference = True
+    return twin
+
+
 def distributed(functions: list[Any], shape: tuple[int, ...]) -> Any:
     """One function of several: each takes its item of the argument. Operators cannot be."""
     if any((m := meaning(f)) is not None and m.kind in 'MD' for f in functions):
@@ -190,7 +206,7 @@ def set_member(left: Value, name: str, value: Any) -> Any:
             return set_system_member(left, name.upper(), value)
         keep_class(left.get(name), value)
         unit = getattr(value, 'unit', None)
-        if unit is not None:
+        if unit is not None and not getattr(value, 'reference', False):
             value = unit.in_space(left)         # a function works in the namespace that it lives in
             value.unit.named(name)
         left.set(name, value)

@@ -416,7 +416,7 @@ def builtins() -> dict[str, Any]:
         '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
         '⎕tail': dynamic.Again, '⎕NameError': NameError,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
-        '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn,
+        '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn, '⎕reference': members.reference,
         '⎕region': region, '⎕folds': reduce_twice, '⎕filled': filled, '⎕sorted': sorted_items,
         '⎕type': type, '⎕int': int, '⎕array': np.ndarray, '⎕nested': Nested,
         '⎕dot_expression': members.dot_expression, '⎕dot_executing': members.dot_executing,

@@ -131,6 +131,7 @@ class Reader:
         self.header = parsed(lines[0], 2)
         self.lines = lines[1:]
         self.made: list[Any] = [None] * len(self.lines)
+        self.home: dict[int, Namespace] = {}       # where the functions made were defined
         self.root = root
         self.number = 0
 
@@ -296,12 +297,15 @@ class Reader:
         made = Unit(ns, source, nodes[0]).make()
         if name:
             made.unit.named(self.name(name))
+        self.home[id(made)] = ns
         return self.dated(made, fixed)
 
     def make_trad(self, home: int, name: str, text: str, fixed: float = 0.0) -> Any:
         lines = text.split('\n')
         unit = traditional(self.space(home), heading.read(lines[0], 1, 0), lines, Source(text))
-        return self.dated(unit.make(), fixed)
+        made = unit.make()
+        self.home[id(made)] = self.space(home)
+        return self.dated(made, fixed)
 
     def dated(self, made: Any, fixed: float) -> Any:
         """A function that got its definition at the time `fixed`, if that is not 0."""
@@ -384,6 +388,9 @@ class Reader:
              names: dict[str, Any]) -> dict[str, Any]:
         """Give namespace `ns` what its line says; of the root, whose names are bound later, only the names."""
         found = {self.name(key): self.item(x) for key, x in names.items()}
+        for value in found.values():
+            if self.home.get(id(value), ns) is not ns:
+                value.reference = True          # it was taken from another space
         if ns is self.root:
             return found
         if not isinstance(label, str):

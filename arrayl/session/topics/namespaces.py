@@ -29,7 +29,8 @@ VALUE ERROR: Undefined name: none
     Topic('an expression in a namespace',
           ('ns.(expr)', 'ns.(expression)', 'ns.(x y)', 'ns.{dfn}', 'ns.{}', 'dotted expression'), r"""
 ``ns.(expression)`` is evaluated in the namespace: names are looked up there. The expression may be a function.
-``ns.{…}`` is a dfn that works there. In both the local names of the function around are not seen.
+``ns.{…}`` is a dfn that works there. In both the local names of the function around are not seen. A function taken
+from a space (``f←ns.f``, ``to.f←ns.f``) goes on working in that space.
 
       ns←(price: 3 ⋄ amount: 2)
       ns.(price×amount)
