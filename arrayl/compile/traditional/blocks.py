@@ -297,7 +297,7 @@ class Reader:
             elif t.type == 'RPAR' and len(levels) > 1 and levels[-1]:
                 inner = levels.pop()
                 levels[-1].append(inner)
-            elif t.type == 'NAME':
+            elif t.type == 'NAME' or (t.type == 'SYSTEM' and len(t.text) > 1):
                 levels[-1].append(t)
             else:
                 raise self.fail(opener, '')

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from arrayl.arrays.namespace import mangle
 from arrayl.compile import chains, homes, inline, localised
-from arrayl.compile.assignments import bind
+from arrayl.compile.assignments import bind, system
 from arrayl.compile.scopes import ModuleScope, Scope, name_load
 from arrayl.compile.suspend import guarded
 from arrayl.compile.traditional import blocks, borrowed
@@ -264,7 +264,9 @@ class TradEmitter(LineEmitter):
         return out
 
     def loop_store(self, name: Token, value: ast.expr) -> ast.expr:
-        """An expression that binds one name of a :For."""
+        """An expression that binds one name of a :For, or sets one of the system."""
+        if name.text[0] == '⎕':
+            return system(self.e, tree.Name(name, 'A'), value)
         if self.unit.moves:
             space = self.constants.add(self.unit.ns)
             return self.e.call(name, '⎕bind_there', name_load('⎕where'), space, ast.Constant(name.text), value)

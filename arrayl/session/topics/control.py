@@ -111,7 +111,7 @@ evaluated only where it decides. The two do not go together in one condition. St
 ``:For name :In array`` runs the lines up to ``:EndFor`` for each item of the array, in ravel order. The array is
 evaluated once. With several names, ``:In`` takes each item apart, which has as many items as there are names;
 ``:InEach`` takes the n-th item of an array for each name. Names may be nested in parentheses as the items are.
-Afterwards the names keep what they had.
+Afterwards the names keep what they had. ``:For ⎕IO :In 0 1`` sets a system variable.
 
       :For i :In ⍳3 ⋄ ⎕←i*2 ⋄ :EndFor
 1
