@@ -608,3 +608,20 @@ def test_items_sorted_by_their_own_grade(everything: None) -> None:
         lines += [f'v←{x} ⋄ v[⍋v] ⋄ v[⍒v]', f'{{⍵[⍋⍵]}}{x}', f'{{⍵[(⍒⍵)]}}{x}', f'v←{x} ⋄ w←v[⍋v] ⋄ w[1]←w[1] ⋄ v']
     lines += ['∇r←f\nn+←1\nr←n⍴3 1 2\n∇\nn←2 ⋄ f[⍋f] ⋄ n', '{n←0 ⋄ f[⍋f]}0 ⋄ n']
     check([*lines, 'none[⍋none]', '⎕IO←0 ⋄ i[⍋i] ⋄ ⎕IO←1', '(⌽i)[⍋⌽i]', 'i[⍋x]', 'i[⍋¨i]', '{⍺[⍋⍺]}3', 'i[⍋i]←⍳5 ⋄ i'])
+
+
+def test_integers_that_are_only_compared_are_not_measured(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[object] = []
+    inner = run.span_of
+    monkeypatch.setattr(run, 'span_of', lambda x: measured.append(x) or inner(x))
+    lines = ['+/i=3', '+/l=5000000007', '+/l≠l', '(l=5000000007)∨l<5000000000', '∨/big=big',
+             '+/big≤9223372036854775807',
+             '+/(0≤l)∧l<5000000005', '+/~l=l', '+/l=0.5', '+/l<5000000007.5', '+/big=9223372036854775807.0', '∧/l∧l',
+             '+/l=l∘.+i',
+             '+/,l∘.=l', '+/b=l', '1=l=k', '(2×l)=l', '+/3=l-5000000000']
+    check(lines, NAMES)
+    session = arrayl.Session()
+    session['w'] = np.arange(100)
+    measured.clear()
+    assert session.eval('+/w=3') == 1 and session.eval('+/(5≤w)∧w<9') == 4
+    assert not any(isinstance(x, np.ndarray) for x in measured)

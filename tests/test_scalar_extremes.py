@@ -48,3 +48,28 @@ def test_extremes(glyph, arity):
                             assert canonical(run(*arguments)), (glyph, arguments)
     finally:
         S.ct = 1e-14
+
+
+def test_long_arrays_are_compared_and_rounded_as_their_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tolerance, signs, zeros and steps between floats: every block, and what is not contiguous."""
+    from arrayl.primitives import tolerance
+    from arrayl.primitives.scalar import comparison, rounding
+    monkeypatch.setattr(tolerance, 'BLOCK', 16)
+    monkeypatch.setattr(rounding, 'BLOCK', 16)
+    rng = np.random.default_rng(6)
+    base = np.concatenate([rng.standard_normal(40) * 10.0 ** rng.integers(-300, 300, 40), rng.integers(-9, 9, 40) / 2,
+                           [0.0, -0.0, 5e-324, -5e-324, 1.0, 4.0, 8.0, 1e308, 2.0 ** 52, -1.0, 1e15, 3e14]])
+    for steps in (0, 1, -1, 30, 45, 89, 90, 91, -90, 100, 181, 200, 10 ** 6):
+        moved = (base.view(np.int64) + np.where(base == 0, 0, steps)).view(np.float64)
+        moved = np.where(np.isfinite(moved), moved, base)
+        for a, w in ((base, moved), (moved, base), (base, -moved), (base, np.zeros_like(base)), (base, base[::-1]),
+                     (np.asfortranarray(base.reshape(4, -1)), moved.reshape(4, -1))):
+            for kernel in (comparison.LESS, comparison.LESS_EQUAL, comparison.EQUAL, comparison.GREATER_EQUAL,
+                           comparison.GREATER, comparison.NOT_EQUAL):
+                made = kernel.array(w, a)
+                wanted = [kernel.number(y, x) for x, y in zip(a.ravel().tolist(), w.ravel().tolist(), strict=True)]
+                assert made.ravel().tolist() == wanted, (kernel.glyph, steps)
+        for x in (moved, moved[::-1], moved.reshape(4, -1).T, moved[np.abs(moved) < 1e15],
+                  np.rint(base) + steps * 1e-16):
+            for kernel in (rounding.FLOOR, rounding.CEILING):
+                assert kernel.array(x).ravel().tolist() == [kernel.number(v) for v in x.ravel().tolist()]

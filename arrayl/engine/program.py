@@ -65,6 +65,11 @@ class Program:
         self.roles.append(role)
         return self.add(INPUT, len(self.roles) - 1)
 
+    def compares(self) -> bool:
+        """Whether all its functions compare, or join the results of comparisons, and its constants are integers."""
+        return all(node.value.glyph in '<≤=≥>≠∧∨⍲⍱~' if node.kind in (MONADIC, DYADIC) else node.kind == INPUT
+                   or (node.kind == CONSTANT and type(node.value) is int) for node in self.nodes)
+
     def functions(self) -> int:
         """How many functions there are."""
         return sum(node.kind >= MONADIC for node in self.nodes)

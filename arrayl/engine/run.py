@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, count, pool
+from arrayl.arrays import INT_MAX, INT_MIN, Value, count, pool
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.flags import raising
 from arrayl.engine.fold import Fold
@@ -26,8 +26,8 @@ from arrayl.engine.program import Program
 from arrayl.engine.switch import SWITCH
 from arrayl.engine.tile import THREADS, Work, Worker, again, cuts, every
 from arrayl.errors import APLError
-from arrayl.primitives.scalar.numeric import span_of
-from arrayl.primitives.scalar.pervade import NUMBERS
+from arrayl.primitives.scalar.numeric import INT64, span_of
+from arrayl.primitives.scalar.pervade import NUMBERS, Span
 from arrayl.settings import S
 
 TILE = 1 << 21                          # bytes that a tile touches: arguments, buffers and result
@@ -118,7 +118,7 @@ def _run(program: Program, values: tuple[Value, ...]) -> Value:
     reduced = {'': 2, 'all': g.rows * g.columns, 'last': g.columns, 'first': g.rows}[program.axis]
     if reduced < 2:
         raise Bail
-    spans = [span_of(v) for v in values]
+    spans = _spans(program, values)
     key = (tuple(g.classes), tuple(spans), S.ct, S.div, g.rows < g.columns)
     plan = program.plans.get(key)
     if plan is None:
@@ -139,6 +139,19 @@ def _run(program: Program, values: tuple[Value, ...]) -> Value:
     if program.fold:
         return Fold(program, work, g, tile).result()
     return _table(work, g, tile)
+
+
+def _spans(program: Program, values: tuple[Value, ...]) -> list[Span]:
+    """Types and bounds of the inputs. Integers that are only compared with each other are not measured: their type is
+    enough."""
+    if not all(type(v) is int or (type(v) is np.ndarray and v.dtype.kind in 'bi') for v in values) \
+            or not program.compares():
+        return [span_of(v) for v in values]
+    return [WIDEST if role == 'F' and type(v) is np.ndarray and v.dtype == INT64 else span_of(v)
+            for role, v in zip(program.roles, values, strict=True)]
+
+
+WIDEST = Span(INT64, INT_MIN, INT_MAX)
 
 
 def _early(plan: Plan, known: list[Any]) -> None:

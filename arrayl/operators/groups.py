@@ -20,6 +20,8 @@ from arrayl.functions import Derived, Primitive, meaning
 from arrayl.operators.cells import FEW, Beyond, Cells, Frame, checked, is_plain
 from arrayl.operators.common import glyph_of
 from arrayl.operators.folds import EXACT, magnitude
+from arrayl.primitives.scalar import numeric
+from arrayl.primitives.scalar.numeric import FLOAT
 from arrayl.primitives.searching import search, sorting
 from arrayl.primitives.structure.structural import objects
 from arrayl.settings import S
@@ -110,18 +112,21 @@ class Groups(Frame):
             raise Beyond
         sums = glyph == '+' and x.dtype.kind in 'bi'
         if sums:
-            if (1 if x.dtype.kind == 'b' else magnitude(x)) * len(x) > INT_MAX:
+            bound = (1 if x.dtype.kind == 'b' else magnitude(x)) * len(x)
+            if bound > INT_MAX:
                 raise Beyond
-            x = x.astype(np.int64)
+            x = x.astype(FLOAT if bound < numeric.EXACT and x.ndim == 1 else np.int64)
         elif x.dtype.kind == 'b':
             x = x.view(np.int8)                     # bytes are compared ten times as fast as booleans
         with np.errstate(all='ignore'):
             made = self._each(ufunc, x) if x.ndim == 1 else self._sorted(ufunc, x)
         if not np.isfinite(made).all():
             raise Beyond
-        return Cells(narrow(made) if sums else made.view(w.array.dtype), True)
+        return Cells(narrow(made.astype(np.int64)) if sums else made.view(w.array.dtype), True)
 
     def _each(self, ufunc: np.ufunc, x: np.ndarray) -> np.ndarray:
+        if ufunc is np.add and x.dtype == FLOAT:
+            return np.bincount(self.numbers, x, len(self.heads))    # in the same order, six times as fast
         made = np.zeros(self.shape, x.dtype) if ufunc is np.add else x[self.heads]
         ufunc.at(made, self.numbers, x)
         return made

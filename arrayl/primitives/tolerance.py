@@ -103,6 +103,33 @@ def near(w: Any, a: Any, ct: float) -> np.ndarray:
     return ignoring(_near, np.asarray(w, FLOAT), np.asarray(a, FLOAT), ct)
 
 
+def correct(exact: np.ndarray, w: np.ndarray, a: np.ndarray, ct: float, value: bool) -> bool:
+    """Write `value` into the exact comparison of floats of one shape where they differ but are equal within `ct`.
+
+    False where that is not how it can be done. Equal floats of one sign are few steps apart: so are their bits, read as
+    integers, whose difference takes a third of the time of the formula. (0 and ¯0 are equal exactly.)
+    """
+    if not ct < 1e-3 or w.shape != a.shape or not all(
+            x.dtype == FLOAT and x.flags.c_contiguous and x.flags.aligned for x in (w, a)):
+        return False
+    reach = int(ct * 2.0 ** 54) + 4             # of the steps between x and x×1+ct, twice as many as there may be
+    flat_w, flat_a, out = w.reshape(-1), a.reshape(-1), exact.reshape(-1)
+    steps_w, steps_a = flat_w.view(np.int64), flat_a.view(np.int64)
+    buffer = np.empty(min(BLOCK, flat_w.size), np.int64)
+    for start in range(0, flat_w.size, BLOCK):
+        part = slice(start, start + BLOCK)
+        steps = np.subtract(steps_a[part], steps_w[part], out=buffer[:len(flat_w[part])])
+        steps += reach
+        if steps.view(np.uint64).min() > 2 * reach:
+            continue
+        places = np.flatnonzero(steps.view(np.uint64) <= 2 * reach)
+        places = places[steps[places] != reach]
+        if places.size:
+            x, y = flat_w[part][places], flat_a[part][places]
+            out[part][places[ignoring(_near, x, y, ct)]] = value
+    return True
+
+
 def _near(w: np.ndarray, a: np.ndarray, ct: float) -> np.ndarray:
     return np.abs(a - w) <= ct * np.maximum(np.abs(w), np.abs(a))
 
@@ -150,8 +177,8 @@ def tolerant_floor(values: np.ndarray, ct: float) -> np.ndarray:
     # Only values this close below an integer can be equal to it: few, as a rule.
     reach = min(0.5, 2 * ct * (1.0 + max(abs(float(low.min())), abs(float(low.max())))))
     rest = np.subtract(values, low)
-    close = rest >= 1.0 - reach
-    if close.any():
+    if rest.max() >= 1.0 - reach:
+        close = rest >= 1.0 - reach
         value, below = values[close], low[close]
         up = below + 1.0
         low[close] = np.where(up - value <= ct * np.maximum(np.abs(up), np.abs(value)), up, below)

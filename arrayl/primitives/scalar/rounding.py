@@ -6,6 +6,7 @@ number is McDonnell's: the Gaussian integer whose unit region, a tilted square, 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,25 @@ def _floor_array(w: np.ndarray) -> np.ndarray:
         return w
     if kind == 'c':
         return each_number(floor_number, w)
-    return as_integers(tolerant_floor(w, S.ct))
+    return _in_blocks(w, lambda x: tolerant_floor(x, S.ct))
+
+
+BLOCK = 1 << 15                         # items that stay in the cache
+
+
+def _in_blocks(w: np.ndarray, rounded: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """What `rounded` makes of real floats, as integers where int64 holds them all; it never descends."""
+    if w.size <= BLOCK:
+        return as_integers(rounded(w))
+    low, high = rounded(np.array([w.min(), w.max()])).tolist()
+    if low < -INT_END or high >= INT_END:
+        return rounded(w)
+    span = integer_span(int(low), int(high))
+    out = np.empty(w.size, span.dtype if span else INT64)
+    flat = w.reshape(-1)
+    for start in range(0, w.size, BLOCK):
+        np.copyto(out[start:start + BLOCK], rounded(flat[start:start + BLOCK]), casting='unsafe')
+    return out.reshape(w.shape)
 
 
 def as_integers(values: np.ndarray) -> np.ndarray:
@@ -90,8 +109,7 @@ def _ceiling_array(w: np.ndarray) -> np.ndarray:
     if w.dtype.kind in 'bi':
         return w
     if w.dtype.kind == 'f':
-        low = tolerant_floor(-w, S.ct)
-        return as_integers(0.0 - low)
+        return _in_blocks(w, lambda x: 0.0 - tolerant_floor(-x, S.ct))
     low = _floor_array(-w)
     if low.dtype.kind == 'i':
         return narrow(-low.astype(INT64)) if low.min() > INT_MIN else -low.astype(FLOAT)
