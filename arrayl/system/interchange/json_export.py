@@ -82,11 +82,21 @@ class Writer:
             if named:
                 name, item = item
                 lead += self.name(name) + (':' if self.compact else ': ')
+            if self.is_text(item):
+                todo.append(('text', lead + self.take(item, ''), '', 0))        # type: ignore[operator]
+            elif named:
                 todo += [('text', lead, '', 0), ('value', item, f'{path}.{name}' if path else name, depth + 1)]
             else:
                 todo += [('text', lead, '', 0), ('value', item, f'{path}[{i + S.io}]', depth + 1)]
         end = '' if self.compact else ',' * self.json5 + '\n' + '  ' * depth
         return [*todo, ('text', end + closer, '', 0)]
+
+    def is_text(self, value: Any) -> bool:
+        """Whether `value` is one that `take` turns into text at once, come what may."""
+        kind = type(value)
+        if kind is np.ndarray:
+            return value.ndim == 1 and (value.dtype.kind == 'U' or (value.dtype.kind in 'bif' and self.compact))
+        return kind is int or kind is float or kind is str
 
     def take(self, value: Any, path: str) -> Members | list[Any] | str:
         """One level of a value: text, or the members or items still to be written."""

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, INT_MIN, Value, build, chars, empty, enclose
+from arrayl.arrays import INT_MAX, INT_MIN, Nested, Value, build, chars, empty, enclose
 from arrayl.arrays.members import to_apl
-from arrayl.arrays.namespace import Namespace
+from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.errors import DomainError
 
 OBJECT, ARRAY, NUMBER, STRING, NULL_TYPE, SPECIAL = 1, 2, 3, 4, 5, 6
@@ -260,12 +260,19 @@ def quick(text: str, null: Value, root: Namespace | None) -> Value | None:
         return None
     parent = root or Namespace()
 
+    keys: dict[str, str] = {}                   # name of a member -> its key in a namespace
+
     def space(pairs: list[tuple[str, Any]]) -> Namespace:
         made = Namespace(parent, '[JSON object]')
+        names = made.names                      # of a namespace that nobody knows yet
         for name, value in pairs:
             member = _value(value, null)
-            adopt(member, made)
-            made.set(to_apl(name), member)
+            if type(member) is Namespace or type(member) is Nested:
+                adopt(member, made)
+            key = keys.get(name)
+            if key is None:
+                key = keys[name] = mangle(to_apl(name))
+            names[key] = member
         return made
 
     def refuse(text: str) -> Any:
