@@ -13,6 +13,8 @@ from arrayl.primitives.registry import dyadic, monadic
 _REAL = r'¯?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]¯?[0-9]+)?'
 NUMBER = re.compile(f'({_REAL})(?:[jJ]({_REAL}))?')
 
+REALS = re.compile(r'(?:¯?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]¯?[0-9]+)?(?: |$))+')
+
 
 def number_of(word: str) -> int | float | complex | None:
     """The number that an APL numeral spells, None when it is no numeral."""
@@ -47,7 +49,30 @@ def _text(value: Value) -> str:
     raise DomainError('')
 
 
+MANY = 16                               # words that are read together, where all are real numbers
+LONGEST = 300                           # characters of one
+
+
+def _all_real(words: list[str]) -> list[int] | list[float] | None:
+    """The numbers that words spell; None unless all are real ones, and nothing is beyond their type."""
+    text = ' '.join(words)
+    if len(words) < MANY or max(map(len, words)) > LONGEST or text[-1] == ' ' \
+            or not REALS.fullmatch(text):
+        return None
+    if '¯' in text:
+        text = text.replace('¯', '-')
+        words = text.split(' ')
+    if '.' not in text and 'e' not in text and 'E' not in text:
+        whole = list(map(int, words))
+        return whole if INT_MIN <= min(whole) and max(whole) <= INT_MAX else None
+    numbers = list(map(float, words))
+    return None if math.inf in numbers or -math.inf in numbers else numbers
+
+
 def _result(words: list[str]) -> Value:
+    numbers_only = _all_real(words)
+    if numbers_only is not None:
+        return nested([build([1] * len(words)), build(numbers_only)], (2,))
     found = [0 if word == '' else number_of(word) for word in words]
     good = [int(number is not None) for number in found]
     numbers = [0 if number is None else number for number in found]
