@@ -32,7 +32,7 @@ from arrayl.syntax.classes import Classifier
 from arrayl.syntax.lexer import CLOSERS, OPENERS, OUTWARD, SyntaxAt, Token
 from arrayl.syntax.parser import parse_each, parse_statement, place
 
-NESTED_GUARDS = 12                      # CPython allows 20 nested blocks in one function
+NESTED_GUARDS = 12                      # CPython allows 20 nested blocks in one function: more make a dfn dynamic
 DEEPEST_NESTING = 90                    # nested defs are quadratic for CPython's compiler, and it limits indentation
 
 
@@ -210,8 +210,6 @@ class BodyEmitter:
         e = self.e
         numbers = e.spill(e.call(node.at, '⎕events', e.value(node.numbers)))
         out = self.e.take()
-        if self.guarded and self.guarded % NESTED_GUARDS == 0:
-            raise LimitError('More than 12 error guards in one function')
         # The handler sees the names as they are now: those that the rest binds again are kept.
         rebound = sorted((bound_names(rest) & self.scope.assigned) - {'⍺'})
         kept = {}

@@ -133,6 +133,7 @@ def put_constants(code: types.CodeType, objects: list[Any]) -> types.CodeType:
 def is_dynamic(tokens: list[Token]) -> bool:
     """Whether a dfn must find its names at run time (see `dynamic`)."""
     depth = 0
+    guards = [0]                                    # the error guards of the functions that are open here
     for i, t in enumerate(tokens):
         if t.text in DYNAMIC or (t.type == 'SYSTEM' and t.text.upper() in DYNAMIC):
             return True
@@ -140,8 +141,14 @@ def is_dynamic(tokens: list[Token]) -> bool:
             return True                             # what is typed may name anything
         if t.type == 'LBRACE':
             depth += 1
+            guards.append(0)
         elif t.type == 'RBRACE':
             depth -= 1
+            guards = guards[:-1] or [0]             # of wrong input, too
+        elif t.type == 'ECOLON':
+            guards[-1] += 1
+            if guards[-1] > F.NESTED_GUARDS:
+                return True
         elif depth and t.type == 'FORMAL' and t.text in ('⍺⍺', '⍵⍵'):
             return True                         # an operator inside
         elif t.type == 'DOT' and 0 < i < len(tokens) - 1 and tokens[i + 1].type in ('NAME', 'SYSTEM', 'LPAR', 'FORMAL'):
