@@ -49,6 +49,15 @@ class Frame(dict):                      # type: ignore[type-arg]
                 return found
             raise NameError(f"name '{key}' is not defined") from None
 
+    def held(self, name: str) -> Any:
+        """What `name` means without ⎕PATH; None when nothing."""
+        key, frame = mangle(name), self
+        while frame is not None:
+            if key in frame:
+                return dict.__getitem__(frame, key)
+            frame = frame.outer     # type: ignore[assignment]
+        return self.space.get(name)
+
     def elsewhere(self, space: Namespace) -> Frame:
         """A frame in `space` that has the arguments and operands of this one, and no local.
 

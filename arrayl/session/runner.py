@@ -210,9 +210,12 @@ class Runner:
             then()
 
     @property
-    def where(self) -> Frame | Namespace:
+    def where(self) -> Prompt | Elsewhere | Namespace:
         """Where the names of session input are looked for."""
-        return self.space if self.local is None else self.local
+        local = self.local
+        if isinstance(local, Prompt) and local.space is not self.space:     # )CS has gone elsewhere
+            local = self.local = Prompt(local.outer, self.space)
+        return self.space if local is None else local
 
     def show_statement(self, statement: Statement, *where: Any) -> Any:
         """Run a statement (in a frame, if one is given) and print its value unless it is shy; what was printed."""
@@ -272,8 +275,8 @@ class Runner:
 
     def compile(self, tokens: list[Token], source: Source) -> Statement:
         """A statement of the session; where a dfn is suspended, in the frame of its names if it may mention one."""
-        frame = self.local
-        if frame is None or not frame.concerns(tokens):
+        frame = self.where
+        if isinstance(frame, Namespace) or not frame.concerns(tokens):
             return self.compiled(tokens, source, self.space)
         statement = self.compiled(tokens, source, frame)
         run = statement.run

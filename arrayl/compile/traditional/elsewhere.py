@@ -85,6 +85,9 @@ class Elsewhere(Frame):
         except KeyError:
             raise NameError(f"name '{key}' is not defined") from None
 
+    def held(self, name: str) -> Any:
+        return self.root(name)
+
     def bind(self, key: str, value: Any) -> Any:
         keep_class(self.place(key).names.get(key), value)
         unit = getattr(value, 'unit', None)

@@ -45,7 +45,7 @@ class Place:
         elif first[:1] == '⎕':
             value = system_space(self.space, first)
         elif self.frame is not None:
-            value = self.frame.root(first)
+            value = self.frame.held(first)
         else:
             value = self.space.get(first)
         for part in rest:
