@@ -11,6 +11,7 @@ import pytest
 
 import arrayl
 from arrayl.arrays import budget, watch
+from arrayl.errors import WSFull
 
 
 @pytest.fixture
@@ -139,3 +140,20 @@ def test_a_recursion_under_a_limit_of_the_system(text: str) -> None:
               "try: s.eval(sys.argv[1])\nexcept arrayl.APLError: pass\nprint(s.eval('1+1'))")
     done = subprocess.run([sys.executable, '-c', script, text], capture_output=True, text=True, timeout=100)
     assert done.stdout == '2\n', done.stderr
+
+
+def test_ws_full_that_meets_a_destructor_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dies:
+        def __init__(self, error: type[Exception]) -> None:
+            self.error = error
+
+        def __del__(self) -> None:
+            raise self.error('')
+    told: list[object] = []
+    monkeypatch.setattr(sys, 'unraisablehook', lambda lost: told.append(lost.exc_type))
+    hook = sys.unraisablehook
+    with arrayl.Session().active():
+        Dies(WSFull)
+        Dies(ValueError)
+    assert told == [ValueError]
+    assert sys.unraisablehook is hook

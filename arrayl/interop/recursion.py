@@ -12,11 +12,11 @@ from functools import cache
 from typing import Any
 
 from arrayl.arrays import Nested
+from arrayl.errors import WSFull
 
 LIMIT = 420_000                         # Python frames: 100,000 levels of four; they are no C calls, and take 150 MB
 STACK = 64 << 20                        # bytes of the C stack that 10,000 levels of arrays fit in
-SHALLOW = sys.version_info[:2] == (3, 13)
-lost: deque[Any] = deque(maxlen=20)     # errors that Python could not raise while APL code ran (3.13 only)
+lost: deque[Any] = deque(maxlen=20)     # errors that Python could not raise while APL code ran
 lose, told = lost.append, sys.unraisablehook
 usual = sys.getrecursionlimit()         # what Python's own code may use
 calls = 0                               # of Python's own code that are on the stack
@@ -30,10 +30,9 @@ def enter(outermost: bool) -> int:
     if before < LIMIT:
         if outermost:
             usual = before
-            if SHALLOW:
-                deepen()
-                if sys.unraisablehook is not lose:
-                    told, sys.unraisablehook = sys.unraisablehook, lose
+            deepen()
+            if sys.unraisablehook is not lose:
+                told, sys.unraisablehook = sys.unraisablehook, lose
         sys.setrecursionlimit(LIMIT)
     return before
 
@@ -45,6 +44,8 @@ def deepen() -> None:
     It goes down 10,000 levels there, of which the usual 8 MB hold 5,000. `Nested` frees itself in another way, for
     which there may be no frame left: at the end of a recursion, and when the memory is used up.
     """
+    if sys.version_info[:2] != (3, 13):
+        return
     with suppress(ImportError, ValueError, OSError):        # not a Unix; or one that forbids it
         import resource
         soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
@@ -57,16 +58,20 @@ def leave(before: int) -> None:
     if before < LIMIT and not deep:
         with suppress(RecursionError):
             sys.setrecursionlimit(before)
-            if SHALLOW and before == usual:
+            if before == usual:
                 tell()
 
 
 def tell() -> None:
-    """Report what Python could not raise; not of arrays that freed themselves where there was no frame left for it."""
+    """Report what Python could not raise.
+
+    Not that arrays were freed where there was no frame left for it, nor that WS FULL met a destructor: if the memory
+    goes on growing, it is raised once more.
+    """
     sys.unraisablehook = told
     while lost:
         error = lost.popleft()
-        if error.object is not Nested.__del__:      # type: ignore[attr-defined]
+        if error.object is not getattr(Nested, '__del__', Nested) and error.exc_type is not WSFull:
             told(error)
 
 
