@@ -44,4 +44,4 @@ class Fields:
         return type(self)(**{name: getattr(self, name) for name in self.fields} | changes)
 
     def __repr__(self) -> str:
-        return f'{type(self).__name__}({", ".join(f"{name}={value!r}" for name, value in vars(self).items())})'
+        return f'{type(self).__name__}({", ".join(f"{name}={getattr(self, name)!r}" for name in self.fields)})'

@@ -105,9 +105,7 @@ def singles(item: tree.Node) -> list[tree.Node]:
 
 def unparen(node: tree.Node) -> tree.Node:
     """What stands in the parentheses, if `node` is some."""
-    while isinstance(node, tree.Paren):
-        node = node.inner
-    return node
+    return node.core if isinstance(node, tree.Paren) else node
 
 
 def unparen_target(node: tree.Node) -> tree.Node:

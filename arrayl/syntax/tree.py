@@ -76,6 +76,10 @@ class Paren(Node):
     """A parenthesised value: it displays even when it is an assignment, and does not strand inwards."""
     inner: Node
 
+    def __init__(self, at: Token, inner: Node) -> None:
+        self.at, self.inner = at, inner
+        self.core: Node = inner.core if isinstance(inner, Paren) else inner     # what all the parentheses hold
+
 
 # --- assignments
 class Assign(Node):
