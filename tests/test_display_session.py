@@ -382,3 +382,11 @@ def test_numbers_are_written_by_their_sixteen_digits_rounded_half_up() -> None:
         for pp in (1, 4, 5, 6, 7, 10, 14, 15, 17):
             sign, number, exponent = digits(x, pp)
             assert real_text(x, pp) == (scaled if is_scaled(exponent, pp) else fixed)(sign, number, exponent), (x, pp)
+
+
+def test_a_switch_may_be_given_by_its_first_letter_alone() -> None:
+    """LANGUAGE.md: ``]box on -f``."""
+    session = arrayl.Session()
+    assert session.transcript(']box on -f\n{⍵⊣⎕←⍵}1 (2 3)').splitlines() == [
+        'Was OFF -fns=off', *2 * ['┌─┬───┐', '│1│2 3│', '└─┴───┘']]
+    assert 'value required' in session.transcript(']box -s')

@@ -134,7 +134,7 @@ class CommandError(Exception):
 
 
 def parse(text: str, modifiers: dict[str, tuple[str, ...]]) -> tuple[list[str], dict[str, str]]:
-    """The arguments and the modifiers of a user command; modifiers and their fixed values may be shortened."""
+    """The arguments and the modifiers of a user command; modifiers may be shortened, and a switch alone is on."""
     arguments: list[str] = []
     given: dict[str, str] = {}
     for word in text.split():
@@ -145,10 +145,12 @@ def parse(text: str, modifiers: dict[str, tuple[str, ...]]) -> tuple[list[str], 
         found = [m for m in modifiers if m == name.lower()] or [m for m in modifiers if m.startswith(name.lower())]
         if len(found) != 1:
             raise CommandError(f'{"ambiguous" if found else "unknown"} modifier: <{name}>')
-        if not equals:
-            raise CommandError(f'value required for modifier <{found[0]}>')
-        value = value.strip('"\'')
         allowed = modifiers[found[0]]
+        if not equals:
+            if allowed != SWITCH:
+                raise CommandError(f'value required for modifier <{found[0]}>')
+            value = 'on'                        # ]box on -f
+        value = value.strip('"\'')
         if allowed and value.lower() not in allowed:
             raise CommandError(f'invalid value for modifier <{found[0]}> (must be ONE of "{" ".join(allowed)}")')
         given[found[0]] = value.lower() if allowed else value

@@ -17,6 +17,7 @@ from arrayl.arrays.core import rank_of
 from arrayl.compile.scopes import keep_class
 from arrayl.display.boxes import boxed, sketch
 from arrayl.display.expression import expression
+from arrayl.display.functions import function_lines
 from arrayl.display.state import BoxState, CommandError, aplan_command, box_command, printed, rows_command
 from arrayl.errors import APLSyntaxError
 from arrayl.fields import Fields
@@ -147,9 +148,10 @@ def reply(session: Any, text: str) -> Lines:
 
 @command(']box', ']boxing')
 def box(session: Any, arguments: str) -> Lines:
-    """]box [on|off|reset|?] [-style=min|mid|max|non] [-trains=box|tree|parens|def] [-fns=on|off]
+    """]box [on|off|reset|?] [-style=min|mid|max|non] [-trains=box|tree|parens|def] [-fns[=on|off]]
 
-    Draw boxes around nested arrays, and trains as boxes or trees. Answers with what was.
+    Draw boxes around nested arrays, and trains as boxes or trees; with -fns (or -f) also in what running functions
+    print. Answers with what was.
 
           ]box on
     Was OFF
@@ -259,6 +261,28 @@ def disp_command(session: Any, arguments: str) -> Lines:
     └─┴─→┴~─→┘
     """
     return shown(session, arguments, sketch)
+
+
+@command(']tree')
+def tree_command(session: Any, arguments: str) -> Lines:
+    """]tree expression
+
+    A function as a tree: each function above its operands, a train above its parts. As ]box on -trains=tree, once.
+
+          ]tree +/÷≢
+      ┌─┼─┐
+      / ÷ ≢
+    ┌─┘
+    +
+          ]tree +.×
+     .
+    ┌┴┐
+    + ×
+    """
+    value = session.execute(arguments, session.where)
+    if callable(value):
+        return function_lines(value, 'tree')
+    return [] if value is None else session.display.render(value).removesuffix('\n').split('\n')
 
 
 @command(']repr')
