@@ -83,10 +83,10 @@ class Fold:
         wide = min(g.columns, self.items)
         if axis == 'first':
             wide = min(wide, max(256, min(4096, -(-g.columns // 8))))
-        elif self.dtype.kind != 'f':
+        elif self.dtype.kind != 'f' and g.rows > 1:
             wide = min(wide, WIDE)
         high = min(g.rows, max(1, self.items // wide))
-        if axis == 'all':
+        if axis == 'all' or (self.dtype.kind != 'f' and len(g.shape) == 1 and axis == 'last'):
             return self.all(high, wide)
         rows, columns = cuts(g.rows, high), cuts(g.columns, wide)
         major, minor = (rows, columns) if axis == 'last' else (columns, rows)
