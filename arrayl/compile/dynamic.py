@@ -164,9 +164,9 @@ class Body:
     def invalidate(self) -> None:
         """Controls are looked at when it runs."""
 
-    def in_space(self, ns: Namespace) -> Any:
-        """The same function, made anew in another namespace."""
-        return closure(Body(self.source, self.node), None, ns)
+    def in_space(self, ns: Namespace, frame: Frame | None = None) -> Any:
+        """The same function, made anew in another namespace; `frame` is that of the function around."""
+        return closure(Body(self.source, self.node), frame, ns)
 
     def named(self, name: str) -> None:
         if not self.name:
@@ -393,8 +393,8 @@ def result(piece: Piece, frame: Frame, body: Body, ends: bool) -> Any:
 
 
 def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> Any:
-    """The function or operator value of `body`, whose outer names are those of `frame`."""
-    around = frame.space if frame is not None else space
+    """The function or operator value of `body`: its outer names are those of `frame`, then those of `space`."""
+    around = space if space is not None or frame is None else frame.space
     assert around is not None
     foresee_mixing(around, body.text)
     home = around               # named so only now: `homes.running` takes a frame that has a `home` to run there

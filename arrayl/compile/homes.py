@@ -137,4 +137,4 @@ REPEATING: dict[int, CodeType] = {id(at_home.__code__): at_home.__code__}
 RUNTIME = {'⎕at_home': at_home}
 
 __all__ = ['REPEATING', 'RUNTIME', 'UNITS', 'at_home', 'back', 'enrol', 'foresee_mixing', 'live', 'mix',
-           'move', 'prologue', 'repeats', 'unit_of']
+           'move', 'prologue', 'repeats', 'running', 'unit_of']

@@ -27,7 +27,7 @@ from arrayl.errors import LimitError
 from arrayl.functions import Defined, mark
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import SyntaxAt, Token
+from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair
 from arrayl.syntax.parser import parse
 
 DYNAMIC = {'⍎', '⎕NC', '⎕NL', '⎕EX', '⎕FX', '⎕FIX', '⎕CR', '⎕NR', '⎕VR', '⎕OR', '⎕NS', '⎕CS', '⎕SHADOW', '⎕CY', '⎕VGET',
@@ -157,7 +157,37 @@ def is_dynamic(tokens: list[Token]) -> bool:
                 return True
             if before.type == 'NAME' and _locally_bound(tokens, before.text):
                 return True
+        elif t.type == 'ASSIGN' and i > 1 and tokens[i - 2].type == 'DOT' and _gives_dfn(tokens, i + 1):
+            return True                             # `ns.f←{…}`: it has the locals here, and then the names there
     return False
+
+
+def _gives_dfn(tokens: list[Token], first: int) -> bool:
+    """Whether the value from token `first` on may be a function that has a dfn in it, or one that these tokens name."""
+    depth, last = 0, first
+    while last < len(tokens) and depth >= 0 and (depth or tokens[last].type != 'SEP'):
+        depth += (tokens[last].type in OPENERS) - (tokens[last].type in CLOSERS)
+        last += depth >= 0
+    value = tokens[first:last]
+    names = {t.text for i, t in enumerate(tokens[:-2])
+             if t.type == 'NAME' and tokens[i + 1].type == 'ASSIGN' and tokens[i + 2].type == 'LBRACE'}
+    return _ends_in_function(value, names) and any(t.type == 'LBRACE' or t.text in names for t in value)
+
+
+def _ends_in_function(tokens: list[Token], names: set[str]) -> bool:
+    """Whether an expression may be a function, as its end shows; `names` are functions."""
+    if not tokens:
+        return False
+    end = tokens[-1]
+    first = pair(tokens)[len(tokens) - 1] if end.type in CLOSERS else len(tokens) - 1
+    if end.type == 'RBRACK':
+        return _ends_in_function(tokens[:first], names)     # of an axis or an index
+    if end.type in ('RBRACE', 'GLYPH') or end.text in names:
+        return True
+    if end.type == 'RPAR' and _ends_in_function(tokens[first + 1:-1], names):
+        return True
+    before = REGISTRY.get(tokens[first - 1].text) if first else None
+    return before is not None and before.kind == 'D'        # a right operand: `⍤1`
 
 
 def _locally_bound(tokens: list[Token], name: str) -> bool:

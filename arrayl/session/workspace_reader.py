@@ -36,13 +36,14 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
 from arrayl.compile import homes, runtime
 from arrayl.compile.functions import parse_body
+from arrayl.compile.moving import derive
 from arrayl.compile.scopes import ModuleScope
 from arrayl.compile.source import Source
 from arrayl.compile.traditional import header as heading
 from arrayl.compile.traditional.definitions import traditional
 from arrayl.compile.units import Unit
 from arrayl.errors import APLError
-from arrayl.functions import DYADIC_OPERATOR, MONADIC_OPERATOR, Derived, meaning
+from arrayl.functions import DYADIC_OPERATOR, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.session.workspace_writer import MAGIC, VERSION
 from arrayl.syntax import tree
@@ -330,27 +331,20 @@ class Reader:
         operands = [None if x is None else self.item(x) for x in (left, right)]
         at = None if axis is None else self.array_item(axis)
         if operator == '[]':
-            return runtime.axis_function(self.function(left), at)
-        run: Callable[..., Any]
+            return derive(operator, self.function(left), None, at)
+        run: Any = operator
         if isinstance(operator, str):
             entry = REGISTRY.get(operator)
             if entry is None or entry.operator is None:
                 raise Damaged(f'line {self.number + 3}: no operator {operator}')
-            run, kind = entry.operator.run, entry.kind
+            kind = entry.kind
         else:
             run = self.function(operator)
             described = meaning(run)
             kind = described.kind if described is not None else ''
-        if operands[0] is None:
-            if operands[1] is None or kind != DYADIC_OPERATOR:
-                raise Damaged(f'line {self.number + 3}: an operand is missing')
-            made = runtime.bind_right(run, operands[1])
-            m = meaning(made)
-            if isinstance(m, Derived) and isinstance(operator, str) and m.kind == MONADIC_OPERATOR:
-                made.meaning = Derived(operator, None, operands[1], kind=MONADIC_OPERATOR)
-            return made
-        given = operands if operands[1] is not None else operands[:1]
-        return run(*given) if at is None else run(*given, axis=at)
+        if operands[0] is None and (operands[1] is None or kind != DYADIC_OPERATOR):
+            raise Damaged(f'line {self.number + 3}: an operand is missing')
+        return derive(run, operands[0], operands[1], at)
 
     def make_python(self, name: str) -> Any:
         from arrayl.interop.python import later

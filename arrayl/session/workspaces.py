@@ -254,8 +254,10 @@ def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect
             continue
         first, *rest = wanted.removeprefix('#.').split('.')
         value = offered.get(first)
+        source = None
         for part in rest:
-            value = value.get(part) if isinstance(value, Namespace) else None
+            source = value if isinstance(value, Namespace) else None
+            value = source.get(part) if source is not None else None
         if value is None:
             missing.append(wanted)
             continue
@@ -265,7 +267,7 @@ def copy(session: Any, name: str, names: list[str], what: str = ')COPY', protect
             continue
         if rest:
             from arrayl.system.names.rehome import rehome
-            value = rehome(value, space)
+            value = rehome(value, space, source)
         coming.append((last, value))
     if not (missing and whole):
         set_values(session, found, settings)
@@ -286,7 +288,7 @@ def copy_module(session: Any, space: Namespace, name: str, names: list[str], pro
     kept = [n for n in wanted if n not in missing and protect and space.get(n) is not None]
     for n in [] if missing and whole else wanted:
         if n not in missing and n not in kept:
-            space.set(n, rehome(module.get(n), space))
+            space.set(n, rehome(module.get(n), space, module))
     return stamped(path, path.stat().st_mtime), missing, kept
 
 

@@ -129,7 +129,8 @@ Fill elements are left out.
 
     Topic('assignment through a dot', ('ns.x←v', 'ns.(a b)←v', 'ns.f←g', 'dotted assignment'), r"""
 ``ns.name←value`` assigns in the namespace, whatever the class of the value; ``ns.(a b)←v`` each name there. For an
-array of namespaces the items of the value go to one namespace each, a scalar to all.
+array of namespaces the items of the value go to one namespace each, a scalar to all. A function then works in the
+namespace: there its names are looked for; so do the dfns of a derived function or a train.
 
       ns←() ⋄ ns.x←5 ⋄ ns.double←{2×⍵} ⋄ ns.double ns.x
 10
@@ -139,6 +140,8 @@ array of namespaces the items of the value go to one namespace each, a scalar to
 1 0 3
       both←()() ⋄ both.x←3 4 ⋄ both.x
 3 4
+      x←1 ⋄ ns.plus←{x+⍵}∘- ⋄ ns.plus 1
+4
       ns.each←¨ ⋄ ≢ns.each 'ab' 'cde'
 2 3""", ('assign_dot_function',)),
 

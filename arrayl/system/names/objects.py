@@ -68,7 +68,7 @@ class SpaceRepresentation(Representation):
     @classmethod
     def of(cls, name: str, space: Namespace) -> SpaceRepresentation:
         """The representation of a namespace as it is now."""
-        return cls(name, rehome(space, space.parent) if space.parent is not None else space)
+        return cls(name, rehome(space, space.parent, space.parent) if space.parent is not None else space)
 
     def lines(self) -> list[str]:
         raise DomainError('')                   # ⎕FX cannot define it

@@ -128,10 +128,10 @@ def fill(target: Namespace, members: list[Any], place: Place) -> None:
             copy_all(member, target)
             continue
         value = place.get(member)
-        last = member.rpartition('.')[2]
+        head, _, last = member.rpartition('.')
         if value is None or last in ('#', '##'):
             continue
-        made = rehome(value, target)
+        made = rehome(value, target, place.get(head) if head else place.home(member))
         if isinstance(made, Namespace) and made is not value:
             made.label = last
         target.set(last, made)
@@ -149,7 +149,7 @@ def copy_all(source: Namespace, target: Namespace) -> None:
     for name, value in list(source.public()):
         old = target.get(name)
         if old is None or class_number(old) == class_number(value):
-            target.set(name, rehome(value, target, copies))
+            target.set(name, rehome(value, target, source, copies))
 
 
 @niladic('⎕THIS', 'this space', frame=True)
