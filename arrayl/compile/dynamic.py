@@ -119,6 +119,10 @@ class Frame(dict):                      # type: ignore[type-arg]
         except NameError:
             return None
 
+    def holds(self, name: str) -> bool:
+        """Whether it is a local of this call."""
+        return mangle(name) in self
+
     def class_of(self, path: tuple[str, ...]) -> str | None:
         value = self.root(path[0])
         for name in path[1:]:
@@ -217,16 +221,19 @@ def _colon(tokens: list[Token]) -> int | None:
 class Piece:
     """The tokens of an expression, with the code made of them so far; of a condition also its colon."""
 
-    __slots__ = ('cache', 'colon', 'paths', 'source', 'tokens')
+    __slots__ = ('cache', 'colon', 'paths', 'source', 'targets', 'tokens')
 
     def __init__(self, tokens: list[Token], source: Source, colon: Token | None = None) -> None:
         self.tokens, self.source, self.colon = tokens, source, colon
         self.cache: dict[tuple[Any, ...], Any] = {}
         self.paths = paths(tokens)
+        self.targets = sorted(assigned(tokens)) if any(
+            t.type == 'ASSIGN' and i > 1 and tokens[i - 2].type in ('NAME', 'LPAR', 'RPAR')
+            for i, t in enumerate(tokens)) else []      # of `a b←`: it matters which of them are locals
 
     def compiled(self, frame: Frame, made: type[FrameScope] = FrameScope, ends: bool = False) -> Any:
         """The code for the classes of now; with `ends`, a call of ∇ that ends the function gives its arguments."""
-        classes = (*[frame.class_of(p) for p in self.paths], ends)
+        classes = (*[frame.class_of(p) for p in self.paths], ends, *map(frame.holds, self.targets))
         found = self.cache.get(classes)
         if found is None:
             from arrayl.compile.units import compile_statement
@@ -238,7 +245,7 @@ class Piece:
                 kind = frame.class_of((name,))
                 if kind is not None:
                     formals[name] = kind
-            scope = made(frame.class_of)
+            scope = made(frame.class_of, frame.holds)
             found = compile_statement(self.tokens, scope, self.source, formals, frame.space.names,
                                       guard=self.colon, ends=ends)
             self.cache[classes] = found

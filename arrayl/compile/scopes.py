@@ -20,6 +20,7 @@ from arrayl.compile.path import find, session_space
 from arrayl.errors import APLError, APLSyntaxError
 from arrayl.functions import Defined, meaning
 from arrayl.primitives.registry import REGISTRY
+from arrayl.syntax.classes import ANEW
 from arrayl.syntax.lexer import NAMECLASS
 
 NILADIC, GIVING = 'N', 'G'              # a niladic function; one whose result is a function
@@ -340,9 +341,11 @@ class FrameScope(Scope):
 
     dfn = True
 
-    def __init__(self, classes_now: Callable[[tuple[str, ...]], str | None]) -> None:
+    def __init__(self, classes_now: Callable[[tuple[str, ...]], str | None],
+                 holds: Callable[[str], bool] | None = None) -> None:
         super().__init__(None)
         self.classes_now = classes_now
+        self.holds = holds                      # whether a name is a local by now
 
     def raw_class(self, path: tuple[str, ...]) -> str | None:
         if len(path) == 1 and path[0] in self.classes:
@@ -353,6 +356,8 @@ class FrameScope(Scope):
         return ast.Subscript(name_load('⎕F'), ast.Constant(mangle(name)), ast.Load())
 
     def store(self, name: str, value: ast.expr) -> ast.expr:
+        if name.endswith(ANEW):                 # `a f←v` with a local function f, which the name goes on meaning
+            return value
         return ast.Call(ast.Attribute(name_load('⎕F'), 'bind', ast.Load()), [ast.Constant(mangle(name)), value], [])
 
     def modify(self, name: str, value: ast.expr) -> ast.expr:

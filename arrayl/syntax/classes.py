@@ -147,7 +147,8 @@ class Classifier:
 
     def is_outer(self, name: str) -> bool:
         """Whether nothing before in this body binds `name`, so that its class is that of the scope around."""
-        return name not in self.classes and name not in self.bindings
+        holds = getattr(self.env, 'holds', None)        # of a dfn that is compiled a statement at a time
+        return name not in self.classes and name not in self.bindings and not (holds is not None and holds(name))
 
     def settle(self, names: list[int], last: int) -> None:
         for i in names:
