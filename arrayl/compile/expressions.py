@@ -58,12 +58,21 @@ class Emitter(Application):
         if acc is None and may_lack and not chain and isinstance(node, tree.Name | tree.Dot):
             acc = self.niladic(node)
         if acc is None and isinstance(node, tree.Strand) and self.late(node):
-            acc = self.late_strand(node)
+            if chain and self.takes_late(chain[-1], node):
+                right = self.call(node.at, '⎕late_right', *self.strand_items(node.items))
+                acc = self.late_operand(chain.pop(), right)
+            else:
+                acc = self.late_strand(node)
         acc = self.leaf(node) if acc is None else acc
         chain.reverse()
         idioms = {i for i in range(1, len(chain)) if is_monadic(chain[i], '*') and is_monadic(chain[i - 1], '○')}
         i = 0
         while i < len(chain):
+            here = chain[i]
+            if isinstance(here, tree.Dyadic) and i + 1 < len(chain) and self.takes_late(chain[i + 1], here.left):
+                acc = self.late_operand(chain[i + 1], self.late_dyadic(here, self.spill(acc), '⎕late_dyadic_right'))
+                i += 2
+                continue
             if i + 1 in idioms:
                 acc = self.call(chain[i].function.at, '⎕turns', self.light(acc))           # type: ignore[attr-defined]
                 acc = self.light(self.call(chain[i + 1].function.at, '⎕euler', acc))       # type: ignore[attr-defined]
@@ -256,13 +265,30 @@ class Emitter(Application):
         self.calls_user = True
         return self.need(node.at, self.call(node.at, '⎕late_strand', *items))
 
-    def late_dyadic(self, node: tree.Dyadic, right: ast.expr) -> ast.expr:
+    def takes_late(self, step: tree.Node, operand: tree.Node) -> bool:
+        """Whether the function of `step`, left of `operand`, may become that of an operator: that is `(…).name …`."""
+        first = operand.items[0] if isinstance(operand, tree.Strand) else operand
+        return self.late_member(first) and (isinstance(step, tree.Monadic) or (
+            isinstance(step, tree.Dyadic) and not self.late(step.left))) and not (
+            isinstance(step.function, tree.Derived) and isinstance(step.function.left, tree.Strand))
+
+    def late_operand(self, step: tree.Node, right: ast.expr) -> ast.expr:
+        """`f (…).name x` or `left f (…).name x`: the member is an array, a function, or an operator that takes f."""
+        assert isinstance(step, tree.Monadic | tree.Dyadic)
+        right = self.spill(right)
+        left = [self.spill(self.value(step.left))] if isinstance(step, tree.Dyadic) else []
+        f = self.function(step.function)
+        self.calls_user = True
+        at = step.function.at
+        return self.need(at, self.call(at, '⎕late_operand', f, right, *left))
+
+    def late_dyadic(self, node: tree.Dyadic, right: ast.expr, function: str = '⎕late_dyadic') -> ast.expr:
         """`strand g right` where `(…).name` in the strand may turn out to be a function of all that follows it."""
         parts = node.left.items if isinstance(node.left, tree.Strand) else [node.left]
         items = [self.spill(x) for x in self.strand_items(parts)]
         self.calls_user = True
         g = self.function(node.function)
-        return self.need(node.function.at, self.call(node.function.at, '⎕late_dyadic', g, right, *items))
+        return self.need(node.function.at, self.call(node.function.at, function, g, right, *items))
 
     def leaf_index(self, node: tree.Index) -> ast.expr:
         made = None if self.plain else regions.emit_sorted(self, node)

@@ -100,6 +100,49 @@ def late_strand(*reversed_items: Value) -> Value:
     return late_calls(items[:at + 1], one_or_strand(items[at + 1:]))
 
 
+class Operating:
+    """An operator at the left end of a strand, which takes what stands before that, and the `right` of the strand."""
+    __slots__ = ('operator', 'right')
+
+    def __init__(self, operator: Any, right: Value) -> None:
+        self.operator, self.right = operator, right
+
+
+def late_right(*reversed_items: Value) -> Any:
+    """As `late_strand`, after a function: an operator that comes first waits for that."""
+    first = reversed_items[-1]
+    if not is_operator(first) or len(reversed_items) == 1:
+        return needed(late_strand(*reversed_items))
+    return Operating(first, needed(late_strand(*reversed_items[:-1])))
+
+
+def late_dyadic_right(g: Any, right: Value, *reversed_items: Value) -> Any:
+    """As `late_dyadic`, after a function."""
+    first, rest = reversed_items[-1], reversed_items[:-1]
+    if not is_operator(first):
+        return late_dyadic(g, right, *reversed_items)
+    return Operating(first, needed(late_dyadic(g, right, *rest) if rest else g(right)))
+
+
+def late_operand(f: Any, right: Any, left: Value | None = None) -> Value:
+    """`left f right`, or of the function that a waiting operator makes of f."""
+    if type(right) is not Operating:
+        return f(right, left)
+    return right.operator(f)(right.right, left)
+
+
+def is_operator(value: Any, kind: str = 'M') -> bool:
+    """Whether it is an operator, a monadic one ('M') or a dyadic one ('D')."""
+    m = meaning(value) if callable(value) else None
+    return m is not None and m.kind == kind
+
+
+def needed(value: Value) -> Value:
+    if value is None:
+        no_result()
+    return value
+
+
 def late_enclosed(*reversed_items: Value) -> Value:
     """The same in parentheses, where one that ends in a function is a train."""
     return (late_train if callable(reversed_items[0]) else late_strand)(*reversed_items)
@@ -120,6 +163,17 @@ def late_calls(items: list[Value], right: Value) -> Value:
     while items:
         f = items.pop()
         at = last_function(items)
+        if is_operator(f, 'D'):
+            raise APLSyntaxError('')            # its right operand is not known by the text
+        if is_operator(f):                      # its operand is a function, or all of the arrays before it
+            if not items:
+                raise APLSyntaxError('')
+            operand = items.pop() if at == len(items) - 1 else one_or_strand(items[0 if at is None else at + 1:])
+            if callable(operand):
+                at = last_function(items)
+            else:
+                del items[0 if at is None else at + 1:]
+            f = f(operand)
         left = items[0 if at is None else at + 1:]
         del items[len(items) - len(left):]
         right = f(right, one_or_strand(left) if left else None)
@@ -402,7 +456,9 @@ def builtins() -> dict[str, Any]:
         '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕broken': broken,
         '⎕no_axis': no_axis,
         '⎕strand': strand, '⎕late_strand': late_strand, '⎕late_dyadic': late_dyadic,
-        '⎕late_derived': late_derived, '⎕late_enclosed': late_enclosed, '⎕late_train': late_train,
+        '⎕late_derived': late_derived, '⎕late_right': late_right,
+        '⎕late_dyadic_right': late_dyadic_right, '⎕late_operand': late_operand,
+        '⎕late_enclosed': late_enclosed, '⎕late_train': late_train,
         '⎕callable': callable, '⎕function': function, '⎕list': list_notation, '⎕block': block_notation,
         '⎕index': index, '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions,
         '⎕selecting': selecting, '⎕selective': selective,

@@ -20,7 +20,7 @@ from arrayl.compile import homes
 from arrayl.compile.catalogue import tell
 from arrayl.compile.expressions import Emitter
 from arrayl.compile.nodes import may_be_shy, stops, unparen
-from arrayl.compile.scopes import FrameScope, ModuleScope, Scope, name_load
+from arrayl.compile.scopes import NILADIC, FrameScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source, placing
 from arrayl.compile.writer import CONSTANT, Constants
 from arrayl.errors import LimitError
@@ -162,6 +162,17 @@ def is_dynamic(tokens: list[Token]) -> bool:
     return False
 
 
+def heads(tokens: list[Token]) -> list[str]:
+    """The names that dotted names begin with."""
+    return sorted({t.text for i, t in enumerate(tokens[:-1]) if t.type == 'NAME' and tokens[i + 1].type == 'DOT'
+                   and (i == 0 or tokens[i - 1].type != 'DOT')})
+
+
+def calls_for_members(names: list[str], ns: Namespace) -> bool:
+    """Whether one of the names is a niladic function now: of what class a member of its result is, only a run shows."""
+    return any(ModuleScope(ns).raw_class((name,)) == NILADIC for name in names)
+
+
 def _gives_dfn(tokens: list[Token], first: int) -> bool:
     """Whether the value from token `first` on may be a function that has a dfn in it, or one that these tokens name."""
     depth, last = 0, first
@@ -224,11 +235,12 @@ class Unit:
         self.name, self.fixed = '', 0.0
         self.text = source.span(node.at, node.closer)
         self.dynamic = is_dynamic(node.tokens)
+        self.heads = [] if self.dynamic else heads(node.tokens)
         self.made: weakref.WeakSet[Any] = weakref.WeakSet()
         self.code: types.CodeType | None = None
         self.variants: dict[tuple[bool, ...], Any] = {}
         self.taken: list[Any] = []              # what the code asks whether it is old: see `chains`
-        self.body: Any = None                   # a dynamic one, which runs instead while it has controls
+        self.body: Any = None                   # a dynamic one: see `unforeseen`
         homes.enrol(self)
 
     @property
@@ -254,6 +266,10 @@ class Unit:
         """Its dynamic body if that has controls (⎕STOP ⎕TRACE ⎕MONITOR), else None."""
         return self.body if self.body is not None and any(self.body.controls.values()) else None
 
+    def unforeseen(self) -> Any:
+        """Its dynamic body if that runs instead: it has controls, or names members of what niladic functions give."""
+        return self.controlled() or (calls_for_members(self.heads, self.ns) and self.control()) or None
+
     def control(self) -> Any:
         """What controls are set on."""
         from arrayl.compile import dynamic
@@ -275,7 +291,7 @@ class Unit:
 
     def enter(self, f: Any) -> Any:
         """Compile, and give every function value made so far the code."""
-        if self.controlled():
+        if self.unforeseen():
             from arrayl.compile import dynamic
             return dynamic.closure(self.body, None, self.ns)
         if self.code is None:
@@ -291,7 +307,7 @@ class Unit:
 
     def variant(self, classes: tuple[bool, ...]) -> Any:
         """The Python function (⍺⍺, ⍵⍵, ∇∇) → derived function, for these classes of the operands."""
-        if self.controlled():
+        if self.unforeseen():
             from arrayl.compile import dynamic
             made = dynamic.closure(self.body, None, self.ns)
             return lambda left, right, operator: made(left, right)

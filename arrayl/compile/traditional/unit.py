@@ -26,7 +26,7 @@ from arrayl.compile.traditional import blocks, header
 from arrayl.compile.traditional.blocks import has_jump, labels, walk
 from arrayl.compile.traditional.emit import TradEmitter
 from arrayl.compile.traditional.lines import OwnScope, SharedScope
-from arrayl.compile.units import STUB, finish, is_dynamic, operator_of
+from arrayl.compile.units import STUB, calls_for_members, finish, heads, is_dynamic, operator_of
 from arrayl.compile.writer import Constants
 from arrayl.functions import Defined, mark
 from arrayl.settings import S
@@ -176,8 +176,11 @@ class TradUnit:
         """The code object of the function, or for an operator of (left, right, operator) → derived function.
 
         Where a name is a function on one way through it and an array on another (``:If 900⌶⍬ ⋄ a←⊢ ⋄ :EndIf`` with a
-        left argument a), which shows when it runs, and it is compiled `late`.
+        left argument a), which shows when it runs, and it is compiled `late`. So it is where it names members of what
+        a niladic function gives.
         """
+        self.late = self.late or calls_for_members([x for x in heads(self.tokens) if x not in self.header.names()],
+                                                   self.ns)
         constants = Constants()
         own = not self.late and not self.trapping and not calls_out(self)
         names = {n for n in [*self.header.names(), *labels(self.block)] if n[0] != '⎕'}
