@@ -14,7 +14,7 @@ import numpy as np
 from arrayl.arrays import Value, build, items_of, scalar_of
 from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile.chains import Chains
-from arrayl.compile.homes import at_home, running
+from arrayl.compile.homes import at_home
 from arrayl.compile.scopes import NILADIC, ExecutedScope, ModuleScope, keep_class, member_value, value_class
 from arrayl.errors import APLSyntaxError, APLValueError, LengthError, no_result
 from arrayl.functions import Primitive, mark, meaning
@@ -207,7 +207,7 @@ def set_member(left: Value, name: str, value: Any) -> Any:
         keep_class(left.get(name), value)
         if callable(value):
             from arrayl.compile.moving import moved
-            value = moved(value, left, running() or (S.session.space if S.session is not None else None))
+            value = moved(value, left)
             unit = getattr(value, 'unit', None)
             if unit is not None and not getattr(value, 'reference', False):
                 unit.named(name)

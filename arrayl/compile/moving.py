@@ -11,14 +11,18 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import dynamic
+from arrayl.compile.homes import running
 from arrayl.functions import Derived, Primitive, Train, captured, mark, meaning
 from arrayl.primitives.registry import REGISTRY
+from arrayl.settings import S
 
 
-def moved(value: Any, space: Namespace, source: Namespace | None) -> Any:
-    """Function or operator `value`, which comes from namespace `source`, at home in `space`; an array is itself."""
+def moved(value: Any, space: Namespace, source: Namespace | None = None) -> Any:
+    """Function or operator `value` at home in `space`; it comes from namespace `source`, or from the one that runs."""
     if not parts(value):
         return at_home_in(value, space)
+    if source is None:
+        source = running() or (S.session.space if S.session is not None else None)
     made: dict[int, Any] = {}
     waiting = [value]
     while waiting:                              # not by recursion: `+⍨⍨⍨…` may be deep
