@@ -132,6 +132,7 @@ def put_constants(code: types.CodeType, objects: list[Any]) -> types.CodeType:
 
 def is_dynamic(tokens: list[Token]) -> bool:
     """Whether a dfn must find its names at run time (see `dynamic`)."""
+    named: set[str] | None = None                   # the functions with dfns in them, once that matters
     depth = 0
     guards = [0]                                    # the error guards of the functions that are open here
     for i, t in enumerate(tokens):
@@ -157,8 +158,10 @@ def is_dynamic(tokens: list[Token]) -> bool:
                 return True
             if before.type == 'NAME' and _locally_bound(tokens, before.text):
                 return True
-        elif t.type == 'ASSIGN' and i > 1 and tokens[i - 2].type == 'DOT' and _gives_dfn(tokens, i + 1):
-            return True                             # `ns.f←{…}`: it has the locals here, and then the names there
+        elif t.type == 'ASSIGN' and i > 1 and tokens[i - 2].type == 'DOT':
+            named = _named_dfns(tokens) if named is None else named
+            if _has_dfn(_value_at(tokens, i + 1), named):
+                return True                         # `ns.f←{…}`: it has the locals here, and then the names there
     return False
 
 
@@ -173,16 +176,27 @@ def calls_for_members(names: list[str], ns: Namespace) -> bool:
     return any(ModuleScope(ns).raw_class((name,)) == NILADIC for name in names)
 
 
-def _gives_dfn(tokens: list[Token], first: int) -> bool:
-    """Whether the value from token `first` on may be a function that has a dfn in it, or one that these tokens name."""
+def _named_dfns(tokens: list[Token]) -> set[str]:
+    """The names of functions with dfns in them that these tokens assign."""
+    names: set[str] = set()
+    for i, t in enumerate(tokens[:-1]):
+        if t.type == 'NAME' and tokens[i + 1].type == 'ASSIGN' and _has_dfn(_value_at(tokens, i + 2), names):
+            names.add(t.text)
+    return names
+
+
+def _value_at(tokens: list[Token], first: int) -> list[Token]:
+    """The rest of the statement from token `first` on, or of the parentheses around."""
     depth, last = 0, first
     while last < len(tokens) and depth >= 0 and (depth or tokens[last].type != 'SEP'):
         depth += (tokens[last].type in OPENERS) - (tokens[last].type in CLOSERS)
         last += depth >= 0
-    value = tokens[first:last]
-    names = {t.text for i, t in enumerate(tokens[:-2])
-             if t.type == 'NAME' and tokens[i + 1].type == 'ASSIGN' and tokens[i + 2].type == 'LBRACE'}
-    return _ends_in_function(value, names) and any(t.type == 'LBRACE' or t.text in names for t in value)
+    return tokens[first:last]
+
+
+def _has_dfn(value: list[Token], names: set[str]) -> bool:
+    """Whether a value may be a function that has a dfn in it, or one of the functions `names`."""
+    return any(t.type == 'LBRACE' or t.text in names for t in value) and _ends_in_function(value, names)
 
 
 def _ends_in_function(tokens: list[Token], names: set[str]) -> bool:
