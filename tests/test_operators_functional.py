@@ -420,6 +420,22 @@ def test_a_function_with_names_made_while_it_runs_recurses_deep() -> None:
     assert arrayl.Session().eval("{⍵=0:0 ⋄ 1+⍎'∇⍵-1'}50000") == 50_000
 
 
+@pytest.mark.parametrize('text', [
+    "{q←⍎'1' ⋄ ⍵=0:0 ⋄ 1+∇⍵-1}100000", "{⍵=0:⍎'0' ⋄ r←1+∇⍵-1 ⋄ r}100000", "{⍵=0:⍎'0' ⋄ ⍵>0:1+∇⍵-1}100000",
+    "-{⍵=0:⍎'0' ⋄ 1+⍺⍺-∇⍵-1}100000", "f←{⍵=0:⍎'0' ⋄ 1+f⍵-1} ⋄ f 100000"])
+def test_and_so_it_does_in_a_conversation(text: str) -> None:
+    """Where each of its calls can be suspended, a level costs four frames of Python."""
+    import arrayl
+    session = arrayl.Session()
+    session.transcript('⎕FR')
+    assert session.transcript(text).splitlines()[-1] in ('100000', '0')
+
+
+def test_a_function_with_names_made_while_it_runs_recurses_deep_through_an_operator() -> None:
+    import arrayl
+    assert arrayl.Session().eval("{⍵=0:⍎'0' ⋄ 1+∇¨⍵-1}100000") == 100_000
+
+
 JOINED = ["{⍺,', ',⍵}", '{⍺,⍵}', '{⍵,⍺}', "{⍵,'-',⍺}", '{⍺,0,⍵,1}', '{⍺,⍵,⍺}', '{⍺,⍵,⍵}', '{5,⍵}', '{⍵}', '{⍺}',
           "(⊣,'-',⊢)", "(⊢,'ab',⊣)", '{⍺,c,⍵}', '{⍺,(,⍵)}', '{⍺,(1 2),⍵}', '{⍺,(⍵,0)}', '{(⍺,0),⍵}', '{⍺,nosuch,⍵}',
           "{⍺,'',⍵}", '{⍺,⍬,⍵}', '{r←⍺,⍵ ⋄ r}', '{⎕←≢⍵ ⋄ ⍺,⍵}', '{⍺,⍵+1}', '{⍺⍪⍵}', '{⍺←0 ⋄ ⍺,⍵}', '{⍺,c,⍵,c}']

@@ -7,6 +7,7 @@ kept per combination of classes. Slower than other functions (a few µs a statem
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle, root_of, unmangle
@@ -281,10 +282,13 @@ def reached(tokens: list[Token]) -> list[tuple[str, ...]]:
     return [path for i in ends if (path := path_of(tokens, i, mate, item)) is not None]
 
 
-def plain(body: Body) -> bool:
-    """Whether running `body` is running its lines: a recursion through it then costs four frames of Python a level."""
-    return not (body.localises or body.shadows or any(body.controls.values())
-                or (S.session is not None and S.session.talks))
+def runner(body: Body) -> Callable[[Body, Frame], Any]:
+    """What runs `body` with the fewest frames of Python: a recursion costs three a level, four in a conversation."""
+    if body.localises or body.shadows:
+        return run
+    if S.session is not None and S.session.talks:
+        return run_whole
+    return run_from if any(body.controls.values()) else run_lines
 
 
 def run(body: Body, frame: Frame) -> Any:
@@ -301,10 +305,10 @@ def run(body: Body, frame: Frame) -> Any:
 def run_whole(body: Body, frame: Frame) -> Any:
     """The same; in a conversation, a body that fails is suspended."""
     if S.session is None or not S.session.talks:
-        return run_from(body, frame, 0)
+        return run_from(body, frame)
     from arrayl.compile.suspend import SUSPENDING, stays, talk
     try:
-        return run_from(body, frame, 0)
+        return run_from(body, frame) if any(body.controls.values()) else run_lines(body, frame)
     except SUSPENDING as e:
         if not stays(e, body.source.file):
             raise
@@ -312,7 +316,7 @@ def run_whole(body: Body, frame: Frame) -> Any:
     return talk(error, body, frame)
 
 
-def run_from(body: Body, frame: Frame, start: int) -> Any:
+def run_from(body: Body, frame: Frame, start: int = 0) -> Any:
     """Run the statements from number `start` on; a body with controls tells its hooks."""
     if not any(body.controls.values()):
         return run_lines(body, frame, start)
@@ -325,11 +329,15 @@ def run_from(body: Body, frame: Frame, start: int) -> Any:
     return value
 
 
-def run_lines(body: Body, frame: Frame, start: int, guarded: bool = False) -> Any:
-    """Run them; a call of ∇ that ends the function gives `Again`, unless an error guard or a control is to see it."""
+def run_lines(body: Body, frame: Frame, start: int = 0, guarded: bool = False) -> Any:
+    """Run them; a call of ∇ that ends the function gives `Again`, unless an error guard or a control is to see it.
+
+    The statement that ends the function is run here too: every frame of Python counts in a deep recursion.
+    """
     from arrayl.compile.runtime import caught
     lines = body.lines
     last = not guarded and not any(body.controls.values())
+    piece: Piece | None = None              # the statement that ends the function
     for i in range(start, len(lines)):
         line = lines[i]
         if body.controls and (i in (0, start) or line.at.line > lines[i - 1].at.line):
@@ -337,7 +345,8 @@ def run_lines(body: Body, frame: Frame, start: int, guarded: bool = False) -> An
         if line.guard == 'COLON':
             assert line.condition is not None
             if line.condition.compiled(frame).run(frame):
-                return None if line.result is None else result(line.result, frame, body, last)
+                piece = line.result
+                break
             continue
         if line.guard == 'ECOLON':
             assert line.condition is not None
@@ -351,21 +360,35 @@ def run_lines(body: Body, frame: Frame, start: int, guarded: bool = False) -> An
             frame.clear()
             frame.update(kept)
             restore(settings)
-            return None if line.result is None else result(line.result, frame, body, last)
+            piece = line.result
+            break
         if line.is_default and frame.get('⍺') is not None:
             continue
         assert line.result is not None
-        ends = last and i == len(lines) - 1
-        statement = line.result.compiled(frame, ends=ends)
-        if i == len(lines) - 1 and not (statement.shy and body.node.runs_out):
-            return result(line.result, frame, body, ends)
+        at_end = i == len(lines) - 1
+        statement = line.result.compiled(frame, ends=last and at_end)
+        if at_end and not (statement.shy and body.node.runs_out):
+            piece = line.result
+            break
         value = statement.run(frame)
         traced(body, line.at.line, value)
         if not statement.shy:
             no_function(statement, line.result)
             S.shy = False if not statement.call else S.shy
             return value
-    return None
+    if piece is None:
+        return None
+    statement = piece.compiled(frame, ends=last)
+    if statement.call:
+        S.shy = False
+    value = statement.run(frame)
+    traced(body, piece.tokens[0].line, value)
+    if statement.call:
+        return value                        # as shy as it is
+    S.shy = statement.shy
+    if not statement.shy:
+        no_function(statement, piece)
+    return value if statement.kind != 'F' else None
 
 
 def traced(body: Body, line: int, value: Any) -> None:
@@ -381,22 +404,6 @@ def no_function(statement: Any, piece: Piece) -> None:
     if statement.kind == 'F':
         with placing(piece.source):
             raise SyntaxAt('', statement.at.line, statement.at.col)
-
-
-def result(piece: Piece, frame: Frame, body: Body, ends: bool) -> Any:
-    """The value of the statement that ends a function, with its shyness, or `Again`."""
-    statement = piece.compiled(frame, ends=ends)
-    if not statement.call:
-        value = statement.run(frame)
-        traced(body, piece.tokens[0].line, value)
-        S.shy = statement.shy
-        if not statement.shy:
-            no_function(statement, piece)
-        return value if statement.kind != 'F' else None
-    S.shy = False
-    value = statement.run(frame)
-    traced(body, piece.tokens[0].line, value)
-    return value
 
 
 def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> Any:
@@ -416,7 +423,7 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
                 inner['⍵'] = w
                 inner['⍺'] = a
                 inner['∇'] = dynamic
-                value = run_lines(body, inner, 0) if plain(body) else run(body, inner)
+                value = runner(body)(body, inner)
                 if type(value) is not Again:
                     return value
                 w, a = value.arguments
@@ -434,7 +441,7 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
                 inner['⍺⍺'], inner['∇'], inner['∇∇'] = left, derived, operator
                 if body.kind == 'D':
                     inner['⍵⍵'] = right
-                value = run_lines(body, inner, 0) if plain(body) else run(body, inner)
+                value = runner(body)(body, inner)
                 if type(value) is not Again:
                     return value
                 w, a = value.arguments
