@@ -48,7 +48,9 @@ def spaced(a: Token, b: Token) -> bool:
         return a.text[0] != '∇' and b.text[0] != '∇'
     if a.text == '¯':                       # it begins no number, nor does what follows belong to it
         return b.type in WORD
-    return (a.type == 'STRING' and b.type in LITERAL and a.end < b.col) or (a.type == 'NUMBERS' and b.type == 'STRING')
+    if {a.type, b.type} == {'STRING', 'NUMBERS'}:
+        return True                         # a literal beside a literal: ⎕JSON⍠'Compact' 0
+    return a.type == 'STRING' and b.type in LITERAL and a.end < b.col
 
 
 def keywords(tokens: list[Token]) -> set[int]:

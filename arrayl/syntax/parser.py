@@ -142,7 +142,8 @@ def unexpected(token: Token, before: Token | None = None) -> SyntaxAt:
             return SyntaxAt('Missing right argument', before.line, before.col)
         return SyntaxAt('', before.line, before.col)
     if before is not None and token.type in ENDS and before.type in LACKING:
-        return SyntaxAt('', before.line, before.col)
+        lone = token.type == 'RPAR' and before.type in ('FN', 'FNAME', 'DFN_F', 'OUTER')    # (0.5+)
+        return SyntaxAt('Missing right argument' if lone else '', before.line, before.col)
     return SyntaxAt('', token.line, token.col)
 
 
