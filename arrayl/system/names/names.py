@@ -195,7 +195,7 @@ def shadow(w: Value, frame: Any = None) -> Value:
 
 @monadic('⎕REFS', 'cross-references', frame=True)
 def references(w: Value, frame: Any = None) -> Value:
-    """The names that the function named ⍵ mentions, a matrix.
+    """The names that the function named ⍵ mentions, a matrix; of a primitive or derived function an empty one.
 
           f←{x+y×⍵} ⋄ ⎕REFS 'f'
     x
@@ -204,6 +204,10 @@ def references(w: Value, frame: Any = None) -> Value:
     from arrayl.compile.traditional.definitions import line_tokens
     from arrayl.syntax.lexer import SyntaxAt, tokenize
     from arrayl.system.names.definitions import named
+    from arrayl.system.names.objects import Representation
+    from arrayl.system.reading import characters
+    if not isinstance(w, Representation) and characters(w).strip().upper() in REGISTRY:
+        return chars('').reshape(0, 0)          # a primitive, or a system name
     value = named(w, frame)[0]
     m = meaning(value) if callable(value) else None
     if not isinstance(m, Defined):
