@@ -151,11 +151,26 @@ def test_all_listed_commands_exist_and_are_documented() -> None:
         assert session.transcript(f']help {name}').rstrip('\n') == COMMANDS[name.lower()].doc.rstrip('\n'), name
 
 
+def test_a_command_describes_itself() -> None:
+    session = arrayl.Session()
+    for asked in ']box -?', ']rows -??', ']OUTPUT.box -???', ']Boxing  -? ':
+        name = asked.split()[0].rpartition('.')[2].lstrip(']')
+        assert session.transcript(asked) == session.transcript(f']help ]{name}')
+
+
 def test_time_and_profile() -> None:
     session = arrayl.Session()
     shown = session.transcript(']time +/⍳10')
     assert re.fullmatch(r'[\d.e+]+ (ns|µs|ms|s) \(mean [\d.e+]+ (ns|µs|ms|s), \d+ runs\)\n', shown)
     assert re.fullmatch(r'[\d.]+ m?s\n', session.transcript(']time ⎕DL .15'))
+    for quote in '"', "'":
+        asked = ' '.join(quote + text + quote for text in ('+/⍳1000', "1+1 ⋄ ''''≡⍬" if quote == '"' else '+/⍳10'))
+        blank, first, second, end = session.transcript(f']runtime -c {asked}').split('\n')
+        assert not end and not blank.strip() and len(blank) == len(first) == len(second)
+        assert re.fullmatch(r'  \+/⍳1000 +→ \d\.\dE¯?\d+ +\| +0% ⎕+ +', first)
+        assert re.fullmatch(r'\* .* → \d\.\dE¯?\d+ +\| +[-+]\d+% ⎕+ +', second)
+    assert ' | ' not in session.transcript("]time '+/⍳10'")
+    assert '\n  2-1' in session.transcript(']runtime -c "1" "2-1"')
     assert session.transcript(']time ÷0').startswith('DOMAIN ERROR: Divide by zero')
     session.transcript('f←{\n  x←g¨⍳⍵\n  +/x\n}\ng←{⎕DL .02 ⋄ ⍵}')
     lines = session.transcript(']profile f 20').split('\n')

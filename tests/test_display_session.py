@@ -238,8 +238,8 @@ def test_box_command() -> None:
         reply, state = box_command(text, state)
         replies.append(reply)
     assert replies == ['Is OFF', 'Was OFF', 'Was ON -style=min', 'Was -trains=box', 'Was -fns=off',
-                       ']boxing ON -style=mid -trains=tree -fns=on', 'Was ON',
-                       ']boxing OFF -style=min -trains=box -fns=off', 'Arguments: ON OFF RESET ?']
+                       ']Box ON -style=mid -trains=tree -fns=on', 'Was ON',
+                       ']Box OFF -style=min -trains=box -fns=off', 'Arguments: ON OFF RESET ?']
     assert state == BoxState()
 
 
@@ -256,7 +256,7 @@ def test_rows_command() -> None:
         reply, state = rows_command(text, state)
         replies.append(reply)
     assert replies == ['Is OFF', 'Was OFF', 'was -fold=off', 'Was ON -style=long',
-                       ']rows ON -style=cut -fns=off -dots=· -fold=3', 'Was ON -fold=3']
+                       ']Rows ON -style=cut -fold=3 -fns=off -dots=·', 'Was ON -fold=3']
     assert state.rows == 'off'
     with pytest.raises(CommandError):
         rows_command('-fold=12', state)

@@ -166,7 +166,7 @@ def box_command(text: str, state: BoxState) -> tuple[str, BoxState]:
     new = state
 
     def full(now: BoxState) -> str:
-        return f']boxing {now.state.upper()} -style={now.style} -trains={now.trains} -fns={now.fns}'
+        return f']Box {now.state.upper()} -style={now.style} -trains={now.trains} -fns={now.fns}'
     if argument in SWITCH:
         reply = f'Was {state.state.upper()}'
         new = new.but(state=argument)
@@ -197,8 +197,8 @@ def rows_command(text: str, state: BoxState) -> tuple[str, BoxState]:
     elif argument == '':
         reply = '' if given else f'Is {state.rows.upper()}'
     elif argument == '?':
-        reply = (f']rows {state.rows.upper()} -style={state.rows_style} -fns={state.rows_fns}'
-                 f' -dots={state.rows_dots} -fold={state.rows_fold}')
+        reply = (f']Rows {state.rows.upper()} -style={state.rows_style} -fold={state.rows_fold}'
+                 f' -fns={state.rows_fns} -dots={state.rows_dots}')
     else:
         reply = 'Arguments: ON OFF ?'
     implied = 'off' if argument == 'off' else 'on'

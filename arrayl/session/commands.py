@@ -98,6 +98,8 @@ def run(session: Any, text: str) -> Lines:
     found = find(name)
     if found is None:
         raise IncorrectCommand(name)
+    if name.startswith(']') and re.fullmatch(r'\s*-\?{1,3}\s*', rest):
+        return found.doc.replace('``', '').split('\n')         # ]box -? and ]box -??
     return found.run(session, rest.strip())
 
 

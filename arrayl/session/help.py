@@ -48,7 +48,8 @@ one at the cursor, F3 brings the examples of the last help into the prompt."""
 def help_command(session: Any, arguments: str) -> Lines:
     """]help [glyph | ⎕name | word | command]
 
-    Describe a glyph, a system name, a command, or whatever a word names. Without argument: a first tour.
+    Describe a glyph, a system name, a command, or whatever a word names. Without argument: a first tour. A command
+    that begins with ] describes itself, too: ]box -?
 
           ]help +/
     +  conjugate, plus

@@ -21,6 +21,7 @@ from arrayl.compile.suspend import local_keys
 from arrayl.compile.traditional.unit import TradUnit
 from arrayl.compile.units import Unit, compile_statement
 from arrayl.errors import APLSyntaxError
+from arrayl.primitives.searching.match import match
 from arrayl.session.commands import Lines, command
 from arrayl.session.stack import SESSION, Entry, entries
 from arrayl.settings import S
@@ -224,21 +225,27 @@ def duration(seconds: float) -> str:
 
 
 def runner(session: Any, text: str) -> Callable[[], Any]:
-    """A function that runs the statements of `text`, compiled one after the other when first reached."""
+    """A function that runs the statements of `text`, compiled one after the other when first reached.
+
+    It gives the value of the last one.
+    """
     from arrayl.syntax.lexer import statements, tokenize
     source = Source(text)
     parts = statements(tokenize(text))
     made: list[Any] = []
 
     def run() -> Any:
+        value = None
         for i, tokens in enumerate(parts):
             if i == len(made):
                 made.append(session.compile(tokens, source))
-            made[i].run()
+            value = made[i].run()
+        return value
     return run
 
 
 QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+EITHER = re.compile(r'''"((?:[^"]|"")*)"|'((?:[^']|'')*)\'''')
 MODIFIER = re.compile(r'-([a-z]+)(?:=(\S*))?(?: +|$)', re.IGNORECASE)
 
 
@@ -248,13 +255,15 @@ def time_command(session: Any, arguments: str) -> Lines:
 
     How long the expression takes. A short one is run again and again for a fifth of a second: the best and the mean
     time are told, and how often it ran (its side effects happen as often). Its value is not shown. With -compare
-    (or -c) and several expressions in quotes, their times in seconds, and how much more each takes than the first.
+    (or -c) and several expressions in quotes, their times in seconds, and how much more each takes than the first. A
+    star marks an expression whose value is not that of the first.
 
           ]time +/⍳1000
     1 ms (mean 1 ms, 100 runs)
-          ]runtime -compare "+/⍳10" "⌈/⍳10"
-      +/⍳10 → 1E¯3   |     0% ⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕
-      ⌈/⍳10 → 1E¯3   |     0% ⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕
+          ]table←runtime -compare "+/⍳10" "⌈/⍳10"
+          1 0↓table
+      +/⍳10 → 1.0E¯3 |  0% ⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕
+    * ⌈/⍳10 → 1.0E¯3 | +0% ⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕⎕
     """
     compare = False
     while (found := MODIFIER.match(arguments)) is not None and len(arguments) > found.end():
@@ -262,35 +271,53 @@ def time_command(session: Any, arguments: str) -> Lines:
         arguments = arguments[found.end():]
     if not arguments:
         return [']time needs an expression']
-    quoted = QUOTED.findall(arguments)
-    if quoted and QUOTED.sub('', arguments).strip() == '' and (compare or len(quoted) == 1):
-        texts = [text.replace('""', '"') for text in quoted]
+    pattern = EITHER if compare else QUOTED             # a text in single quotes alone is an expression
+    quoted = list(pattern.finditer(arguments))
+    if quoted and pattern.sub('', arguments).strip() == '' and (compare or len(quoted) == 1):
+        texts = [q[0][1:-1].replace(2 * q[0][0], q[0][0]) for q in quoted]
         return compared(session, texts) if compare else time_of(session, texts[0])[1]
     return time_of(session, arguments)[1]
 
 
 def compared(session: Any, texts: list[str]) -> Lines:
-    """A line for each expression: its time in seconds, how it compares with the first, and a bar."""
-    times = [time_of(session, text)[0] for text in texts]
-    width, most = max(map(len, texts)), max(times)
-    lines = []
-    for text, seconds in zip(texts, times, strict=True):
-        digits, _, power = f'{seconds:.1E}'.partition('E')
-        shown = f'{digits.removesuffix(".0")}E{int(power)}'.replace('-', '¯')
-        more = round(100 * (seconds / times[0] - 1)) if times[0] else 0
-        percent = f'{more:+d}%'.replace('-', '¯') if more else '0%'
-        lines.append(f'  {text:<{width}} → {shown:<6} | {percent:>6} {"⎕" * math.ceil(40 * seconds / most)}')
-    return lines
+    """A blank line, and one for each expression: its time in seconds, how it compares with the first, and a bar.
+
+    A star marks what gives another value than the first one. All lines are as long as the longest.
+    """
+    measured = [time_of(session, text) for text in texts]
+    times, values = [seconds for seconds, _, _ in measured], [value for _, _, value in measured]
+    most = max(times)
+    marks = [' ' if same(value, values[0]) else '*' for value in values]
+    shown = [scientific(seconds) for seconds in times]
+    percents = ['0%', *(f'{round(100 * (s / times[0] - 1)) if times[0] else 0:+d}%' for s in times[1:])]
+    bars = ['⎕' * (math.ceil(40 * s / most) if most else 0) for s in times]
+    widths = [max(map(len, column)) for column in (texts, shown, percents, bars)]
+    lines = [f'{mark} {text:<{widths[0]}} → {time:<{widths[1]}} | {percent:>{widths[2]}} {bar:<{widths[3]}} '
+             for mark, text, time, percent, bar in zip(marks, texts, shown, percents, bars, strict=True)]
+    return [' ' * len(lines[0]), *lines]
 
 
-def time_of(session: Any, arguments: str) -> tuple[float, Lines]:
-    """The best time of an expression in seconds, and what `]time` says of it."""
+def scientific(seconds: float) -> str:
+    """A time with two digits and a power of ten: ``4.1E¯6``."""
+    digits, _, power = f'{seconds:.1E}'.partition('E')
+    return f'{digits}E{int(power)}'.replace('-', '¯')
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two expressions have given the same: arrays that match, or nothing."""
+    if a is None or b is None or callable(a) or callable(b):
+        return a is b
+    return bool(match(a, b))
+
+
+def time_of(session: Any, arguments: str) -> tuple[float, Lines, Any]:
+    """The best time of an expression in seconds, what `]time` says of it, and its value."""
     run, ticks = runner(session, arguments), session.host.ticks
     start = ticks()
-    run()
+    value = run()
     first = ticks() - start
     if first > .1:
-        return first, [duration(first)]
+        return first, [duration(first)], value
     times: list[float] = []
     end = ticks() + .2
     while (start := ticks()) < end and len(times) < 100_000:
@@ -298,7 +325,7 @@ def time_of(session: Any, arguments: str) -> tuple[float, Lines]:
         times.append(ticks() - start)
     mean = sum(times) / max(1, len(times))
     best = min(times, default=first)
-    return best, [f'{duration(best)} (mean {duration(mean)}, {len(times)} runs)']
+    return best, [f'{duration(best)} (mean {duration(mean)}, {len(times)} runs)'], value
 
 
 COMPILING = '', 0                       # the place of what is no line of APL

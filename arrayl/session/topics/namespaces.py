@@ -84,7 +84,7 @@ root from inner
       'outer.inner'⎕NS '' ⋄ outer.inner.(⎕THIS ##)
  #.outer.inner  #.outer"""),
 
-    Topic('a namespace as a script', (':namespace', ':endnamespace', 'scripted namespace', 'script'), r"""
+    Topic('a namespace as a script', (':namespace', ':endnamespace', 'scripted namespace', 'scripted', 'script'), r"""
 From ``:Namespace name`` to ``:EndNamespace``, in a file, a session or the argument of ⎕FIX, lines define functions
 with ∇ and are statements that run in the namespace, from the first to the last. Such namespaces may be nested. ⎕SRC
 gives the text.

@@ -45,6 +45,26 @@ Was OFF
       ]box off
 Was ON"""),
 
+    Topic('errors and their reports', ('errors', 'error', 'report', 'reports', 'error report'), r"""
+An error that nothing takes care of is reported in up to three lines: its name and what went wrong, the statement, after
+the name and the line of the function that it stands in, and a mark under the function that failed. ⎕DMX, ⎕DM and ⎕EN
+tell of the last error. ``::`` in a dfn, ``:Trap`` and ⎕TRAP take care of errors, ⎕SIGNAL makes one. ]help and the name
+or the number of an error tell what it means.
+
+      half←{
+          ⍵÷2
+      }
+      half 'a'
+DOMAIN ERROR
+half[1] ⍵÷2
+         ∧
+      ⎕EN
+11
+      ⊃⎕DM
+DOMAIN ERROR
+      {0:: 'no half' ⋄ half ⍵}'a'
+no half"""),
+
     Topic('asking for input', ('input from the user', 'read a line', '⍞ input', '⎕ input'), r"""
 ``⍞`` as a value is a line that is read from the user or, in a script, from standard input, as text. ``⎕`` asks for an
 expression and is its value. Where there is no more input, that is EOF INTERRUPT.
