@@ -41,7 +41,10 @@ def parse_body(tokens: list[Token], scope: Scope, formals: dict[str, str], close
                ) -> tuple[list[tree.Node], Classifier]:
     """The statements of a body and the classes that its tokens got."""
     if tokens and tokens[0].type == 'BROKEN':
-        raise SyntaxAt(tokens[0].payload, tokens[0].line, tokens[0].col)
+        if len(tokens) > 1:                     # a control structure that is not closed, and its expression
+            at = parse_body(tokens[1:], scope, formals, closer, parse)[0][0].at
+            raise SyntaxAt('', at.line, at.col)
+        raise SyntaxAt(*tokens[0].payload)
     classifier = Classifier(tokens, scope, formals)
     classed = list(classifier.classed())
     try:

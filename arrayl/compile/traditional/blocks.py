@@ -143,50 +143,55 @@ class Reader:
     def fail(self, tokens: Tokens, message: str) -> SyntaxAt:
         return SyntaxAt(message, tokens[0].line, tokens[0].col)
 
-    def block(self, stop: set[str], opener: Tokens | None = None) -> Block:
+    def block(self, stop: set[str], opener: Tokens) -> Block:
         """Items up to one of the keywords in `stop`, which is left unread but for the place where it stands."""
         out: Block = []
         while self.i < len(self.statements):
-            found, tokens = labelled(self.statements[self.i])
-            out += found
-            self.statements[self.i] = tokens
-            if not tokens:
-                self.i += 1
-                continue
-            word = keyword(tokens)
-            if word and word not in KEYWORDS:
-                raise self.fail(tokens, no_such_keyword(tokens[1].text))
-            self.bare(tokens, word)
-            if word in stop:
-                return [*out, Keyword(tokens[0])]
+            if self.item(out, stop):
+                return out
+        raise self.fail(opener, f'{_shown(opener)} is not closed')
+
+    def item(self, out: Block, stop: set[str]) -> bool:
+        """Add the next statement or structure to `out`; whether it was a keyword in `stop`."""
+        found, tokens = labelled(self.statements[self.i])
+        out += found
+        self.statements[self.i] = tokens
+        if not tokens:
             self.i += 1
-            if not word:
-                branch = tokens[0].text == '→'
-                out.append(Line(tokens[1:] if branch else tokens, branch) if not branch or len(tokens) > 1
-                           else Jump('abandon', tokens[0]))
-                continue
-            rest = tokens[2:]
-            if word in SINGLE:
-                if word == 'goto':
-                    self.needed(rest, tokens)
-                out.append(Jump(word, tokens[0], rest))
-            elif word in ALONE:
-                continue
-            elif word in CONDITIONS and (loop := last_until(out)) is not None:
-                between = out[out.index(loop) + 1:]
-                del out[-len(between):]
-                self.more(loop.until, word, tokens, between)
-            elif word in CLOSERS:
-                made = getattr(self, f'read_{word}')(tokens, rest)
-                if isinstance(made, list):
-                    out += made
-                else:
-                    out.append(made)
+            return False
+        word = keyword(tokens)
+        if word and word not in KEYWORDS:
+            raise self.fail(tokens, no_such_keyword(tokens[1].text))
+        self.bare(tokens, word)
+        if word in stop:
+            out.append(Keyword(tokens[0]))
+            return True
+        self.i += 1
+        rest = tokens[2:]
+        if not word:
+            branch = tokens[0].text == '→'
+            out.append(Line(tokens[1:] if branch else tokens, branch) if not branch or len(tokens) > 1
+                       else Jump('abandon', tokens[0]))
+        elif word in SINGLE:
+            if word == 'goto':
+                self.needed(rest, tokens)
+            out.append(Jump(word, tokens[0], rest))
+        elif word in ALONE:
+            if word == 'implements' and rest and rest[0].text.lower() == 'trigger':
+                raise self.fail(tokens, 'Triggers (:Implements Trigger) are no part of arrayl')
+        elif word in CONDITIONS and (loop := last_until(out)) is not None:
+            between = out[out.index(loop) + 1:]
+            del out[-len(between):]
+            self.more(loop.until, word, tokens, between)
+        elif word in CLOSERS:
+            made = getattr(self, f'read_{word}')(tokens, rest)
+            if isinstance(made, list):
+                out += made
             else:
-                raise self.fail(tokens, no_such_keyword(tokens[1].text))
-        if stop:
-            raise self.fail(opener or self.statements[-1], f'{_shown(opener)} is not closed')
-        return out
+                out.append(made)
+        else:
+            raise self.fail(tokens, no_such_keyword(tokens[1].text))
+        return False
 
     def close(self, word: str) -> str:
         """Read the keyword that ends a block opened by `word`."""
@@ -227,9 +232,12 @@ class Reader:
             self.i += 1
         return Condition(parts, between)
 
-    def guarded(self, first: Tokens, opener: Tokens, stop: set[str]) -> tuple[Condition, Block]:
-        """A condition and its block. Statements may stand before an :AndIf or :OrIf of the condition."""
-        condition = self.condition(first, opener)
+    def guarded(self, at: Tokens, opener: Tokens, stop: set[str]) -> tuple[Condition, Block]:
+        """The condition of statement `at` of the structure that `opener` opens, and its block.
+
+        Statements may stand before an :AndIf or :OrIf of the condition.
+        """
+        condition = self.condition(at[2:], at)
         while True:
             body = self.block(stop | CONDITIONS, opener)
             tokens = self.statements[self.i]
@@ -250,21 +258,21 @@ class Reader:
 
     def read_if(self, opener: Tokens, rest: Tokens) -> If:
         stop = {'elseif', 'else', *CLOSERS['if']}
-        branches = [self.guarded(rest, opener, stop)]
+        branches = [self.guarded(opener, opener, stop)]
         otherwise = None
         while True:
             tokens = self.statements[self.i]
             word = keyword(tokens)
             self.i += 1
             if word == 'elseif':
-                branches.append(self.guarded(tokens[2:], tokens, stop))
+                branches.append(self.guarded(tokens, opener, stop))
             elif word == 'else':
                 otherwise = self.block(CLOSERS['if'], opener)
             else:
                 return If(branches, otherwise)
 
     def read_while(self, opener: Tokens, rest: Tokens) -> While:
-        condition, body = self.guarded(rest, opener, CLOSERS['while'])
+        condition, body = self.guarded(opener, opener, CLOSERS['while'])
         return While(condition, body, self.until('while'))
 
     def until(self, word: str) -> Condition | None:
@@ -386,13 +394,85 @@ def silently(expression: Tokens) -> Block:
     return [Line([*sink, *expression])]
 
 
-def _shown(opener: Tokens | None) -> str:
-    return f':{opener[1].text}' if opener and len(opener) > 1 else 'A control structure'
+def _shown(opener: Tokens) -> str:
+    return f':{opener[1].text}'
 
 
 def read(statements: list[Tokens]) -> Block:
     """The block of all `statements`."""
-    return Reader(statements).block(set())
+    reader = Reader(statements)
+    out: Block = []
+    while reader.i < len(statements):
+        reader.item(out, set())
+    return out
+
+
+# --- structures that are not nested well
+@dataclass
+class Open:
+    """A control structure that is open: its keyword, the numbers of its statements, and what may come in it."""
+    word: str
+    statements: list[int]
+    middle: set[str]
+    until: bool = False                         # whether a loop in the last block of it has an :Until
+
+
+MIDDLE = {'if': {'elseif', 'else', *CONDITIONS}, 'while': CONDITIONS, 'select': CASES, 'trap': CASES, 'hold': {'else'}}
+
+
+def nested(statements: list[Tokens]) -> list[Tokens]:
+    """The statements, those with a keyword that belongs to no structure that is closed put as ones that fail.
+
+    They fail when they are reached: a definition that is not nested well may be made, listed and edited.
+    """
+    around = [Open('', [], set())]              # the first stands for the body
+    wrong: set[int] = set()
+    for i, statement in enumerate(statements):
+        word = keyword(labelled(statement)[1])
+        if word in CONDITIONS and around[-1].until:
+            continue
+        if word in CLOSERS:
+            around.append(Open(word, [i], set(MIDDLE.get(word, ()))))
+        elif word in ENDS or word in MIDDLES:
+            place = next((k for k in range(len(around) - 1, 0, -1)
+                          if word in around[k].middle or word in CLOSERS[around[k].word]), 0)
+            if place == 0:
+                wrong.add(i)
+                continue
+            for unclosed in around[place + 1:]:
+                wrong.update(unclosed.statements)
+            del around[place + 1:]
+            top = around[-1]
+            if word in CLOSERS[top.word]:
+                around.pop()
+                around[-1].until = word == 'until' or around[-1].until
+                continue
+            top.statements.append(i)
+            if word not in CONDITIONS:
+                top.until = False
+            if word == 'else':
+                top.middle = set()
+    for unclosed in around:
+        wrong.update(unclosed.statements)
+    return [failing(x) if i in wrong else x for i, x in enumerate(statements)]
+
+
+ENDS = set().union(*CLOSERS.values())
+MIDDLES = set().union(*MIDDLE.values())
+
+
+def failing(statement: Tokens) -> Tokens:
+    """A statement with a keyword, put as one that fails when it is reached.
+
+    Where it opens a structure, the error stands at what is done last in its expression.
+    """
+    tokens = labelled(statement)[1]
+    at, word = tokens[0], keyword(tokens)
+    message = '' if word in CLOSERS else no_such_keyword(tokens[1].text)
+    start = next((i + 2 for i in range(2, len(tokens)) if keyword(tokens[i:]) in FOR_IN), 2)
+    expression = tokens[start:] if word in CLOSERS else []
+    fails = Token('BROKEN', at.text, at.line, at.col, at.end, (message, at.line, at.col))
+    return [*statement[:len(statement) - len(tokens)], fails, *expression]
 
 
 # --- looking through blocks

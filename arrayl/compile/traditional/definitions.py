@@ -9,7 +9,7 @@ import re
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.source import Source, placing
-from arrayl.compile.traditional import header, line_editor
+from arrayl.compile.traditional import blocks, header, line_editor
 from arrayl.compile.traditional.unit import TradUnit
 from arrayl.settings import S
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, tokenize
@@ -20,6 +20,7 @@ DIRECT = re.compile(r'[^\s←{}()]+\s*←\s*\{')                 # a dfn: `name�
 OPTIONAL = re.compile(r'[^←]+←\s*\{\s*\(?[\w∆⍙ ]+\)?\s*\}\s*[\w∆⍙(]')     # a header: `r←{x}f y`
 KEYWORD = re.compile(r'\s*:[A-Za-z]')
 LOCALS = re.compile(r'\s*;')
+IDLE = re.compile(rf'\s*($|⍝|:({"|".join(blocks.ALONE)})\b)', re.IGNORECASE)     # a line that does nothing
 LISTED = re.compile(r'\s*∇\s*([^\s\[\]]+)\s*\[\s*⎕\s*\]\s*∇?\s*$')
 
 
@@ -116,6 +117,8 @@ def traditional(ns: Namespace, head: header.Header, lines: list[str], source: So
         if LOCALS.match(text):
             header.more_locals(head, text, line + 1 + i)
             body[i] = ''
+        elif not IDLE.match(text):
+            break                               # below a line that does something `;a` is a statement, a wrong one
     tokens = body_tokens(body, line + 1)
     for t in tokens:
         if t.type == 'SYSTEM':
@@ -154,7 +157,8 @@ def broken(text: str, line: int, problem: SyntaxAt) -> Token:
     """A token that stands for a whole line; what is wrong with it is its payload."""
     if KEYWORD.match(text):
         raise problem
-    return Token('BROKEN', text.strip(), line, (problem.column or 1) - 1, len(text), problem.args[0])
+    return Token('BROKEN', text.strip(), line, (problem.column or 1) - 1, len(text),
+                 (problem.message, line, (problem.column or 1) - 1))
 
 
 def unpaired_lines(lines: list[list[Token]]) -> dict[int, SyntaxAt]:

@@ -38,7 +38,7 @@ class TradEmitter(LineEmitter):
         h = self.unit.header
         keys = [mangle(n) for n in dict.fromkeys([*h.names(), *labels(self.unit.block)]) if n[0] != '⎕']
         out: list[ast.stmt] = []
-        for names, argument, listed in ((h.right, '⍵', h.right_listed), (h.left, '⍺', h.left_listed)):
+        for names, argument, listed in ((h.right, '⍵', h.right_listed), (h.left, '⍺', False)):
             if names:
                 out += self.argument(names, argument, listed, h.optional and argument == '⍺')
             elif argument == '⍺' and self.unit.kind != 'N':

@@ -21,7 +21,6 @@ class Header:
     optional: bool = False
     right: list[str] = field(default_factory=list)
     right_listed: bool = False
-    left_listed: bool = False
     operands: list[str] = field(default_factory=list)
     locals: list[str] = field(default_factory=list)
 
@@ -139,9 +138,10 @@ def _signature(h: Header, items: list[tuple[str, list[str], Token]], line: int, 
     else:
         raise malformed(at)
     if len(items) == 3:
-        kind, h.left, _ = items[0]
-        h.optional = kind in ('{', '{(')
-        h.left_listed = kind in ('(', '{(')
+        kind, h.left, at = items[0]
+        h.optional = kind == '{'
+        if kind in ('(', '{(') or len(h.left) > 1:
+            raise malformed(at)                 # only the result and the right argument may be name lists
     if len(items) > 1:
         kind, h.right, at = items[-1]
         h.right_listed = kind == '('

@@ -40,7 +40,7 @@ def read(unit: TradUnit, program: Program, outside: Outside, w: int, a: int | No
 def readable(unit: TradUnit, dyadic: bool) -> bool:
     """Whether a call may be all that it does: it gives a value, not shyly, and uses nothing of the system."""
     h = unit.header
-    lists = h.listed or h.right_listed or h.left_listed
+    lists = h.listed or h.right_listed
     fits = len(h.left) == 1 if dyadic else not h.left or h.optional
     return fits and not (lists or h.shy or unit.late or unit.flat) and len(h.result) == len(h.right) == 1 \
         and not any(name[0] == '⎕' for name in h.locals) and readings.readable(unit.tokens)

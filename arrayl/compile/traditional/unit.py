@@ -46,7 +46,8 @@ class TradUnit:
         if defines:
             source.define(first, last, head.name)
         with placing(source):
-            self.block = blocks.read(statements(tokens))
+            found = statements(tokens)
+            self.block = blocks.read(blocks.nested(found) if defines else found)
         self.made: weakref.WeakSet[Any] = weakref.WeakSet()
         self.code: types.CodeType | None = None
         self.variants: dict[tuple[bool, ...], Any] = {}

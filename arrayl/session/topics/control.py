@@ -8,7 +8,8 @@ PAGE = Page('control-structures', 'Control structures', (
           ('control structures', 'control structure', 'keyword', 'keywords', 'loop', 'loops', ':end', 'end'), r"""
 Lines that begin with ``:If :While :Repeat :For :Select :Trap :With :Section`` open a block, ``:EndIf`` and so on, or
 ``:End`` for each of them, closes it. They stand in traditional functions and in scripts and sessions by themselves,
-nest, and may share a line, divided by ``⋄``. Case does not matter in keywords.
+nest, and may share a line, divided by ``⋄``. Case does not matter in keywords. A function with a block that is not
+closed, or with a keyword that belongs to no block, can be defined: it fails when it comes to that block or keyword.
 
       :If 2>1 ⋄ 'yes' ⋄ :Else ⋄ 'no' ⋄ :EndIf
 yes
@@ -21,7 +22,15 @@ yes
         :End
       ∇
       evens ⍳6
-2 4 6"""),
+2 4 6
+      ∇ open x
+        :If x>5
+            'above'
+      ∇
+      open 4
+SYNTAX ERROR
+open[1] :If x>5
+             ∧"""),
 
     Topic(':If',
           (':if', ':elseif', ':else', ':endif', 'if', 'elseif', 'else', 'endif', 'if else', 'conditional',
@@ -264,7 +273,7 @@ done"""),
 ``:Access :Signature :Implements :Attribute :Require :Using`` describe functions to classes, to .NET and to tools of
 Dyalog's. In a function they are skipped; ⎕FIX heeds ``:Require`` lines before the first definition of a script. Before
 the first definition in a script of ``⎕FIX``, ``:Require`` has another file fixed first. ``:Class``, ``:Interface``,
-``:Property`` and ``:Field`` are refused: classes are no part of arrayl.
+``:Property`` and ``:Field`` are refused, for classes are no part of arrayl, and so is ``:Implements Trigger``.
 
       ∇ r←f x
         :Access Public Shared
@@ -280,5 +289,11 @@ the first definition in a script of ``⎕FIX``, ``:Require`` has another file fi
       :Class Point
 SYNTAX ERROR: Classes (:Class) are no part of arrayl
       :Class Point
-      ∧"""),
+      ∧
+      ∇ told
+        :Implements Trigger price
+      ∇
+SYNTAX ERROR: Triggers (:Implements Trigger) are no part of arrayl
+told[1] :Implements Trigger price
+        ∧"""),
 ))

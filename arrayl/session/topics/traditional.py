@@ -97,11 +97,10 @@ Braces around the result in the header make it shy: it is not displayed where no
 6""", ('shy',)),
 
     Topic('a name list in a header',
-          ('namelist', 'name list', 'namelists', '(a b)←', '(a b)←f y', 'r←f(a b)', 'r←f (a b)', 'r←(a b)f(c d)',
-           '{(a b)}←f y'), r"""
+          ('namelist', 'name list', 'namelists', '(a b)←', '(a b)←f y', 'r←f(a b)', 'r←f (a b)', '{(a b)}←f y'), r"""
 Names in parentheses stand for the items of a vector. As the result they are put together, as an argument they are
-taken apart: it has as many items as there are names, else LENGTH ERROR. Braces around such a list make the result shy,
-or the left argument optional.
+taken apart: it has as many items as there are names, else LENGTH ERROR. Braces around such a list make the result shy.
+The left argument is one name.
 
       ∇ (low high)←span v
         low←⌊/v
@@ -114,11 +113,11 @@ or the left argument optional.
       ∇
       distance 3 4
 5
-      ∇ r←(a b)cross(c d)
-        r←(a×d)-b×c
+      ∇ r←p at(i j)
+        r←p+10×i j
       ∇
-      1 2 cross 3 4
-¯2
+      5 at 3 4
+35 45
       ∇ {(a b)}←quiet y
         a←b←y
       ∇
@@ -128,7 +127,7 @@ or the left argument optional.
       distance 3 4 5
 LENGTH ERROR
       distance 3 4 5
-      ∧""", ('listed', 'right_listed', 'left_listed')),
+      ∧""", ('listed', 'right_listed')),
 
     Topic('the header of an operator',
           ('tradop', 'tradops', 'traditional operator', '(f op)', '(f op g)', 'r←(f op)y', 'r←(f op g) y',
@@ -157,9 +156,9 @@ a dyadic one. Operands are functions or arrays.
 
     Topic('local names',
           ('local names', 'locals', 'localise', 'localisation', ';name', ';a;b', 'dynamic scope', 'shadow'), r"""
-Names after semicolons in the header are local, and so are those on lines below it that begin with a semicolon; result,
-arguments and labels are local by themselves. Other names that the function assigns are those of its callers, or
-global.
+Names after semicolons in the header are local, and so are those on lines that begin with a semicolon, above the first
+statement of the body; result, arguments and labels are local by themselves. Other names that the function assigns are
+those of its callers, or global.
 
       total←5
       ∇ r←f y;total;n
