@@ -88,6 +88,41 @@ def test_the_workspace_available_shrinks(session: arrayl.Session) -> None:
     assert subprocess.run([sys.executable, '-c', script], capture_output=True, text=True, timeout=60).stdout == 'True\n'
 
 
+@pytest.mark.parametrize('text', [
+    '∘.,⍨⍳1E4', '∘.,⍨1E4⍴⎕A', '∘.,⍨1E4⍴0.5', '(1E4⍴⎕A)∘.{⍺,⍵}⍳1E4', '∘.(⊣,⊢)⍨⍳1E4', "∘.{⍺,'-',⍵}⍨⍳1E4", '∘.{⍵,⍺}⍨⍳1E4',
+    '∘.(,⍨)⍨⍳1E4', ',¨1E8⍴1 0', '{⍵,1}¨1E8⍴1 0',
+    '5,¨1E8⍴1 0', '(1E8⍴1 0),¨1E8⍴1 0', '{(⍵+1),⍵}¨1E8⍴1 0',
+    '(,⍤0)1E8⍴1 0',
+    '{(⍵+1),⍵}⍤0⊢1E8⍴1 0', '(1E8⍴1 0)(,⍤0)1E8⍴1 0', '(1E4 2⍴1),.+2 10000⍴1', '⎕IO←0 ⋄ ∘.,⍨⍳1E4'])
+def test_arrays_that_will_not_fit_are_refused_before_the_first_is_made(text: str) -> None:
+    """A loop would need a minute to make those that the watch sees."""
+    session = arrayl.Session(budget=4_000_000_000)
+    start = time.process_time()
+    with pytest.raises(arrayl.WSFull):
+        session.eval(text)
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(('text', 'result'), [
+    ('≢,∘.{⍺+⍵}⍨⍳1100', 1210000), ('≢,∘.{⍵≡1:⍺ ⍵ ⋄ 0}⍨⍳1100', 1210000),
+    ('v←1 2 3 ⋄ ≢,∘.{v}⍨⍳1100', 1210000), ('≢{v}¨⍳1210000', 1210000),
+    ('≢⊂¨⍳1210000', 1210000), ('≢⍴¨⍳1210000', 1210000)])
+def test_what_fits_is_not_refused(text: str, result: int) -> None:
+    """Each of these would take too much if every result were an array of its own."""
+    session = arrayl.Session(budget=150_000_000)
+    session.eval('v←1 2 3')
+    assert session.eval(text) == result
+
+
+@pytest.mark.parametrize(('text', 'error'), [
+    ('∘.{⍺,nosuch,⍵}⍨⍳1E4', 'VALUE ERROR'), ('∘.{(⍺+⍵),1}⍨1E4⍴⎕A', 'DOMAIN ERROR'),
+    ('{(⍵÷0),1}¨1E7⍴1', 'DOMAIN ERROR')])
+def test_what_fails_at_its_first_item_fails_so(text: str, error: str) -> None:
+    with pytest.raises(arrayl.APLError) as caught:
+        arrayl.Session(budget=1_200_000_000).eval(text)
+    assert caught.value.name == error
+
+
 @pytest.mark.skipif(not sys.platform.startswith('linux'), reason='only Linux limits what a process maps')
 def test_the_command_line_is_refused_memory_instead_of_killed() -> None:
     script = ('import resource as r, arrayl.__main__ as m; from arrayl.arrays import budget; '

@@ -32,6 +32,7 @@ from arrayl.engine.switch import SWITCH
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, Primitive, mark
 from arrayl.operators.common import function, pervades
+from arrayl.operators.foresight import foresee
 from arrayl.primitives.registry import operator
 
 MANY = 64                               # items of which a few may be tried first
@@ -67,6 +68,7 @@ def each(f: Any) -> Function:
             if 0 in frame:
                 sample = f(prototype(w))
                 return None if sample is None else empty_of(frame, sample)
+            foresee(f, count(frame), w)
             items = items_of(w)
             made = vectors_at_once(f, items) if len(items) >= MANY and type(w) is Nested else None
             if made is not None:
@@ -87,6 +89,7 @@ def each(f: Any) -> Function:
             done = several(items_of(w)[0], items_of(a))
             if done is not None:
                 return collect(done, frame)
+        foresee(f, count(frame), w, a)
         rights, lefts = extended(w, count(frame)), extended(a, count(frame))
         for i in range(len(rights)):
             results.append(f(rights[i], lefts[i]))

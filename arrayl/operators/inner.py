@@ -33,6 +33,7 @@ from arrayl.errors import NEEDS_LEFT, APLSyntaxError, LengthError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import canonical, function, glyph_of, kernel_of, need, no_result, pervades
 from arrayl.operators.each import extended
+from arrayl.operators.foresight import foresee_products, is_simple
 from arrayl.operators.identity import identity_of
 from arrayl.operators.matmul import PRODUCTS
 from arrayl.operators.outer import gathered
@@ -74,11 +75,12 @@ def inner(f: Any, g: Any) -> Function:
         if a is None:
             raise APLSyntaxError(NEEDS_LEFT)
         frame, length = conform(w, a)
-        if length and 0 not in frame and _are_simple(w, a):
+        if length and 0 not in frame and is_simple(w) and is_simple(a):
             made = _at_once(glyphs, reducer, multiplier, *_as_matrices(w, a, length))
             if made is not None:
                 return simplify(made.reshape(frame))
         reserve(frame)
+        foresee_products(f, count(frame), length, w, a)
         results: list[Value] = []
         for x, y in _lines(w, a, frame, length):
             if whole:
@@ -125,16 +127,6 @@ def conform(w: Value, a: Value) -> tuple[Shape, int]:
     if size_of(w) == 1:
         return shape, left[-1]
     raise LengthError('')
-
-
-def _are_simple(w: Value, a: Value) -> bool:
-    for value in (w, a):
-        if isinstance(value, np.ndarray):
-            if value.dtype.kind == 'O':
-                return False
-        elif not isinstance(value, int | float | complex | str):
-            return False
-    return True
 
 
 def _at_once(glyphs: tuple[str, str], reducer: Any, multiplier: Any,

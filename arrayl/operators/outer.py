@@ -31,6 +31,7 @@ from arrayl.errors import RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import function, kernel_of
 from arrayl.operators.each import collect, empty_of, several_of
+from arrayl.operators.foresight import foresee
 from arrayl.operators.table import broadcast
 from arrayl.primitives.registry import operator
 
@@ -95,6 +96,7 @@ def outer(f: Any) -> Function:
         if 0 in frame:
             results.append(f(first_or_prototype(w), first_or_prototype(a)))
             return gathered(results, frame)
+        foresee(f, count(frame), w, a)
         rights, lefts = items_of(w), items_of(a)
         if several is not None:
             columns = list(itertools.takewhile(lambda column: column is not None, (several(x, lefts) for x in rights)))

@@ -35,6 +35,7 @@ from arrayl.functions import Derived, Function, mark
 from arrayl.operators.cells import at_once
 from arrayl.operators.common import canonical, function, glyph_of, integer_list, kernel_of
 from arrayl.operators.compose import atop
+from arrayl.operators.foresight import foresee
 from arrayl.operators.reduce import reduce_along
 from arrayl.operators.scan import scan_along
 from arrayl.primitives.registry import operator
@@ -89,6 +90,8 @@ def rank(f: Any, g: Any) -> Function:
             made = at_once(f, frame, w) if cell else None
             if made is not None:
                 return made
+            if not cell:
+                foresee(f, count(frame), w)
             for part in _cells(w, frame, cell):
                 results.append(f(part))
             return gather(results, frame)
@@ -96,6 +99,7 @@ def rank(f: Any, g: Any) -> Function:
             lifted = over(f, w, a)
             if lifted is not None:
                 return lifted
+            foresee(f, size_of(w), w, a)
         frame, lefts, rights = _pairs(w, a, ranks[1], ranks[2], kernel)
         if lefts is None:
             return rights
