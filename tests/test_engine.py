@@ -625,3 +625,15 @@ def test_integers_that_are_only_compared_are_not_measured(everything: None, monk
     measured.clear()
     assert session.eval('+/w=3') == 1 and session.eval('+/(5≤w)∧w<9') == 4
     assert not any(isinstance(x, np.ndarray) for x in measured)
+
+
+def test_rounded_quotients_of_integers(everything: None) -> None:
+    """``⌊i÷n`` in integers, where neither tolerance nor rounding could tell; everything else as it is defined."""
+    names = ['b', 'i', 'k', 'l', 'big', 'vast', 'M', 'x', 'e', 'q']
+    lines = []
+    for f in '⌊⌈':
+        for d in ('2', '¯2', '7', '1', '¯1', '0', '0.5', '3000000001', '9007199254740993', '(1+|{})', '(-1+|{})', '{}'):
+            lines += [f'{f}{x}÷{d.format(x)}' for x in names]
+        lines += [f'⎕CT←0 ⋄ {f}l÷7 ⋄ ⎕CT←1E¯14', f'⎕CT←1E¯10 ⋄ {f}l÷1000000007 ⋄ ⎕CT←1E¯14', f'1+{f}i÷2', f'i÷2-{f}i÷2',
+                  f'{{{f}⍵÷2}}¨i', f'{{⍵=0:0 ⋄ {f}12÷⍵}}¨i', f'⎕DIV←1 ⋄ {f}i÷0 ⋄ ⎕DIV←0', f'{f}i∘.÷2 ¯3', f'+/{f}i÷2']
+    check([*lines, '(⌊i÷2)+⌈i÷2', '{q←⍵÷2 ⋄ (⌊q)+⌈q}¨i', '{q←⍵÷2 ⋄ q+⌊q}¨i', '{q←⍵÷2 ⋄ (⌊q)-2×⌊q}¨i'])

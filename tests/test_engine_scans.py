@@ -185,3 +185,17 @@ def test_scans_and_reductions_with_affine_dfns(monkeypatch: pytest.MonkeyPatch) 
                 assert np.allclose(np.asarray(mine), np.asarray(plain), rtol=0 if exact else 1e-12,
                                    atol=0 if exact else 1e-14 * size), text
     assert sum(done) > 200
+
+
+def test_integers_that_are_no_floats_keep_scans_item_by_item() -> None:
+    """A float beside a wide integer would make a float of it, where the definition keeps them apart."""
+    session = arrayl.Session()
+    session.transcript('s←0.25 ⋄ big←9223372036854775807-⍳600 ⋄ mid←9007199254740000+⍳600 ⋄ low←⍳600')
+    for text in (f'{{{body}}}{op}{w}' for op in '\\⍀' for w in ('big', 'mid', 'low', '-big')
+                 for body in ('(s-⍵)⌈(⍺-⍵)', '(s-⍵)⌊(⍺-⍵)', '(⍺-⍵)⌈s')):
+        made = []
+        for on in (True, False):
+            SWITCH.on = on
+            made.append(np.asarray(session.eval(text)))
+        SWITCH.on = True
+        assert made[0].tolist() == made[1].tolist(), text

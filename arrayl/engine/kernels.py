@@ -18,7 +18,7 @@ import numpy as np
 
 from arrayl.arrays import narrowest
 from arrayl.primitives.scalar.comparison import EQUAL, MIRRORED, NOT_EQUAL, Equality, Ordering
-from arrayl.primitives.scalar.numeric import BOOL, EXACT, FLOAT, INT8, INT64, integer_span
+from arrayl.primitives.scalar.numeric import BOOL, EXACT, FLOAT, INT8, INT64, integer_span, low_parts
 from arrayl.primitives.scalar.pervade import Scalar, Span
 from arrayl.primitives.tolerance import lower, upper
 from arrayl.settings import S
@@ -51,6 +51,8 @@ class Loop:
             return self.ufunc(*xs, out=out)
         if self.dtype == INT8:          # booleans as they are: their bytes are 0 and 1
             xs = tuple(x.view(INT8) if x.dtype == BOOL else x for x in xs)
+        if self.dtype.kind == 'i':
+            xs = tuple(low_parts(x, self.dtype) for x in xs)
         return self.ufunc(*xs, out=out, dtype=self.dtype, casting='unsafe')
 
 
@@ -88,6 +90,31 @@ def _divide(p: Any, kernel: Scalar, w: int, a: int) -> int:
     if S.div:
         raise Bail
     return p.emit(Loop(np.true_divide, FLOAT), (p.cast(a, FLOAT), p.cast(w, FLOAT)), REAL, risky=True)
+
+
+def rounded_quotient(p: Any, glyph: str, w: int, a: int) -> int | None:
+    """Emit ``⌊a÷w`` or ``⌈a÷w`` of integers, as integers; None where tolerance or rounding may tell.
+
+    A quotient that is no integer is at least 1÷w away from one: further than ⎕CT and the last bit of a float reach.
+    """
+    x, y = p.spans[a], p.spans[w]
+    if is_float(x) or is_float(y) or y.low <= 0 <= y.high:
+        return None
+    reach = (max(-x.low, x.high) + 1) * max(-y.low, y.high)
+    if reach >= 1 << 50 or reach * S.ct >= 0.5:
+        return None
+    up = glyph == '⌈'
+    ends = [-(-i // j) if up else i // j for i in (x.low, x.high) for j in (y.low, y.high)]
+    bound = int(max(-x.low, x.high, -y.low, y.high, -min(ends), max(ends)))
+    dtype = np.promote_types(INT8, narrowest(-bound, bound))
+
+    def divide(out: Any, a: np.ndarray, w: np.ndarray) -> Any:
+        a, w = a.astype(dtype, copy=False), w.astype(dtype, copy=False)     # NumPy divides fast where types agree
+        if not up:
+            return np.floor_divide(a, w, out=out)
+        made = np.floor_divide(a, np.negative(w), out=out)
+        return np.negative(made, out=made)
+    return p.emit(divide, (p.cast(a, dtype), p.cast(w, dtype)), Span(dtype, int(min(ends)), int(max(ends))))
 
 
 def _power(p: Any, kernel: Scalar, w: int, a: int) -> int:

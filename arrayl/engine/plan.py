@@ -176,7 +176,8 @@ def make(program: Program, spans: list[Span], classes: list[int], scalars: list[
     """The plan of `program` for inputs with these spans and classes; `scalars` holds the values of scalar ones."""
     p = Planner(lengths)
     where: list[int] = []                               # node of the program -> node of the plan
-    for node in program.nodes:
+    rounded = program.rounded()
+    for number, node in enumerate(program.nodes):
         p.guard = tuple((where[c], on) for c, on in node.guard)
         if node.kind == INPUT:
             i = p.node(spans[node.value], classes[node.value])
@@ -188,7 +189,9 @@ def make(program: Program, spans: list[Span], classes: list[int], scalars: list[
         elif node.kind == MONADIC:
             i = kernels.monadic(p, node.value, where[node.arguments[0]])
         elif node.kind == DYADIC:
-            i = kernels.dyadic(p, node.value, where[node.arguments[0]], where[node.arguments[1]])
+            w, a = (where[x] for x in node.arguments)
+            made = kernels.rounded_quotient(p, rounded[number], w, a) if number in rounded else None
+            i = kernels.dyadic(p, node.value, w, a) if made is None else made
         else:
             for c in node.arguments[:1]:
                 kernels.bits(p, where[c])

@@ -70,6 +70,16 @@ class Program:
         return all(node.value.glyph in '<≤=≥>≠∧∨⍲⍱~' if node.kind in (MONADIC, DYADIC) else node.kind == INPUT
                    or (node.kind == CONSTANT and type(node.value) is int) for node in self.nodes)
 
+    def rounded(self) -> dict[int, str]:
+        """The quotients that nothing reads but floor, or nothing but ceiling, which round them: ⌊ or ⌈ by node."""
+        readers: dict[int, set[str]] = {self.root: {''}}
+        for node in self.nodes:
+            glyph = node.value.glyph if node.kind == MONADIC else ''
+            for i in (*node.arguments, *(c for c, _ in node.guard)):
+                readers.setdefault(i, set()).add(glyph if glyph in ('⌊', '⌈') else '')
+        return {i: min(glyphs) for i, glyphs in readers.items() if len(glyphs) == 1 and '' not in glyphs
+                and self.nodes[i].kind == DYADIC and self.nodes[i].value.glyph == '÷'}
+
     def functions(self) -> int:
         """How many functions there are."""
         return sum(node.kind >= MONADIC for node in self.nodes)

@@ -23,6 +23,7 @@ from arrayl.arrays.flags import ignoring
 from arrayl.errors import DomainError
 from arrayl.operators.parallel import run_blocks
 from arrayl.operators.truth import SCANS, Scan
+from arrayl.primitives.scalar.numeric import loose_span
 
 EXACT = 4096                # items in all, up to which float sums follow the very order of the definition
 CHUNK = 1 << 19             # items of a long vector that one thread reduces at a time
@@ -88,10 +89,11 @@ def in_chunks(ufunc: np.ufunc, x: np.ndarray) -> np.ndarray:
 
 
 def magnitude(x: np.ndarray) -> int:
-    """The largest absolute value in a non-empty integer array (a pass for wide ones, their type's for narrow ones)."""
+    """No absolute value in a non-empty integer array is larger (a pass for wide ones, their type's for narrow ones)."""
     if x.dtype.itemsize < 8:
         return 1 << (8 * x.dtype.itemsize - 1)
-    return max(abs(int(x.min())), abs(int(x.max())))
+    span = loose_span(x)
+    return max(-span.low, span.high)
 
 
 def sum_integers(x: np.ndarray, k: int) -> Value:

@@ -16,8 +16,8 @@ import numpy as np
 
 from arrayl.arrays import pool
 from arrayl.arrays.budget import reserve
-from arrayl.arrays.core import INT_MAX, Value, items_of, narrowest, nested, rank_of, simplify
-from arrayl.engine.lift import primitive_of, recurrence, slicewise
+from arrayl.arrays.core import INT_MAX, Value, as_array, items_of, narrowest, nested, rank_of, simplify
+from arrayl.engine.lift import NotLiftable, primitive_of, recurrence, slicewise
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import NO_LEFT, APLSyntaxError
 from arrayl.functions import Derived, Function, mark
@@ -27,6 +27,7 @@ from arrayl.operators.parallel import run_blocks
 from arrayl.operators.reduce import JOINS, Rows, by_rows, catenation, fold_items
 from arrayl.operators.truth import SCANS, Scan
 from arrayl.primitives.registry import operator
+from arrayl.primitives.scalar import numeric
 
 
 @operator('\\', 'scan', axis=True)
@@ -104,7 +105,7 @@ def plan_scan(f: Function, w: Value, k: int) -> Any:
     made = _in_one_pass(f, w, k)
     if made is not None:
         return made
-    made = slicewise(f, w, w.size // 2, lambda g: _scan_slices(g, w, k))
+    made = slicewise(f, w, w.size // 2, lambda g: _scan_slices(g, w, k, exactly=True))
     if made is not None:
         return made
     rows = np.moveaxis(w, k, -1)
@@ -145,14 +146,21 @@ def _scan_associative(f: Function, w: np.ndarray, k: int) -> Value | None:
     return np.moveaxis(made, 0, k) if made.dtype.kind in 'bi' else None
 
 
-def _scan_slices(f: Function, w: np.ndarray, k: int) -> Value:
-    """All beginnings together: from the last item to the first, ``x f`` what every longer beginning has so far."""
+def _scan_slices(f: Function, w: np.ndarray, k: int, exactly: bool = False) -> Value:
+    """All beginnings together: from the last item to the first, ``x f`` what every longer beginning has so far.
+
+    `exactly`: f is defined for single items, which are integers or floats each for itself.
+    """
     slices = np.moveaxis(w, k, 0)
     n = len(slices)
     tail: Value = canonical(slices[n - 1:])         # results of the beginnings that end at i or later, one per cell
     for i in range(n - 2, -1, -1):
         item = slices[i:i + 1]
         tail = f(tail, canonical(np.repeat(item, n - 1 - i, axis=0)))
+        if exactly and (item.dtype.kind == 'f') != (as_array(tail).dtype.kind == 'f'):
+            whole = tail if item.dtype.kind == 'f' else item
+            if magnitude(np.asarray(whole)) > numeric.EXACT:        # an integer that may be no float
+                raise NotLiftable
         tail = _stack(item, tail)
     return canonical(np.moveaxis(tail, 0, k))
 

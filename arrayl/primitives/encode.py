@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, INT_MIN, Value, as_array, is_numeric, narrow, need_rank, reserve, simplify
+from arrayl.arrays import INT_MAX, INT_MIN, Value, as_array, is_numeric, narrow, narrowest, need_rank, reserve, simplify
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic
 from arrayl.primitives.scalar.numeric import finite, finite_number, pack
@@ -41,6 +41,11 @@ def _digits(value: np.ndarray, radix: np.ndarray) -> tuple[np.ndarray, np.ndarra
         return _complex_digits(value, radix)
     if value.dtype.kind == 'f' or radix.dtype.kind == 'f':
         return _float_digits(value, radix)
+    if radix.size == 1 and value.ndim and value.dtype.kind == 'i' and (base := int(radix.item())):
+        rest = value // base                                # dividing by one number NumPy multiplies instead
+        digit = rest * base                                 # may wrap, and the difference wraps back
+        np.subtract(value, digit, out=digit)
+        return digit.astype(narrowest(min(0, base + 1), max(1, base - 1))), rest
     divisor = np.where(radix == 0, 1, radix)
     rest, digit = np.divmod(value, divisor)
     return np.where(radix == 0, value, digit), np.where(radix == 0, 0, rest)

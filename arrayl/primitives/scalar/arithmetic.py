@@ -162,7 +162,8 @@ def _negate_array(w: np.ndarray) -> np.ndarray:
     span = _negative_span(LIMITS[w.dtype.char] if w.size <= SMALL and w.dtype != INT64 else span_of(w))
     if span is None:
         return -w.astype(FLOAT)
-    return np.subtract(0, w, dtype=span.dtype, casting='unsafe')
+    made = w.astype(span.dtype)
+    return np.negative(made, out=made)
 
 
 NEGATE: Scalar = Scalar('-', _negate, _negate_array, np.negative, _negative_span)

@@ -190,6 +190,8 @@ def _equal_array(w: Value, a: Value) -> np.ndarray:
 
 def _between(low: Any, high: Any, values: np.ndarray) -> np.ndarray:
     result = np.greater_equal(values, low)
+    if not result.any():
+        return result
     return np.logical_and(result, np.less_equal(values, high), out=result)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,7 @@ BOOL, INT8, INT16, INT32, INT64 = map(np.dtype, (np.bool_, np.int8, np.int16, np
 FLOAT, COMPLEX = np.dtype(np.float64), np.dtype(np.complex128)
 EXACT = 1 << 53                         # integers up to here are floats without loss
 INT_END = arguments.INT_END
+LITTLE = sys.byteorder == 'little'      # the low bits of an integer come first
 
 Rule = Callable[..., Span | None]
 Types = dict[Any, np.dtype | None]
@@ -60,6 +62,16 @@ def span_of(value: Value) -> Span:
     if type(value) is int:
         return Span(narrowest(value, value), value, value)
     return Span(FLOAT if type(value) is float else COMPLEX, value, value)
+
+
+def loose_span(value: Value) -> Span:
+    """`span_of`, but for wide integers that are not negative with bounds that may be too far: which bits any of them
+    has is found in one pass instead of two."""
+    if type(value) is np.ndarray and value.dtype == INT64 and value.size:
+        bits = int(np.bitwise_or.reduce(value, None))
+        if bits >= 0:
+            return Span(INT64, 0, bits)
+    return span_of(value)
 
 
 def integer_span(low: int, high: int, least: np.dtype = BOOL) -> Span | None:
@@ -115,17 +127,22 @@ def arithmetic(ufunc: Callable[..., Any], rule: Rule, types: Types, wide: Callab
     if dtype is None and not large:
         return wide(w, a)
     if large:
-        span = rule(span_of(w), span_of(a))
+        span = rule(loose_span(w), loose_span(a)) or rule(span_of(w), span_of(a))
         if span is None:
             return wide(w, a)
         dtype = span.dtype
         for value in (w, a):                        # NumPy refuses a Python integer that the type cannot hold
             if type(value) is int:
                 dtype = np.promote_types(dtype, narrowest(value, value))
-        a, w = _cast(a, dtype), _cast(w, dtype)
         shape = a.shape if not isinstance(w, np.ndarray) else w.shape if np.shape(a) in ((), w.shape) else None
         if shape and isinstance(ufunc, np.ufunc):       # some are functions of ours
-            return ufunc(a, w, out=pool.empty(shape, dtype), dtype=dtype, casting='unsafe')
+            out = pool.empty(shape, dtype)
+            if type(w) is int or type(a) is int:        # converting the array first is quicker than on the way
+                np.copyto(out, a if type(w) is int else w, casting='unsafe')
+                a, w = (out, w) if type(w) is int else (a, out)
+                return ufunc(a, w, out=out, dtype=dtype, casting='unsafe')
+            return ufunc(_cast(a, dtype), _cast(w, dtype), out=out, dtype=dtype, casting='unsafe')
+        a, w = _cast(a, dtype), _cast(w, dtype)
         return ufunc(a, w, dtype=dtype, casting='unsafe')
     return ufunc(a, w, dtype=dtype, casting='unsafe')
 
@@ -141,6 +158,19 @@ def _cast(value: Value, dtype: np.dtype) -> Value:
             return value.view(INT8)
         if value.size <= 1 << 16:
             return value.astype(dtype)
+        return low_parts(value, dtype)
+    return value
+
+
+def low_parts(value: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """Integers cut to a narrower type where they lie, as NumPy's unsafe cast cuts them; other arrays as they are.
+
+    A ufunc reads every other word in half the time that it takes to convert them ahead of itself.
+    """
+    step = value.dtype.itemsize // dtype.itemsize
+    if step > 1 and value.dtype.kind == 'i' == dtype.kind and LITTLE and value.ndim and \
+            value.strides[-1] == value.itemsize:
+        return value.view(dtype)[..., ::step]
     return value
 
 

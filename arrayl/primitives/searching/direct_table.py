@@ -92,11 +92,11 @@ def marks(hay: np.ndarray, low: int, high: int) -> np.ndarray:
 
 
 def offsets(values: np.ndarray, low: int, high: int, inside: bool = False) -> np.ndarray:
-    """Each value counted from `low`; one past `high` for a value that is not between them, unless all are `inside`."""
+    """Each value counted from `low`; for a value that is not between `low` and `high` a number past that of `high`,
+    unless all are `inside`."""
     counted = values if low == 0 and values.dtype.kind != 'b' else values.astype(np.intp) - low
     if inside:
         return counted
-    least, most = int(values.min()), int(values.max())
-    if least < low or most > high:
+    if int(values.min()) < low or (low and int(values.max()) > high):      # where nothing is subtracted, nothing wraps
         counted = np.where((values < low) | (values > high), high - low + 1, counted.astype(np.intp))
     return counted

@@ -16,6 +16,7 @@ from arrayl.primitives.scalar.comparison import EQUAL
 from arrayl.primitives.searching import direct_table, nested_cells, row_search
 from arrayl.primitives.searching.match import same
 
+BLOCK = 1 << 16                         # items that are looked at together
 TAKES = 32                              # bytes for each cell, while they are sought
 
 
@@ -25,10 +26,14 @@ def index_of(hay: Value, needles: Value) -> np.ndarray:
     The cells of `needles` have the rank of hay's major cells; the result has the shape of their frame.
     """
     if not isinstance(needles, np.ndarray) and isinstance(hay, np.ndarray) and hay.ndim == 1:
-        found = _places_of(hay, needles)
-        if found is not None:
-            first = int(found.argmax()) if found.size else 0
-            return np.array(first if first < found.size and found[first] else found.size)
+        if hay.dtype.kind != 'O':
+            for start in range(0, hay.size, BLOCK):
+                found = _places_of(hay[start:start + BLOCK], needles)
+                assert found is not None
+                first = int(found.argmax())
+                if found[first]:
+                    return np.array(start + first)
+            return np.array(hay.size)
     frame, hay_table, table = _tables(hay, needles)
     reserve((hay_table.shape[0] + len(table),), TAKES)
     return _first(hay_table, table).reshape(frame)
@@ -48,10 +53,22 @@ def member(needles: Value, hay: Value) -> np.ndarray:
         if direct_table.pays(low, high, 4 * (hay_array.size + table.size)):         # its places are bytes
             reserve((table.size,), 2)
             there = direct_table.marks(hay_array, low, high)
+            least = int(there.argmax())
+            if there[least:-1].all():                       # all from `least` to `high`, such as ⍳10
+                return _between(table, low + least, high).reshape(array.shape)
             return direct_table.look_up(there, table, low, high).reshape(array.shape)
     reserve((hay_array.size + table.size,), TAKES)
     found = _first(hay_array.reshape(-1, 1), table.reshape(-1, 1))
     return (found < hay_array.size).reshape(array.shape)
+
+
+def _between(values: np.ndarray, low: int, high: int) -> np.ndarray:
+    """Which items of a vector of integers lie from `low` to `high`."""
+    out = np.empty(values.shape, dtype=bool)
+    for start in range(0, values.size, BLOCK):
+        part, here = values[start:start + BLOCK], out[start:start + BLOCK]
+        np.logical_and(np.greater_equal(part, low, out=here), np.less_equal(part, high), out=here)
+    return out
 
 
 def _places_of(hay: np.ndarray, x: Any) -> np.ndarray | None:
