@@ -473,6 +473,24 @@ def test_tradfns_are_lifted(everything: None, monkeypatch: pytest.MonkeyPatch) -
     assert count.done >= len(lines) and not count.declined
 
 
+def test_dfns_where_names_are_found_at_run_time_are_lifted(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = Count(monkeypatch)
+    lines = ["{⍎'{⍵+1}¨i'}0", "{n←5 ⋄ ⍎'n+{⍺×⍵}⍤0⍨i'}0", "{⍎'i∘.{⍺+⍵}j'}0", "{q←⍎'1' ⋄ {⍵×2}¨⍵}i",
+             "{⍎'{u←⍵ ⋄ u+g}¨i'}0", "{⍎'f←{⍵-1} ⋄ f¨i'}0"]
+    check(lines, 'i←¯3 7 0 12 5 ⋄ j←⍳4 ⋄ g←3')
+    assert count.done == len(lines) and not count.declined
+
+
+def test_dfns_that_need_the_names_around_them_find_them_at_run_time(everything: None) -> None:
+    check(["{g←5 ⋄ ⍎'{⍵+g}¨i'}0", "{g←5 ⋄ f←⍎'{⍵+g}' ⋄ g←6 ⋄ f¨i}0", "{f←⍎'{⍵+g}' ⋄ g←6 ⋄ f¨i}0",
+           "{g←5 ⋄ g,⍎'{g+←⍵ ⋄ g}¨i'}0", "g,{⍎'{g+←⍵ ⋄ g}¨i'}0", 'g', "{⍎'{⎕←⍵}¨i'}0", "{⍎'{÷⍵}¨i'}0",
+           "{0::7 ⋄ ⍎'{÷⍵}¨i'}0", "{f←⍎'{⍵+g}' ⋄ _←⎕SHADOW 'g' ⋄ _←⍎'g←99' ⋄ f¨i}0",
+           "{f←⍎'{⍵+g}' ⋄ _←⎕FX 'r←g' 'r←99' ⋄ f¨i}0",
+           "{⍎'f←{g+⍵} ⋄ _←⎕FX ''r←g'' ''r←99'' ⋄ f¨i'}0", "{⎕IO←0 ⋄ ⍎'{⍳⍵}¨⍳3'}0", "+{⍎'{∇∇ ⍵}'}0",
+           "sp.⍎'{⍵+v}¨1 2'", "{sp.⍎'{⍵+v}¨1 2'}0", "{sp.f←⍎'{⍵+v}' ⋄ sp.f¨i}0"],
+          "i←¯3 7 0 12 5 ⋄ g←3 ⋄ v←1 ⋄ sp←⎕NS'' ⋄ sp.v←40")
+
+
 def test_what_only_a_call_can_tell(everything: None) -> None:
     """Effects, missing results, controls, new definitions, names of callers, other settings, shyness."""
     check(['t¨i', 'shy¨i', 'z←shy¨i ⋄ z', 'i shy¨i', ')SIC', 'none¨i', ')SIC', 'some¨i', ')SIC', 'out¨i', 'glob¨i', 'n',

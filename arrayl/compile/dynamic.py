@@ -2,10 +2,12 @@
 
 Their locals live in a `Frame`, a dict that asks the frames and the namespace around it for what it lacks.
 Statements are compiled one at a time, when they are reached and the classes of their names are known, and
-kept per combination of classes. Slower than other functions (a few µs a statement), and only they pay.
+kept per combination of classes. Slower than other functions (a few µs a statement), and only they pay: a dfn inside
+that needs none of the names in the frames around it is compiled, and lifted, as if it stood in the namespace (`apart`).
 """
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -24,16 +26,18 @@ from arrayl.syntax.lexer import CLOSERS, OUTWARD, SyntaxAt, Token, pair, stateme
 from arrayl.syntax.reach import WORDS, path_of
 
 FORMALS = frozenset('⍺⍵∇')
+BINDING = re.compile('⎕(?:SHADOW|VSET|FX|FIX|CY|NS|USE|PY)', re.IGNORECASE)     # names unseen
 
 
 class Frame(dict):                      # type: ignore[type-arg]
     """The locals of one call. `outer` is the frame of the function around, or None; `space` the namespace."""
 
-    __slots__ = ('kept', 'outer', 'own', 'space')
+    __slots__ = ('kept', 'loose', 'outer', 'own', 'space')
 
     def __init__(self, outer: Frame | None, space: Namespace, own: frozenset[str] = frozenset()) -> None:
         self.outer, self.space = outer, space
         self.own = own                          # the names that the text of the function assigns
+        self.loose = False                      # whether the function may bind others
         self.kept: Kept | None = None           # the system variables that it has for itself
 
     def __missing__(self, key: str) -> Any:
@@ -58,6 +62,15 @@ class Frame(dict):                      # type: ignore[type-arg]
                 return dict.__getitem__(frame, key)
             frame = frame.outer     # type: ignore[assignment]
         return self.space.get(name)
+
+    def meets(self, keys: frozenset[str]) -> bool:
+        """Whether one of the names is here or in a frame around, or may get there."""
+        frame: Frame | None = self
+        while frame is not None:
+            if frame.loose or not (keys.isdisjoint(frame.own) and keys.isdisjoint(frame)):
+                return True
+            frame = frame.outer
+        return False
 
     def elsewhere(self, space: Namespace) -> Frame:
         """A frame in `space` that has the arguments and operands of this one, and no local.
@@ -152,7 +165,10 @@ class Body:
         self.shadows = any(t.text == '⎕SHADOW' or (t.type == 'STRING' and '⎕SHADOW' in t.text.upper())  # for ⍎
                            for t in node.tokens)
         self.own = frozenset(mangle(name) for name in assigned(node.tokens))
+        self.loose = BINDING.search(self.text) is not None
         self.node = node
+        self.unit: Any = False                  # as `apart` makes it; None when the text does not allow it
+        self.mentions = frozenset[str]()        # the names in it, which are not to be those of a frame
         self.name, self.fixed = '', 0.0
         self.controls: dict[str, dict[int, list[int]]] = {}    # of ⎕STOP ⎕TRACE ⎕MONITOR, by line: see hooks
         self.measured: tuple[int, int, int] | None = None
@@ -172,6 +188,27 @@ class Body:
     def in_space(self, ns: Namespace, frame: Frame | None = None) -> Any:
         """The same function, made anew in another namespace; `frame` is that of the function around."""
         return closure(Body(self.source, self.node), frame, ns)
+
+    def apart(self, frame: Frame) -> Any:
+        """The function as a unit of the namespace; None when it may need the names in `frame` and those around it.
+
+        Which names there are is looked at when the function is made, once for each time.
+        """
+        if self.unit is None:
+            return None
+        from arrayl.compile.units import Unit, is_dynamic
+        if self.unit is False:
+            tokens = self.node.tokens
+            if is_dynamic(tokens) or (self.source.executed and BINDING.search(self.source.text)):
+                self.unit = None
+                return None
+            self.mentions = frozenset(mangle(t.text) for t in tokens if t.type == 'NAME' or (
+                t.text == '∇∇' and self.kind == 'F'))
+        if frame.meets(self.mentions):
+            return None
+        if not self.unit or self.unit.ns is not frame.space:
+            self.unit = Unit(frame.space, self.source, self.node)
+        return self.unit
 
     def named(self, name: str) -> None:
         if not self.name:
@@ -410,6 +447,12 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
     """The function or operator value of `body`: its outer names are those of `frame`, then those of `space`."""
     around = space if space is not None or frame is None else frame.space
     assert around is not None
+    if frame is not None and space is None:
+        unit = body.apart(frame)
+        if unit is not None:
+            made = unit.make()
+            made.around = frame                 # for what is typed while it is suspended
+            return made
     foresee_mixing(around, body.text)
     home = around               # named so only now: `homes.running` takes a frame that has a `home` to run there
     if not body.own <= home.bound:
@@ -420,6 +463,7 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
                 return at_home(home, dynamic, w, a)
             while True:
                 inner = Frame(frame, home, body.own)
+                inner.loose = body.loose
                 inner['⍵'] = w
                 inner['⍺'] = a
                 inner['∇'] = dynamic
@@ -436,6 +480,7 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
                 return at_home(home, derived, w, a)
             while True:
                 inner = Frame(frame, home, body.own)
+                inner.loose = body.loose
                 inner['⍵'] = w
                 inner['⍺'] = a
                 inner['⍺⍺'], inner['∇'], inner['∇∇'] = left, derived, operator

@@ -25,6 +25,7 @@ from arrayl.compile.scopes import keep_class, name_load
 from arrayl.compile.source import LIBRARY, Source
 from arrayl.compile.traditional.elsewhere import Elsewhere
 from arrayl.fields import Fields, fresh
+from arrayl.functions import meaning
 from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import Token
@@ -239,7 +240,7 @@ class DfnSuspension(Suspension):
 
     def enter(self, error: BaseException) -> None:
         if isinstance(self.unit, Spot):
-            self.where = frame_of(self.unit, self.frame.f_locals)
+            self.where = frame_of(self.unit, self.frame.f_locals, around(self.frame, self.unit))
         self.failed(error)
 
     def body(self) -> Body:
@@ -277,9 +278,20 @@ class DfnSuspension(Suspension):
         return self.where['∇'](*value.arguments) if type(value) is Again else value
 
 
-def frame_of(spot: Spot, found: dict[str, Any]) -> Frame:
-    """The names of a dfn that is Python's function, and of those around it, as frames."""
-    frames = [Frame(None, spot.ns)]
+def around(frame: FrameType | None, spot: Spot) -> Frame | None:
+    """The frame of the dynamic dfn that `spot`, which runs in a Python frame, stands in; None where there is none."""
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename == spot.source.file and '∇' in code.co_varnames[:code.co_argcount]:     # of a unit
+            me = frame.f_locals.get('∇')
+            return getattr(me, 'around', None) or getattr(getattr(meaning(me), 'operator', None), 'around', None)
+        frame = frame.f_back
+    return None
+
+
+def frame_of(spot: Spot, found: dict[str, Any], outer: Frame | None = None) -> Frame:
+    """The names of a dfn that is Python's function, and of those around it, as frames; `outer` is further out."""
+    frames = [Frame(outer, spot.ns)]
     for _ in range(spot.number):
         frames.append(Frame(frames[-1], spot.ns))
     for key, value in found.items():

@@ -44,6 +44,10 @@ class Elsewhere(Frame):
         """Whether input has to be run here while the function is suspended: it may set names or mention a local one."""
         return True
 
+    def meets(self, keys: frozenset[str]) -> bool:
+        """Where a name is may change."""
+        return True
+
     def retract(self) -> None:
         """Take the functions back that were taken along."""
         while self.hidden:
