@@ -39,6 +39,7 @@ class APLError(Exception):
     # What a session notes on an error that has come to it.
     silent = False                              # no error: it ends something without a report
     place: Any = None                           # where it happened, a session.report.Place
+    refused = False                             # a header, by the editor of lines, which says no more than that
     calls: Sequence[Any] = ()                   # and where that was called from, the innermost first
     shown_at: Any = None                        # the statement that it stands in, if no code tells
 

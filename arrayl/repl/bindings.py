@@ -200,7 +200,7 @@ class Does:
             buffer.document = Document(*again)
             if again[1] == len(again[0]) and again[0].endswith('\n∇'):      # ∇ ended it
                 buffer.validate_and_handle()
-        elif editing.is_complete(buffer.text):
+        elif editing.is_complete(buffer.text, repl.session):
             outdent(buffer)
             buffer.text = editing.unprompted(buffer.text)
             buffer.validate_and_handle()

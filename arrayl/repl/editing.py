@@ -12,7 +12,7 @@ import numpy as np
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.scopes import value_class
-from arrayl.compile.traditional.line_editor import DIRECTIVE, SHOWN, LineEditor, is_directive
+from arrayl.compile.traditional.line_editor import DIRECTIVE, SHOWN, LineEditor, is_directive, suspended
 from arrayl.display.functions import function_text
 from arrayl.display.listing import CLOSES, MIDDLE, OPENS
 from arrayl.functions import Defined, Derived, Train, meaning
@@ -29,13 +29,13 @@ BARE = re.compile(r'\[\d+(\.\d+)?\] ?$')
 STEP = 2
 
 
-def is_complete(text: str) -> bool:
+def is_complete(text: str, session: Any = None) -> bool:
     """Whether Enter runs `text`: no bracket, string or definition is open. Two empty lines at the end run anything."""
     if len(ends := text.rsplit('\n', 2)) == 3 and not (ends[1] + ends[2]).strip():
         return True
     if open_string(text):
         return False
-    found = list(units(text))
+    found = list(units(text, session=session))
     return not found or not isinstance(found[-1].problem, Incomplete)
 
 
@@ -130,10 +130,12 @@ def definition(session: Any, name: str) -> str | None:
 
 
 def reopened(session: Any, text: str) -> tuple[str, int] | None:
-    """What ``∇name`` or ``∇name[n]`` opens where name is a function already: its definition, and the cursor in it.
+    """What ``∇name``, ``∇name[n]`` or ``∇`` opens where there is such a function: its definition, and the cursor in it.
 
     A traditional function opens in the line editor: with a line `[n]` for what is typed next (see `obeyed`).
     """
+    if text.strip() == '∇' and (unit := suspended(session)) is not None and unit.ns is session.space:
+        text = f'∇{unit.name}'                  # the function that is suspended
     found = REOPEN.match(text) if not text.rstrip().endswith('∇') else None
     if found is None or value_class(session.space.get(found.group(1))) not in ('F', 'M', 'D', 'N'):
         return None

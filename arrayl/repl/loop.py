@@ -9,6 +9,7 @@ import os
 import sys
 import textwrap
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from prompt_toolkit import PromptSession
@@ -144,7 +145,7 @@ class Repl:
     def run(self, text: str) -> None:
         """Run a text as if its units were typed one after the other; an interrupt leaves out the rest."""
         self.follow_window()
-        for unit in units(text):
+        for unit in units(text, session=self.session):
             with self.control.running(self.config.elapsed):
                 error = self.session.interact(unit, raising=True)
             if error is None:
@@ -294,14 +295,14 @@ class Typed(Talk):
 
     def __init__(self, repl: Repl) -> None:
         self.repl = repl
-        self.queue: list[Unit] = []
+        self.queue: Iterator[Unit] = iter(())
         self.failures = 0
 
     def next(self) -> Unit:
-        while not self.queue:
-            self.queue = list(units(self.text()))
+        while (unit := next(self.queue, None)) is None:
+            self.queue = units(self.text(), session=self.repl.session)
             self.repl.follow_window()
-        return self.queue.pop(0)
+        return unit
 
     def text(self) -> str:
         """One text from the prompt."""
@@ -338,7 +339,7 @@ class Typed(Talk):
     def report(self, session: Session, error: APLError, unit: Unit | None) -> None:
         self.repl.report(error, unit.text if unit is not None else '')
         if isinstance(error, APLInterrupt):
-            self.queue.clear()
+            self.queue = iter(())
 
 
 EXAMPLE = '(⍳9)∘.×⍳9'

@@ -19,7 +19,7 @@ class Plain(Talk):
     def next(self) -> Unit:
         while True:
             try:
-                unit = self.feeder.feed(input(PROMPT))
+                unit = self.feeder.feed(input(PROMPT), self.session)
             except EOFError:
                 sys.stdout.write('\n')
                 raise

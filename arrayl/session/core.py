@@ -224,7 +224,7 @@ class Session(Runner):
             self.talks = True                   # from now on functions are compiled so that they can be suspended
             for made in list(homes.UNITS):
                 made.invalidate()
-        before, self.talk = self.talk, talk
+        before, self.talk, talk.session = self.talk, talk, self
         try:
             while True:
                 talk.step(self)

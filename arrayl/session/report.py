@@ -228,7 +228,7 @@ def fill(error: APLError, traceback: TracebackType | None, source: Source | None
         error.report = error.title
         return error
     error.line, error.column = place.line, place.col + 1
-    error.report = '\n'.join(lines_of(error, place, calls))
+    error.report = 'defn error' if error.refused else '\n'.join(lines_of(error, place, calls))
     error.calls = calls
     error.place = place
     return error

@@ -5,6 +5,7 @@ their text while no name changes its class. A function that fails while there is
 """
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -141,7 +142,7 @@ class Runner:
         """Run a unit that is no command; gives the namespace that it defines."""
         source = unit.source
         assert source is not None
-        if unit.problem is not None:
+        if unit.problem is not None and unit.text.strip() != '∇':      # that lists, even if nothing follows
             raise located(unit)
         if unit.definition:
             return self.define(unit.text, source, unit.line)
@@ -377,6 +378,13 @@ class Runner:
         source = Source('\n'.join(lines))
         source.fixed = True
         return run_script(place.space, source, file)
+
+    def pendent(self, space: Namespace, name: str) -> bool:
+        """Whether the defined function `name` of `space` runs and waits for what it called."""
+        from arrayl.session.stack import functions
+        return bool(self.suspensions) and any(
+            not x.suspended and getattr(x.unit, 'name', '') == name and getattr(x.unit, 'ns', None) is space
+            for x in functions(sys._getframe()))
 
     # --- output
     def write(self, text: str) -> None:

@@ -42,7 +42,8 @@ class Abandoned(BaseException):
 
 
 class Talk:
-    """A source of input. `next` gives a unit, or raises EOFError."""
+    """A source of input, the talk of `session`. `next` gives a unit, or raises EOFError."""
+    session: Any = None
 
     def next(self) -> Unit:
         raise NotImplementedError
@@ -72,10 +73,11 @@ class Piped(Talk):
 
     def next(self) -> Unit:
         for line in self.lines:
-            unit = self.feeder.feed(line.removeprefix('\ufeff').rstrip('\n').rstrip('\r'))     # as PowerShell begins
+            line = line.removeprefix('\ufeff').rstrip('\n').rstrip('\r')       # the mark is what PowerShell begins with
+            unit = self.feeder.feed(line, self.session)
             if unit is not None:
                 return unit
-        unit = self.feeder.finish()
+        unit = self.feeder.finish(self.session)
         if unit is None:
             raise EOFError
         return unit
@@ -128,7 +130,8 @@ class Transcript(Talk):
     def work(self, text: str, converse: Callable[[Transcript], None]) -> str:
         self.stream, lines = io.StringIO(), Lines(text.removeprefix('\ufeff'))
         self.input = lines.take                 # ⍞ and ⎕ take the lines that follow
-        self.given, self.failure, self.abandoned, self.missed = units(lines), None, False, False
+        self.given = units(lines, session=self.session)
+        self.failure, self.abandoned, self.missed = None, False, False
         converse(self)
         if self.failure is not None:
             raise self.failure

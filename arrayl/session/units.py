@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from arrayl.compile.source import Source
 from arrayl.display.listing import CLOSES, OPENS
@@ -46,10 +47,13 @@ class Lines:
         return self.lines[self.next - 1]
 
 
-def units(text: str | Lines, source: Source | None = None) -> Iterator[Unit]:
-    """The units of `text`; with `source` (a script) positions count in the whole text."""
+def units(text: str | Lines, source: Source | None = None, session: Any = None) -> Iterator[Unit]:
+    """The units of `text`; with `source` (a script) positions count in the whole text.
+
+    With `session` it is typed in a conversation: what names mean when a ∇ comes tells whether it opens a definition.
+    """
     given = text if isinstance(text, Lines) else Lines(text)
-    for unit, after in _units(given, source):
+    for unit, after in _units(given, source, session):
         given.next = after
         yield unit
 
@@ -71,7 +75,7 @@ def located(unit: Unit) -> APLError:
     return unit.problem
 
 
-def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
+def _units(given: Lines, source: Source | None, session: Any) -> Iterator[tuple[Unit, int]]:
     """The units, each with the number of the line after it; goes on where `given` says."""
     lines = given.lines
     i = 0
@@ -87,17 +91,18 @@ def _units(given: Lines, source: Source | None) -> Iterator[tuple[Unit, int]]:
         if stripped[0] == ')' or (stripped[0] == ']' and len(stripped) > 1):
             yield Unit(stripped, number, source or Source(line), command=True), i
             continue
-        i, problem, kind = extent(lines, start)
+        i, problem, kind = extent(lines, start, session)
         if problem is not None and problem.line is not None:
             problem.line += number - 1
         body = '\n'.join(lines[start:i])
         own = source or Source(body)
         if source is None:
             own.above, above = above, []
+        own.typed = session is not None
         yield Unit(body, number, own, problem=problem, **kind), i
 
 
-def extent(lines: list[str], start: int) -> tuple[int, APLError | None, dict[str, bool]]:
+def extent(lines: list[str], start: int, session: Any = None) -> tuple[int, APLError | None, dict[str, bool]]:
     """The index after the last line of the unit that begins at `start`, why it cannot run, and what kind it is.
 
     Lines of the problem are counted from the unit's own first one.
@@ -105,6 +110,14 @@ def extent(lines: list[str], start: int) -> tuple[int, APLError | None, dict[str
     line = lines[start]
     first = line.lstrip()[0]
     if first == '∇':
+        bare = line.strip() == '∇'
+        if session is not None:
+            from arrayl.compile.traditional.line_editor import refusal, suspended
+            if (refused := refusal(session, line)) is not None:
+                return start + 1, refused, {'definition': True}
+            bare = bare and suspended(session) is None
+        if bare:                                # it opens nothing: see `line_editor.alone`
+            return start + 1, None, {'definition': True}
         end, closed = definition_end(lines, start)
         return end, None if closed else Incomplete('The definition is not closed by ∇', 1, 0), {'definition': True}
     if first == ':' and (found := re.match(CLASS, line)):
@@ -183,13 +196,13 @@ class Feeder:
         self.lines: list[str] = []
         self.depth = 0                  # brackets that the lines so far leave open
 
-    def feed(self, line: str) -> Unit | None:
-        """Take a line; the unit that it completes, or None when there is none (yet)."""
+    def feed(self, line: str, session: Any = None) -> Unit | None:
+        """Take a line; the unit that it completes, or None when there is none (yet). `session` as for `units`."""
         waits = self.waits(line)
         self.lines.append(line)
         if waits:
             return None
-        found = list(units('\n'.join(self.lines)))
+        found = list(units('\n'.join(self.lines), session=session))
         if found and isinstance(found[-1].problem, Incomplete):
             return None
         self.lines = []
@@ -209,9 +222,9 @@ class Feeder:
         self.depth = change + (self.depth if self.lines else 0)
         return bool(self.lines) and self.depth > 0
 
-    def finish(self) -> Unit | None:
+    def finish(self, session: Any = None) -> Unit | None:
         """What the lines so far are, though they are incomplete."""
-        found = list(units('\n'.join(self.lines)))
+        found = list(units('\n'.join(self.lines), session=session))
         self.lines = []
         return found[0] if found else None
 
@@ -219,8 +232,6 @@ class Feeder:
 def definition_end(lines: list[str], start: int) -> tuple[int, bool]:
     """The index after the last line of the ∇-definition that opens at `start`, and whether it is closed."""
     first = lines[start].strip()
-    if first == '∇':                            # it opens nothing: see `line_editor.alone`
-        return start + 1, True
     if first.endswith('∇') and len(first) > 1 and not first.strip('∇').strip().endswith('⍝'):
         return start + 1, True
     for i in range(start + 1, len(lines)):

@@ -6,10 +6,11 @@ indentation that the prompt gave every line.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.source import Source, placing
-from arrayl.compile.traditional import blocks, header, line_editor
+from arrayl.compile.traditional import blocks, header, line_editor, remarks
 from arrayl.compile.traditional.unit import TradUnit
 from arrayl.settings import S
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, tokenize
@@ -27,16 +28,18 @@ LISTED = re.compile(r'\s*∇\s*([^\s\[\]]+)\s*\[\s*⎕\s*\]\s*∇?\s*$')
 def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
     """Define what the ∇-definition `text`, which begins at `line` of `source`, defines; gives its name."""
     lines = text.split('\n')
-    if text.strip() == '∇' and line == 1 and not (source.script or source.fixed):
-        return line_editor.alone()
+    if lines[0].strip() == '∇' and line == 1 and not (source.script or source.fixed):
+        return line_editor.alone('\n'.join(lines[1:]))
     if len(lines) == 1 and (found := LISTED.match(text)):
         return show_listing(ns, found.group(1))
-    if (opened := line_editor.opening(ns, text)) is not None:
-        return line_editor.edit(ns, *opened)
+    if (opened := line_editor.opening(ns, text, source.typed)) is not None:
+        return line_editor.edit(ns, *opened, source.typed)
     if line_editor.directs(lines[1:]):
         header_line, _, body = text.lstrip().removeprefix('∇').partition('\n')
         typed = line_editor.edited([header_line.strip()], body)
-        return define_lines(ns, typed, Source('\n'.join(typed)))
+        made = Source('\n'.join(typed))
+        made.typed = source.typed
+        return define_lines(ns, typed, made)
     first = lines[0]
     margin = first.index('∇')
     start = margin + 1
@@ -44,7 +47,7 @@ def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
     last = lines[-1].rstrip()
     if last.endswith('∇'):
         lines[-1] = last[:-1].rstrip()
-    if len(lines) > 1 and not lines[-1].strip():
+    if len(lines) > 1 and lines[-1].strip() in ('', f'[{len(lines) - 1}]'):     # or the number that the ∇ stood behind
         lines.pop()
     numbered = listed_numbers(lines[1:])
     # A listing shows line numbers; they are no part of the text. Columns stay as they were typed.
@@ -90,13 +93,19 @@ def show_listing(ns: Namespace, name: str) -> str:
 
 
 def define_lines(ns: Namespace, lines: list[str], source: Source, line: int = 1, col: int = 0,
-                 kept: list[str] | None = None) -> str:
-    """Define the traditional function whose header is `lines[0]`; `kept` is the text that it is shown with."""
+                 kept: list[str] | None = None, before: Sequence[str] = ()) -> str:
+    """Define the traditional function whose header is `lines[0]`; `kept` is the text that it is shown with.
+
+    What is typed in a conversation is remarked upon, but for the lines that were there `before`.
+    """
     with placing(source):
-        head = header.read(lines[0], line, col)
-        existing = ns.get(head.name)
-        if existing is not None and not callable(existing):
-            raise SyntaxAt('The name is in use', line, col)
+        try:
+            head = header.read(lines[0], line, col)
+            existing = line_editor.named(ns, head, line, col)
+        except SyntaxAt as e:
+            e.refused = source.typed
+            raise
+        said = remarks.on_text(head, lines, before) if source.typed else []
         unit = traditional(ns, head, lines, source, line, kept)
     old = getattr(existing, 'unit', None)
     known = isinstance(old, TradUnit) and (old.ns, old.name, old.kind) == (ns, unit.name, unit.kind)
@@ -106,6 +115,8 @@ def define_lines(ns: Namespace, lines: list[str], source: Source, line: int = 1,
         if getattr(old, 'header', None) is not None and old.ns is ns and old.name == unit.name:
             suspension.redefined()              # the innermost one, whose names are the visible ones
             break
+    if source.typed:
+        S.session.write_lines([*said, *remarks.on_labels(unit), *remarks.pendent(ns, unit.name)])
     return unit.name
 
 

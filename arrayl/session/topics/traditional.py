@@ -28,7 +28,13 @@ those that it calls see them (dynamic scope). The result is what the result's na
 
     Topic('editing a traditional function', ('∇f[n]', 'line editor', '∇f', '[⎕]', '[∆n]'), r"""
 ``∇name[n]`` opens a function that exists: ``[n]text`` puts a line in the place of line n, ``[n.1]text`` one after it,
-``[∆n]`` deletes line n, ``[⎕]`` lists all, and ``∇`` closes the function and numbers the lines anew.
+``[∆n]`` deletes line n, ``[⎕]`` lists all, and ``∇`` closes the function and numbers the lines anew. ``∇name`` displays
+the function first, and ``∇`` alone does so with the one that is suspended.
+
+In a session a header that is wrong, or whose name is an array's, is refused at once with ``defn error``:
+``⎕DMX.Message`` tells why, and the lines after it are input. The editor warns of names and labels that are given twice,
+of parentheses and brackets without their mates, and of a function that runs while it is edited; it takes the lines all
+the same.
 
       ∇ r←f x
         r←x+1
@@ -39,7 +45,15 @@ those that it calls see them (dynamic scope). The result is what the result's na
       ∇f[⎕]∇
      ∇ r←f x
 [1]    r←x+100
-     ∇"""),
+     ∇
+      y←1
+      ∇ r←y x
+defn error
+      ∇ r←g x;a;a
+        r←(x
+      ∇
+warning duplicate name
+warning unmatched parentheses"""),
 
     Topic('a header',
           ('header', 'headers', 'function header', 'valence', 'niladic', 'monadic', 'dyadic', 'r←f', 'r←f y',
