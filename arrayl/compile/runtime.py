@@ -351,19 +351,22 @@ def derived(f: Any, op: Any, left: Any, right: Any) -> Any:
     return mark(f, Derived(op, left, right))
 
 
-def bound(glyph: str, frame: Any) -> Any:
-    """A function such as ⍎ as an operand: it works in `frame`."""
+def bound(glyph: str, frame: Any, options: Any = None) -> Any:
+    """A function such as ⍎ as an operand: it works in `frame`, with these options."""
     entry = REGISTRY[glyph]
 
     def in_frame(w: Value, a: Value | None = None) -> Value:
         form = entry.monadic if a is None else entry.dyadic
         if form is None:
             raise APLSyntaxError(NEEDS_LEFT if a is None else NO_LEFT)
+        if options and optional is not None:
+            return optional(w, a, frame, options)
         return form.run(w, frame) if a is None else form.run(w, a, frame)
+    optional = getattr(entry.value, 'with_options', None)
     idle = getattr(entry.value, 'idle_options', None)
     if idle is not None:
         from arrayl.system.variants import with_variants
-        with_variants(in_frame, lambda options: bound(glyph, frame), idle, None)
+        with_variants(in_frame, lambda options: bound(glyph, frame, options), idle, None)
     return mark(in_frame, registry.Primitive(glyph, entry))
 
 

@@ -58,8 +58,8 @@ class Source:
     """
 
     __slots__ = (
-        '__weakref__', 'above', 'braces', 'definitions', 'executed', 'file', 'fixed', 'lines', 'offsets', 'script',
-        'text', 'typed')
+        '__weakref__', 'above', 'braces', 'definitions', 'executed', 'file', 'fixed', 'lenient', 'lines', 'offsets',
+        'script', 'text', 'typed')
 
     def __init__(self, text: str, file: str = '', script: bool = False, executed: str = '') -> None:
         self.text = text
@@ -69,6 +69,7 @@ class Source:
         self.script = script                    # a file, not a session's input
         self.executed = executed                # what evaluates the text: ⍎, or ⎕ that asked for it
         self.fixed = False                      # the text of ⎕FIX
+        self.lenient = False                    # whose namespaces are made without what is wrong in them
         self.typed = False                      # a line of a conversation, where the editor of lines answers
         self.above: list[str] = []              # comments right before it, where it is a piece of what was typed
         self.definitions: list[Definition] = []

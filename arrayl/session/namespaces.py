@@ -9,7 +9,7 @@ from arrayl.compile import homes
 from arrayl.compile.source import Source, placing
 from arrayl.compile.traditional.unit import TradUnit
 from arrayl.errors import DomainError
-from arrayl.session.units import sound_units
+from arrayl.session.units import sound_units, units
 from arrayl.settings import S
 from arrayl.syntax.lexer import SyntaxAt
 
@@ -58,7 +58,8 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
         raise SyntaxAt('Malformed :Namespace', line, lines[0].index(':'))
     # Blank the lines outside, so that positions stay those of the whole text.
     body = [''] * line + [x if x.strip().lower().split(' ')[0] not in IGNORED else '' for x in lines[1:-1]]
-    found = sound_units('\n'.join(body), source)
+    text = '\n'.join(body)
+    found = list(units(text, source)) if source.lenient else sound_units(text, source)
     name = head[1] if len(head) == 2 else ''
     existing = ns.get(name) if name else None
     made = existing if isinstance(existing, Namespace) else Namespace(ns, name)
@@ -71,7 +72,7 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
     session: Any = S.session
     try:
         with session.inside(made):
-            homes.at_home(made, session.run_units, found)
+            homes.at_home(made, session.run_units, found, source.lenient)
     except BaseException:
         before.restore()
         if name and existing is None:

@@ -20,10 +20,10 @@ from arrayl.compile.scopes import ExecutedScope, FrameScope, ModuleScope
 from arrayl.compile.source import Source, placing
 from arrayl.compile.suspend import Cut, Leave, Prompt, Resume
 from arrayl.compile.traditional.elsewhere import Elsewhere
-from arrayl.compile.traditional.runtime import Branching, abandon, branch_line
+from arrayl.compile.traditional.runtime import Abandon, Branching, abandon, branch_line
 from arrayl.compile.trapping import session_action
 from arrayl.compile.units import Statement, compile_statement
-from arrayl.errors import APLError
+from arrayl.errors import APLError, APLInterrupt
 from arrayl.interop import recursion
 from arrayl.interop.host import Host
 from arrayl.session import postmortem, report
@@ -119,9 +119,21 @@ class Runner:
         finally:
             self.space, self.local = before
 
-    def run_units(self, given: Iterable[Unit]) -> list[Namespace]:
-        """Run units that are no commands; gives the namespaces that they define."""
+    def run_units(self, given: Iterable[Unit], lenient: bool = False) -> list[Namespace]:
+        """Run units that are no commands; gives the namespaces that they define. `lenient` to those that fail."""
+        if lenient:
+            return [made for unit in given if (made := self.run_if_sound(unit)) is not None]
         return [made for unit in given if (made := self.run_unit(unit)) is not None]
+
+    def run_if_sound(self, unit: Unit) -> Namespace | None:
+        """Run a unit; one that fails is left there. Gives the namespace that it defines."""
+        try:
+            return self.run_unit(unit)
+        except (MemoryError, APLInterrupt, Abandon):
+            raise
+        except Exception as e:
+            self.failed(e, unit.source)
+            return None
 
     def run_source(self, source: Source) -> None:
         """Run a file."""
@@ -366,7 +378,8 @@ class Runner:
             place.frame[name] = place.space.get(name)
         return name
 
-    def fix_script(self, lines: list[str], place: Any, file: str = '') -> tuple[list[str], list[Namespace]]:
+    def fix_script(self, lines: list[str], place: Any, file: str = '',
+                   lenient: bool = False) -> tuple[list[str], list[Namespace]]:
         """⎕FIX: define all that the lines, perhaps of a file, hold; gives the names, and the namespaces."""
         from arrayl.session.namespaces import malformed, run_script
         first = next((line.strip() for line in lines if line.strip() and not line.strip().startswith('⍝')), '')
@@ -376,7 +389,7 @@ class Runner:
             except SyntaxAt as e:
                 raise malformed(e, file) from None
         source = Source('\n'.join(lines))
-        source.fixed = True
+        source.fixed, source.lenient = True, lenient
         return run_script(place.space, source, file)
 
     def pendent(self, space: Namespace, name: str) -> bool:

@@ -40,7 +40,10 @@ def with_variants(f: Function, make: Callable[[Options], Function], known: Itera
 
 
 def idle_options(name: str, *known: str) -> None:
-    """Let function `name`, which works in a frame, take options that change nothing."""
+    """Let function `name`, which works in a frame, take options that change nothing.
+
+    Unless its value has a ``with_options(w, a, frame, options)``, which is called when there are some.
+    """
     REGISTRY[name].value.idle_options = known           # `compile.runtime.bound` gives them to it
 
 

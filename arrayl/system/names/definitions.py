@@ -7,7 +7,8 @@ from __future__ import annotations
 import os
 import re
 import weakref
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, strings, text_of
 from arrayl.arrays.namespace import Namespace
@@ -21,7 +22,7 @@ from arrayl.system.files import textfiles
 from arrayl.system.names.objects import Representation, SpaceRepresentation, listed, source_text
 from arrayl.system.names.place import Place, is_name, one_name
 from arrayl.system.text import document
-from arrayl.system.variants import idle_options
+from arrayl.system.variants import idle_options, number
 
 NUMBERED = re.compile(r'[ \t]*(\[[0-9]{1,5}\])')
 
@@ -238,7 +239,9 @@ def fix_script_options(w: Value, a: Value, frame: Any = None) -> Value:
     With 1, the default, it is a reference to the namespace; with 0 as well, but the namespace gets no name. Lines
     ``:Require file://path`` before the first definition have other files fixed first, relative to the folder of this
     one; each only once.
-    Options (⍠) Quiet, FixWithErrors, AllowLateBinding and InjectReferences are taken and change nothing.
+    A script that has errors changes nothing. With the option (⍠) FixWithErrors 1 its namespaces are made all the same,
+    without the lines and definitions that fail. Options Quiet, AllowLateBinding and InjectReferences are taken and
+    change nothing.
 
           2 ⎕FIX 'r←inc x' 'r←x+1'
           inc 1
@@ -248,11 +251,25 @@ def fix_script_options(w: Value, a: Value, frame: Any = None) -> Value:
     5
           ⎕NC 'hidden'
     0
+          (⎕FIX⍠'FixWithErrors' 1) ':Namespace some' 'x←÷0' 'y←5' ':EndNamespace'
+          some.y
+    5
     """
+    return fix_text(w, result_option(a), Place(frame))
+
+
+def result_option(a: Value) -> int:
+    """The left argument of ⎕FIX."""
     option = integer(a)
     if option not in (0, 1, 2):
         raise DomainError('')
-    return fix_text(w, option, Place(frame))
+    return option
+
+
+def fix_with(w: Value, a: Value | None, frame: Any, options: Mapping[str, Value]) -> Value:
+    """⎕FIX with options (⍠)."""
+    lenient = number(options, 'FixWithErrors', 0, (0, 1))       # by 2 Dyalog asks in a window
+    return fix_text(w, 1 if a is None else result_option(a), Place(frame), bool(lenient))
 
 
 REQUIRE = re.compile(r'\s*(?:⍝!)?:require\s+(?:file://)?(\S+)\s*(?:⍝.*)?$', re.IGNORECASE)
@@ -287,9 +304,10 @@ def full_path(name: str) -> str:
     return str(access.path(name, '⎕FIX').resolve()) if name else ''
 
 
-def fix_text(w: Value, option: int, place: Place) -> Value:
+def fix_text(w: Value, option: int, place: Place, lenient: bool = False) -> Value:
     """Fix the lines ⍵, or those of the file that text on one line names, and before them what they require.
 
+    When it is `lenient` its namespaces are made without what is wrong in them.
     A file that is required is fixed once in a space, as long as something that it defined is there.
     """
     if is_char(w) and rank_of(w) <= 1 and '\n' not in (name := text_of(w)) and '\r' not in name:
@@ -305,7 +323,7 @@ def fix_text(w: Value, option: int, place: Place) -> Value:
     try:
         lines = with_required(lines, os.path.dirname(file), place)
         before = dict(place.space.public())
-        names, spaces = S.session.fix_script(lines, place, file)
+        names, spaces = S.session.fix_script(lines, place, file, lenient)
         kept = names
     finally:
         known[key] = kept
@@ -320,8 +338,9 @@ def fix_text(w: Value, option: int, place: Place) -> Value:
     return spaces[0]
 
 
-# Dyalog's options are about classes and the display of errors: they change nothing here.
+# Dyalog's other options are about classes and the display of errors: they change nothing here.
 idle_options('⎕FIX', 'Quiet', 'FixWithErrors', 'AllowLateBinding', 'InjectReferences')
+cast(Any, REGISTRY['⎕FIX'].value).with_options = fix_with
 
 
 @monadic('⎕SRC', 'source')
