@@ -47,11 +47,11 @@ def test_an_interrupt_in_a_destructor_is_not_lost(session: Session) -> None:
         Doomed()
         return 0
     session['touch'] = touch
-    control, hook = Control(Screen(None, False)), sys.unraisablehook
+    control = Control(Screen(None, False))
     (unit,) = units('touch 0 ⋄ ⎕DL 20')
     with control.running(-1):
         found = session.interact(unit, raising=True)
-    assert isinstance(found, APLInterrupt) and control.elapsed < 10 and sys.unraisablehook is hook
+    assert isinstance(found, APLInterrupt) and control.elapsed < 10
 
 
 def test_a_pager_is_no_work(tmp_path: Path) -> None:

@@ -258,3 +258,16 @@ assert stopped
 def test_whenever_an_interrupt_comes_the_next_text_runs(kind: str) -> None:
     done = subprocess.run([sys.executable, '-c', INTERRUPTED, kind], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, 'SIGUSR1'), reason='this system has no signals of the user')
+def test_an_interrupt_of_a_text_that_meets_a_destructor_is_not_lost() -> None:
+    class Doomed:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.5)                     # here it is raised, and ignored
+            sum(range(10))
+    session = arrayl.Session()
+    session['touch'] = lambda w: [Doomed(), 0][1]
+    began = time.monotonic()
+    assert 'INTERRUPT' in session.transcript('touch 0 ⋄ ⎕DL 60') and time.monotonic() - began < 30

@@ -75,6 +75,19 @@ def tell() -> None:
             told(error)
 
 
+def missed(kinds: tuple[type[BaseException], ...]) -> bool:
+    """Whether Python ignored an exception of these kinds, as one in a destructor, since this was asked last."""
+    found = False
+    for _ in range(len(lost)):
+        with suppress(IndexError):              # the thread that runs APL has reported them
+            error = lost.popleft()
+            if issubclass(error.exc_type, kinds):
+                found = True
+            else:
+                lost.append(error)
+    return found
+
+
 def lower() -> int:
     """Python's own code begins: from here on it may go as deep as anywhere else; gives the limit to be put back."""
     global calls

@@ -28,6 +28,7 @@ from arrayl.arrays.progress import progress
 from arrayl.compile import homes, localised
 from arrayl.compile.suspend import TraditionalSuspension
 from arrayl.compile.traditional import runtime
+from arrayl.interop.recursion import missed
 from arrayl.repl.share import share
 from arrayl.session import Session
 from arrayl.settings import Settings
@@ -133,13 +134,6 @@ class Control:
         timer.daemon = True
         timer.start()
 
-    def ignored(self, event: Any) -> None:
-        """An exception that Python ignores, as one in a destructor: an interrupt must not be lost in it."""
-        if issubclass(event.exc_type, KeyboardInterrupt):
-            self.later()
-        else:
-            sys.__unraisablehook__(event)
-
     @contextlib.contextmanager
     def away(self) -> Iterator[None]:
         """The terminal is another program's meanwhile, a pager's: no time is shown or counted, Ctrl-C is its own."""
@@ -174,16 +168,14 @@ class Control:
         ticker = threading.Thread(target=self.tick, args=(after, ours), daemon=True)
         ticker.start()
         fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-        old, hook = signal.signal(signal.SIGINT, self.handle), sys.unraisablehook
+        old = signal.signal(signal.SIGINT, self.handle)
         resumed = signal.signal(CONTINUE, lambda *_: None) if CONTINUE else None        # for the ticker
-        sys.unraisablehook = self.ignored
         try:
             yield
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             if CONTINUE:
                 signal.signal(CONTINUE, resumed)
-            sys.unraisablehook = hook
             del self.runs[depth:]
             signal.set_wakeup_fd(fd)
             theirs.send(END)
@@ -217,6 +209,8 @@ class Control:
             else:
                 if END in told or not told:
                     return
+            if missed((KeyboardInterrupt,)):    # as one that met a destructor
+                self.later()
             now = time.monotonic()
             gap, before, last = now - last, gap, now
             if CONTINUE in told and not self.paused:        # the process was stopped (Ctrl-Z), and this thread with it

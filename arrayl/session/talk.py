@@ -167,8 +167,11 @@ class Transcript(Talk):
                     try:
                         self.reply.get(timeout=PATIENCE if ended else LOOK)
                     except Empty:
+                        lost = recursion.missed((KeyboardInterrupt, Abandoned))     # in a callback of Python's
                         if ended:
                             self.throw(Abandoned)
+                        elif lost:
+                            self.throw(KeyboardInterrupt)
                 if self.answered == self.asked:
                     break
             except KeyboardInterrupt:           # reported where it stops the text; the lines after that are not run
