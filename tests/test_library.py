@@ -344,7 +344,9 @@ def test_the_workspace_of_functions_that_programs_know() -> None:
     session = arrayl.Session(io=0)
     assert session.transcript("'disp' 'cmpx'⎕CY'dfns' ⋄ disp 1 'ab'") == '┌─┬──┐\n│1│ab│\n└─┴──┘\n'
     shown = session.transcript("cmpx '⍳10' '⍳1000'").split('\n')
-    assert shown[0].startswith('  ⍳10   → ') and shown[1].startswith('  ⍳1000 → ') and '0%' in shown[0]
+    assert re.fullmatch(r'  ⍳10   → \d\.\dE¯\d+ \| +0% ⎕+ *', shown[0]), shown
+    assert re.fullmatch(r'\* ⍳1000 → \d\.\dE¯\d+ \| +[-+]\d+% ⎕+ *', shown[1]), shown
+    assert '\n  2-1' in session.transcript("cmpx '1' '2-1'")
     assert session.transcript("⎕IO←0 ⋄ 'pco' 'cmat'⎕CY'dfns' ⋄ pco 0 1 ⋄ 1 cmat 2") == '2 3\n0\n1\n'
     assert session.transcript("'nosuch'⎕CY'dfns'").startswith('DOMAIN ERROR: not found nosuch')
     assert ' saved ' in session.transcript(')COPY dfns display')
