@@ -95,3 +95,52 @@ def test_an_interrupt_while_one_is_reported(monkeypatch: pytest.MonkeyPatch) -> 
     session = Session()
     assert session.transcript('1÷0').startswith('INTERRUPT')
     assert session.transcript('1+1') == '2\n'
+
+
+@pytest.mark.parametrize('text', ['?⍨4e6', '1e6?2e7', '4e6?3e7', "(np.random.default_rng 1).permutation 4e6"])
+def test_an_interrupt_leaves_a_deal(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread in which NumPy draws is held up, as by a long deal: only an interrupt that leaves it gets here."""
+    left = threading.Event()
+    held: list[int] = []
+    start = threading.Thread.start
+
+    def later(self: threading.Thread) -> None:
+        run = self.run
+
+        def hold() -> None:
+            held.append(1)
+            os.kill(os.getpid(), signal.SIGINT)
+            left.wait(30)
+            run()
+        self.run = hold                                     # type: ignore[method-assign]
+        start(self)
+    session = Session()
+    session.transcript("np←⎕PY 'numpy'")
+    monkeypatch.setattr(threading.Thread, 'start', later)
+    try:
+        assert session.transcript(f'z←{text}').startswith('INTERRUPT')
+    finally:
+        left.set()
+    assert held and 'z' not in session and session.transcript('+/?⍨10') == '55\n'
+
+
+def test_deals_that_stand_in_a_thread_are_deals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, 'LONG', 0)
+    session = Session()
+    assert session.transcript('((⍳1100000)≡z[⍋z←?⍨1100000]) (5=≢∪5?1e9) (0=≢0?0)') == '1 1 1\n'
+
+
+def test_random_numbers_of_a_seed_do_not_depend_on_the_pieces() -> None:
+    """Numbers drawn in one go, which is done in blocks, are those drawn one after another."""
+    from arrayl.primitives.generators import BLOCK
+    session = Session()
+    many = BLOCK + 5
+    for limit in '0', '1000':
+        shown = session.transcript(f'⎕RL←7 0 ⋄ a←?{many}⍴{limit} ⋄ ⎕RL←7 0 ⋄ b←?{BLOCK - 3}⍴{limit} ⋄ a≡b,?8⍴{limit}')
+        assert shown == '1\n'
+
+
+def test_long_encodings() -> None:
+    session = Session()
+    assert session.transcript('(⍳300)≡2⊥z←(1000⍴2)⊤⍳300 ⋄ ⍴z ⋄ ⎕DR z ⋄ ⎕DR(200⍴0 2)⊤¯300 5') == \
+        '1\n1000 300\n11\n163\n'

@@ -43,6 +43,8 @@ PURE = re.compile(r'numpy(\.(linalg|fft))?$|numpy\.(linalg|fft)\.|scipy\.(linalg
                   '|(zlib|_?bz2|_?lzma)$')      # what an interrupt may leave: their functions have no side effects
 DATA = str | bytes | int | float | complex | None
 WRITERS = 'save', 'tofile', 'memmap'    # save those of NumPy whose names begin so
+SHAPE = 64                              # the most axes of an array of NumPy
+DRAW = 100                              # what it costs to draw a number, for `apart`
 LONGEST = 120                           # characters of an object's text in a display
 POSITIONAL = '*'                        # the option that names all positional arguments
 
@@ -255,8 +257,12 @@ def perform(target: Callable[..., Any], arguments: list[Any], keywords: dict[str
     """The call itself; a built-in without signature that refuses an empty argument is called with none."""
     try:
         if is_pure(target, [*arguments, *keywords.values()]):
-            sizes = [len(x) if isinstance(x, str | bytes) else np.size(x) for x in arguments]
-            return apart(max(sizes, default=0) ** 1.5, target, *arguments, **keywords)
+            given = [*arguments, *keywords.values()]
+            sizes = [len(x) if isinstance(x, str | bytes) else np.size(x) for x in given]
+            work = max(sizes, default=0) ** 1.5
+            if is_draw(target):                         # its arguments say how many numbers
+                work = DRAW * max([0, *sizes, *(float(np.prod(x, dtype=float)) for x in given if counts(x))])
+            return apart(work, target, *arguments, **keywords)
         return target(*arguments, **keywords)
     except TypeError as e:
         traceback = e.__traceback__
@@ -266,10 +272,24 @@ def perform(target: Callable[..., Any], arguments: list[Any], keywords: dict[str
     return target(**keywords)
 
 
+def is_draw(target: Callable[..., Any]) -> bool:
+    """Whether it is a method of a NumPy generator; that of an interrupted one is ahead by what was drawn."""
+    owner = type(getattr(target, '__self__', None))
+    return owner.__name__ == 'Generator' and owner.__module__.startswith('numpy.random.') and \
+        target.__name__ not in ('shuffle', 'spawn')     # the one works in place
+
+
+def counts(x: Any) -> bool:
+    """Whether it may be a number of things, or a shape."""
+    return isinstance(x, int) or (isinstance(x, np.ndarray) and x.size <= SHAPE and x.dtype.kind in 'iu')
+
+
 def is_pure(target: Callable[..., Any], arguments: list[Any]) -> bool:
-    """Whether a call may go on alone when it is interrupted: it changes nothing and calls nobody back."""
+    """Whether a call may go on alone when it is interrupted: it changes nothing of ours and calls nobody back."""
     if isinstance(target, np.ufunc):
         pure = any('O' not in kinds for kinds in target.types)      # else it is one of numpy.frompyfunc
+    elif is_draw(target):
+        pure = True
     else:
         module, name = getattr(target, '__module__', None), getattr(target, '__name__', '')
         pure = isinstance(module, str) and PURE.match(module) is not None and not name.startswith(WRITERS)

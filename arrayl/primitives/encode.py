@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Value, as_array, is_numeric, narrow, narrowest, need_rank, reserve, simplify
+from arrayl.arrays.apart import apart
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.registry import dyadic
 from arrayl.primitives.scalar.numeric import finite, finite_number, pack
@@ -20,6 +21,7 @@ from arrayl.primitives.searching.match import same
 from arrayl.settings import S
 
 EXACT = 1 << 53
+MOVE = 4                                # what it costs to store a digit, for `apart`
 FEW = 64                                # digits up to which plain numbers are faster than arrays
 
 
@@ -94,11 +96,11 @@ def _encode(w: Value, a: Value) -> np.ndarray:
     rest = np.broadcast_to(value, places.shape[1:places.ndim - value.ndim] + value.shape)
     for radix_here in places[::-1]:
         digit, rest = _digits(rest if not digits else finite(rest), radix_here)
-        digits.append(digit)
+        digits.append(narrow(digit) if integers else digit)     # a long number is a large array
         if not len(digits) % FEW and not np.any(rest):  # all that is left are zeros
-            digits += [np.zeros_like(digit)] * (len(places) - len(digits))
+            digits += [np.zeros_like(digits[-1])] * (len(places) - len(digits))
             break
-    result = np.stack(digits[::-1]).reshape(shape)
+    result = apart(MOVE * sum(digit.size for digit in digits), np.stack, digits[::-1]).reshape(shape)
     return narrow(result) if integers else result
 
 
@@ -118,7 +120,8 @@ def _undo_encode(w: Value, a: Value) -> Value:
     return found
 
 
-@dyadic('⊤', 'encode', strikes='TT', key='n', names=('represent', 'top'), identity=0, inverse=_undo_encode)
+@dyadic('⊤', 'encode', strikes='TT', key='n', names=('represent', 'top'), looks=('tack down',),
+        identity=0, inverse=_undo_encode)
 def encode(w: Value, a: Value) -> Value:
     """The digits of numbers in the number system whose radices are the left argument.
 
@@ -255,7 +258,8 @@ def _undo_decode(w: Value, a: Value) -> Value:
     return simplify(narrow(np.stack(digits[::-1])))
 
 
-@dyadic('⊥', 'decode', strikes='|_', key='b', names=('base', 'bottom', 'base value'), inverse=_undo_decode)
+@dyadic('⊥', 'decode', strikes='|_', key='b', names=('base', 'bottom', 'base value'), looks=('tack up',),
+        inverse=_undo_decode)
 def decode(w: Value, a: Value) -> Value:
     """The numbers whose digits, along the first axis of the right argument, are in the system on the left.
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import allocate, reserve
+from arrayl.arrays.apart import apart
 
 WORDS, MIDDLE = 312, 156
 UPPER, ONE = np.uint64(0xFFFFFFFF80000000), np.uint64(1)
@@ -23,6 +24,8 @@ OBJECT = 40                     # bytes of a number in a list
 BLOCK = 1 << 20                 # numbers that are drawn at a time, so that an interrupt need not wait for them all
 AHEAD = 64                      # blocks that are made at a time, where they are wanted
 SPARSE = 8                      # a deal of fewer than one in so many does not list them all
+FEWEST = 50                     # and NumPy's does not where it is one in so many
+WORK = 300                      # what it costs to deal a number, for `apart`
 
 
 def any_of(count: int) -> int:
@@ -62,7 +65,9 @@ class Hidden:
         return found
 
     def deal(self, count: int, limit: int) -> np.ndarray:
-        return self.source.choice(limit, count, replace=False).astype(np.int64)
+        work = WORK * (count + (limit if count > limit // FEWEST else 0))
+        source = self.source if count < BLOCK else self.source.spawn(1)[0]      # an interrupted deal may go on with it
+        return apart(work, source.choice, limit, count, replace=False).astype(np.int64, copy=False)
 
 
 class Seeded:
@@ -77,8 +82,11 @@ class Seeded:
         choices = self.choices(range(limit, limit - count, -1))
         out = np.empty(count, dtype=np.int64)
         reserve((count,), 8 * OBJECT)
-        rest: Any = list(range(limit)) if count > limit // SPARSE else {}
-        if isinstance(rest, list):
+        rest: Any = {}
+        if count > limit // SPARSE:
+            rest = []
+            for i in range(0, limit, BLOCK):
+                rest += range(i, min(i + BLOCK, limit))
             for i, j in enumerate(choices):
                 out[i], rest[i + j] = rest[i + j], rest[i]
         else:
@@ -107,17 +115,23 @@ class Lehmer(Seeded):
         return found
 
     def below(self, limits: np.ndarray) -> np.ndarray:
-        limits = limits.astype(np.int64)
-        drawn = np.floor(limits.reshape(-1) * (self._next(limits.size) / 2.0 ** 31))
-        return np.minimum(drawn.astype(np.int64), limits.reshape(-1) - 1).reshape(limits.shape)
+        out = allocate((limits.size,), np.int64)
+        flat = limits.reshape(-1)
+        for i in range(0, limits.size, BLOCK):
+            part = flat[i:i + BLOCK].astype(np.int64)
+            drawn = np.floor(part * (self._next(len(part)) / 2.0 ** 31))
+            out[i:i + BLOCK] = np.minimum(drawn.astype(np.int64), part - 1)
+        return out.reshape(limits.shape)
 
     def one(self, limit: int) -> int:
         self.seed = self.seed * FACTOR % PRIME
         return int(limit * self.seed / 2 ** 31)
 
     def fractions(self, count: int) -> np.ndarray:
-        found: np.ndarray = self._next(count) / 2.0 ** 31
-        return found
+        out = allocate((count,), np.float64)
+        for i in range(0, count, BLOCK):
+            out[i:i + BLOCK] = self._next(min(BLOCK, count - i)) / 2.0 ** 31
+        return out
 
 
 class Twister(Seeded):
