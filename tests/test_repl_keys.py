@@ -113,7 +113,7 @@ def test_paste_is_left_alone(typist: Typist) -> None:
 
 @pytest.mark.parametrize(('keys', 'text'), [
     ('{`w' + ENTER + '1+`w' + ENTER + '}5', '{⍵\n  1+⍵\n}5'),     # an open bracket goes on, indented
-    ("'ab" + ENTER + UP + '\x05' + "'" + '\x1b[B' + ENTER, "'ab'\n"),       # an open string goes on
+    ("x`['ab", "x←'ab"), ("f`[{'ab", "f←{'ab"),         # a string ends in its line: one left open is an error at once
     ('f`[{' + ENTER + '(1' + ENTER + '2' + ENTER + ')' + ENTER + '}', 'f←{\n  (1\n    2\n  )\n}'),
     ('`gf' + ENTER + ':If 1' + ENTER + '1' + ENTER + ':Else' + ENTER + '2' + ENTER + ':EndIf' + ENTER + '`g',
      '∇f\n:If 1\n  1\n:Else\n  2\n:EndIf\n∇'),
@@ -144,10 +144,17 @@ LENGTH ERROR: Mismatched left and right argument shapes
 """
 
 
+DIVIDE = 'DOMAIN ERROR: Divide by zero\n'
+
+
 @pytest.mark.parametrize(('before', 'pasted', 'text'), [
     ('', SESSION, '1 2+⍳3\nf←{\n  2×⍵\n}\nf 3\n'),     # of a session, what was typed in it
     ('', '      2+2', '2+2'),
     ('', '\r\n      2+2\r\n4\r\n', '2+2\n'),
+    ('', f'      g 3\n{DIVIDE}g[1] r←x÷0\n        ∧\n', 'g 3\n'),       # the line that failed is a function's
+    ('', f'      g 3\n{DIVIDE}f[0] f←{{⍵÷0}}\n         ∧\n      1\n1', 'g 3\n1'),
+    ('', f"      ⍎'1÷0'\n⍎{DIVIDE}      1÷0\n       ∧\n      1", "⍎'1÷0'\n1"),
+    ('', f'      1÷0\n{DIVIDE}      1÷0\n       ∧\nthe left argument is 1\n      1', '1÷0\n1'),
     ('(', '      2+2', '(      2+2'),           # any other text as it is
     ('', 'f←{\n      2×⍵\n}', 'f←{\n      2×⍵\n}'),
     ('', 'a\tb', 'a\tb'),

@@ -4,6 +4,7 @@ Also a definition as text, so that `)ED name`, `∇name` and Ctrl-X e put it int
 """
 from __future__ import annotations
 
+import itertools
 import re
 from decimal import Decimal
 from typing import Any
@@ -30,11 +31,12 @@ STEP = 2
 
 
 def is_complete(text: str, session: Any = None) -> bool:
-    """Whether Enter runs `text`: no bracket, string or definition is open. Two empty lines at the end run anything."""
+    """Whether Enter runs `text`: no bracket or definition is open. Two empty lines at the end run anything.
+
+    A string ends in its line, so that one without its closing quote is an error at once.
+    """
     if len(ends := text.rsplit('\n', 2)) == 3 and not (ends[1] + ends[2]).strip():
         return True
-    if open_string(text):
-        return False
     found = list(units(text, session=session))
     return not found or not isinstance(found[-1].problem, Incomplete)
 
@@ -240,9 +242,10 @@ def inputs_of(text: str) -> str:
     if not next((line for line in lines if line.strip()), '').startswith(MARGIN):
         return text
     found: list[str] = []
-    for line in lines:
-        if MARK.match(line) and found:          # under the statement that failed, which is told once more
-            found.pop()
+    for above, line in itertools.pairwise(['', *lines]):
+        if MARK.match(line) and found:          # under the statement that failed, which is told once more;
+            if above.startswith(MARGIN):        # that of a function has its place before it: g[1] r←x÷0
+                found.pop()
         elif line.startswith(MARGIN):
             found.append(line.removeprefix(MARGIN))
     return '\n'.join(found)
