@@ -1,6 +1,7 @@
 """The parts of the REPL that need no keys: glyphs, colours, offers, long results, errors, tutorial."""
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,9 @@ def test_every_glyph_can_be_typed() -> None:
 @pytest.mark.parametrize(('typed', 'glyph'), [
     ('iota', '⍳'), ('rho', '⍴'), ('outer', '∘.'), ('outerproduct', '∘.'), ('transpose', '⍉'), ('zilde', '⍬'),
     ('gradeup', '⍋'), ('reshape', '⍴'), ('omega', '⍵'), ('commute', '⍨'), ('execute', '⍎'), ('domino', '⌹'),
+    ('stile', '|'), ('star', '*'), ('bar', '-'), ('uptack', '⊥'), ('downtack', '⊤'), ('tackup', '⊥'), ('tackdown', '⊤'),
+    ('deltastile', '⍋'), ('delstile', '⍒'), ('downshoe', '∪'), ('upshoe', '∩'), ('identity', '⊢'), ('slope', '\\'),
+    ('query', '?'), ('caret', '∧'), ('overbar', '¯'), ('ibeam', '⌶'), ('i-beam', '⌶'), ('gu', '⍋'), ('shriek', '!'),
 ])
 def test_names(typed: str, glyph: str) -> None:
     assert keyboard.find_names(typed)[0][1] == glyph
@@ -76,6 +80,13 @@ def test_parts_of_names(typed: str, glyphs: str) -> None:
 ])
 def test_context(text: str, where: str) -> None:
     assert keyboard.context(text) == where
+
+
+def test_unicode_names() -> None:
+    for glyph in keyboard.glyphs():
+        if len(glyph) == 1:
+            typed = unicodedata.name(glyph).removeprefix('APL FUNCTIONAL SYMBOL ')
+            assert keyboard.find_names(typed) == [(keyboard.plain(typed), glyph)]
 
 
 def test_the_name_that_is_told_types_the_glyph() -> None:
@@ -193,7 +204,7 @@ def test_offers_tell_what_they_are(session: Session) -> None:
 # --- lines
 def test_what_enter_does() -> None:
     assert is_complete('1+1') and is_complete('') and is_complete(')vars')
-    assert not is_complete("'open") and is_complete("'open\n\n") and is_complete(")sh echo it's")
+    assert is_complete("'open") and is_complete("{'open") and is_complete(")sh echo it's")
     assert not is_complete('{1') and not is_complete('∇r←f x') and not is_complete('(1\n2')
     assert indentation('f←{') == '  ' and indentation('  f←{(') == '      ' and indentation("'{'") == ''
 
@@ -449,3 +460,8 @@ def test_errors_of_what_was_asked_for(session: Session) -> None:
         session.host.input = lambda prompt: interrupt() if not prompt else '⍞'
         session.eval('⎕')
     assert caught.value.report.startswith('INTERRUPT')
+
+
+def test_a_name_with_a_hyphen_is_whole(session: Session) -> None:
+    assert [o.text for o in completion.offers('+\\i-beam', session)] == ['⌶']
+    assert [o.text for o in completion.offers('+\\x-portf', session)] == ['portfolio']

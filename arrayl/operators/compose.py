@@ -84,7 +84,7 @@ def atop(f: Function, g: Function) -> Function:
     return mark(derived, Derived('⍤', f, g))
 
 
-@operator('⍥', 'over', operands=2, strikes='O" O: ○¨', key='O')
+@operator('⍥', 'over', operands=2, strikes='O" O: ○¨', key='O', looks=('hoof',))
 def over(f: Any, g: Any) -> Function:
     """Preprocess both arguments of `f` with `g`.
 

@@ -37,7 +37,7 @@ from arrayl.primitives.registry import operator
 
 MANY = 64                               # items of which a few may be tried first
 
-@operator('¨', 'each', strikes='"" :: \'\'', key='1')
+@operator('¨', 'each', strikes='"" :: \'\'', key='1', looks=('dieresis', 'double dot'))
 def each(f: Any) -> Function:
     """Apply `f` to every item, or between corresponding items.
 

@@ -55,7 +55,7 @@ def _roll_array(w: np.ndarray) -> np.ndarray:
 ROLL: Scalar = Scalar('?', _roll_number, _roll_array, pure=False)
 
 
-@monadic('?', 'roll', key='q', names=('random',), scalar=ROLL)
+@monadic('?', 'roll', key='q', names=('random',), looks=('query',), scalar=ROLL)
 def roll(w: Value) -> Value:
     """For each positive integer n a random choice from ⍳n; for each 0 a random number between 0 and 1.
 

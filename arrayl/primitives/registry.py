@@ -122,6 +122,7 @@ class Entry(Fields):
     kind: str = FUNCTION                # F, M, D; H for / ⌿ \\ ⍀, operator after a function and function otherwise
     key: str = ''                       # its key on the APL keyboard layout (prefix or Alt), as Dyalog's en_US has it
     names: tuple[str, ...] = ()         # further names for \\name completion: 'iota'
+    looks: tuple[str, ...] = ()         # what it is called by how it looks, besides Unicode's name: 'up shoe'
     strikes: tuple[str, ...] = ()       # pairs of characters that Tab turns into the glyph: 'o|' for ⌽
     identity: Any = None                # identity element of the dyadic function, for reduction of an empty array
     monadic: Form | None = None
@@ -218,8 +219,8 @@ def _declare(glyph: str, form_name: str, name: str, facts: dict[str, Any]) -> Ca
         for fact, value in facts.items():
             if fact in ('key', 'identity'):
                 setattr(made, fact, value)
-            elif fact == 'names':
-                made.names += tuple(value)
+            elif fact in ('names', 'looks'):
+                setattr(made, fact, getattr(made, fact) + tuple(value))
             elif fact == 'strikes':
                 made.strikes += tuple(value.split())
             elif hasattr(form, fact):

@@ -18,6 +18,7 @@ from arrayl.session.reach import NAME, PATH, about, held
 from arrayl.syntax.lexer import tokenize
 
 BY_NAME = re.compile(r'\\([A-Za-z][A-Za-z0-9]*)$')
+HYPHENED = re.compile(r'\\([A-Za-z]+-[A-Za-z]+)$')       # \i-beam, a name only when it is whole: - is a glyph
 SCANNED = re.compile(r'[^\s([{⋄:;←→]\s*$')        # what a backslash may follow that is no key
 SYSTEM = re.compile(r'⎕[A-Za-z]*$')
 WORD = re.compile(rf'{NAME}$')
@@ -49,6 +50,9 @@ def offers(before: str, session: Any, whole: str = '') -> list[Offer]:
     if own == prefix_of(session) and own in keyboard.by_key():      # which no key after the prefix types
         glyph = keyboard.by_key()[own]
         found.append(Offer(glyph, 1, glyph))
+    named = HYPHENED.search(line)
+    if named and keyboard.plain(named.group(1)) in keyboard.by_name():
+        return by_name(named.group(1))
     named = BY_NAME.search(line)
     if named and not found and (glyphs := by_name(named.group(1))):
         if keyboard.plain(named.group(1)) in keyboard.by_name() or not SCANNED.search(line[:named.start()]):

@@ -6,6 +6,7 @@ All of it is read from the declarations of the primitives (`primitives.registry`
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,7 @@ class Glyph:
     forms: tuple[str, ...]              # '⍳⍵ index generator', '⍺⍳⍵ index of'
     scalar: bool                        # arithmetic and comparison, which go by what they do between two numbers
     first: str                          # the name that is shown: of those with two arguments, else that with one
+    looks: tuple[str, ...]              # what it is called by its looks, which goes after what it is called by its use
 
     @property
     def name(self) -> str:
@@ -59,11 +61,18 @@ def glyphs() -> dict[str, Glyph]:
         names = dict.fromkeys([*(f.name for f in entry.forms()), *entry.names])
         first = [form.name for form in (entry.monadic, entry.operator, entry.dyadic) if form is not None]
         scalar = entry.dyadic is not None and entry.dyadic.scalar is not None
-        out[glyph] = Glyph(glyph, entry.key, tuple(names), entry.strikes, tuple(forms), scalar, first[-scalar])
+        out[glyph] = Glyph(glyph, entry.key, tuple(names), entry.strikes, tuple(forms), scalar, first[-scalar],
+                           (*entry.looks, *unicode_names(glyph)))
     for sign in SIGNS.values():
         out[sign.glyph] = Glyph(sign.glyph, sign.key, sign.names, sign.strikes, (f'{sign.glyph} {sign.names[0]}',),
-                                 False, sign.names[0])
+                                 False, sign.names[0], tuple(unicode_names(sign.glyph)))
     return out
+
+
+def unicode_names(glyph: str) -> Iterator[str]:
+    """What Unicode calls a glyph: 'delta stile', which is short for APL FUNCTIONAL SYMBOL DELTA STILE."""
+    if len(glyph) == 1:
+        yield unicodedata.name(glyph).lower().removeprefix('apl functional symbol ')
 
 
 @cache
@@ -87,7 +96,7 @@ def by_name() -> dict[str, tuple[str, ...]]:
     """Name without blanks → the glyphs that bear it."""
     out: dict[str, tuple[str, ...]] = {}
     for g in glyphs().values():
-        for name in g.names:
+        for name in (*g.names, *g.looks):
             key = plain(name)
             if g.glyph not in out.get(key, ()):
                 out[key] = (*out.get(key, ()), g.glyph)
@@ -103,7 +112,8 @@ def find_names(typed: str) -> list[tuple[str, str]]:
     """(name, glyph) for what was typed after the backslash, the best first.
 
     A name that is exactly that wins alone. Else those that begin so or have it as a word; where none does, those with
-    a word that begins so, else those that contain it, else those that have its letters in this order.
+    a word that begins so, else those whose words begin with its letters, else those that contain it, else those that
+    have its letters in this order; and at each step the names for the use of a glyph before those for its looks.
     """
     typed = plain(typed)
     table = by_name()
@@ -112,8 +122,10 @@ def find_names(typed: str) -> list[tuple[str, str]]:
     ranked: list[tuple[int, int, str, str]] = []
     for g in glyphs().values():
         best: tuple[int, int, str, str] | None = None
-        for name in g.names:
+        for name in (*g.names, *g.looks):
             rank = closeness(typed, name)
+            if rank is not None:
+                rank = 2 * rank + (name not in g.names)
             if rank is not None and (best is None or (rank, len(name)) < best[:2]):
                 best = (rank, len(name), name, g.glyph)
         if best is not None:
@@ -129,10 +141,12 @@ def closeness(typed: str, name: str) -> int | None:
         return 0
     if any(word.startswith(typed) for word in words):
         return 1
-    if typed in whole:
+    if len(typed) > 1 and ''.join(word[0] for word in words).startswith(typed):
         return 2
+    if typed in whole:
+        return 3
     letters = iter(whole)
-    return 3 if len(typed) > 1 and all(c in letters for c in typed) else None
+    return 4 if len(typed) > 1 and all(c in letters for c in typed) else None
 
 
 def glyph_at(text: str, position: int) -> Glyph | None:

@@ -25,7 +25,7 @@ SIGNS = {sign.glyph: sign for sign in (
     Sign('⍺', ('alpha', 'left argument'), 'a', ('aa',), 'The left argument inside {…}; ⍺←value gives it a default.'),
     Sign('∇', ('del', 'nabla', 'self', 'recursion'), 'g', ('VV', 'v-', 'V-'),
          'Inside {…}, the function itself; at the start of a line, opens and closes a traditional definition.'),
-    Sign('¯', ('highminus', 'macron', 'negative'), '2', ('--',), 'The sign of a negative number: ¯3.'),
+    Sign('¯', ('highminus', 'macron', 'negative', 'overbar'), '2', ('--',), 'The sign of a negative number: ¯3.'),
     Sign('⍬', ('zilde', 'empty vector'), '}', ('0~',), 'The empty numeric vector.'),
     Sign('⋄', ('diamond', 'separator'), '`', ('<>', '^v', '∧∨'),
          'Separates statements, and the items of array notation.'),

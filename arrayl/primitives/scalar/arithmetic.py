@@ -169,7 +169,7 @@ def _negate_array(w: np.ndarray) -> np.ndarray:
 NEGATE: Scalar = Scalar('-', _negate, _negate_array, np.negative, _negative_span)
 
 
-@monadic('-', 'negate', names=('minus', 'subtract'), scalar=NEGATE,
+@monadic('-', 'negate', names=('minus', 'subtract'), looks=('bar',), scalar=NEGATE,
          inverse=lambda w: pervade_monadic(NEGATE, w))
 def negate(w: Value) -> Value:
     """The number with its sign changed.

@@ -109,7 +109,7 @@ def _inverse_factorial_number(w: Any) -> Value:
 _INVERSE_FACTORIAL: Scalar = Scalar('!', _inverse_factorial_number, lambda w: each_number(_inverse_factorial_number, w))
 
 
-@monadic('!', 'factorial', key='_', names=('gamma',), scalar=FACTORIAL,
+@monadic('!', 'factorial', key='_', names=('gamma',), looks=('shriek', 'quote dot'), scalar=FACTORIAL,
          inverse=lambda w: pervade_monadic(_INVERSE_FACTORIAL, w))
 def factorial(w: Value) -> Value:
     """The product of the integers from 1; in general gamma of ⍵+1. DOMAIN ERROR for negative integers.

@@ -247,7 +247,8 @@ NOT: Scalar = Scalar('~', lambda w: 1 - boolean(w), lambda w: np.logical_not(boo
              lambda w: Span(BOOL, 0, 1) if w.dtype == BOOL else None)
 
 
-@dyadic('∧', 'and', strikes='^^', key='0', names=('lcm', 'least common multiple'), identity=1, axis=True, scalar=AND)
+@dyadic('∧', 'and', strikes='^^', key='0', names=('lcm', 'least common multiple'), looks=('caret', 'up caret'),
+        identity=1, axis=True, scalar=AND)
 def logical_and(w: Value, a: Value, axis: Value | None = None) -> Value:
     """1 where both are 1; for other numbers their least common multiple.
 
@@ -265,7 +266,8 @@ def logical_and(w: Value, a: Value, axis: Value | None = None) -> Value:
     return pervade_dyadic(AND, w, a, axis)
 
 
-@dyadic('∨', 'or', strikes='vv', key='9', names=('gcd', 'greatest common divisor'), identity=0, axis=True, scalar=OR)
+@dyadic('∨', 'or', strikes='vv', key='9', names=('gcd', 'greatest common divisor'), looks=('down caret',),
+        identity=0, axis=True, scalar=OR)
 def logical_or(w: Value, a: Value, axis: Value | None = None) -> Value:
     """1 where either is 1; for other numbers their greatest common divisor.
 
@@ -283,7 +285,7 @@ def logical_or(w: Value, a: Value, axis: Value | None = None) -> Value:
     return pervade_dyadic(OR, w, a, axis)
 
 
-@dyadic('⍲', 'nand', strikes='^~ ∧~', key=')', axis=True, scalar=NAND)
+@dyadic('⍲', 'nand', strikes='^~ ∧~', key=')', looks=('caret tilde',), axis=True, scalar=NAND)
 def nand(w: Value, a: Value, axis: Value | None = None) -> Value:
     """0 where both are 1, else 1. DOMAIN ERROR for numbers that are neither 0 nor 1.
 

@@ -198,7 +198,7 @@ def _widened(w: np.ndarray) -> np.ndarray:
     return w if w.dtype.kind in 'fc' else w.astype(FLOAT)
 
 
-@monadic('*', 'exponential', key='p', names=('power',), scalar=EXPONENTIAL,
+@monadic('*', 'exponential', key='p', names=('power',), looks=('star',), scalar=EXPONENTIAL,
          inverse=lambda w: pervade_monadic(NATURAL_LOGARITHM, w))
 def exponential(w: Value) -> Value:
     """The number e raised to a power. DOMAIN ERROR when the result is too large for a number.

@@ -120,7 +120,7 @@ FLOOR: Scalar = Scalar('⌊', floor_number, _floor_array)
 CEILING: Scalar = Scalar('⌈', _ceiling_number, _ceiling_array)
 
 
-@monadic('⌊', 'floor', strikes='ll LL', key='d', names=('minimum',), scalar=FLOOR)
+@monadic('⌊', 'floor', strikes='ll LL', key='d', names=('minimum',), looks=('down stile',), scalar=FLOOR)
 def floor(w: Value) -> Value:
     """The largest integer that is not above the number, tolerantly; of a complex number its complex floor.
 
@@ -136,7 +136,7 @@ def floor(w: Value) -> Value:
     return pervade_monadic(FLOOR, w)
 
 
-@monadic('⌈', 'ceiling', strikes='77 FF', key='s', names=('maximum',), scalar=CEILING)
+@monadic('⌈', 'ceiling', strikes='77 FF', key='s', names=('maximum',), looks=('up stile',), scalar=CEILING)
 def ceiling(w: Value) -> Value:
     """The smallest integer that is not below the number, tolerantly: ``-⌊-⍵``.
 
@@ -182,7 +182,7 @@ def _magnitude_array(w: np.ndarray) -> np.ndarray:
 MAGNITUDE: Scalar = Scalar('|', _magnitude_number, _magnitude_array, np.absolute, _magnitude_span)
 
 
-@monadic('|', 'magnitude', key='m', names=('absolute value', 'modulus', 'residue'), scalar=MAGNITUDE)
+@monadic('|', 'magnitude', key='m', names=('absolute value', 'modulus', 'residue'), looks=('stile',), scalar=MAGNITUDE)
 def magnitude(w: Value) -> Value:
     """The size of a number without its sign; of a complex number its distance from 0.
 

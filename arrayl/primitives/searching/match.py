@@ -102,7 +102,7 @@ def _below(w: np.ndarray) -> list[Value]:
     return w.reshape(-1).tolist() if w.size else [prototype(w)]
 
 
-@monadic('≡', 'depth', strikes='=_ ==', key=':', names=('equivalent',))
+@monadic('≡', 'depth', strikes='=_ ==', key=':', names=('equivalent',), looks=('equal underbar',))
 def depth(w: Value) -> int:
     """How many levels of nesting there are; negative when not every path down is equally long.
 
@@ -142,7 +142,7 @@ def match(w: Value, a: Value) -> int:
     return int(same(w, a))
 
 
-@monadic('≢', 'tally', strikes='Z- 7= ≠_', key='"')
+@monadic('≢', 'tally', strikes='Z- 7= ≠_', key='"', looks=('equal underbar slash',))
 def tally(w: Value) -> int:
     """The number of major cells: the length of the first axis, 1 for a scalar.
 

@@ -19,7 +19,7 @@ def _vector(value: Value) -> np.ndarray:
     return array.reshape(-1)
 
 
-@monadic('∪', 'unique', strikes='uu UU', key='v', names=('cup', 'distinct'))
+@monadic('∪', 'unique', strikes='uu UU', key='v', names=('cup', 'distinct'), looks=('down shoe',))
 def unique(w: Value) -> Value:
     """The major cells that differ from all earlier ones: each item of a vector, each row of a matrix, once.
 
@@ -63,7 +63,7 @@ def union(w: Value, a: Value) -> Value:
     return joined([left, as_array(selected(right, ~search.member(right, left)))])
 
 
-@dyadic('∩', 'intersection', strikes='nn', key='c', names=('cap',))
+@dyadic('∩', 'intersection', strikes='nn', key='c', names=('cap',), looks=('up shoe',))
 def intersection(w: Value, a: Value) -> Value:
     """The items of the left vector that occur in the right one.
 

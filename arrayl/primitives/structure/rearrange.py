@@ -180,7 +180,8 @@ def untranspose(w: Value) -> Value:
     return transpose(w)
 
 
-@monadic('⍉', 'transpose', strikes='O\\ o\\ ○\\ \\○', key='^', names=('circlebackslash',), inverse=untranspose)
+@monadic('⍉', 'transpose', strikes='O\\ o\\ ○\\ \\○', key='^', names=('circlebackslash',), looks=('circle slope',),
+         inverse=untranspose)
 def transpose(w: Value) -> Value:
     """The argument with its axes in reverse order: rows become columns.
 

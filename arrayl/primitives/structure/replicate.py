@@ -125,7 +125,7 @@ def replicate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     return copies(w, a, axis, 0)
 
 
-@dyadic('\\', 'expand', axis=True, identity=1, names=('backslash',))
+@dyadic('\\', 'expand', axis=True, identity=1, names=('backslash',), looks=('slope',))
 def expand(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The subarrays along the last axis, or the axis in brackets, with fill elements put between them.
 
@@ -147,7 +147,8 @@ def expand(w: Value, a: Value, axis: Value | None = None) -> Value:
     return spread(w, a, axis, -1)
 
 
-@dyadic('⍀', 'expand first', axis=True, identity=1, strikes='\\-', key='.', names=('backslashbar',))
+@dyadic('⍀', 'expand first', axis=True, identity=1, strikes='\\-', key='.', names=('backslashbar',),
+        looks=('slope bar',))
 def expand_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The major cells, or subarrays along the axis in brackets, with fill elements put between them.
 

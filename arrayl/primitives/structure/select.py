@@ -19,7 +19,8 @@ def unbound_inverse(w: Value, a: Value) -> Value:
     return w
 
 
-@monadic('⊢', 'same', strikes='|- (-', key='\\', names=('righttack',), inverse=same_inverse)
+@monadic('⊢', 'same', strikes='|- (-', key='\\', names=('righttack', 'identity'),
+         looks=('tack right',), inverse=same_inverse)
 def same(w: Value) -> Value:
     """The argument as it is.
 
@@ -43,7 +44,7 @@ def right(w: Value, a: Value) -> Value:
     return w
 
 
-@monadic('⊣', 'same', strikes='-| )-', key='|', names=('lefttack',), inverse=same_inverse)
+@monadic('⊣', 'same', strikes='-| )-', key='|', names=('lefttack',), looks=('tack left',), inverse=same_inverse)
 def same_too(w: Value) -> Value:
     """The argument as it is.
 
