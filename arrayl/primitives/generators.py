@@ -67,7 +67,7 @@ class Hidden:
     def deal(self, count: int, limit: int) -> np.ndarray:
         work = WORK * (count + (limit if count > limit // FEWEST else 0))
         source = self.source if count < BLOCK else self.source.spawn(1)[0]      # an interrupted deal may go on with it
-        return apart(work, source.choice, limit, count, replace=False).astype(np.int64, copy=False)
+        return np.asarray(apart(work, source.choice, limit, count, replace=False), dtype=np.int64)
 
 
 class Seeded:
