@@ -92,7 +92,7 @@ f/ puts f between the items of each row, f⌿ between those of each column. How 
       +/50 70 90∘.≤scores
 6 4 1
 ? How many scores lie below each of 60, 70, 80 and 90? (Run the line above that gives scores its value.)
-= +/60 70 80 90∘.>scores
+= scores←55 72 88 91 64 77 ⋄ +/60 70 80 90∘.>scores
 ==
 Rank one, trace and transpose
 
@@ -109,7 +109,7 @@ the inner product; swapping the arguments transposes it.
       (⍉x∘.×y)≡y∘.×x
 1
 ? The table of all 9 products that x and y have has the sum 42. Compute it from the sums of x and of y alone.
-= (+/x)×+/y
+= x←1 2 4 ⋄ y←3 1 2 ⋄ (+/x)×+/y
 ==
 Matrix product: a sum of outer products
 
@@ -128,7 +128,7 @@ what each day contributes: its deviations from the mean, times themselves. Here 
 6 3
 3 2
 ? The product of B and A, the other way round.
-= B+.×A
+= A←2 3⍴⍳6 ⋄ B←3 2⍴⍳6 ⋄ B+.×A
 ==
 More than two axes
 
@@ -159,7 +159,7 @@ Relations are logical matrices
 0 0 0 1
 0 0 0 0
 ? Who can be reached by one flight or by two? (a∨b is 1 where a or b is.)
-= flight∨flight∨.∧flight
+= flight←4 4⍴0 1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 ⋄ flight∨flight∨.∧flight
 ==
 More than two arguments, and where to go on
 
