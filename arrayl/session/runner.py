@@ -14,6 +14,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.compile import foresee, homes
 from arrayl.compile.dynamic import FORMALS, Frame, paths
 from arrayl.compile.executed import constant_in, text_in
+from arrayl.compile.expressions import Emitter
 from arrayl.compile.nodes import marked
 from arrayl.compile.runtime import builtins
 from arrayl.compile.scopes import ExecutedScope, FrameScope, ModuleScope
@@ -286,23 +287,24 @@ class Runner:
             self.cache.clear()
         self.cache[key] = made
 
-    def compile(self, tokens: list[Token], source: Source) -> Statement:
+    def compile(self, tokens: list[Token], source: Source, emitter: type[Emitter] = Emitter) -> Statement:
         """A statement of the session; where a dfn is suspended, in the frame of its names if it may mention one."""
         frame = self.where
         if isinstance(frame, Namespace) or not frame.concerns(tokens):
-            return self.compiled(tokens, source, self.space)
-        statement = self.compiled(tokens, source, frame)
+            return self.compiled(tokens, source, self.space, emitter=emitter)
+        statement = self.compiled(tokens, source, frame, emitter=emitter)
         run = statement.run
         statement.run = lambda: run(frame)
         return statement
 
     def compiled(self, tokens: list[Token], source: Source, where: Frame | Namespace,
-                 scope: type[FrameScope] = FrameScope) -> Statement:
+                 scope: type[FrameScope] = FrameScope, emitter: type[Emitter] = Emitter) -> Statement:
         """A statement compiled for a namespace, or for a frame."""
         if not isinstance(where, Frame):
-            return compile_statement(tokens, ModuleScope(where), source)
+            return compile_statement(tokens, ModuleScope(where), source, emitter=emitter)
         formals = {n: k for n in ('⍺⍺', '⍵⍵', '⍺', '∇∇', '∇') if (k := where.class_of((n,))) is not None}
-        return compile_statement(tokens, scope(where.class_of), source, formals, where.space.names)
+        return compile_statement(tokens, scope(where.class_of), source, formals, where.space.names,
+                                 emitter=emitter)
 
     def execute(self, text: str, frame: Any, within: bool = False, by: str = '⍎') -> Any:
         """⍎text in `frame`: a Frame, or a namespace. The result of the last statement, None without one.

@@ -26,7 +26,7 @@ from arrayl.session.commands import Lines, command
 from arrayl.session.stack import SESSION, Entry, entries
 from arrayl.settings import S
 from arrayl.system.files.encodings import decode
-from arrayl.system.names.place import NAME
+from arrayl.system.names.place import NAME, Place
 
 
 def state_lines(session: Any, arguments: str, names: bool) -> Lines:
@@ -444,8 +444,8 @@ def kind_of(value: Any) -> str:
 def names(session: Any, arguments: str) -> Lines:
     """]names [letters]
 
-    The names of the current namespace that begin with these letters, and what each is: the shape and type of an array,
-    the class of a function.
+    The names that begin with these letters, and what each is: the shape and type of an array, the class of a function.
+    They are those of the current namespace, and the locals of the function that is suspended.
 
           table←2 3⍴⍳6 ⋄ half←{⍵÷2} ⋄ point←(x: 1 ⋄ y: 2)
           ]names
@@ -455,6 +455,7 @@ def names(session: Any, arguments: str) -> Lines:
           ]names ta
     table  2 3  integers
     """
-    found = sorted((n, v) for n, v in session.space.public() if n.startswith(arguments.strip()))
+    visible = Place(session.where).names().items()
+    found = sorted((n, v) for n, v in visible if v is not None and n.startswith(arguments.strip()))
     width = max((len(n) for n, _ in found), default=0) + 2
     return [f'{n:<{width}}{kind_of(v)}' for n, v in found]

@@ -10,9 +10,7 @@ from typing import Any
 
 from arrayl.arrays import is_char, is_nested, rank_of, shape_of
 from arrayl.compile.expressions import Emitter
-from arrayl.compile.scopes import ModuleScope
 from arrayl.compile.source import Source
-from arrayl.compile.units import compile_statement
 from arrayl.display.state import BoxState, render_lines
 from arrayl.session.commands import Lines, command
 from arrayl.syntax import tree
@@ -138,7 +136,7 @@ def trace(session: Any, arguments: str) -> Lines:
     source = Source(arguments)
     for tokens in statements(tokenize(arguments)):
         tracer = Tracer(session, source, tokens)
-        statement = compile_statement(tokens, ModuleScope(session.space), source, emitter=tracing_emitter(tracer))
+        statement = session.compile(tokens, source, tracing_emitter(tracer))
         value = statement.run()
         if value is not None and not statement.shy and (callable(value) or not tracer.shown):
             session.show(value)

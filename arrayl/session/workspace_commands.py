@@ -28,9 +28,11 @@ def columns(names: list[str], width: int | None = None) -> Lines:
 
 
 def names_of(session: Any, kinds: str, start: str = '') -> list[str]:
-    """The names of these classes in the current namespace, sorted, from `start` on."""
+    """The names of these classes that can be seen, sorted, from `start` on: locals of a suspended dfn among them."""
     found = []
-    for name, value in session.space.public():
+    for name, value in Place(session.where).names().items():
+        if value is None:
+            continue
         kind = 'S' if is_space(value) else value_class(value)
         if kind in kinds and name >= start:
             found.append(name)
