@@ -96,6 +96,15 @@ def inner_of(f: Any) -> Inner | None:
     return last if type(last) is Inner else None
 
 
+INNER_TEXTS: list[Callable[[Any], str]] = []    # the compiler: from the code of an inner dfn to its text
+
+
+def inner_text(f: Any) -> str:
+    """The text of an inner dfn, which carries no description; '' if `f` is none."""
+    code = getattr(f, '__code__', None)
+    return next((text for find in INNER_TEXTS if code is not None and (text := find(code))), '')
+
+
 def captured(f: Any, key: str) -> Any:
     """What inner dfn `f` finds as variable `key` of a function around it; None while that has no value."""
     try:

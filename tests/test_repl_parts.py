@@ -1,13 +1,14 @@
 """The parts of the REPL that need no keys: glyphs, colours, offers, long results, errors, tutorial."""
 from __future__ import annotations
 
+import contextlib
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from arrayl.errors import APLInterrupt
+from arrayl.errors import APLError, APLInterrupt
 from arrayl.primitives.registry import REGISTRY
 from arrayl.repl import bar, completion, errors, highlight, keyboard
 from arrayl.repl.config import Config
@@ -364,6 +365,51 @@ def test_locals_after_an_error(session: Session) -> None:
     assert session.transcript(']locals 9') == 'There are 2 functions: ]locals 1 to ]locals 2\n'
 
 
+@pytest.mark.parametrize(('text', 'shown'), [
+    ('{⍵{⍺÷⍵}0}3', ['1  {…}  {⍵{⍺÷⍵}0}3', '    ⍵: 0', '    ⍺: 3', '2  {…}  {⍵{⍺÷⍵}0}3', '    ⍵: 3']),
+    ('f←{w←{⍵÷0} ⋄ w ⍵}\nf 1', ['1  w  f←{w←{⍵÷0} ⋄ w ⍵}', '    ⍵: 1', '2  f  f←{w←{⍵÷0} ⋄ w ⍵}', '    ⍵: 1',
+                                '    w: {⍵÷0}']),
+    ('f←{q←{{⍵}⍵}∘- ⋄ q ⍵÷0}\nf 1', ['1  f  f←{q←{{⍵}⍵}∘- ⋄ q ⍵÷0}', '    ⍵: 1', '    q: {{⍵}⍵}∘-']),
+    ('∇ tt;q\nq←{⍵÷0}\n{q ⍵}3\n∇\ntt', ['1  q  q←{⍵÷0}', '    ⍵: 3', '2  {…}  {q ⍵}3', '    ⍵: 3', '    q: {⍵÷0}',
+                                        '3  tt  {q ⍵}3', '    q: {⍵÷0}']),
+    ('o←{⍺⍺{⍺⍺ ⍵÷0}⍵}\n+o 3', ['1  {…}  o←{⍺⍺{⍺⍺ ⍵÷0}⍵}', '    ⍵: 3', '    ⍺⍺: +', '2  o  o←{⍺⍺{⍺⍺ ⍵÷0}⍵}',
+                               '    ⍵: 3', '    ⍺⍺: +']),
+])
+def test_locals_of_dfns_in_functions(text: str, shown: list[str], session: Session) -> None:
+    """They are called and shown as they were typed, and those without a name are no locals."""
+    session.transcript(text)
+    assert session.transcript(']locals').split('\n')[:-1] == shown
+    unsuspended = Session()                     # here no conversation goes on inside the function
+    for part in text.split('\n') if '∇' not in text else [text[:-3], 'tt']:
+        with contextlib.suppress(APLError):
+            unsuspended.run_text(part)
+    assert unsuspended.transcript(']locals').split('\n')[:-1] == shown
+
+
+def test_a_dfn_in_a_suspended_function_has_its_text(session: Session) -> None:
+    session.transcript('k←20\nf←{k←10 ⋄ w←{⍵+k} ⋄ w ⍵÷0}\nf 1')
+    assert session.transcript("w\n⎕CR 'w'\n⎕NR 'w'\nw 1") == '{⍵+k}\nw←{⍵+k}\n w←{⍵+k} \n11\n'
+    assert session.transcript('k←30\nw 1\nh←w\n)SIC\nh\nh 2\nk') == '31\n{⍵+k}\n32\n20\n'
+
+
+def test_the_state_names_the_function_not_one_in_it(session: Session) -> None:
+    session.transcript('g←{w←{\n⍵}\nw ⍵÷0}\ng 1')
+    assert session.transcript(')SI') == '#.g[2]*\n'
+
+
+def test_locals_of_a_suspended_function_can_be_seen(session: Session) -> None:
+    session.transcript('lower←1\nvv←{lo←⍵ ⋄ lower←{⍵} ⋄ ÷0}\nvv 1 2')
+    assert session.transcript(']trace lo+1') == 'lo+1  →  2 3\n'
+    assert session.transcript(']trace lo+⍵') == 'lo+⍵  →  2 4\n'
+    assert session.transcript(']names lo') == 'lo     2  integers\nlower  function\n'
+    assert session.transcript(')VARS lo').split()[0] == 'lo' and 'lower' not in session.transcript(')VARS')
+    assert 'lower' in session.transcript(')FNS').split()
+    session.transcript(')SIC\n∇ tt;lo\nlo←3\n÷0\n∇\ntt')
+    assert session.transcript(']trace lo+1') == 'lo+1  →  4\n' and 'lo' in session.transcript(')VARS').split()
+    session.transcript(')SIC')
+    assert session.transcript(']names lo') == 'lower  number\n'
+
+
 # --- trace and tutorial
 @pytest.mark.parametrize(('text', 'lines'), [
     ('2×3+4', ['3+4  →  7', '2×3+4  →  14']),
@@ -388,6 +434,13 @@ def test_the_tutorial_is_true() -> None:
         fresh = Session()
         for source, expected in transcript(tutorial.parts(step)[1]):
             assert fresh.transcript(source).rstrip('\n') == expected, source
+
+
+def test_the_answers_stand_by_themselves() -> None:
+    for step in range(1, len(tutorial.steps()) + 1):
+        session = Session()
+        shown = session.transcript(f']tutorial {step}\n]tutorial answer')
+        assert 'Right!' in session.transcript(session.offers[0]), shown
 
 
 def test_tutorial_goes_on(session: Session) -> None:

@@ -12,10 +12,12 @@ import os
 from array import array
 from collections import deque
 from collections.abc import Iterator
+from types import CodeType
 from weakref import WeakValueDictionary, finalize
 
 from arrayl.errors import APLError
 from arrayl.fields import Fields
+from arrayl.functions import INNER_TEXTS
 from arrayl.syntax.lexer import SyntaxAt, Token, tokenize
 
 LIBRARY = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'library', '')     # its modules
@@ -136,6 +138,13 @@ class Source:
         between = self.lines[first.line:last.line - 1]
         return '\n'.join([self.line(first.line)[first.col:], *between, self.line(last.line)[:last.end]])
 
+    def between(self, found: Braces) -> str:
+        """The text of a dfn, braces included, as typed."""
+        (first, start), (last, end) = found.start, found.end
+        if first == last:
+            return self.line(first)[start:end]
+        return '\n'.join([self.line(first)[start:], *self.lines[first:last - 1], self.line(last)[:end]])
+
 
 def forget(file: str, entry: object) -> None:
     """The source whose lines are `entry` is gone; others of the same file may not be."""
@@ -167,6 +176,31 @@ def braces(text: str) -> list[Braces]:
 def source_of(file: str) -> Source | None:
     """The source that code with this file name was compiled from, if it is still known."""
     return _known.get(file)
+
+
+def is_inner(name: str) -> bool:
+    """Whether code of this name is a dfn that stands in a function: the compiler numbers them, ∇1, ∇2 and so on."""
+    return name[0] == '∇' and name[1:].isdigit()
+
+
+def inner_text(code: CodeType) -> str:
+    """The text of the inner dfn that this is the code of, as typed; '' for other code.
+
+    It is the innermost one around all that the code was made from.
+    """
+    source = source_of(code.co_filename)
+    if source is None or not is_inner(code.co_name):
+        return ''
+    places = {(line, col) for line, _, col, _ in code.co_positions() if line is not None and col}
+    if not places:
+        return ''
+    (line, col), (last, end) = min(places), max(places)
+    place = (last, source.charcol(last, end))
+    found = [x for x in source.around(line, source.charcol(line, col)) if place < x.end]
+    return source.between(found[-1]) if found else ''
+
+
+INNER_TEXTS.append(inner_text)
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile import foresee, homes, trapping
 from arrayl.compile.dynamic import Again, Body, Frame, closure, run_from, run_whole
 from arrayl.compile.scopes import keep_class, name_load
-from arrayl.compile.source import LIBRARY, Source
+from arrayl.compile.source import LIBRARY, Source, is_inner
 from arrayl.compile.traditional.elsewhere import Elsewhere
 from arrayl.fields import Fields, fresh
 from arrayl.functions import meaning
@@ -289,15 +289,28 @@ def around(frame: FrameType | None, spot: Spot) -> Frame | None:
     return None
 
 
+def lifted(function: Any, frames: list[Frame], key: str) -> Any:
+    """An inner dfn that is Python's function, called `key`, as one that finds the names around it in frames."""
+    spot = next((c for c in function.__code__.co_consts if type(c) is Spot), None)
+    if spot is None or spot.node.kind != 'F' or not 0 < spot.number <= len(frames):
+        return function
+    made = closure(spot.body(), frames[spot.number - 1], spot.ns)
+    made.unit.named(key)
+    return made
+
+
 def frame_of(spot: Spot, found: dict[str, Any], outer: Frame | None = None) -> Frame:
     """The names of a dfn that is Python's function, and of those around it, as frames; `outer` is further out."""
     frames = [Frame(outer, spot.ns)]
     for _ in range(spot.number):
         frames.append(Frame(frames[-1], spot.ns))
+    inner = {id(value): value for key, value in found.items() if is_inner(key) and value is not None}
     for key, value in found.items():
         name, mark, level = key.partition('·')
-        if name[0] in '⎕.' or (name[0] == '∇' and name[1:].isdigit()):
+        if name[0] in '⎕.' or is_inner(name):
             continue
+        if id(value) in inner:                          # it sees what the frames hold from now on, and has a text
+            value = lifted(value, frames, mangle(name) if mark else key)
         at = int(level) if mark and level.isdigit() else 0
         if name in ('⍺⍺', '⍵⍵', '∇∇'):
             at = spot.number

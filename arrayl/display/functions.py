@@ -20,7 +20,7 @@ from arrayl.arrays.core import Value, build, chars, items_of, size_of, text_of
 from arrayl.display.arrays import char_matrix, scalar_text
 from arrayl.display.boxes import boxed, disp, is_simple
 from arrayl.fields import Fields
-from arrayl.functions import Defined, Derived, Foreign, Primitive, Train, meaning
+from arrayl.functions import Defined, Derived, Foreign, Primitive, Train, inner_text, meaning
 
 Lines = list[str]
 
@@ -65,7 +65,8 @@ def form_of(f: Any) -> Form:
         return Leaf(source_lines(m))
     if isinstance(m, Foreign):
         return Leaf([m.name or getattr(m.target, '__name__', '') or repr(m.target)])
-    return Leaf([getattr(f, '__name__', 'function')])
+    text = inner_text(f)
+    return Leaf(source_lines(Defined(text)) if text else [getattr(f, '__name__', 'function')])
 
 
 def derived_form(m: Derived) -> Form:

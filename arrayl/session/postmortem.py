@@ -14,7 +14,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import unmangle
 from arrayl.compile.homes import unit_of
-from arrayl.compile.source import Source, source_of
+from arrayl.compile.source import Source, is_inner, source_of
 from arrayl.compile.traditional.runtime import MISSING
 from arrayl.errors import APLError
 from arrayl.fields import Fields
@@ -36,12 +36,18 @@ class Stopped(Fields):
         """Its name, its line, and its local names with their values."""
         from arrayl.session.report import position
         line, col = position(self.source, self.code, self.lasti) or (self.code.co_firstlineno, None)
-        known = self.source.definition(line, col)
-        name = known.name if known and self.code.co_name == '⋄' else self.code.co_name
-        names = self.names
-        if known is not None and known.start is None:           # a traditional function names its arguments itself
+        known, around = self.source.definition(line, col), self.source.around(line, col)
+        code, names = self.code.co_name, self.names
+        whole = known is not None and known.start is None       # a traditional function
+        if is_inner(code) or code == '⋄':
+            name = around[-1].name if around else ''
+            if not name and known is not None and code == '⋄' and len(around) <= (not whole):
+                name = known.name
+        else:
+            name = code.removeprefix('∇')                       # that of a traditional operator
+        if whole and not is_inner(code) and not (code == '⋄' and around):      # it names its arguments itself
             names = {local: value for local, value in names.items() if local not in ('⍵', '⍺', '⍺⍺', '⍵⍵')}
-        return iter(('{…}' if name == '⋄' else name.removeprefix('∇'), self.source.line(line), names))
+        return iter((name or '{…}', self.source.line(line), names))
 
 
 def without_frames(error: APLError) -> APLError:
@@ -141,6 +147,6 @@ def local_names(found: dict[str, Any]) -> dict[str, Any]:
     dynamic = found.get('⎕F')
     for key, value in list((dynamic if isinstance(dynamic, dict) else found).items()):
         name = unmangle(key).partition('·')[0]
-        if value is not None and not name.startswith(('⎕', '.')) and name not in ('∇', '∇∇'):
+        if value is not None and not name.startswith(('⎕', '.', '∇')):        # ∇1: a dfn in it
             values.setdefault(name, value)
     return values
