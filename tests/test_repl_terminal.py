@@ -256,3 +256,23 @@ def test_the_time_is_taken_away_before_a_report(terminals: list[Terminal], tmp_p
         t.seen += t.read()
     before = ESCAPES.sub('', t.seen.partition('INTERRUPT')[0].rpartition('\x1b[K')[2])
     assert 'INTERRUPT' in t.seen and not before.strip()
+
+
+def test_ctrl_c_right_after_enter_stops_the_line(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = Terminal(tmp_path)
+    terminals.append(t)
+    for gap in (0, 0.001, 0.003, 0.01, 0.03, 0, 0.003):     # read with Enter, after it, by the terminal, or at work
+        if gap == 0.03:
+            t.send('{a←⍵ ⋄ a÷0}3\r')                # from here on at the prompt in a suspended function
+            t.expect('DOMAIN ERROR')
+            t.expect('Ctrl-D leaves')
+        t.send('{`w+1}`P`:0')
+        t.expect(re.escape('{⍵+1}⍣≡0'))
+        t.send('\r' if gap else '\r\x03')
+        time.sleep(gap)
+        if gap:
+            t.send('\x03')
+        t.expect('INTERRUPT')
+        t.expect('Ctrl-D leaves')                       # the next prompt is there
+    t.send('`i4\r')
+    t.expect('1 2 3 4')

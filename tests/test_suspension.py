@@ -34,6 +34,19 @@ def test_the_repl(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytes
     assert capsys.readouterr().out.splitlines()[3:] == ['3', '#.f[0]*', '3']
 
 
+def test_ctrl_c_before_a_line_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+                                   capsys: pytest.CaptureFixture[str]) -> None:
+    """It stops that line; what was typed between them is dropped, as a terminal does."""
+    monkeypatch.setenv('ARRAYL_CONFIG_DIR', str(tmp_path))
+    with create_pipe_input() as pipe:
+        repl = Repl(config=Config(banner=False), input=pipe, output=DummyOutput(), history=InMemoryHistory())
+        pipe.send_text('x←1\rx←2\r9\x03x\r3+4\r)OFF\r')
+        assert repl.loop() == 0
+    shown = [line for line in capsys.readouterr().out.splitlines() if line[:1].strip()]
+    assert shown == [
+        'INTERRUPT', 'VALUE ERROR: Undefined name: x', '7']
+
+
 def test_the_depth_of_recursion_is_the_hosts_between_texts() -> None:
     limit = sys.getrecursionlimit()
     flat, deep = arrayl.Session(), arrayl.Session()

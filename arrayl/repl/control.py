@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import os
 import signal
 import socket
 import sys
@@ -22,6 +23,9 @@ import time
 from collections.abc import Iterator
 from types import FrameType
 from typing import Any, TextIO
+
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.keys import Keys
 
 from arrayl.arrays.budget import limit_process
 from arrayl.arrays.progress import progress
@@ -115,6 +119,7 @@ class Control:
         self.paused = False                     # input is being asked for
         self.begun = 0.0                        # when the line that runs began: it may resume an older one's function
         self.absent = 0.0                       # seconds since then that belonged to another program
+        self.early = False                      # Ctrl-C came when a line had been accepted and did not yet run
         self.runs: list[socket.socket] = []     # what the tickers wait at; all but the last run are suspended
 
     def handle(self, number: int, frame: FrameType | None) -> None:
@@ -133,6 +138,22 @@ class Control:
         timer = threading.Timer(RETRY, interrupt, (self,))
         timer.daemon = True
         timer.start()
+
+    @contextlib.contextmanager
+    def noting(self) -> Iterator[None]:
+        """A prompt is here, which takes Ctrl-C itself; what it does not take any more, having a line, is noted."""
+        self.early = False
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def note(number: int, frame: FrameType | None) -> None:
+            self.early = True
+        old = signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, old)
 
     @contextlib.contextmanager
     def away(self) -> Iterator[None]:
@@ -273,6 +294,21 @@ def silent(live: bool) -> Iterator[None]:
         for number, handler in old.items():
             signal.signal(number, handler)
         termios.tcsetattr(handle, termios.TCSANOW, before)
+
+
+def overtaken(source: Any) -> bool:
+    """Whether Ctrl-C is among the keys that `source`, a prompt's input, has got since the prompt ended.
+
+    It may have been read with the key that ended it, or wait in the terminal, which makes no signal of what came before
+    the prompt had put its mode back. What was typed before it is dropped, as a terminal does; the rest is for the next.
+    """
+    keys = get_typeahead(source)
+    with contextlib.suppress(OSError, ValueError, NotImplementedError):
+        if os.isatty(source.fileno()):
+            keys += source.read_keys()
+    last = max((i for i, key in enumerate(keys) if key.key == Keys.ControlC), default=-1)
+    store_typeahead(source, keys[last + 1:])
+    return last >= 0
 
 
 class Ended(Exception):

@@ -30,7 +30,7 @@ from arrayl.repl import bar, editing, highlight, keyboard
 from arrayl.repl import config as settings
 from arrayl.repl.adapters import TABS, APLCompleter, APLLexer, Brackets
 from arrayl.repl.bindings import Prefix, bindings, outdent
-from arrayl.repl.control import GUARDED, Control, Screen, ending, silent
+from arrayl.repl.control import GUARDED, Control, Screen, ending, overtaken, silent
 from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay
 from arrayl.session import Session
@@ -299,9 +299,12 @@ class Typed(Talk):
         self.failures = 0
 
     def next(self) -> Unit:
-        while (unit := next(self.queue, None)) is None:
-            self.queue = units(self.text(), session=self.repl.session)
-            self.repl.follow_window()
+        unit = next(self.queue, None)
+        while unit is None:
+            with self.repl.control.noting():
+                self.queue = units(self.text(), session=self.repl.session)
+                self.repl.follow_window()
+                unit = next(self.queue, None)
         return unit
 
     def text(self) -> str:
@@ -313,7 +316,9 @@ class Typed(Talk):
         try:
             while True:
                 try:
-                    return self.repl.ask()
+                    text = self.repl.ask()
+                    control.early |= overtaken(self.repl.prompt.input)
+                    return text
                 except KeyboardInterrupt:
                     continue
                 except EOFError:
@@ -330,9 +335,10 @@ class Typed(Talk):
 
     def run(self, session: Session, unit: Unit) -> None:
         repl, depth = self.repl, len(self.repl.control.runs)
+        stopped, repl.control.early = repl.control.early, False
         try:
             with repl.control.running(repl.config.elapsed):
-                session.interact(unit)
+                session.interact(unit, stopped=stopped)
         except KeyboardInterrupt:               # it came when the work had just ended
             del repl.control.runs[depth:]
 

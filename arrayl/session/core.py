@@ -190,13 +190,18 @@ class Session(Runner):
         from arrayl.session.commands import run
         return run(self, text)
 
-    def interact(self, unit: Unit, raising: bool = False) -> APLError | None:
-        """Run one unit of session input as if typed; gives its error, which is printed unless `raising`."""
+    def interact(self, unit: Unit, raising: bool = False, stopped: bool = False) -> APLError | None:
+        """Run one unit of session input as if typed; gives its error, which is printed unless `raising`.
+
+        With `stopped` it is interrupted before it does anything.
+        """
         with self.active():
             talk, level = self.talk, len(self.suspensions)
             if raising:
                 self.talk = None
             work: Callable[[], None] | None = lambda: self.perform(unit)    # noqa: E731
+            if stopped:
+                work = functools.partial(_throw, KeyboardInterrupt())
             try:
                 while work is not None:
                     try:
