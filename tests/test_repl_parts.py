@@ -392,11 +392,6 @@ def test_a_dfn_in_a_suspended_function_has_its_text(session: Session) -> None:
     assert session.transcript('k←30\nw 1\nh←w\n)SIC\nh\nh 2\nk') == '31\n{⍵+k}\n32\n20\n'
 
 
-def test_the_state_names_the_function_not_one_in_it(session: Session) -> None:
-    session.transcript('g←{w←{\n⍵}\nw ⍵÷0}\ng 1')
-    assert session.transcript(')SI') == '#.g[2]*\n'
-
-
 def test_locals_of_a_suspended_function_can_be_seen(session: Session) -> None:
     session.transcript('lower←1\nvv←{lo←⍵ ⋄ lower←{⍵} ⋄ ÷0}\nvv 1 2')
     assert session.transcript(']trace lo+1') == 'lo+1  →  2 3\n'
