@@ -113,7 +113,7 @@ def test_paste_is_left_alone(typist: Typist) -> None:
 
 @pytest.mark.parametrize(('keys', 'text'), [
     ('{`w' + ENTER + '1+`w' + ENTER + '}5', '{⍵\n  1+⍵\n}5'),     # an open bracket goes on, indented
-    ("x`['ab", "x←'ab"), ("f`[{'ab", "f←{'ab"),         # a string ends in its line: one left open is an error at once
+    ("'ab" + ENTER + UP + '\x05' + "'" + '\x1b[B' + ENTER, "'ab'\n"),       # an open string goes on
     ('f`[{' + ENTER + '(1' + ENTER + '2' + ENTER + ')' + ENTER + '}', 'f←{\n  (1\n    2\n  )\n}'),
     ('`gf' + ENTER + ':If 1' + ENTER + '1' + ENTER + ':Else' + ENTER + '2' + ENTER + ':EndIf' + ENTER + '`g',
      '∇f\n:If 1\n  1\n:Else\n  2\n:EndIf\n∇'),

@@ -205,7 +205,7 @@ def test_offers_tell_what_they_are(session: Session) -> None:
 # --- lines
 def test_what_enter_does() -> None:
     assert is_complete('1+1') and is_complete('') and is_complete(')vars')
-    assert is_complete("'open") and is_complete("{'open") and is_complete(")sh echo it's")
+    assert not is_complete("'open") and is_complete("'open\n\n") and is_complete(")sh echo it's")
     assert not is_complete('{1') and not is_complete('∇r←f x') and not is_complete('(1\n2')
     assert indentation('f←{') == '  ' and indentation('  f←{(') == '      ' and indentation("'{'") == ''
 

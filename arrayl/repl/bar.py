@@ -101,7 +101,7 @@ def hint(repl: Repl, before: str, text: str, position: int) -> str:
         return '  '.join(told)
     open_line = editing.open_string(text) if '\n' in text else 0
     if open_line:
-        return f'the string in line {open_line} is not closed'
+        return f'close the string in line {open_line}, where it is open; two empty lines run the text all the same'
     if editing.in_line_editor(text, position):
         return LINE_EDITOR
     if text.lstrip()[:1] in (')', ']') and not repl.asking:

@@ -31,12 +31,11 @@ STEP = 2
 
 
 def is_complete(text: str, session: Any = None) -> bool:
-    """Whether Enter runs `text`: no bracket or definition is open. Two empty lines at the end run anything.
-
-    A string ends in its line, so that one without its closing quote is an error at once.
-    """
+    """Whether Enter runs `text`: no bracket, string or definition is open. Two empty lines at the end run anything."""
     if len(ends := text.rsplit('\n', 2)) == 3 and not (ends[1] + ends[2]).strip():
         return True
+    if open_string(text):
+        return False
     found = list(units(text, session=session))
     return not found or not isinstance(found[-1].problem, Incomplete)
 
