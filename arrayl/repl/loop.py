@@ -9,7 +9,7 @@ import os
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from prompt_toolkit import PromptSession
@@ -56,6 +56,7 @@ class Repl:
         self.prefix = Prefix()
         self.asking = False                     # ⎕ or ⍞ waits for a line
         self.coming = ''                        # what the next prompt holds: a definition to be edited
+        self.accepted: str | None = None        # the text that Enter has taken at this prompt
         self.message = ''                       # shown in place of the hint until the next key
         self.failed: list[tuple[str, int]] = []         # the failing text and where in it, then that of the function
         self.session.offers = [EXAMPLE]         # what F3 puts into the prompt: the examples of the last help
@@ -65,6 +66,7 @@ class Repl:
         self.control = Control(self.screen)
         self.prompt = self.make_prompt(input, output, history)
         self.prompt.default_buffer.on_text_changed += self.forget
+        self.prompt.default_buffer.accept_handler = self.accepting(self.prompt.default_buffer.accept_handler)
         self.keep_fitting(self.prompt)
         self.session.host.output = self.screen          # type: ignore[assignment]
         self.session.host.input = self.read_line
@@ -110,7 +112,8 @@ class Repl:
         for line in self.config.startup:
             self.run(line)
         try:
-            self.session.converse(self.talk)
+            with self.control.noting():         # between a prompt and its work, too
+                self.session.converse(self.talk)
         except SystemExit as e:
             if isinstance(e.code, str):         # Python prints what sys.exit was given
                 raise
@@ -125,7 +128,7 @@ class Repl:
         self.prefix.clear()
         self.message = ''
         self.fit()
-        text, self.coming = self.coming, ''
+        text, self.coming, self.accepted = self.coming, '', None
         with ending(self.prompt.app):
             return self.prompt.prompt(default=text)
 
@@ -213,6 +216,13 @@ class Repl:
         finally:
             self.control.paused = self.asking = False
             self.control.absent += time.monotonic() - began         # it was no work
+
+    def accepting(self, accept: Callable[[Buffer], bool] | None) -> Callable[[Buffer], bool]:
+        """What Enter does, with a note of the text: Ctrl-C may come while the prompt is being left."""
+        def noted(buffer: Buffer) -> bool:
+            self.accepted = buffer.text
+            return accept is not None and accept(buffer)
+        return noted
 
     def forget(self, _: Buffer) -> None:
         """What was said below the prompt is of no concern to the next text."""
@@ -320,7 +330,9 @@ class Typed(Talk):
                     control.early |= overtaken(self.repl.prompt.input)
                     return text
                 except KeyboardInterrupt:
-                    continue
+                    if self.repl.accepted is not None:
+                        control.early = True
+                        return self.repl.accepted
                 except EOFError:
                     raise
                 except Exception as e:          # a flaw of ours must not take the session's names along
@@ -334,13 +346,16 @@ class Typed(Talk):
             control.elapsed = 0.0
 
     def run(self, session: Session, unit: Unit) -> None:
-        repl, depth = self.repl, len(self.repl.control.runs)
-        stopped, repl.control.early = repl.control.early, False
+        repl, depth, done = self.repl, len(self.repl.control.runs), False
         try:
             with repl.control.running(repl.config.elapsed):
+                stopped, repl.control.early = repl.control.early, False
                 session.interact(unit, stopped=stopped)
-        except KeyboardInterrupt:               # it came when the work had just ended
+                done = True
+        except KeyboardInterrupt:               # it came just before the work, or when it had ended
             del repl.control.runs[depth:]
+            if not done:
+                session.interact(unit, stopped=True)
 
     def report(self, session: Session, error: APLError, unit: Unit | None) -> None:
         self.repl.report(error, unit.text if unit is not None else '')
