@@ -30,7 +30,6 @@ def enter(outermost: bool) -> int:
     if before < LIMIT:
         if outermost:
             usual = before
-            deepen()
             if sys.unraisablehook is not lose:
                 told, sys.unraisablehook = sys.unraisablehook, lose
         sys.setrecursionlimit(LIMIT)
@@ -59,7 +58,9 @@ def leave(before: int) -> None:
         with suppress(RecursionError):
             sys.setrecursionlimit(before)
             if before == usual:
-                tell()
+                sys.unraisablehook = told
+                if lost:
+                    tell()
 
 
 def tell() -> None:
@@ -68,7 +69,6 @@ def tell() -> None:
     Not that arrays were freed where there was no frame left for it, nor that WS FULL met a destructor: if the memory
     goes on growing, it is raised once more.
     """
-    sys.unraisablehook = told
     while lost:
         error = lost.popleft()
         if error.object is not getattr(Nested, '__del__', Nested) and error.exc_type is not WSFull:

@@ -74,7 +74,11 @@ def _bind_right(f: Function, value: Value) -> Function:
 
 
 def atop(f: Function, g: Function) -> Function:
-    """``f⍤g``: `f` of the result of `g`; rank declares the glyph and comes here when both operands are functions."""
+    """``f⍤g``: `f` of the result of `g`; rank declares the glyph and comes here when both operands are functions.
+
+    The train ``f g`` (`operators.train`) does the same in code of its own: by its code )SI knows an operator at work
+    (`session.stack.glyphs`), and trains have no line there.
+    """
     def derived(w: Value, a: Value = None) -> Value:
         inner = g(w, a)
         if inner is None:

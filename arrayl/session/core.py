@@ -48,6 +48,7 @@ class Session(Runner):
     def __init__(self, io: int = 1, host: Host | None = None, budget: int | None = None, script: str = '') -> None:
         with LOCK:                                      # the first one imports the primitives
             super().__init__(host)
+        recursion.deepen()
         self.settings = Settings()
         if io not in (0, 1):
             raise DomainError('The index origin is 0 or 1')
