@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from arrayl.arrays import Value, chars
@@ -24,6 +25,7 @@ from arrayl.fields import Fields
 from arrayl.primitives.registry import documentation
 
 Lines = list[str]
+Picture = Callable[[Any], Lines]
 
 
 _ABSENT = {
@@ -143,9 +145,24 @@ def load() -> None:
     _ = _help, _map, _plot, _repl, _state, _trace, _tutorial, _workspace
 
 
+def rendered(session: Any, value: Any) -> Lines:
+    """A value as the session shows it."""
+    text = session.display.render(value)
+    return text.removesuffix('\n').split('\n') if text else []
+
+
 def reply(session: Any, text: str) -> Lines:
     """A command's answer, shown as the session shows values."""
-    return session.display.render(chars(text)).removesuffix('\n').split('\n') if text else []
+    return rendered(session, chars(text)) if text else []
+
+
+def setting(session: Any, arguments: str, change: Callable[[str, BoxState], tuple[str, BoxState]]) -> Lines:
+    """A command that changes how the session shows values: its answer."""
+    try:
+        text, session.display.state = change(arguments, session.display.state)
+    except CommandError as e:
+        return [f'* Command Execution Failed: {e}']
+    return reply(session, text)
 
 
 @command(']box', ']boxing')
@@ -173,11 +190,7 @@ def box(session: Any, arguments: str) -> Lines:
           ]box off -trains=box
     Was ON -trains=tree
     """
-    try:
-        text, session.display.state = box_command(arguments, session.display.state)
-    except CommandError as e:
-        return [f'* Command Execution Failed: {e}']
-    return reply(session, text)
+    return setting(session, arguments, box_command)
 
 
 @command(']rows')
@@ -193,11 +206,7 @@ def rows(session: Any, arguments: str) -> Lines:
           ]rows -style=long
     was -style=cut
     """
-    try:
-        text, session.display.state = rows_command(arguments, session.display.state)
-    except CommandError as e:
-        return [f'* Command Execution Failed: {e}']
-    return reply(session, text)
+    return setting(session, arguments, rows_command)
 
 
 @command(']aplan.output')
@@ -217,20 +226,16 @@ def aplan(session: Any, arguments: str) -> Lines:
           ]APLAN.Output off
     Was ON
     """
-    try:
-        text, session.display.state = aplan_command(arguments, session.display.state)
-    except CommandError as e:
-        return [f'* Command Execution Failed: {e}']
-    return reply(session, text)
+    return setting(session, arguments, aplan_command)
 
 
-def shown(session: Any, expression: str, picture: Callable[[Any], Lines]) -> Lines:
+def shown(session: Any, expression: str, of_array: Picture | None = None, of_function: Picture | None = None) -> Lines:
+    """The value of an expression, as the session shows it where there is no picture for its kind."""
     value = session.execute(expression, session.where)
     if value is None:
         return []
-    if callable(value):
-        return session.display.render(value).removesuffix('\n').split('\n')
-    return picture(value)
+    picture = of_function if callable(value) else of_array
+    return picture(value) if picture is not None else rendered(session, value)
 
 
 @command(']display')
@@ -281,10 +286,7 @@ def tree_command(session: Any, arguments: str) -> Lines:
     ┌┴┐
     + ×
     """
-    value = session.execute(arguments, session.where)
-    if callable(value):
-        return function_lines(value, 'tree')
-    return [] if value is None else session.display.render(value).removesuffix('\n').split('\n')
+    return shown(session, arguments, of_function=partial(function_lines, trains='tree'))
 
 
 @command(']repr')

@@ -163,15 +163,7 @@ class Transcript(Talk):
                     thrown, kind = kind, None
                     self.throw(thrown)
                 self.begin()
-                while self.token is not None and self.answered != self.asked:
-                    try:
-                        self.reply.get(timeout=PATIENCE if ended else LOOK)
-                    except Empty:
-                        lost = recursion.missed((KeyboardInterrupt, Abandoned))     # in a callback of Python's
-                        if ended:
-                            self.throw(Abandoned)
-                        elif lost:
-                            self.throw(KeyboardInterrupt)
+                self.wait(ended is not None)
                 if self.answered == self.asked:
                     break
             except KeyboardInterrupt:           # reported where it stops the text; the lines after that are not run
@@ -206,6 +198,18 @@ class Transcript(Talk):
             raise
         finally:
             threading.stack_size(before)
+
+    def wait(self, ended: bool) -> None:
+        """Wait until the thread has done the text, or is no more; what was thrown at it and lost is thrown again."""
+        while self.token is not None and self.answered != self.asked:
+            try:
+                self.reply.get(timeout=PATIENCE if ended else LOOK)
+            except Empty:
+                lost = recursion.missed((KeyboardInterrupt, Abandoned))     # in a callback of Python's
+                if ended:
+                    self.throw(Abandoned)
+                elif lost:
+                    self.throw(KeyboardInterrupt)
 
     def throw(self, kind: type[BaseException]) -> None:
         """Raise an exception in the thread."""
