@@ -112,22 +112,21 @@ class Deletion:
     def check(self, name: str, place: Path) -> None:
         """Raise what deleting `name` will raise, as far as that can be told."""
         full = os.path.abspath(place)
-        above = {os.path.dirname(full), *map(str, Path(full).parents)}
-        if full in self.gone or above & self.gone or not os.path.lexists(place):
+        if not self.gone.isdisjoint({full, *map(str, Path(full).parents)}) or not os.path.lexists(place):
             if not self.mode & 1:
                 raise FileNameError(f'{name}: Invalid file or directory name ("No such file or directory")')
             return
         if place.name in ('', '.', '..'):
             raise FileNameError(f'{name}: Invalid file or directory name')
+        losing = [os.path.dirname(full)]            # the directories that something is deleted from
         with self.failures(name, place):
             if folder(place):
                 inside = [os.path.join(full, base) for base in os.listdir(place)]
                 if not self.mode & 2 and not self.gone.issuperset(inside):
                     raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
-            for here in [os.path.dirname(full), *([x[0] for x in os.walk(full) if x[0] != full or x[1] or x[2]]
-                                                  if folder(place) else [])]:
-                if not access.permitted(Path(here), os.W_OK):
-                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+                losing += [here for here, folders, files in os.walk(full) if here != full or folders or files]
+            for here in losing:
+                access.check_writable(Path(here))
         self.gone.add(full)
 
     def act(self, name: str, place: Path) -> int:
