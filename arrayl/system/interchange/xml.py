@@ -59,8 +59,12 @@ class Row:
 
 def repeated(attributes: list[tuple[str, str]]) -> str | None:
     """The name that two of the attributes have, if any."""
-    names = [name for name, _ in attributes]
-    return next((name for i, name in enumerate(names) if name in names[:i]), None)
+    seen: set[str] = set()
+    for name, _ in attributes:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 def _tidy(text: str, mode: str) -> str:
