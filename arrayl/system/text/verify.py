@@ -10,10 +10,9 @@ from arrayl.arrays import INT_MAX, INT_MIN, Value, build, empty, is_char, is_num
 from arrayl.errors import DomainError, RankError
 from arrayl.primitives.registry import dyadic, monadic
 
-_REAL = r'¯?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]¯?[0-9]+)?'
+_REAL = r'¯?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]¯?[0-9]+)?'
 NUMBER = re.compile(f'({_REAL})(?:[jJ]({_REAL}))?')
-
-REALS = re.compile(r'(?:¯?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]¯?[0-9]+)?(?: |$))+')
+REALS = re.compile(f'(?:{_REAL}(?: |$))+')          # with a blank between
 
 
 def number_of(word: str) -> int | float | complex | None:
