@@ -94,14 +94,18 @@ def pairs(w: Value) -> list[tuple[str, Value]]:
     return [pair(item) for item in items]
 
 
-def check_all(found: list[tuple[str, Value]], get: Callable[[str], Any]) -> None:
-    """Raise the error for a name that cannot be set, before any is."""
-    for name, _ in found:
-        if callable(get(name)):
-            raise DomainError('')
-        head = name.rpartition('.')[0]
-        if head and not isinstance(get(head), Namespace):
-            raise APLValueError(f'Undefined name: {head}')
+def set_all(found: list[tuple[str, Value]], places: list[Place]) -> None:
+    """Set the names in all places; the error for one that cannot be set comes before any is."""
+    for place in places:
+        for name, _ in found:
+            if callable(place.get(name)):
+                raise DomainError('')
+            head = name.rpartition('.')[0]
+            if head and not isinstance(place.get(head), Namespace):
+                raise APLValueError(f'Undefined name: {head}')
+    for place in places:
+        for name, value in found:
+            place.set(name, value)
 
 
 @monadic('⎕VSET', 'set values', frame=True)
@@ -122,10 +126,7 @@ def set_values(w: Value, frame: Any = None) -> Value:
     5 6
     """
     place = Place(frame)
-    found = pairs(w)
-    check_all(found, place.get)
-    for name, value in found:
-        place.set(name, value)
+    set_all(pairs(w), [place])
     S.shy = True
     return place.space
 
@@ -141,11 +142,7 @@ def set_values_in(w: Value, a: Value, frame: Any = None) -> Value:
     """
     found = pairs(w)
     spaces = spaces_of(a, Place(frame))
-    for space in spaces:
-        check_all(found, Place(space).get)
-    for space in spaces:
-        for name, value in found:
-            Place(space).set(name, value)
+    set_all(found, [Place(space) for space in spaces])
     S.shy = True
     return spaces[0] if is_one(a) else build(spaces, as_array(a).shape)
 
