@@ -95,9 +95,7 @@ def target_of(a: Value, place: Place) -> Namespace:
     if isinstance(found, Namespace):
         return found
     head, _, last = name.rpartition('.')
-    parent = place.space
-    if head:
-        parent = target_of(chars(head), place)
+    parent = target_of(chars(head), place)
     made = Namespace(parent, last)
     if head:
         parent.set(last, made)
