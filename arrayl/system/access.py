@@ -210,9 +210,10 @@ def sweep(target: Path) -> None:
 
     A file whose process lives, or that is locked (by a process of another container, say), is left alone.
     """
+    start = prefix(target)
     with suppress(OSError):
         for name in os.listdir(target.parent):
-            found = LEFT.fullmatch(name[len(start):]) if name.startswith(start := prefix(target)) else None
+            found = LEFT.fullmatch(name, len(start)) if name.startswith(start) else None
             if found is not None and not alive(int(found.group(1))):
                 remove_unlocked(target.parent / name)
 
