@@ -25,15 +25,13 @@ def index_of(hay: Value, needles: Value) -> np.ndarray:
 
     The cells of `needles` have the rank of hay's major cells; the result has the shape of their frame.
     """
-    if not isinstance(needles, np.ndarray) and isinstance(hay, np.ndarray) and hay.ndim == 1:
-        if hay.dtype.kind != 'O':
-            for start in range(0, hay.size, BLOCK):
-                found = _places_of(hay[start:start + BLOCK], needles)
-                assert found is not None
-                first = int(found.argmax())
-                if found[first]:
-                    return np.array(start + first)
-            return np.array(hay.size)
+    if not isinstance(needles, np.ndarray) and isinstance(hay, np.ndarray) and hay.ndim == 1 and hay.dtype.kind != 'O':
+        for start in range(0, hay.size, BLOCK):
+            found = _places_of(hay[start:start + BLOCK], needles)
+            first = int(found.argmax())
+            if found[first]:
+                return np.array(start + first)
+        return np.array(hay.size)
     frame, hay_table, table = _tables(hay, needles)
     reserve((hay_table.shape[0] + len(table),), TAKES)
     return _first(hay_table, table).reshape(frame)
@@ -41,10 +39,8 @@ def index_of(hay: Value, needles: Value) -> np.ndarray:
 
 def member(needles: Value, hay: Value) -> np.ndarray:
     """Which items of `needles` are items of `hay`, as booleans in the shape of `needles`."""
-    if not isinstance(needles, np.ndarray) and isinstance(hay, np.ndarray):
-        places = _places_of(hay, needles)
-        if places is not None:
-            return np.array(places.any())
+    if not isinstance(needles, np.ndarray) and isinstance(hay, np.ndarray) and hay.dtype.kind != 'O':
+        return np.array(_places_of(hay, needles).any())
     hay_array, array = as_array(hay).reshape(-1), as_array(needles)
     table = array.reshape(-1)
     if table.size and hay_array.size and table.dtype.kind in 'bi' and hay_array.dtype.kind in 'bi' and \
@@ -71,11 +67,9 @@ def _between(values: np.ndarray, low: int, high: int) -> np.ndarray:
     return out
 
 
-def _places_of(hay: np.ndarray, x: Any) -> np.ndarray | None:
-    """Which items of a simple array are the same as the simple scalar `x`; None for a nested array."""
+def _places_of(hay: np.ndarray, x: Any) -> np.ndarray:
+    """Which items of a simple array are the same as the simple scalar `x`."""
     kind = hay.dtype.kind
-    if kind == 'O':
-        return None
     if isinstance(x, str) and kind == 'U':
         return np.ascontiguousarray(hay).view(np.uint32) == ord(x)
     if kind == 'U' or not isinstance(x, int | float | complex):
