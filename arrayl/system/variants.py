@@ -39,12 +39,13 @@ def with_variants(f: Function, make: Callable[[Options], Function], known: Itera
     return f
 
 
-def idle_options(name: str, *known: str) -> None:
-    """Let function `name`, which works in a frame, take options that change nothing.
+def idle_options(name: str, *known: str, use: Function | None = None) -> None:
+    """Let function `name`, which works in a frame, take options; ``use(w, a, frame, options)`` is called with them.
 
-    Unless its value has a ``with_options(w, a, frame, options)``, which is called when there are some.
+    Without `use` they change nothing.
     """
-    REGISTRY[name].value.idle_options = known           # `compile.runtime.bound` gives them to it
+    carrier: Any = REGISTRY[name].value                 # `compile.runtime.bound` reads both
+    carrier.idle_options, carrier.with_options = known, use
 
 
 def first(value: Value) -> Value:

@@ -8,7 +8,7 @@ import os
 import re
 import weakref
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, strings, text_of
 from arrayl.arrays.namespace import Namespace
@@ -339,8 +339,7 @@ def fix_text(w: Value, option: int, place: Place, lenient: bool = False) -> Valu
 
 
 # Dyalog's other options are about classes and the display of errors: they change nothing here.
-idle_options('⎕FIX', 'Quiet', 'FixWithErrors', 'AllowLateBinding', 'InjectReferences')
-cast(Any, REGISTRY['⎕FIX'].value).with_options = fix_with
+idle_options('⎕FIX', 'Quiet', 'FixWithErrors', 'AllowLateBinding', 'InjectReferences', use=fix_with)
 
 
 @monadic('⎕SRC', 'source')
