@@ -54,6 +54,7 @@ def name_and_flags(w: Value, allowed: range) -> tuple[str, int]:
         raise DomainError('')
     return access.name_of(parts[0]), flags
 
+
 def read_text(name: str, encoding: Value, what: str) -> tuple[str, Value]:
     """The text of a file and its encoding."""
     place = access.path(name, what)
