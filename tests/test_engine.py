@@ -655,3 +655,18 @@ def test_rounded_quotients_of_integers(everything: None) -> None:
         lines += [f'⎕CT←0 ⋄ {f}l÷7 ⋄ ⎕CT←1E¯14', f'⎕CT←1E¯10 ⋄ {f}l÷1000000007 ⋄ ⎕CT←1E¯14', f'1+{f}i÷2', f'i÷2-{f}i÷2',
                   f'{{{f}⍵÷2}}¨i', f'{{⍵=0:0 ⋄ {f}12÷⍵}}¨i', f'⎕DIV←1 ⋄ {f}i÷0 ⋄ ⎕DIV←0', f'{f}i∘.÷2 ¯3', f'+/{f}i÷2']
     check([*lines, '(⌊i÷2)+⌈i÷2', '{q←⍵÷2 ⋄ (⌊q)+⌈q}¨i', '{q←⍵÷2 ⋄ q+⌊q}¨i', '{q←⍵÷2 ⋄ (⌊q)-2×⌊q}¨i'])
+
+
+def test_integers_among_floats_stay_exact(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ``⌈``, ``⌊`` and guards pick may be an integer, and goes on as one: beyond 2⁵³ that is the plain path's."""
+    setup = NAMES + '⎕PP←34 ⋄ wide←7⍴3037000497 ¯3037000497 ⋄ most←7⍴9007199254740991 ¯5 \n'
+    picked = ['0.25⌈⍵', '0.25⌊⍵', '⍵⌈¯0.5', '{⍵>0:⍵ ⋄ 0.5}⍵', '{⍵>0:¯0.5 ⋄ ⍵}⍵', '(0.25⌈⍵)⌊2×⍵', '{⍵>0:0.25⌈⍵ ⋄ 7}⍵']
+    forms = ['3037000501×{}', '{}×3037000501', '{}+9007199254740992', '9007199254740993-{}', '{}*2', '{}*3', '2*0⌈{}',
+             '{0}×{0}', '3037000501×-{}', '3037000501×|{}', '3037000501×0.5⌈{}', '3037000501×{{⍵>3:⍵ ⋄ 0.5}}{}',
+             '9007199254740993={}', '0.5×{}', '2×{}', '{}*0.5', '{}*¯1', '1=×{}']
+    check([f'{{{form.format(f"({f})")}}}¨{names}' for f in picked for form in forms
+           for names in ('wide', 'most', 'i', 'b', 'x')], setup)
+    check([f'{fold}wide∘.{{3037000501×⍺⌈0.5×⍵}}wide' for fold in ('', '+/', '⌈/,')], setup)
+    count = Count(monkeypatch)
+    check([f'{{2×{f}}}¨{names}' for f in picked for names in ('wide', 'i')], setup)
+    assert count.done and not count.declined            # where floats hold them all

@@ -2,6 +2,8 @@
 
 A rule gets the planner and the numbers of its arguments and emits steps; it raises `Bail` where only the plain path
 knows (complex results, tolerant floors, divisors that may be 0 among integers …). Integers are typed by bounds.
+Where an item is an integer or a float by its value (a guard, a mixed ``⌈``), the integers' bounds go along
+(`Planner.whole`): floats stand for them as far as 2⁵³.
 Floats are computed with the processor's flags armed: whatever overflows or divides by zero raises, and the region is
 left to the plain path, where the error arises in its place (or the 0÷0 that is 1).
 
@@ -72,17 +74,49 @@ def exact(p: Any, *nodes: int) -> None:
             raise Bail
 
 
+def integers(p: Any, i: int) -> Any:
+    """The bounds of the integers among the items of a node; None where all are floats."""
+    span = p.spans[i]
+    return p.whole.get(i) if is_float(span) else span
+
+
+def _stand(p: Any, i: int, span: Span | None) -> None:
+    """Floats of node `i` may stand for integers within `span`: bail where floats do not hold these."""
+    if span is None or max(-span.low, span.high) > EXACT:
+        raise Bail
+    p.whole[i] = span
+
+
+def _either(p: Any, made: int, *nodes: int) -> None:
+    """Each item of the float node `made` is one of `nodes`, perhaps an integer."""
+    found = [span for span in (integers(p, i) for i in nodes) if span is not None]
+    if found:
+        _stand(p, made, integer_span(min(int(span.low) for span in found), max(int(span.high) for span in found)))
+
+
+def _follow(p: Any, kernel: Scalar, made: int, *nodes: int) -> int:
+    """`made`, which `kernel` makes of `nodes`; it makes integers of integers, and some of these are among floats."""
+    if any(i in p.whole for i in nodes):
+        spans = [integers(p, i) for i in nodes]
+        if None not in spans and not (kernel.glyph == '*' and spans[0].low < 0):
+            assert kernel.result_type is not None
+            _stand(p, made, kernel.result_type(*spans))
+    return made
+
+
 def _arithmetic(p: Any, kernel: Scalar, w: int, a: int) -> int:
     assert kernel.result_type is not None
     span = kernel.result_type(p.spans[w], p.spans[a])
     if span is None or span.dtype.kind == 'c':
         raise Bail
-    if kernel.glyph in '⌈⌊' and is_float(p.spans[w]) != is_float(p.spans[a]):
-        exact(p, w, a)                  # the result may be the integer
-        if not p.classes[w] | p.classes[a]:
-            raise Bail
-    w, a = p.cast(w, span.dtype), p.cast(a, span.dtype)
-    return p.emit(Loop(kernel.ufunc, span.dtype), (a, w), span, risky=is_float(span))
+    picks = kernel.glyph in '⌈⌊' and is_float(span)
+    if picks and is_float(p.spans[w]) != is_float(p.spans[a]) and not p.classes[w] | p.classes[a]:
+        raise Bail                      # the number may be the integer
+    x, y = p.cast(w, span.dtype), p.cast(a, span.dtype)
+    made: int = p.emit(Loop(kernel.ufunc, span.dtype), (y, x), span, risky=is_float(span))
+    if picks:
+        _either(p, made, w, a)
+    return made
 
 
 def _divide(p: Any, kernel: Scalar, w: int, a: int) -> int:
@@ -272,7 +306,8 @@ def dyadic(p: Any, kernel: Scalar, w: int, a: int) -> int:
     rule = DYADIC.get(kernel.glyph)
     if rule is None:
         raise Bail
-    return rule(p, kernel, w, a)
+    made = rule(p, kernel, w, a)
+    return _follow(p, kernel, made, w, a) if kernel.glyph in '+-×*' else made
 
 
 # One argument
@@ -284,7 +319,7 @@ def monadic(p: Any, kernel: Scalar, w: int) -> int:
         return w
     if glyph == '-':
         if is_float(span):
-            return p.emit(lambda out, x: np.subtract(0.0, x, out=out), (w,), REAL)
+            return _follow(p, kernel, p.emit(lambda out, x: np.subtract(0.0, x, out=out), (w,), REAL), w)
         return _typed(p, kernel, np.negative, w)
     if glyph == '|':
         return _typed(p, kernel, np.absolute, w) if span.dtype != BOOL else w
@@ -314,7 +349,7 @@ def _typed(p: Any, kernel: Scalar, ufunc: Any, w: int) -> int:
     if span is None:
         raise Bail
     if is_float(span):
-        return p.emit(Loop(ufunc, FLOAT), (w,), span)
+        return _follow(p, kernel, p.emit(Loop(ufunc, FLOAT), (w,), span), w)
     dtype = np.promote_types(p.spans[w].dtype, span.dtype)      # holds the argument and the result
     dtype = INT8 if dtype == BOOL else dtype
     return p.emit(Loop(ufunc, dtype), (p.cast(w, dtype),), Span(dtype, span.low, span.high))
@@ -333,7 +368,6 @@ def select(p: Any, condition: int, then: int, other: int) -> int:
     bits(p, condition)
     x, y = p.spans[then], p.spans[other]
     if is_float(x) or is_float(y):
-        exact(p, then, other)
         span = REAL
     else:
         low, high = int(min(x.low, y.low)), int(max(x.high, y.high))
@@ -347,4 +381,7 @@ def select(p: Any, condition: int, then: int, other: int) -> int:
             np.copyto(out, e, casting='unsafe')
         np.copyto(out, t, where=c, casting='unsafe')
         return out
-    return p.emit(choose, (condition, then, other), span, inplace=False)
+    made: int = p.emit(choose, (condition, then, other), span, inplace=False)
+    if is_float(span):
+        _either(p, made, then, other)
+    return made

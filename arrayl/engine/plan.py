@@ -64,6 +64,7 @@ class Planner:
         self.plan = Plan()
         self.emitted: list[tuple[int, Any, tuple[int, ...], bool, Guard]] = []
         self.values: dict[int, Any] = {}                # constants and scalar inputs that the rules may look at
+        self.whole: dict[int, Span] = {}                # bounds of the integers that items of float nodes stand for
         self.casts: dict[tuple[int, np.dtype], int] = {}
         self.guard: Guard = ()
 
