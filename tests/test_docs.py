@@ -16,7 +16,7 @@ def documented() -> list[tuple[str, str]]:
     """(title, documentation) of every form of every primitive."""
     found = []
     for glyph, entry in REGISTRY.items():
-        for form in [*entry.forms(), *([entry.facts['form']] if 'form' in entry.facts else [])]:
+        for form in entry.documented():
             found.append((f'{glyph} {form.name}', form.doc))
     return found
 

@@ -111,7 +111,7 @@ def test_the_tables_of_keywords_agree() -> None:
 def test_every_sign_has_an_example(glyph: str) -> None:
     docs = [topic.text for topic in topics_of(glyph)]
     if glyph in REGISTRY:
-        docs += [form.doc for form in reference.forms_of(REGISTRY[glyph])]
+        docs += [form.doc for form in REGISTRY[glyph].documented()]
     assert any(glyph in source for doc in docs for source in sources(doc))
     assert all(source.split('\n')[0] in help_on(glyph) for doc in docs for source in sources(doc))
 
@@ -119,7 +119,7 @@ def test_every_sign_has_an_example(glyph: str) -> None:
 @pytest.mark.parametrize('glyph', REGISTRY)
 def test_every_form_of_a_glyph_has_an_example_that_uses_it(glyph: str) -> None:
     """An operator such as ``f⌿`` and a function ``⍺⌿⍵`` have each their own."""
-    for form in reference.forms_of(REGISTRY[glyph]):
+    for form in REGISTRY[glyph].documented():
         assert any(glyph in source.upper() for source in sources(form.doc)), form.name
 
 
@@ -258,8 +258,8 @@ def options() -> Iterator[tuple[str, str]]:
 
 
 def test_every_option_is_told_of() -> None:
-    told = {glyph: ' '.join(form.doc for form in reference.forms_of(REGISTRY[glyph])) for glyph, _ in options()}
-    told['⎕S'] += ' '.join(form.doc for form in reference.forms_of(REGISTRY['⎕R']))     # whose options it has
+    told = {glyph: ' '.join(form.doc for form in REGISTRY[glyph].documented()) for glyph, _ in options()}
+    told['⎕S'] += ' '.join(form.doc for form in REGISTRY['⎕R'].documented())     # whose options it has
     assert [(glyph, option) for glyph, option in options()
             if not re.search(rf'(?<!\w){option}(?!\w)', told[glyph], re.IGNORECASE)] == []
 
@@ -308,7 +308,7 @@ def test_titles_and_pages_have_names_of_their_own() -> None:
 def prose() -> Iterator[tuple[str, str]]:
     """(title, text without examples) of everything that ]help prints."""
     docs = chain(((f'{glyph} {form.name}', form.doc) for glyph, entry in REGISTRY.items()
-                  for form in reference.forms_of(entry)),
+                  for form in entry.documented()),
                  ((topic.title, topic.text) for topic in TOPICS),
                  ((command.name, command.doc) for command, _ in reference.commands()),
                  ((kind.name, documentation(kind)) for kind in ERRORS.values()))

@@ -20,7 +20,7 @@ def test_pages_are_current() -> None:
 
 @pytest.mark.parametrize('entry', ENTRIES, ids=lambda entry: entry.glyph)
 def test_every_form_is_documented(entry: Entry) -> None:
-    forms = reference.forms_of(entry)
+    forms = entry.documented()
     assert forms, 'declared without a form'
     for form in forms:
         first, *rest = form.doc.splitlines()

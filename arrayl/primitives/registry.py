@@ -134,6 +134,11 @@ class Entry(Fields):
     def forms(self) -> list[Form]:
         return [form for form in (self.monadic, self.dyadic, self.operator) if form]
 
+    def documented(self) -> list[Form]:
+        """The forms, and that of a system array, which is neither monadic nor dyadic."""
+        own = self.facts.get('form')
+        return [*self.forms(), *([own] if own else [])]
+
 
 class Registry(dict[str, Entry]):
     """All entries by glyph. `finder` brings in those that are declared in modules not imported yet.

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import difflib
-import inspect
 import re
 import textwrap
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from arrayl.compile.catalogue import load_all
 from arrayl.display.numbers import number_text
 from arrayl.errors import APLError
-from arrayl.primitives.registry import REGISTRY, Entry, transcript
+from arrayl.primitives.registry import REGISTRY, Entry, documentation, transcript
 from arrayl.session.commands import COMMANDS, Lines, command, find
 from arrayl.session.reach import PATH, description
 from arrayl.session.topics import BY_SUBJECT, TOPICS, topic_text, topics_of
@@ -122,7 +121,7 @@ def glyphs() -> list[Entry]:
 
 def listed(entries: list[Entry]) -> str:
     """A line for each entry: its glyph and what its forms are called."""
-    return '\n'.join(f'{e.glyph}  {", ".join(f.name for f in forms(e))}' for e in entries)
+    return '\n'.join(f'{e.glyph}  {", ".join(f.name for f in e.documented())}' for e in entries)
 
 
 def missing(subject: str) -> str:
@@ -184,8 +183,7 @@ def events(word: str) -> str:
     found = [c for c in known if word in (c.name, str(c.number))]
     if not found and len(word) >= FEWEST:
         found = [c for c in known if c.name.startswith(word)] or [c for c in known if word in c.name]
-    docs = [inspect.cleandoc(c.__dict__.get('__doc__') or '') for c in found]
-    told = [f'{c.name}, error {c.number}' + (f'\n\n{doc}' if doc else '') for c, doc in zip(found, docs, strict=True)]
+    told = [f'{c.name}, error {c.number}\n\n{documentation(c)}' for c in found]
     return '\n'.join(told).replace('``', '') or \
         '\n'.join(line for line in event_lines() if word in line.split(maxsplit=1))
 
@@ -199,7 +197,7 @@ def mentions(word: str) -> str:
         return ''
     found = re.compile(rf'(?<!\w){re.escape(word)}s?(?!\w)', re.IGNORECASE)
     told = [listed([e]) for e in glyphs()
-            if any(found.search(f.doc.split('\n\n      ')[0]) for f in forms(e))]
+            if any(found.search(f.doc.split('\n\n      ')[0]) for f in e.documented())]
     told += [doc.split('\n')[0] for doc in dict.fromkeys(c.doc for c in COMMANDS.values())
              if found.search(doc.split('\n\n      ')[0])]
     told += [topic.title for topic in TOPICS if found.search(topic.text.split('\n\n      ')[0])]
@@ -244,13 +242,8 @@ def reflowed(text: str, width: int) -> str:
     return '\n'.join(out)
 
 
-def forms(entry: Entry) -> list[Any]:
-    own = entry.facts.get('form')
-    return [*entry.forms(), *([own] if own else [])]
-
-
 def names(entry: Entry) -> list[str]:
-    return [*entry.names, *(form.name.lower() for form in forms(entry))]
+    return [*entry.names, *(form.name.lower() for form in entry.documented())]
 
 
 def entry_text(entry: Entry) -> str:
@@ -259,7 +252,7 @@ def entry_text(entry: Entry) -> str:
     head = f'{entry.glyph}  {KINDS.get(entry.kind, "")}'
     if entry.key:
         head += f', typed `{entry.key}'
-    names = dict.fromkeys([*entry.names, *(f.name for f in forms(entry))])
+    names = dict.fromkeys([*entry.names, *(f.name for f in entry.documented())])
     out.append(f'{head}: {", ".join(names)}')
     titled: list[tuple[Any, str]] = [(entry.monadic, f'{entry.glyph}⍵'), (entry.dyadic, f'⍺{entry.glyph}⍵'),
                                      (entry.operator, 'operator'), (entry.facts.get('form'), '')]

@@ -33,19 +33,14 @@ def entries() -> list[Entry]:
     from arrayl.compile.catalogue import load_all
     load_all()
     # By name: the order of the registry depends on which module was imported first.
-    return sorted(REGISTRY.values(), key=lambda entry: (_slug(entry, forms_of(entry)), entry.glyph))
-
-
-def forms_of(entry: Entry) -> list[Form]:
-    """The documented forms; a system array has one that is neither monadic nor dyadic."""
-    return [*entry.forms(), *([entry.facts['form']] if 'form' in entry.facts else [])]
+    return sorted(REGISTRY.values(), key=lambda entry: (_slug(entry, entry.documented()), entry.glyph))
 
 
 def file_names(all_entries: list[Entry]) -> dict[str, str]:
     """Glyph → name of its page."""
-    first = {entry.glyph: _slug(entry, forms_of(entry)[:1]) for entry in all_entries}
+    first = {entry.glyph: _slug(entry, entry.documented()[:1]) for entry in all_entries}
     taken = Counter(first.values())
-    return {entry.glyph: (first[entry.glyph] if taken[first[entry.glyph]] == 1 else _slug(entry, forms_of(entry)))
+    return {entry.glyph: (first[entry.glyph] if taken[first[entry.glyph]] == 1 else _slug(entry, entry.documented()))
             + '.md' for entry in all_entries}
 
 
@@ -60,9 +55,9 @@ def _slug(entry: Entry, forms: list[Form]) -> str:
 
 def glyph_page(entry: Entry) -> str:
     """The Markdown page of one glyph."""
-    names = ' · '.join(form.name for form in forms_of(entry))
+    names = ' · '.join(form.name for form in entry.documented())
     lines = [NOTE, '', f'# `{entry.glyph}` {names}', '', *facts(entry)]
-    for form in forms_of(entry):
+    for form in entry.documented():
         lines += ['', f'## {form.name[:1].upper()}{form.name[1:]} {_syntax(entry, form)}', '', *prose(form.doc)]
         notes = _notes(form)
         if notes:
@@ -75,7 +70,7 @@ def facts(entry: Entry) -> list[str]:
     rows = [('Class', KINDS.get(entry.kind, entry.kind))]
     if entry.key:
         rows.append(('Key', _code(entry.key)))
-    names = list(dict.fromkeys([*(form.name for form in forms_of(entry)), *sorted(entry.names)]))
+    names = list(dict.fromkeys([*(form.name for form in entry.documented()), *sorted(entry.names)]))
     if entry.glyph[0] != '⎕':
         rows.append(('Names', ', '.join(_code('\\' + name) for name in names)))
     if entry.identity is not None:
@@ -234,7 +229,7 @@ def index(all_entries: list[Entry]) -> str:
             continue
         lines += ['', f'## {title}', '', '| | | key |', '|---|---|---|']
         for entry in chosen:
-            forms = ', '.join(form.name for form in forms_of(entry))
+            forms = ', '.join(form.name for form in entry.documented())
             key = _code(entry.key) if entry.key else ''
             lines.append(f'| [{_code(entry.glyph)}]({names[entry.glyph]}) | {forms} | {key} |')
     return '\n'.join(lines) + '\n'
