@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable
 from itertools import chain, islice
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, TracebackType
 from typing import Any
 
 from arrayl.arrays.namespace import unmangle
@@ -195,14 +195,6 @@ def respace(line: str, col: int) -> tuple[str, int]:
     if comment.lstrip().startswith('⍝'):
         out += comment
     return out, len(out) if caret is None else caret
-
-
-def definition_of(frame: FrameType, source: Source) -> Definition | None:
-    """The function that runs in `frame`, whose code is of `source`."""
-    code = frame.f_code
-    columns = ((line, col) for line, _, col, _ in code.co_positions() if line is not None and col)
-    line, col = next(columns, (frame.f_lineno, None))
-    return source.definition(line, None if col is None else source.charcol(line, col) + 1)     # inside the brace
 
 
 def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:

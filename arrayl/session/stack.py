@@ -79,7 +79,7 @@ def opening(source: Source, code: CodeType) -> tuple[int, int | None]:
     """A place in the function whose code this is; one that is suspended stands in no statement of its own."""
     columns = ((line, col) for line, _, col, _ in code.co_positions() if line is not None and col)
     line, col = next(columns, (code.co_firstlineno, None))
-    return line, None if col is None else source.charcol(line, col) + 1
+    return line, None if col is None else source.charcol(line, col) + 1       # inside the brace
 
 
 def name_at(source: Source, at: tuple[int, int | None], known: Definition | None) -> str:

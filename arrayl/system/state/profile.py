@@ -132,7 +132,6 @@ class Profile:
 
         'body' for the code of all dfns whose statements are compiled when they are reached; None for other code.
         """
-        from arrayl.session.report import definition_of
         from arrayl.session.stack import dynamic_codes, opening, path_of
         code = frame.f_code
         if id(code) in dynamic_codes():
@@ -142,11 +141,12 @@ class Profile:
             return None
         if code.co_name == '⋄':
             return source, '⋄', 0, False
-        known = definition_of(frame, source)
+        at = opening(source, code)
+        known = source.definition(*at)
         if known is None or code.co_name[0] == '⋄':
             return None
         name = f'{path_of(unit_of(frame.f_locals.get("∇")))}.{known.name}'
-        around = source.around(*opening(source, code))
+        around = source.around(*at)
         if (around[-1].start if around else None) != (None if known.start is None else (known.first, known.start)):
             return None                         # a dfn without a name
         return source, name, known.first, bool(around)
