@@ -13,7 +13,7 @@ from typing import Any
 
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
-from arrayl.repl.keyboard import QUOTED, brackets
+from arrayl.repl.keyboard import QUOTED, brackets, unclosed
 from arrayl.session.reach import class_of, reach
 from arrayl.syntax.classes import Classifier, classify
 from arrayl.syntax.lexer import CLOSERS, OPENERS, Token, master, tokenize
@@ -232,7 +232,7 @@ def kinds(text: str, names: Names) -> dict[tuple[int, int], str]:
         while work:
             tokens, around, inside = work.pop()
             if inside and any(t.type == 'FORMAL' and t.text in ('⍺⍺', '⍵⍵') for t in tokens):
-                around = {**around, '⍺⍺': 'F', '⍵⍵': 'F'}
+                around = {**around, **FORMAL_OPERANDS}
             pass_ = classify(tokens, names.inside(around))
             note(pass_, names, around, inside, out)
             local = {name: pass_.lookup(name) for name in pass_.bindings} | dict(pass_.classes)
@@ -247,23 +247,13 @@ def kinds(text: str, names: Names) -> dict[tuple[int, int], str]:
 def closed(text: str) -> str:
     """`text` with what is still open at its end closed, as far as one can tell."""
     opened: list[str] = []
-    quote = comment = ''
-    for c in text:
-        if c == '\n':
-            quote = comment = ''
-        elif quote:
-            quote = '' if c == quote else quote
-        elif comment:
-            pass
-        elif c in '\'"':
-            quote = c
-        elif c == '⍝':
-            comment = c
-        elif c in '([{':
+    for _, c in brackets(text):
+        if c in '([{':
             opened.append(')]}'['([{'.index(c)])
         elif opened and c == opened[-1]:
             opened.pop()
-    return text + quote + ('\n' if comment else '') + ''.join(reversed(opened))
+    end = unclosed(text).replace('⍝', '\n')
+    return text + end + ''.join(reversed(opened))
 
 
 def note(pass_: Classifier, names: Names, around: Mapping[str, str], inside: bool,

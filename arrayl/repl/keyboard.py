@@ -180,15 +180,18 @@ INERT = re.compile(rf'{QUOTED}|⍝')
 BRACKET = re.compile(rf'(?:{QUOTED}|⍝.*)|([()\[\]{{}}])')
 
 
-def context(text: str) -> str:
-    """What the cursor at the end of `text` stands in: 'code', 'string' or 'comment'."""
+def unclosed(text: str) -> str:
+    """The quote or the ⍝ that begins what the end of `text` stands in; '' in code."""
     for found in INERT.finditer(text, text.rfind('\n') + 1):
         piece = found.group()
-        if piece == '⍝':
-            return 'comment'
-        if len(piece) == 1 or piece[-1] != piece[0]:
-            return 'string'
-    return 'code'
+        if piece == '⍝' or len(piece) == 1 or piece[-1] != piece[0]:
+            return piece[0]
+    return ''
+
+
+def context(text: str) -> str:
+    """What the cursor at the end of `text` stands in: 'code', 'string' or 'comment'."""
+    return {'': 'code', '⍝': 'comment'}.get(unclosed(text), 'string')
 
 
 def brackets(text: str) -> Iterator[tuple[int, str]]:
