@@ -255,9 +255,9 @@ def call(target: Callable[..., Any], w: Value, a: Value | None, options: Mapping
 
 def perform(target: Callable[..., Any], arguments: list[Any], keywords: dict[str, Any]) -> Any:
     """The call itself; a built-in without signature that refuses an empty argument is called with none."""
+    given = [*arguments, *keywords.values()]
     try:
-        if is_pure(target, [*arguments, *keywords.values()]):
-            given = [*arguments, *keywords.values()]
+        if is_pure(target, given):
             sizes = [len(x) if isinstance(x, str | bytes) else np.size(x) for x in given]
             work = max(sizes, default=0) ** 1.5
             if is_draw(target):                         # its arguments say how many numbers
