@@ -122,9 +122,8 @@ class Runner:
 
     def run_units(self, given: Iterable[Unit], lenient: bool = False) -> list[Namespace]:
         """Run units that are no commands; gives the namespaces that they define. `lenient` to those that fail."""
-        if lenient:
-            return [made for unit in given if (made := self.run_if_sound(unit)) is not None]
-        return [made for unit in given if (made := self.run_unit(unit)) is not None]
+        run = self.run_if_sound if lenient else self.run_unit
+        return [made for unit in given if (made := run(unit)) is not None]
 
     def run_if_sound(self, unit: Unit) -> Namespace | None:
         """Run a unit; one that fails is left there. Gives the namespace that it defines."""
