@@ -139,10 +139,11 @@ def load() -> None:
     from arrayl.session import plot_command as _plot
     from arrayl.session import repl_commands as _repl
     from arrayl.session import state_commands as _state
+    from arrayl.session import time_commands as _time
     from arrayl.session import trace as _trace
     from arrayl.session import tutorial as _tutorial
     from arrayl.session import workspace_commands as _workspace
-    _ = _help, _map, _plot, _repl, _state, _trace, _tutorial, _workspace
+    _ = _help, _map, _plot, _repl, _state, _time, _trace, _tutorial, _workspace
 
 
 def rendered(session: Any, value: Any) -> Lines:
