@@ -1,71 +1,31 @@
 """⎕R and ⎕S: replace and search, by patterns and transformations.
 
-Both operators find the same matches and differ in what becomes of them, so there is one finder (`matches`) and one
-transformer per kind of right operand: a text with placeholders, numeric codes (⎕S only), or a function. A user's
-function is called from the plain Python loop over the matches, never from a callback of the regular-expression
-engine: such a callback sits on the C stack, and a recursion through it would crash the process.
+Both operators find the same matches (`matches`) and differ in what becomes of them: `transformation` makes that of the
+right operand. A user's function is called from the plain Python loop over the matches, never from a callback of the
+regular-expression engine: such a callback sits on the C stack, and a recursion through it would crash the process.
 """
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from arrayl.arrays import (
-    Value,
-    build,
-    chars,
-    is_char,
-    is_numeric,
-    rank_of,
-    size_of,
-    strings,
-    text_of,
-    written_integer,
-)
+from arrayl.arrays import Value, build, chars, is_char, is_numeric, rank_of, size_of, text_of
 from arrayl.arrays.budget import need
-from arrayl.arrays.namespace import Namespace
-from arrayl.errors import DomainError, LengthError, no_result
+from arrayl.errors import DomainError, no_result
 from arrayl.functions import Derived, Function, mark
 from arrayl.primitives.registry import operator
 from arrayl.settings import S
-from arrayl.system import access
 from arrayl.system.files import streams
 from arrayl.system.reading import integers
-from arrayl.system.text import case
 from arrayl.system.text.document import EOLS, assemble, document, texts
 from arrayl.system.text.pattern import Setting, compiled, compiled_literal
+from arrayl.system.text.transformation import Match, Transform, are_codes, numbered, texts_of, transformer
 from arrayl.system.variants import Options, character, number, with_variants, word
 
 OPTIONS = ('IC', 'Mode', 'DotAll', 'EOL', 'NEOL', 'ML', 'Greedy', 'OM', 'UCP', 'InEnc', 'OutEnc', 'Enc', 'ResultText',
            'Regex')
 FEW = 8                                 # blocks that are not searched ahead
-MODIFIERS = {'u': case.UPPER, 'l': case.LOWER, 'f': case.FOLD}
-HEXADECIMAL = re.compile('[0-9a-fA-F]{1,32}')
-
-
-@dataclass
-class Match:
-    """One match: which block, which pattern, and the engine's match object."""
-    block: str
-    block_number: int
-    pattern_number: int
-    found: Any
-
-    @property
-    def text(self) -> str:
-        return self.block[self.found.start():self.found.end()]
-
-    def group(self, key: int | str) -> str:
-        try:
-            return self.found.group(key) or ''
-        except (IndexError, KeyError):
-            raise DomainError(f'The search pattern has no subpattern {key}') from None
-
-
-Transform = Callable[[Match], Value]
 
 
 # --- finding
@@ -135,156 +95,6 @@ def candidates(blocks: list[str], patterns: list[Any]) -> Iterator[tuple[int, st
             yield i, block
 
 
-# --- transforming
-def _template(text: str) -> list[str | tuple[str, str]]:
-    """A transformation text as literals and (modifier, placeholder) pairs."""
-    parts: list[str | tuple[str, str]] = []
-    at = 0
-    while at < len(text):
-        start, c = at, text[at]
-        at += 1
-        if c in '&%':
-            parts.append(('', c))
-        elif c != '\\':
-            parts.append(c)
-        else:
-            modifier = text[at:at + 1]
-            if modifier in MODIFIERS and modifier:
-                at += 1
-            else:
-                modifier = ''
-            c = text[at:at + 1]
-            at += 1
-            if c.isdecimal() and c.isascii():
-                parts.append((modifier, c))
-            elif c in ('(', '<'):
-                stop = text.find(')' if c == '(' else '>', at)
-                if stop < 0:
-                    raise _wrong(f'missing {")" if c == "(" else ">"} for \\{c}', start)
-                name = text[at:stop]
-                number = written_integer(name) if c == '(' else 0
-                if not name or number is None or not 0 <= number < 64:
-                    raise _wrong(f'\\{c}{name}{text[stop]} is no subpattern', start)
-                parts.append((modifier, name if c == '(' else f'<{name}'))
-                at = stop + 1
-            elif modifier and c in ('&', '%') and c:
-                parts.append((modifier, c))
-            elif not modifier and c in ('n', 'r', '\\', '%', '&') and c:
-                parts.append({'n': '\n', 'r': '\r'}.get(c, c))
-            elif not modifier and c == 'x' and text[at:at + 1] == '{' and (stop := text.find('}', at)) > 0:
-                parts.append(_code_point(text[at + 1:stop], start))
-                at = stop + 1
-            else:
-                raise _wrong(f'unrecognised \\{modifier}{c}' if c else f'\\{modifier} at its end', start)
-    return parts
-
-
-def _wrong(what: str, at: int) -> DomainError:
-    return DomainError(f'Invalid transformation pattern: {what} at offset {at}')
-
-
-def _code_point(digits: str, at: int) -> str:
-    code = int(digits, 16) if HEXADECIMAL.fullmatch(digits) else 0
-    if not 0 < code <= 0x10FFFF:
-        raise _wrong('invalid character number', at)
-    return chr(code)
-
-
-def _numbered(texts: list[str], read: Callable[[str], Any]) -> list[Any]:
-    """What `read` makes of each pattern or transformation; the error for one of several says which it is."""
-    out = []
-    for i, text in enumerate(texts):
-        try:
-            out.append(read(text))
-        except DomainError as error:
-            if len(texts) == 1:
-                raise
-            what, _, why = error.message.partition(': ')
-            raise DomainError(f'{what} {i + S.io}: {why} (⎕IO={S.io})') from None
-    return out
-
-
-def _expand(parts: list[str | tuple[str, str]], match: Match) -> str:
-    out: list[str] = []
-    for part in parts:
-        if isinstance(part, str):
-            out.append(part)
-            continue
-        modifier, name = part
-        text = match.text if name == '&' else match.block if name == '%' else \
-            match.group(name[1:]) if name[0] == '<' else match.group(int(name))
-        out.append(case.convert(text, MODIFIERS[modifier]) if modifier else text)
-    return ''.join(out)
-
-
-def _codes(codes: Value) -> Transform:
-    wanted = integers(codes)
-    if not all(0 <= code <= 3 for code in wanted):
-        raise DomainError('Transformation codes are 0 1 2 3')
-    scalar = rank_of(codes) == 0
-
-    def numbers(match: Match) -> Value:
-        values = (match.found.start(), match.found.end() - match.found.start(), match.block_number,
-                  match.pattern_number)
-        return values[wanted[0]] if scalar else build([values[code] for code in wanted])
-    return numbers
-
-
-def _caller(f: Function, sources: list[str], replace: bool, text_only: bool) -> Transform:
-    """Calls the function operand with the namespace that describes the match (one namespace for the whole run)."""
-    space = Namespace(access.root())
-    space.set('ReplaceMode', int(replace))
-    space.set('TextOnly', int(text_only))
-    shown: list[str] = []               # the block that the namespace holds: a block may be long and have many matches
-    patterns = [chars(source) for source in sources]
-
-    def call(match: Match) -> Value:
-        found = match.found
-        last = max([0, *(i for i in range(1, found.re.groups + 1) if found.start(i) >= 0)])
-        spans = [found.span(i) for i in range(last + 1)]
-        if not shown or shown[0] is not match.block:
-            shown[:] = [match.block]
-            space.set('Block', chars(match.block))
-        space.set('BlockNum', match.block_number)
-        space.set('Pattern', patterns[match.pattern_number])
-        space.set('PatternNum', match.pattern_number)
-        space.set('Match', chars(match.text))
-        space.set('Offsets', build([start for start, _ in spans]))
-        space.set('Lengths', build([end - start if start >= 0 else -1 for start, end in spans]))
-        space.set('Names', names_of(found.re, last + 1))
-        return f(space)
-    return call
-
-
-@lru_cache(64)
-def names_of(pattern: Any, groups: int) -> Value:
-    """The names of the first `groups` groups, empty for those without one."""
-    names = {i: name for name, i in pattern.groupindex.items()}
-    return strings(names.get(i, '') for i in range(groups))
-
-
-def _texts_of(operand: Value) -> list[str]:
-    """The patterns of an operand: one text, or a vector of texts and characters."""
-    items, _ = texts(operand)
-    return items
-
-
-def _transform(g: Any, sources: list[str], replace: bool, text_only: bool, regex: bool) -> Transform:
-    if callable(g):
-        return _caller(g, sources, replace, text_only)
-    if _are_codes(g):
-        if text_only:
-            raise DomainError('')
-        return _codes(g)
-    targets = _texts_of(g)
-    if len(targets) not in (1, len(sources)):
-        raise LengthError('Invalid transformation format')
-    templates: list[list[str | tuple[str, str]]] = _numbered(targets, _template) if regex else [[t] for t in targets]
-    if len(templates) == 1:
-        templates *= len(sources)
-    return lambda match: chars(_expand(templates[match.pattern_number], match))
-
-
 # --- the derived functions
 @dataclass
 class Plan:
@@ -339,7 +149,7 @@ def _derive(glyph: str, f: Value, g: Any, options: Options) -> Function:
             source = document([text], True, plan.mode, plan.eol, plan.normalise)
         else:
             source = document(*texts(w), plan.mode, plan.eol, plan.normalise)
-        transform = _transform(g, sources, replace, replace or a is not None, plan.regex[1])
+        transform = transformer(g, sources, replace, replace or a is not None, plan.regex[1])
         found = (match for i, block in candidates(source.blocks, patterns)
                  for match in matches(block, i, patterns, plan.limit, plan.overlap))
         if replace:
@@ -364,25 +174,21 @@ def _prepare(f: Any, g: Any, options: Options, replace: bool) -> tuple[Plan, lis
     """The options, and the patterns as texts and compiled."""
     if callable(f):
         raise DomainError('The search pattern must be text')
-    sources = _texts_of(f)
-    if replace and _are_codes(g):
+    sources = texts_of(f)
+    if replace and are_codes(g):
         raise DomainError('Transformation codes are only for ⎕S')
     plan = _plan(options, replace)
     setting = plan.setting
     read = (lambda text: compiled(text, setting)) if plan.regex[0] else \
         lambda text: compiled_literal(text, setting.ignore_case)
-    return plan, sources, _numbered(sources, read)
-
-
-def _are_codes(g: Any) -> bool:
-    return not callable(g) and is_numeric(g) and size_of(g) > 0
+    return plan, sources, numbered(sources, read)
 
 
 def _nothing(g: Any) -> Value:
     """The prototype of a search without matches."""
-    if callable(g) or (_are_codes(g) and rank_of(g) == 0):
+    if callable(g) or (are_codes(g) and rank_of(g) == 0):
         return 0
-    return build([0] * size_of(g)) if _are_codes(g) else chars('')
+    return build([0] * size_of(g)) if are_codes(g) else chars('')
 
 
 def _replaced(blocks: list[str], endings: list[str], found: Iterator[Match], transform: Transform) -> str:
