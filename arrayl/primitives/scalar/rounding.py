@@ -78,11 +78,10 @@ def _in_blocks(w: np.ndarray, rounded: Callable[[np.ndarray], np.ndarray]) -> np
     """What `rounded` makes of real floats, as integers where int64 holds them all; it never descends."""
     if w.size <= BLOCK:
         return as_integers(rounded(w))
-    low, high = rounded(np.array([w.min(), w.max()])).tolist()
-    if low < -INT_END or high >= INT_END:
+    dtype = _integer_type(*rounded(np.array([w.min(), w.max()])).tolist())
+    if dtype is None:
         return rounded(w)
-    span = integer_span(int(low), int(high))
-    out = np.empty(w.size, span.dtype if span else INT64)
+    out = np.empty(w.size, dtype)
     flat = w.reshape(-1)
     for start in range(0, w.size, BLOCK):
         np.copyto(out[start:start + BLOCK], rounded(flat[start:start + BLOCK]), casting='unsafe')
@@ -91,11 +90,13 @@ def _in_blocks(w: np.ndarray, rounded: Callable[[np.ndarray], np.ndarray]) -> np
 
 def as_integers(values: np.ndarray) -> np.ndarray:
     """Floats with integer values as integers where int64 holds them all."""
-    low, high = values.min(), values.max()
-    if low < -INT_END or high >= INT_END:
-        return values
-    span = integer_span(int(low), int(high))
-    return values.astype(span.dtype if span else INT64)
+    dtype = _integer_type(values.min(), values.max())
+    return values if dtype is None else values.astype(dtype)
+
+
+def _integer_type(low: float, high: float) -> np.dtype | None:
+    """The narrowest type of the integers from `low` to `high`, which are floats; None beyond int64."""
+    return None if low < -INT_END or high >= INT_END else narrowest(int(low), int(high))
 
 
 def _ceiling_number(w: Any) -> Value:
