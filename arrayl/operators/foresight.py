@@ -59,10 +59,8 @@ def foresee_products(f: Any, size: int, length: int, w: Value, a: Value) -> None
 
 def joins(f: Any) -> bool:
     """Whether dyadic `f` catenates its arguments, perhaps with arrays that are there: it gives a new array."""
-    from arrayl.operators.joins import Fixed, parts_of
-    parts, unit = parts_of(f), getattr(f, 'unit', None)
-    return (parts is not None and (unit is None or not unit.controlled())
-            and all(part.now(f) is not None for part in parts if isinstance(part, Fixed)))
+    from arrayl.operators.joins import joined_by
+    return joined_by(f) is not None
 
 
 def sample(value: Value) -> np.ndarray:

@@ -10,14 +10,13 @@ from typing import Any
 
 from arrayl.arrays import Value
 from arrayl.engine.lift import value_of
-from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
 from arrayl.functions import Defined, Primitive, Train, inner_of, meaning
 
 READERS: list[Callable[[Any], list[Any] | None]] = []    # dfn -> its parts; set by the compiler
 FEWEST = 8                              # items from which it pays
 LONGEST = 20
-ALPHA, OMEGA = 'a', 'w'                 # parts of a list; another is a `Fixed`
+ALPHA, OMEGA = object(), object()       # parts of a list; another is a `Fixed`
 
 
 class Fixed:
@@ -34,25 +33,25 @@ class Fixed:
         return None if callable(found) else found
 
 
-def pieces(f: Any, items: list[Value]) -> list[Value] | None:
-    """What ``f/ items`` joins, from left to right; None when f has to be called."""
-    if len(items) < FEWEST or not SWITCH.on:
-        return None
-    parts = parts_of(f)
-    unit = getattr(f, 'unit', None)
+def joined_by(f: Any) -> list[Any] | None:
+    """The parts that `f` joins now, arrays for those that stay the same; None when f has to be called."""
+    parts, unit = parts_of(f), getattr(f, 'unit', None)
     if parts is None or (unit is not None and unit.controlled()):
         return None
     known = [part.now(f) if isinstance(part, Fixed) else part for part in parts]
-    if any(value is None for value in known):
-        return None
+    return None if any(part is None for part in known) else known
+
+
+def pieces(parts: list[Any], items: list[Value]) -> list[Value]:
+    """What ``f/ items`` joins, from left to right, where `parts` are those of f (see `joined_by`)."""
     at = next(i for i, part in enumerate(parts) if part is OMEGA)
-    ahead, behind = slice(0, at), slice(at + 1, None)
+    ahead, behind = parts[:at], parts[at + 1:]
     out: list[Value] = []
     for item in items[:-1]:
-        out += [item if part is ALPHA else value for part, value in zip(parts[ahead], known[ahead], strict=True)]
+        out += [item if part is ALPHA else part for part in ahead]
     out.append(items[-1])
-    for item in reversed(items[:-1] if parts[behind] else []):
-        out += [item if part is ALPHA else value for part, value in zip(parts[behind], known[behind], strict=True)]
+    for item in reversed(items[:-1] if behind else []):
+        out += [item if part is ALPHA else part for part in behind]
     return out
 
 

@@ -35,7 +35,7 @@ from arrayl.operators.common import (
 from arrayl.operators.each import collect
 from arrayl.operators.folds import EITHER, FOLDS
 from arrayl.operators.identity import identity_of
-from arrayl.operators.joins import FEWEST, pieces
+from arrayl.operators.joins import FEWEST, joined_by, pieces
 from arrayl.primitives.registry import REGISTRY, operator
 from arrayl.settings import S
 
@@ -172,21 +172,12 @@ def plan_reduce(f: Function, w: Value, k: int) -> Any:
         joined = [catenation(items_of(row)) for row in rows]
         if not any(j is None for j in joined):
             return collect(joined, shape)
-    if n >= FEWEST and SWITCH.on and (plan := _joined(f, rows, shape)) is not None:
-        return plan
+    parts = joined_by(f) if n >= FEWEST and SWITCH.on else None
+    if parts is not None:
+        joined = [catenation(pieces(parts, items_of(row))) for row in rows]
+        if not any(j is None for j in joined):
+            return collect(joined, shape)
     return Rows((items_of(row) for row in rows), shape)
-
-
-def _joined(f: Function, rows: np.ndarray, shape: Shape) -> Value | None:
-    """The reductions of rows with a function that only joins."""
-    results = []
-    for row in rows:
-        parts = pieces(f, items_of(row))
-        joined = None if parts is None else catenation(parts)
-        if joined is None:
-            return None
-        results.append(joined)
-    return collect(results, shape)
 
 
 def _in_one_pass(f: Function, w: np.ndarray, k: int) -> Value | None:
