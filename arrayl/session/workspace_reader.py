@@ -36,7 +36,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
 from arrayl.compile import homes, runtime
 from arrayl.compile.functions import parse_body
-from arrayl.compile.moving import derive
+from arrayl.compile.moving import derive, home_of, made_by
 from arrayl.compile.scopes import ModuleScope
 from arrayl.compile.source import Source
 from arrayl.compile.traditional import header as heading
@@ -132,7 +132,6 @@ class Reader:
         self.header = parsed(lines[0], 2)
         self.lines = lines[1:]
         self.made: list[Any] = [None] * len(self.lines)
-        self.home: dict[int, Namespace] = {}       # where the functions made were defined
         self.root = root
         self.number = 0
 
@@ -298,15 +297,12 @@ class Reader:
         made = Unit(ns, source, nodes[0]).make()
         if name:
             made.unit.named(self.name(name))
-        self.home[id(made)] = ns
         return self.dated(made, fixed)
 
     def make_trad(self, home: int, name: str, text: str, fixed: float = 0.0) -> Any:
         lines = text.split('\n')
         unit = traditional(self.space(home), heading.read(lines[0], 1, 0), lines, Source(text))
-        made = unit.make()
-        self.home[id(made)] = self.space(home)
-        return self.dated(made, fixed)
+        return self.dated(unit.make(), fixed)
 
     def dated(self, made: Any, fixed: float) -> Any:
         """A function that got its definition at the time `fixed`, if that is not 0."""
@@ -383,7 +379,7 @@ class Reader:
         """Give namespace `ns` what its line says; of the root, whose names are bound later, only the names."""
         found = {self.name(key): self.item(x) for key, x in names.items()}
         for value in found.values():
-            if self.home.get(id(value), ns) is not ns:
+            if made_by(value) is not None and home_of(value) is not ns:
                 value.reference = True          # it was taken from another space
         if ns is self.root:
             return found
