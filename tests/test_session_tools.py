@@ -75,6 +75,24 @@ def test_a_dfn_in_a_suspended_function_has_its_text(session: Session) -> None:
     assert session.transcript('k←30\nw 1\nh←w\n)SIC\nh\nh 2\nk') == '31\n{⍵+k}\n32\n20\n'
 
 
+@pytest.mark.parametrize('before', ['', "'n'⎕NS ''\nn.⎕IO←0\n"])         # with spaces, code stands on a dfn's own brace
+@pytest.mark.parametrize(('text', 'shown'), [
+    ('f←{w←{⍵+1} ⋄ q←w∘- ⋄ q ⍵÷0}', '{⍵+1}∘-'), ('f←{w←{} ⋄ q←w∘- ⋄ q ⍵÷0}', '{}∘-'),
+    ('f←{w←{\n⍵\n} ⋄ q←w∘- ⋄ q ⍵÷0}', '{\n⍵\n}∘-'),
+])
+def test_a_dfn_in_a_function_is_shown_without_what_is_around(before: str, text: str, shown: str,
+                                                            session: Session) -> None:
+    session.transcript(f'{before}{text}\nf 1')
+    assert session.transcript('q') == session.transcript(f't←{shown}\nt')
+
+
+def test_the_state_names_the_function_not_one_in_it(session: Session) -> None:
+    session.transcript('g←{w←{\n⍵\n}\nw ⍵÷0}\ng 1')
+    assert session.transcript(')SI\n)SIC') == '#.g[3]*\n'
+    session.transcript('g←{w←{\n⍺←3\n  ⍵+{⍵}1}\nq←w∘-\nq ⍵÷0}\ng 1')
+    assert session.transcript(')SI') == '#.g[4]*\n'
+
+
 def test_locals_of_a_suspended_function_can_be_seen(session: Session) -> None:
     session.transcript('lower←1\nvv←{lo←⍵ ⋄ lower←{⍵} ⋄ ÷0}\nvv 1 2')
     assert session.transcript(']trace lo+1') == 'lo+1  →  2 3\n'

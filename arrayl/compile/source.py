@@ -101,11 +101,26 @@ class Source:
 
     def around(self, line: int, col: int | None) -> list[Braces]:
         """The dfns that a place stands in, outermost first: the first is its *capsule*."""
-        if col is None:
-            return []
+        return [x for x in self.dfns() if x.start < (line, col) < x.end] if col is not None else []
+
+    def dfns(self) -> list[Braces]:
+        """All dfns of the text, in the order of their opening braces."""
         if self.braces is None:
             self.braces = braces(self.text)
-        return [x for x in self.braces if x.start < (line, col) < x.end]
+        return self.braces
+
+    def dfn_of(self, code: CodeType) -> Braces | None:
+        """The dfn that this is the code of; None for a traditional function, whose braces stand below its header.
+
+        It is the innermost one around all that the code was made from, some of which may stand on its own brace.
+        """
+        places = {(line, col) for line, _, col, end in code.co_positions() if line is not None and col is not None
+                  and end}                      # the code's own beginning ends at 0
+        if not places:
+            return None
+        first, last = ((line, self.charcol(line, col)) for line, col in (min(places), max(places)))
+        found = [x for x in self.dfns() if x.start[0] == code.co_firstlineno and x.start <= first and last < x.end]
+        return found[-1] if found else None
 
     def capsule(self, line: int, col: int | None = None) -> Definition | None:
         """The named function that a report at a place speaks of: of dfns in dfns the outermost."""
@@ -184,20 +199,10 @@ def is_inner(name: str) -> bool:
 
 
 def inner_text(code: CodeType) -> str:
-    """The text of the inner dfn that this is the code of, as typed; '' for other code.
-
-    It is the innermost one around all that the code was made from.
-    """
-    source = source_of(code.co_filename)
-    if source is None or not is_inner(code.co_name):
-        return ''
-    places = {(line, col) for line, _, col, _ in code.co_positions() if line is not None and col}
-    if not places:
-        return ''
-    (line, col), (last, end) = min(places), max(places)
-    place = (last, source.charcol(last, end))
-    found = [x for x in source.around(line, source.charcol(line, col)) if place < x.end]
-    return source.between(found[-1]) if found else ''
+    """The text of the inner dfn that this is the code of, as typed; '' for other code."""
+    source = source_of(code.co_filename) if is_inner(code.co_name) else None
+    dfn = None if source is None else source.dfn_of(code)
+    return '' if source is None or dfn is None else source.between(dfn)
 
 
 INNER_TEXTS.append(inner_text)

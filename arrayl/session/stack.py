@@ -77,9 +77,8 @@ def entries(frame: FrameType | None) -> Iterator[Entry]:
 
 def opening(source: Source, code: CodeType) -> tuple[int, int | None]:
     """A place in the function whose code this is; one that is suspended stands in no statement of its own."""
-    columns = ((line, col) for line, _, col, _ in code.co_positions() if line is not None and col)
-    line, col = next(columns, (code.co_firstlineno, None))
-    return line, None if col is None else source.charcol(line, col) + 1       # inside the brace
+    dfn = source.dfn_of(code)
+    return (code.co_firstlineno, None) if dfn is None else (dfn.start[0], dfn.start[1] + 1)
 
 
 def name_at(source: Source, at: tuple[int, int | None], known: Definition | None) -> str:

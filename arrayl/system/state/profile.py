@@ -141,15 +141,14 @@ class Profile:
             return None
         if code.co_name == '⋄':
             return source, '⋄', 0, False
-        at = opening(source, code)
-        known = source.definition(*at)
+        known = source.definition(*opening(source, code))
         if known is None or code.co_name[0] == '⋄':
             return None
         name = f'{path_of(unit_of(frame.f_locals.get("∇")))}.{known.name}'
-        around = source.around(*at)
-        if (around[-1].start if around else None) != (None if known.start is None else (known.first, known.start)):
+        dfn = source.dfn_of(code)
+        if (None if dfn is None else dfn.start) != (None if known.start is None else (known.first, known.start)):
             return None                         # a dfn without a name
-        return source, name, known.first, bool(around)
+        return source, name, known.first, dfn is not None
 
     # What follows the frames of functions.
     def inside(self, frame: FrameType, event: str, argument: Any) -> Any:
