@@ -26,6 +26,7 @@ from arrayl.compile.traditional import blocks, header
 from arrayl.compile.traditional.blocks import has_jump, labels, walk
 from arrayl.compile.traditional.emit import TradEmitter
 from arrayl.compile.traditional.lines import OwnScope, SharedScope
+from arrayl.compile.traditional.nesting import nested
 from arrayl.compile.units import STUB, calls_for_members, finish, heads, is_dynamic, operator_of
 from arrayl.compile.writer import Constants
 from arrayl.functions import Defined, mark
@@ -47,7 +48,7 @@ class TradUnit:
             source.define(first, last, head.name)
         with placing(source):
             found = statements(tokens)
-            self.block = blocks.read(blocks.nested(found) if defines else found)
+            self.block = blocks.read(nested(found) if defines else found)
         self.made: weakref.WeakSet[Any] = weakref.WeakSet()
         self.code: types.CodeType | None = None
         self.variants: dict[tuple[bool, ...], Any] = {}
