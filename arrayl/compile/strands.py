@@ -16,12 +16,12 @@ from arrayl.primitives.registry import HYBRIDS, REGISTRY
 def late_strand(*reversed_items: Value) -> Value:
     """A strand, or the calls of functions that stand in it: each takes what stands on either side."""
     items = list(reversed_items[::-1])
-    at = last_function(items)
-    if at is None:
-        return one_or_strand(items)
-    if at == len(items) - 1:
+    rest = taken(items)
+    if not items:
+        return one_or_strand(rest)
+    if not rest:
         raise APLSyntaxError('')
-    return late_calls(items[:at + 1], one_or_strand(items[at + 1:]))
+    return late_calls(items, one_or_strand(rest))
 
 
 class Operating:
@@ -86,47 +86,43 @@ def late_calls(items: list[Value], right: Value) -> Value:
     """What `items`, the last of them a function, make of `right`: functions, and arrays on their left."""
     while items:
         f = items.pop()
-        at = last_function(items)
         if is_operator(f, 'D'):
             raise APLSyntaxError('')            # its right operand is not known by the text
+        left = taken(items)
         if is_operator(f):                      # its operand is a function, or all of the arrays before it
-            if not items:
+            if not left and not items:
                 raise APLSyntaxError('')
-            operand = items.pop() if at == len(items) - 1 else one_or_strand(items[0 if at is None else at + 1:])
-            if callable(operand):
-                at = last_function(items)
-            else:
-                del items[0 if at is None else at + 1:]
-            f = f(operand)
-        left = items[0 if at is None else at + 1:]
-        del items[len(items) - len(left):]
+            f = f(one_or_strand(left) if left else items.pop())
+            left = taken(items)
         right = f(right, one_or_strand(left) if left else None)
         if right is None and items:
             raise no_result()
     return right
 
 
-def last_function(items: list[Value]) -> int | None:
-    """Where the last function among `items` stands."""
-    return next((i for i in range(len(items) - 1, -1, -1) if callable(items[i])), None)
+def taken(items: list[Value]) -> list[Value]:
+    """The arrays after the last function among `items`, which are taken from there."""
+    after = next((i for i in range(len(items), 0, -1) if callable(items[i - 1])), 0)
+    found = items[after:]
+    del items[after:]
+    return found
 
 
 def late_dyadic(g: Any, right: Value, *reversed_items: Value) -> Value:
     """`strand g right`; with a function f in the strand, `left f (rest g right)`, and for `f/x` the reduction."""
     items = list(reversed_items[::-1])
-    at = last_function(items)
-    if at is None:
-        return g(right, one_or_strand(items))
-    rest = items[at + 1:]
+    rest = taken(items)
+    if not items:
+        return g(right, one_or_strand(rest))
     m = meaning(g)
     if not rest and isinstance(m, Primitive) and m.glyph in HYBRIDS:       # `f/x` after all
         form = REGISTRY[m.glyph].operator
         assert form is not None
-        return late_calls([*items[:at], form.run(items[at])], right)
+        return late_calls([*items[:-1], form.run(items[-1])], right)
     inner = g(right, one_or_strand(rest)) if rest else g(right)
     if inner is None:
         raise no_result()
-    return late_calls(items[:at + 1], inner)
+    return late_calls(items, inner)
 
 
 def late_derived(operator: Any, g: Any, right: Value, *reversed_items: Value) -> Value:
