@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 import arrayl
+from arrayl.engine import fold, run, tile
+from arrayl.engine.switch import SWITCH
 
 # A shell starts background jobs with SIGINT ignored, and so is what they start: tests of Ctrl-C would never end.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-if hasattr(signal, 'SIGHUP'):                   # as nohup does
+if hasattr(signal, 'SIGHUP'):                   # as nohup does, and a shell with SIGQUIT as with SIGINT
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.fixture
@@ -46,3 +49,17 @@ def typist(own_folder: Path) -> Iterator[Any]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, old)
+
+
+@pytest.fixture
+def everything(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The engine takes all it can, whatever the size, in small tiles."""
+    monkeypatch.setattr(SWITCH, 'on', True)
+    monkeypatch.setattr(SWITCH, 'strict', True)
+    monkeypatch.setattr(SWITCH, 'least', 1)
+    monkeypatch.setattr(SWITCH, 'lifted', 1)
+    monkeypatch.setattr(run, 'TILE', 8)
+    monkeypatch.setattr(fold, 'WIDE', 4)
+    monkeypatch.setattr(tile, 'THREADS', 16)
+    monkeypatch.setattr(run, 'THREADS', 16)
+    yield

@@ -5,85 +5,20 @@ What a session prints is compared, so errors and their places count too.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from engine_lines import ARRAYS, NAMES, TABLES, Count, check, dfn
 
 import arrayl
 from arrayl.arrays import budget
-from arrayl.engine import fold, lift, run, tile
+from arrayl.engine import lift, run
 from arrayl.engine.switch import SWITCH
 from arrayl.operators import reduce
 from arrayl.primitives.structure import rearrange
 
-NAMES = """
-⎕PP←12
-b←1 0 1 1 0 ⋄ c←0 1 1 0
-i←¯3 7 0 12 5 ⋄ j←2 100 ¯7 4
-k←40000×i ⋄ l←5000000000+i ⋄ big←9223372036854775807-⍳5
-vast←400000000000000000×1 2 ¯1 2 2
-x←0.5×i ⋄ y←1÷j ⋄ z←x×1+1E¯15
-M←3 4⍴⍳12 ⋄ N←0.25×M ⋄ e←⍬ ⋄ one←,5 ⋄ n←(1 2)3 ⋄ t←'abcde' ⋄ q←1J2 3 4 5 6
-"""
-
-
-@pytest.fixture
-def everything(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The engine takes all it can, whatever the size, in small tiles."""
-    monkeypatch.setattr(SWITCH, 'on', True)
-    monkeypatch.setattr(SWITCH, 'strict', True)
-    monkeypatch.setattr(SWITCH, 'least', 1)
-    monkeypatch.setattr(SWITCH, 'lifted', 1)
-    monkeypatch.setattr(run, 'TILE', 8)
-    monkeypatch.setattr(fold, 'WIDE', 4)
-    monkeypatch.setattr(tile, 'THREADS', 16)
-    monkeypatch.setattr(run, 'THREADS', 16)
-    yield
-
-
-def both(lines: list[str], setup: str = NAMES) -> list[tuple[str, str, str]]:
-    """(line, what the engine makes of it, what the plain path makes of it)."""
-    printed: list[list[str]] = []
-    for on in (True, False):
-        SWITCH.on = on
-        session = arrayl.Session()
-        session.transcript(setup)
-        printed.append([])
-        for line in lines:
-            printed[-1].append(session.transcript(line))
-            session.transcript(')RESET')        # where a function is suspended, names are looked up: nothing is lifted
-    SWITCH.on = True
-    return list(zip(lines, *printed, strict=True))
-
-
-def check(lines: list[str], setup: str = NAMES) -> None:
-    wrong = [f'{line}\nengine:\n{mine}\nplain:\n{plain}' for line, mine, plain in both(lines, setup) if mine != plain]
-    assert not wrong, '\n'.join(wrong)
-
-
-class Count:
-    """Counts what the engine does and what it declines."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.done = self.declined = 0
-        inner = run._run
-
-        def counting(program: object, values: tuple[object, ...]) -> object:
-            try:
-                value = inner(program, values)          # type: ignore[arg-type]
-            except Exception:
-                self.declined += 1
-                raise
-            self.done += 1
-            return value
-        monkeypatch.setattr(run, '_run', counting)
-
-
 BACKSLASHES = '\\⍀'
 DYADIC = '+-×÷⌈⌊*|<≤=≥>≠∧∨⍲⍱'
-ARRAYS = ['b', 'i', 'k', 'l', 'big', 'x', 'z', '2', '0.5', '¯3', '0']
-TABLES = ['b', 'c', 'i', 'j', 'k', 'l', 'x', 'y', 'z', 'big', 'vast', 'M', '3']
 
 
 @pytest.mark.parametrize('f', DYADIC)
@@ -135,35 +70,6 @@ def test_order_of_effects_and_errors(everything: None) -> None:
 
 
 # --- dfns
-
-def constant(draw: random.Random) -> str:
-    return draw.choice(['2', '3', '0.5', '¯1', '10', '1', '0', '100'])
-
-
-def expression(draw: random.Random, names: list[str], depth: int) -> str:
-    """A random expression of scalar functions."""
-    if depth == 0 or draw.random() < 0.15:
-        return draw.choice(names) if draw.random() < 0.7 else constant(draw)
-    if draw.random() < 0.2:
-        return draw.choice('-|×+÷*⌊') + expression(draw, names, depth - 1)
-    left = draw.choice(names) if draw.random() < 0.6 else f'({expression(draw, names, depth - 1)})'
-    return left + draw.choice('+-×÷⌈⌊|<≤=>≠*') + expression(draw, names, depth - 1)
-
-
-def dfn(draw: random.Random, formals: list[str]) -> str:
-    """A random dfn of locals, guards and a result."""
-    names = list(formals)
-    parts = []
-    for _ in range(draw.randrange(4)):
-        if draw.random() < 0.5:
-            name = f'v{len(names)}'
-            parts.append(f'{name}←{expression(draw, names, 2)}')
-            names.append(name)
-        else:
-            other = constant(draw) if draw.random() < 0.6 else draw.choice(names)
-            condition = draw.choice(names) + draw.choice('<≤=>≠') + other
-            parts.append(f'{condition}:{expression(draw, names, 2)}')
-    return '{' + ' ⋄ '.join([*parts, expression(draw, names, 3)]) + '}'
 
 
 def test_random_dfns_in_outer_products(everything: None) -> None:
@@ -327,179 +233,6 @@ def test_impure_dfns_run_item_by_item(everything: None) -> None:
 
 def test_free_names_are_looked_up_each_time(everything: None) -> None:
     check(['s←5', 'f←{s+⍵×2}', 'f¨i', 's←7', 'f¨i', 's←1 2', 'f¨i', 's←+', 'f¨i', '⎕EX ''s''', 'f¨i'])
-
-
-# --- tradfns
-
-def condition(draw: random.Random, names: list[str]) -> str:
-    other = constant(draw) if draw.random() < 0.6 else draw.choice(names)
-    return draw.choice(names) + draw.choice('<≤=>≠') + other if draw.random() < 0.95 else draw.choice(names)
-
-
-def lines_of(draw: random.Random, names: list[str], depth: int) -> list[str]:
-    """Random lines of a tradfn: assignments to its names, r among them, and :If."""
-    out: list[str] = []
-    for _ in range(draw.randrange(1, 4)):
-        if depth and draw.random() < 0.5:
-            out.append(f':If {condition(draw, names)}')
-            if draw.random() < 0.4:
-                kind = draw.choice(['AndIf', 'OrIf'])
-                out += [f':{kind} {condition(draw, names)}' for _ in range(draw.randrange(1, 3))]
-            out += lines_of(draw, names, depth - 1)
-            if draw.random() < 0.3:
-                out += [f':ElseIf {condition(draw, names)}', *lines_of(draw, names, depth - 1)]
-            if draw.random() < 0.6:
-                out += [':Else', *lines_of(draw, names, depth - 1)]
-            out.append(':EndIf')
-        elif depth < 2 and draw.random() < 0.15:
-            out.append(':Return')
-        else:
-            name = draw.choice(['r', 'u', 'v', *names])
-            modify = draw.choice('+-×⌈') if draw.random() < 0.2 else ''
-            out.append(f'{name}{modify}←{expression(draw, names, 2)}')
-            if name not in names and depth == 2:
-                names.append(name)
-    return out
-
-
-def tradfn(draw: random.Random, head: str) -> str:
-    """The definition of a random tradfn; `s` is a name of the session."""
-    names = [name for name in 'xy' if name in head] + ['s']
-    lines = lines_of(draw, names, 2)
-    if draw.random() < 0.8:
-        lines.append(f'r←{expression(draw, names, 2)}')
-    own = '' if draw.random() < 0.1 else ';u;v'
-    return f'∇ r←{head}{own}\n' + '\n'.join(lines) + '\n∇'
-
-
-FORMS = ['{a}∘.t {w}', '{a} t¨{w}', '{a}(t⍤0){w}', '{a}(t⍤1){w}', 't/{w}', 't⌿{w}', 't\\{w}', '+/,{a}∘.t {w}',
-         '{a}(1+t)¨{w}', '{a}∘.(t⍨){w}', 't¨{w}', '{a}∘.{{⍺ t ⍵}}{w}']
-
-
-@pytest.mark.parametrize('seed', range(4))
-def test_random_tradfns(everything: None, seed: int) -> None:
-    draw = random.Random(seed)
-    lines = ['s←3']
-    for _ in range(30):
-        lines.append(tradfn(draw, draw.choice(['x t y', 'x t y', '{x}t y'])))
-        for form in draw.sample(FORMS, 3):
-            lines += [form.format(a=draw.choice(TABLES), w=draw.choice(TABLES)), ')SIC']
-        lines.append(tradfn(draw, 'm y'))
-        for form in ('m¨{w}', '(m⍤0){w}', '(m⍤1){w}', 'm∘-¨{w}'):
-            lines += [form.format(w=draw.choice(TABLES)), ')SIC']
-    check(['⎕PP←9', *lines])
-
-
-LIFTED = """i←¯3 7 0 12 5 ⋄ j←2 100 ¯7 4 1 ⋄ M←3 4⍴⍳12 ⋄ s←2
-∇ r←x t y;u
- u←x×2 ⋄ r←u+y-s
-∇
-∇ r←{x}m y
- r←y ⋄ r+←1
-∇
-∇ r←e y
- :If y=0
-     r←0
- :ElseIf y>5
-     y←y-7 ⋄ r←÷y+10
- :Else
-     r←÷y
- :EndIf
- r×←2
-∇
-∇ r←x ret y
- r←x
- :If y>3 ⋄ :Return ⋄ :EndIf
- :If y≠1 ⋄ :OrIf x>5 ⋄ r←÷y+7 ⋄ :EndIf
-∇
-∇ r←dead y;u
- r←-y ⋄ u←y+1
-∇
-∇ r←same y;u
- r←y ⋄ u←y+1
-∇
-∇ r←x and y
- :If y>0 ⋄ :AndIf 1<12÷y ⋄ r←x ⋄ :Else ⋄ r←y ⋄ :EndIf
-∇
-"""
-CALLED = """i←¯3 7 0 12 5
-∇ r←t y
- r←y+1
-∇
-∇ {r}←shy y
- r←y+1
-∇
-∇ none y;r
- r←y+1
-∇
-∇ r←some y
- :If y>0 ⋄ r←y ⋄ :EndIf
-∇
-∇ r←out y
- y
- r←y+1
-∇
-∇ r←glob y
- n←y ⋄ r←y+1
-∇
-∇ r←x two y
- r←y+1
-∇
-∇ r←lab y
- on:r←y+on
-∇
-∇ r←free y
- r←y+k
-∇
-∇ r←by y;k
- k←100 ⋄ r←free¨y
-∇
-∇ r←cond y
- r←1
- :If y ⋄ r←2 ⋄ :EndIf
-∇
-'ns'⎕NS⍬
-ns.⎕CT←0
-ns.eqd←{⍺=⍵}
-ns.⎕FX'r←x eq y' 'r←x=y'
-"""
-
-
-def test_tradfns_are_lifted(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    count = Count(monkeypatch)
-    lines = ['i∘.t j', 't/M', 'm¨i', '(m⍤0)i', '5(m⍤0)i', 'e¨i', 'i ret¨1+j', '+/,i∘.t j', '1 and¨i', 'dead¨i',
-             'same¨i', '+/,(⍳2)∘.{u←⍺×⍵ ⋄ ⍵}i']
-    check(lines, LIFTED)
-    assert count.done >= len(lines) and not count.declined
-
-
-def test_dfns_where_names_are_found_at_run_time_are_lifted(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    count = Count(monkeypatch)
-    lines = ["{⍎'{⍵+1}¨i'}0", "{n←5 ⋄ ⍎'n+{⍺×⍵}⍤0⍨i'}0", "{⍎'i∘.{⍺+⍵}j'}0", "{q←⍎'1' ⋄ {⍵×2}¨⍵}i",
-             "{⍎'{u←⍵ ⋄ u+g}¨i'}0", "{⍎'f←{⍵-1} ⋄ f¨i'}0"]
-    check(lines, 'i←¯3 7 0 12 5 ⋄ j←⍳4 ⋄ g←3')
-    assert count.done == len(lines) and not count.declined
-
-
-def test_dfns_that_need_the_names_around_them_find_them_at_run_time(everything: None) -> None:
-    check(["{g←5 ⋄ ⍎'{⍵+g}¨i'}0", "{g←5 ⋄ f←⍎'{⍵+g}' ⋄ g←6 ⋄ f¨i}0", "{f←⍎'{⍵+g}' ⋄ g←6 ⋄ f¨i}0",
-           "{g←5 ⋄ g,⍎'{g+←⍵ ⋄ g}¨i'}0", "g,{⍎'{g+←⍵ ⋄ g}¨i'}0", 'g', "{⍎'{⎕←⍵}¨i'}0", "{⍎'{÷⍵}¨i'}0",
-           "{0::7 ⋄ ⍎'{÷⍵}¨i'}0", "{f←⍎'{⍵+g}' ⋄ _←⎕SHADOW 'g' ⋄ _←⍎'g←99' ⋄ f¨i}0",
-           "{f←⍎'{⍵+g}' ⋄ _←⎕FX 'r←g' 'r←99' ⋄ f¨i}0",
-           "{⍎'f←{g+⍵} ⋄ _←⎕FX ''r←g'' ''r←99'' ⋄ f¨i'}0", "{⎕IO←0 ⋄ ⍎'{⍳⍵}¨⍳3'}0", "+{⍎'{∇∇ ⍵}'}0",
-           "sp.⍎'{⍵+v}¨1 2'", "{sp.⍎'{⍵+v}¨1 2'}0", "{sp.f←⍎'{⍵+v}' ⋄ sp.f¨i}0"],
-          "i←¯3 7 0 12 5 ⋄ g←3 ⋄ v←1 ⋄ sp←⎕NS'' ⋄ sp.v←40")
-
-
-def test_what_only_a_call_can_tell(everything: None) -> None:
-    """Effects, missing results, controls, new definitions, names of callers, other settings, shyness."""
-    check(['t¨i', 'shy¨i', 'z←shy¨i ⋄ z', 'i shy¨i', ')SIC', 'none¨i', ')SIC', 'some¨i', ')SIC', 'out¨i', 'glob¨i', 'n',
-           'two¨i', ')SIC', '1 two¨i', '2(two⍤1)i', '(two⍤1)i', 'lab¨i', '(lab⍤1)i', 'cond¨i', ')SIC',
-           '{k←10 ⋄ free¨⍵}i', 'k←5', 'free¨i', '{k←10 ⋄ free¨⍵}i', '{k←10 ⋄ (free⍤1)⍵}i', '(free⍤1)i', 'by i',
-           'g←t-⊢', 'g¨i', '∇ r←t y\n r←y×100\n∇', 't¨i', 'g¨i', '(t⍤1)i', "1 ⎕TRACE 't'", 't¨i', '(t⍤1)2 2⍴i', 'g¨i',
-           "⍬ ⎕TRACE 't'", 't¨i', "1 ⎕STOP 't'", 't¨i', '→', "⍬ ⎕STOP 't'", 't¨i', "0 ⎕TRACE 'd'", 'd¨i', '(d⍤1)i',
-           'i ns.eq¨i+1E¯15', 'i ns.eqd¨i+1E¯15', 'i∘.(ns.eq)i+1E¯15', 'i(ns.eqd⍤0)i+1E¯15', 'i(ns.eqd⍤1)i+1E¯15',
-           'i∘.{⍺+⍵}shy i', '1+i∘.{⍺+⍵}shy i', 'i∘.{a←⍺+⍵}i'], CALLED + 'd←{⍵+1}')
 
 
 # --- what the engine promises

@@ -30,8 +30,6 @@ class Terminal:
         self.seen = ''
         self.pid, self.handle = pty.fork()
         if self.pid == 0:
-            for number in (signal.SIGINT, signal.SIGQUIT):      # a shell ignores them in what runs in the background
-                signal.signal(number, signal.SIG_DFL)
             os.chdir(ROOT)
             os.environ.update({'ARRAYL_CONFIG_DIR': str(folder), 'TERM': 'xterm', 'PYTHONPATH': str(ROOT)})
             os.environ.update(environment)
