@@ -1,18 +1,22 @@
 """Work and its control: interrupts, the time that is shown, how far loops are."""
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from repl_typist import Typist
+from prompt_toolkit.input import create_pipe_input
+from repl_typist import ENTER, Typist
 
 from arrayl.errors import APLInterrupt
+from arrayl.repl import loop
 from arrayl.repl.control import GUARDED, Control, Screen
 from arrayl.session import Session
 from arrayl.session.units import units
@@ -249,3 +253,34 @@ def test_a_function_that_goes_on_shows_its_time(typist: Typist, monkeypatch: pyt
     repl.session['wait'] = lambda _: until_the_time_is_shown(repl.screen)
     conversation(monkeypatch, repl, '∇f x\n1÷0\nwait 1\n∇; f 1; 1+1; →2')
     assert capsys.readouterr().out.endswith('Ctrl-C stops\x1b[m\r\x1b[K')
+
+
+@pytest.mark.skipif(not hasattr(signal, 'pthread_kill'), reason='signals reach the loop as on Unix')
+@pytest.mark.parametrize('where', ['prompt', 'leaving', 'after'])
+def test_an_interrupt_as_a_prompt_ends_stops_what_was_accepted(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextlib.contextmanager
+    def raw_mode() -> Iterator[None]:
+        if where == 'prompt':
+            signal.raise_signal(signal.SIGINT)
+        yield
+        if where == 'leaving':
+            signal.raise_signal(signal.SIGINT)
+
+    def overtaken(source: object) -> bool:
+        if where == 'after':
+            signal.raise_signal(signal.SIGINT)
+        return False
+    monkeypatch.setattr(loop, 'overtaken', overtaken)
+    with create_pipe_input() as pipe:
+        typist = Typist(pipe)
+        monkeypatch.setattr(pipe, 'raw_mode', raw_mode)
+        control = typist.repl.control
+        with control.noting():
+            if where == 'prompt':               # it stops the text that is being typed
+                with pytest.raises(KeyboardInterrupt):
+                    typist.repl.ask()
+                assert not control.early
+                return
+            pipe.send_text('1+1' + ENTER)
+            assert loop.Typed(typist.repl).text() == '1+1'
+            assert control.early

@@ -20,7 +20,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, TextIO
 
@@ -309,6 +309,35 @@ def overtaken(source: Any) -> bool:
     last = max((i for i, key in enumerate(keys) if key.key == Keys.ControlC), default=-1)
     store_typeahead(source, keys[last + 1:])
     return last >= 0
+
+
+@contextlib.contextmanager
+def interrupting(app: Any, late: Callable[[], None]) -> Iterator[None]:
+    """SIGINT at a prompt is what Ctrl-C is there; where the prompt is not yet there or being left, `late` is called.
+
+    prompt_toolkit's own handler, which is to be off, loses what comes when the terminal's mode has been put back.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def key() -> None:
+        if app.is_running and not app.is_done:
+            app.key_processor.send_sigint()
+        else:
+            late()
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        loop = app.loop
+        if loop is not None and app.is_running and not app.is_done:
+            loop.call_soon_threadsafe(key)      # it is called at the latest when the loop is being closed
+        else:
+            late()
+    old = signal.signal(signal.SIGINT, tell)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, old)
 
 
 class Ended(Exception):

@@ -30,7 +30,7 @@ from arrayl.repl import bar, editing, highlight, keyboard
 from arrayl.repl import config as settings
 from arrayl.repl.adapters import TABS, APLCompleter, APLLexer, Brackets
 from arrayl.repl.bindings import Prefix, bindings, outdent
-from arrayl.repl.control import GUARDED, Control, Screen, ending, overtaken, silent
+from arrayl.repl.control import GUARDED, Control, Screen, ending, interrupting, overtaken, silent
 from arrayl.repl.history import SessionHistory
 from arrayl.repl.output import TerminalDisplay
 from arrayl.session import Session
@@ -129,8 +129,13 @@ class Repl:
         self.message = ''
         self.fit()
         text, self.coming, self.accepted = self.coming, '', None
-        with ending(self.prompt.app):
-            return self.prompt.prompt(default=text)
+        self.control.early = False
+        with ending(self.prompt.app), interrupting(self.prompt.app, self.note):
+            return self.prompt.prompt(default=text, handle_sigint=False)
+
+    def note(self) -> None:
+        """Ctrl-C came when the prompt was going: it is meant for the text that Enter has taken, if one was."""
+        self.control.early = self.accepted is not None
 
     def fit(self) -> None:
         """Have the toolbar or not, as the settings say."""
@@ -212,7 +217,8 @@ class Repl:
                 complete_while_typing=False, include_default_pygments_style=False, enable_suspend=True,
                 editing_mode=self.prompt.editing_mode, history=self.prompt.history if prompt else None)
             self.keep_fitting(asking)
-            return asking.prompt(before)
+            with interrupting(asking.app, self.control.later):
+                return asking.prompt(before, handle_sigint=False)
         finally:
             self.control.paused = self.asking = False
             self.control.absent += time.monotonic() - began         # it was no work
@@ -327,7 +333,8 @@ class Typed(Talk):
             while True:
                 try:
                     text = self.repl.ask()
-                    control.early |= overtaken(self.repl.prompt.input)
+                    if overtaken(self.repl.prompt.input):       # not `|=`: a signal may come meanwhile
+                        control.early = True
                     return text
                 except KeyboardInterrupt:
                     if self.repl.accepted is not None:
