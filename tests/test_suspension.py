@@ -76,3 +76,19 @@ def test_python_gets_its_errors() -> None:
     assert session['y'] == 4
     session.transcript(')RESET')
     assert 'y' not in session
+
+
+def test_a_function_of_a_script_stops_and_traces_itself(tmp_path: Path) -> None:
+    script = tmp_path / 'own.arl'
+    script.write_text("⎕FX 'own' '(1+⊃⎕LC)⎕TRACE⊃⎕SI' 'x←5' 'x←6'\nown\n"
+                      "⎕FX 'halts' '(2+⊃⎕LC)⎕STOP⊃⎕SI' 'x←7' 'x←8'\n{1001::'stopped at',x ⋄ halts}0\n", 'utf-8')
+    done = subprocess.run([sys.executable, '-m', 'arrayl', str(script)], capture_output=True, text=True, check=True)
+    assert done.stdout == ' own[2]  5\nstopped at 7\n'
+
+
+def test_nothing_is_traced_when_controls_have_taken_hold() -> None:
+    session = arrayl.Session()
+    session.transcript("⎕FX 'r←main x' 'r←sub x' 'r←r+1'\n⎕FX 'r←sub x' 'r←÷x'\nmain 0")
+    session['traced'] = lambda _: int(sys.gettrace() is not None)
+    assert session.transcript("2 ⎕TRACE 'main' ⋄ traced 0\nx←1 ⋄ →1\ntraced 0") == '1\n main[2]  2\n2\n0\n'
+    assert session.transcript("main 0\n2 ⎕STOP 'main' ⋄ traced 0\n)SIC\ntraced 0").endswith('1\n0\n')

@@ -460,3 +460,16 @@ def test_functions_of_another_space_stay_at_home_there(tmp_path: Path) -> None:
     assert session.transcript(asked) == '6\n' * 8
     session.transcript(f')SAVE {tmp_path}/w\n)CLEAR\n)LOAD {tmp_path}/w')
     assert session.transcript(asked) == '6\n' * 8
+
+
+def test_controls_on_lines_come_back(tmp_path: Path) -> None:
+    one = arrayl.Session()
+    one.transcript("⎕FX 'r←f x' 'r←x' 'r←r+1'\nd←{\n⍵+1\n}\n2 ⎕STOP 'f' ⋄ 1 ⎕TRACE 'f' ⋄ 1 ⎕TRACE 'd'\n"
+                   "n←⎕NS '' ⋄ n.f←f ⋄ 1 ⎕MONITOR 'n.f'")
+    one.transcript(f')SAVE {tmp_path}/stops')
+    for command in (f')LOAD {tmp_path}/stops', f')COPY {tmp_path}/stops'):
+        two = arrayl.Session()
+        two.transcript(command)
+        assert two.transcript("(⎕STOP 'f')(⎕TRACE 'f')(⎕TRACE 'd')") == ' 2  1  1 \n'
+        assert two.transcript("(⎕STOP 'n.f')(⎕MONITOR 'n.f')") == ' 2  1 0 0 0 0 \n'
+        assert two.transcript('f 3') == ' f[1]  3\nf[2]\n'

@@ -102,3 +102,11 @@ def test_nothing_runs_on_load(tmp_path: Path) -> None:
     two = arrayl.Session()
     two.transcript(f')LOAD {tmp_path}/w\n)COPY {tmp_path}/w')
     assert not mark.exists()
+
+
+@pytest.mark.parametrize('controls', ['{"stop":[3]}', '{"halt":[1]}', '{"stop":1}', '{"stop":["1"]}', '[]'])
+def test_controls_that_cannot_be(controls: str, tmp_path: Path) -> None:
+    lines = lines_of(tmp_path, "⎕FX 'r←f x' 'r←x' 'r←r+1'\n2 ⎕STOP 'f'")
+    body = '\n'.join(lines) + '\n'
+    assert '{"stop":[2]}' in body
+    assert 'no controls' in refused(tmp_path, with_checksum(body.replace('{"stop":[2]}', controls)))

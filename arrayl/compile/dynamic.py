@@ -235,10 +235,10 @@ def assigned(tokens: list[Token]) -> set[str]:
 class Line:
     """One statement: a guard's condition and result apart."""
 
-    __slots__ = ('at', 'condition', 'guard', 'is_default', 'result')
+    __slots__ = ('at', 'condition', 'guard', 'is_default', 'last', 'result')
 
     def __init__(self, tokens: list[Token], source: Source) -> None:
-        self.at = tokens[0]
+        self.at, self.last = tokens[0], tokens[-1].line
         at = _colon(tokens)
         self.guard = tokens[at].type if at is not None else ''
         self.condition = Piece(tokens[:at], source, tokens[at]) if at is not None else None
@@ -353,11 +353,11 @@ def run_whole(body: Body, frame: Frame) -> Any:
     return talk(error, body, frame)
 
 
-def run_from(body: Body, frame: Frame, start: int = 0) -> Any:
-    """Run the statements from number `start` on; a body with controls tells its hooks."""
-    if not any(body.controls.values()):
-        return run_lines(body, frame, start)
+def run_from(body: Body, frame: Frame, start: int = -1) -> Any:
+    """Run the statements, or go on with number `start`; a body with controls tells its hooks."""
     value = run_lines(body, frame, start)
+    if body.first == body.last or not any(body.controls.values()):
+        return value                        # the only line of one that has one line is told of as any line is
     shy = S.shy
     if 0 in body.controls.get('trace', ()):
         hooks.traced(body, 0, value)
@@ -366,7 +366,7 @@ def run_from(body: Body, frame: Frame, start: int = 0) -> Any:
     return value
 
 
-def run_lines(body: Body, frame: Frame, start: int = 0, guarded: bool = False) -> Any:
+def run_lines(body: Body, frame: Frame, start: int = -1, guarded: bool = False) -> Any:
     """Run them; a call of ∇ that ends the function gives `Again`, unless an error guard or a control is to see it.
 
     The statement that ends the function is run here too: every frame of Python counts in a deep recursion.
@@ -375,10 +375,12 @@ def run_lines(body: Body, frame: Frame, start: int = 0, guarded: bool = False) -
     lines = body.lines
     last = not guarded and not any(body.controls.values())
     piece: Piece | None = None              # the statement that ends the function
-    for i in range(start, len(lines)):
+    for i in range(max(start, 0), len(lines)):
         line = lines[i]
-        if body.controls and (i in (0, start) or line.at.line > lines[i - 1].at.line):
-            hooks.before(body, line.at.line - body.first)
+        if body.controls:
+            arrived = lines[i - 1].last if i else min(body.first, line.at.line - 1)
+            for n in range(line.at.line if i == start else arrived + 1, line.at.line + 1):
+                hooks.before(body, n - body.first)      # of lines without a statement, too
         if line.guard == 'COLON':
             assert line.condition is not None
             if line.condition.compiled(frame).run(frame):

@@ -16,6 +16,14 @@ class Stop(APLError):
     silent = False
 
 
+class Switch(BaseException):
+    """A function that runs has got controls: it goes on at `at_line` in code that heeds them (see `midway`)."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.at_line = line
+
+
 def before(unit: Any, line: int, value: Any = None) -> None:
     """The hook of `line`; the function ends at line 0, a dfn with `value`."""
     monitor = unit.controls.get('monitor')
@@ -40,7 +48,7 @@ def before(unit: Any, line: int, value: Any = None) -> None:
 
 def traced(unit: Any, line: int, value: Any, branch: bool = False) -> Any:
     """A statement of a traced line has this value; of a branch the line is shown where it goes."""
-    if value is None or callable(value):
+    if value is None or callable(value) or line not in unit.controls.get('trace', ()):
         return value
     shown = value
     if branch:
@@ -48,6 +56,29 @@ def traced(unit: Any, line: int, value: Any, branch: bool = False) -> Any:
         shown = chars('→' if goes is None else f'→{goes}')
     S.session.show(build([chars(f'{unit.name}[{line}]'), shown]), True)
     return value
+
+
+def held(function: Any) -> Any:
+    """What holds the controls of a defined function: a traditional one's unit, the body of a dfn; None before any."""
+    unit = getattr(function, 'unit', None)
+    holder = getattr(unit, 'body', None) or unit
+    return holder if hasattr(holder, 'controls') else None
+
+
+def controls_of(function: Any) -> dict[str, list[int]]:
+    """The lines of a function that have a control, by the kind of it."""
+    holder = held(function)
+    return {} if holder is None else {kind: sorted(lines) for kind, lines in holder.controls.items() if lines}
+
+
+def control(function: Any, controls: dict[str, list[int]]) -> Any:
+    """The function with these controls."""
+    if controls:
+        unit = function.unit
+        holder = unit.control() if hasattr(unit, 'control') else unit
+        holder.controls = {kind: {n: [0, 0, 0] for n in lines} for kind, lines in controls.items()}
+        holder.invalidate()
+    return function
 
 
 RUNTIME = {'⎕before': before, '⎕traced': traced}

@@ -12,6 +12,7 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import dynamic
 from arrayl.compile.homes import running
+from arrayl.compile.hooks import control, controls_of
 from arrayl.functions import Derived, Primitive, Train, captured, mark, meaning
 from arrayl.primitives.registry import REGISTRY
 from arrayl.settings import S
@@ -45,9 +46,9 @@ def made_by(f: Any) -> Any:
 def at_home_in(value: Any, space: Namespace) -> Any:
     unit = made_by(value)
     if isinstance(unit, dynamic.Body):
-        return unit.in_space(space, captured(value, 'frame'))
+        return control(unit.in_space(space, captured(value, 'frame')), controls_of(value))
     if unit is not None:
-        return unit.in_space(space)
+        return control(unit.in_space(space), controls_of(value))
     if place_of(value) is not None:
         from arrayl.compile.runtime import bound
         return bound(meaning(value).glyph, space)       # type: ignore[union-attr]

@@ -21,6 +21,7 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile import foresee, homes, trapping
 from arrayl.compile.dynamic import Again, Body, Frame, closure, run_from, run_whole
+from arrayl.compile.hooks import Switch
 from arrayl.compile.scopes import keep_class, name_load
 from arrayl.compile.source import LIBRARY, Source, is_inner
 from arrayl.compile.traditional.elsewhere import Elsewhere
@@ -30,7 +31,7 @@ from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import Token
 
-SUSPENDING = (Exception, KeyboardInterrupt)
+SUSPENDING = (Exception, KeyboardInterrupt, Switch)
 KEPT = ('⎕where', '⎕level')             # besides those of control structures: see `control`
 
 
@@ -59,9 +60,12 @@ class End(Leave):
 
 
 # --- what generated code holds
-def guarded(body: list[ast.stmt], unit: ast.expr) -> list[ast.stmt]:
-    """The statements of a function so that it is suspended when it fails; `unit` says what function it is."""
-    if S.session is None or not S.session.talks:
+def guarded(body: list[ast.stmt], unit: ast.expr, always: bool = False) -> list[ast.stmt]:
+    """The statements of a function so that it is suspended when it fails; `unit` says what function it is.
+
+    Outside conversations only those that `always` are: they may set controls on themselves.
+    """
+    if not always and (S.session is None or not S.session.talks):
         return body
     error, held = name_load('⎕error'), name_load('⎕held')
     asked = ast.Call(name_load('⎕stays'), [error], [])
@@ -92,6 +96,8 @@ def stays(error: BaseException, file: str = '') -> bool:
     `file` is that of the function's text, unless its code tells.
     """
     session = S.session
+    if isinstance(error, Switch):
+        return True
     if session is None or session.talk is None or getattr(error, 'unwinds', False):
         return False
     if isinstance(error, trapping.Halted) and error.stopped is not None:
@@ -140,6 +146,10 @@ class Suspension(Fields):
     def run(self, line: int) -> Any:
         raise NotImplementedError
 
+    def pass_stop(self, line: int) -> None:
+        """The function is gone on with at `line`: a stop there does not count this once. One that is set later does."""
+        raise NotImplementedError
+
     def leave(self) -> None:
         pass
 
@@ -170,12 +180,14 @@ class TraditionalSuspension(Suspension):
     def failed(self, error: BaseException) -> None:
         line = getattr(error, 'at_line', None)  # a stop knows its line
         traceback = getattr(error, 'stopped', error).__traceback__
-        while line is None and traceback is not None:
+        while traceback is not None:
             rest = id(traceback.tb_frame.f_code) in RESTS
-            if traceback.tb_frame is self.frame or rest:
-                line = traceback.tb_lineno - (self.current() if rest else self.unit).first
             if rest:
                 self.state.update(control(traceback.tb_frame.f_locals))
+            if rest or traceback.tb_frame is self.frame:
+                at = traceback.tb_lineno - (self.current() if rest else self.unit).first
+                line = at if line is None else line
+                break
             traceback = traceback.tb_next
         self.line = line or 0
         elsewhere = self.state.get('⎕where')
@@ -198,22 +210,22 @@ class TraditionalSuspension(Suspension):
         found: Any = getattr(self.unit.ns.get(self.unit.name), 'unit', None)
         return found if hasattr(found, 'rest') and found.kind == self.unit.kind else self.unit
 
+    def pass_stop(self, line: int) -> None:
+        unit = self.current()
+        at = line if 0 < line <= unit.last - unit.first else 0
+        unit.skip = at if at in unit.controls.get('stop', ()) else None
+
     def run(self, line: int) -> Any:
         unit = self.current()
         self.redefined()
-        passed(unit, line if 0 < line <= unit.last - unit.first else 0)
         code = unit.rest()
         RESTS[id(code)] = code
-        return FunctionType(code, self.unit.ns.names)(line, self.state, self.frame.f_locals.get('∇'))
+        at = line + .5 if line == self.line else line       # a condition that it stands in is tested again
+        return FunctionType(code, self.unit.ns.names)(at, self.state, self.frame.f_locals.get('∇'))
 
     def leave(self) -> None:
         from arrayl.compile.traditional.runtime import unshadow
         unshadow(self.unit.ns, self.kept)
-
-
-def passed(unit: Any, line: int) -> None:
-    """The function goes on at `line`: a stop there does not count this once. One that is set later does."""
-    unit.skip = line if line in unit.controls.get('stop', ()) else None
 
 
 def local_keys(unit: Any) -> list[str]:
@@ -265,6 +277,10 @@ class DfnSuspension(Suspension):
             traceback = traceback.tb_next
         self.line = self.before() + (line or 0)
 
+    def pass_stop(self, line: int) -> None:
+        body, at = self.body(), line - self.before()
+        body.skip = at if at in body.controls.get('stop', ()) else None
+
     def run(self, line: int) -> Any:
         body = self.body()
         line -= self.before()
@@ -273,7 +289,6 @@ class DfnSuspension(Suspension):
         start = next((i for i, x in enumerate(body.lines) if x.at.line - body.first >= line), None)
         if start is None or line < 0:
             return None
-        passed(body, line)
         value = run_from(body, self.where, start)
         return self.where['∇'](*value.arguments) if type(value) is Again else value
 
@@ -333,6 +348,7 @@ def alive(unit: weakref.ref[Any]) -> Any:
 
 def talk(error: BaseException, unit: Any, where: Frame | None = None) -> Any:
     """The function that failed is suspended; gives its result when it has been gone on with."""
+    from arrayl.compile import midway
     session = S.session
     kind = TraditionalSuspension if hasattr(unit, 'header') else DfnSuspension
     suspension = kind(unit, sys._getframe(1), where=where)
@@ -343,12 +359,17 @@ def talk(error: BaseException, unit: Any, where: Frame | None = None) -> Any:
     home = S.home
     try:
         while True:
-            error = session.failed(error)
-            session.space, session.local = suspension.space, where_of(suspension)
-            suspension.running = False
-            line = session.wait(error)
+            if isinstance(error, Switch):
+                line = error.at_line
+            else:
+                error = session.failed(error)
+                session.space, session.local = suspension.space, where_of(suspension)
+                suspension.running = False
+                line = session.wait(error)
+                suspension.pass_stop(line)
+                session.space, session.local = outside
             suspension.running = True
-            session.space, session.local = outside
+            midway.renew()
             if S.home is not home and home is not None:
                 homes.move(home)
             try:

@@ -36,6 +36,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.arrays.null import NULL
 from arrayl.compile import homes, runtime
 from arrayl.compile.functions import parse_body
+from arrayl.compile.hooks import control
 from arrayl.compile.moving import derive, home_of, made_by
 from arrayl.compile.scopes import ModuleScope
 from arrayl.compile.source import Source
@@ -285,7 +286,7 @@ class Reader:
             str(name), self.function([n]))
 
     # --- functions
-    def make_dfn(self, home: int, name: str, text: str, fixed: float = 0.0) -> Any:
+    def make_dfn(self, home: int, name: str, text: str, fixed: float = 0.0, controls: Any = None) -> Any:
         ns, source = self.space(home), Source(text)
         tokens = tokenize(text)
         if not tokens:
@@ -297,12 +298,12 @@ class Reader:
         made = Unit(ns, source, nodes[0]).make()
         if name:
             made.unit.named(self.name(name))
-        return self.dated(made, fixed)
+        return self.controlled(self.dated(made, fixed), controls)
 
-    def make_trad(self, home: int, name: str, text: str, fixed: float = 0.0) -> Any:
+    def make_trad(self, home: int, name: str, text: str, fixed: float = 0.0, controls: Any = None) -> Any:
         lines = text.split('\n')
         unit = traditional(self.space(home), heading.read(lines[0], 1, 0), lines, Source(text))
-        return self.dated(unit.make(), fixed)
+        return self.controlled(self.dated(unit.make(), fixed), controls)
 
     def dated(self, made: Any, fixed: float) -> Any:
         """A function that got its definition at the time `fixed`, if that is not 0."""
@@ -310,6 +311,17 @@ class Reader:
             raise Damaged(f'line {self.number + 3}: no time')
         made.unit.fixed = fixed or made.unit.fixed
         return made
+
+    def controlled(self, made: Any, controls: Any) -> Any:
+        """A function with the lines of its `controls` (⎕STOP ⎕TRACE ⎕MONITOR), by kind."""
+        if controls is None:
+            return made
+        last = made.unit.text.count('\n')
+        if not isinstance(controls, dict) or not controls.keys() <= {'stop', 'trace', 'monitor'} or not all(
+                isinstance(lines, list) and all(type(n) is int and 0 <= n <= last for n in lines)
+                for lines in controls.values()):
+            raise Damaged(f'line {self.number + 3}: no controls')
+        return control(made, controls)
 
     def make_glyph(self, glyph: str, home: int) -> Any:
         entry = REGISTRY.get(glyph)

@@ -21,6 +21,7 @@ from arrayl.arrays import build, items_of
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.arrays.null import Null
 from arrayl.compile import homes
+from arrayl.compile.hooks import controls_of
 from arrayl.functions import Defined, Derived, Foreign, Primitive, Train, meaning
 from arrayl.interop.python import LaterModule
 from arrayl.settings import S
@@ -187,8 +188,9 @@ class Writer:
             return None if x is None else item(x, self.numbers)
         if isinstance(m, Defined):
             kind = 'trad' if m.traditional else 'dfn'
-            fixed = getattr(m.details, 'fixed', 0)
-            return [kind, self.home_of(f, m, home), m.name or name_of(f), m.source, *([fixed] if fixed else [])]
+            fixed, controls = getattr(m.details, 'fixed', 0.0), controls_of(f)
+            more = [fixed, controls] if controls else [fixed] if fixed else []
+            return [kind, self.home_of(f, m, home), m.name or name_of(f), m.source, *more]
         if isinstance(m, Primitive):
             return ['glyph', m.glyph, self.numbers[id(home)]]
         if isinstance(m, Train):

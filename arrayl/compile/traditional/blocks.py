@@ -21,6 +21,7 @@ CLOSERS = {
 }
 CONDITIONS = {'andif', 'orif'}
 CASES = {'case', 'caselist', 'else'}
+TESTS = {'elseif', 'until', 'case', 'caselist', *CONDITIONS}            # those with an expression, besides what opens
 FOR_IN = {'in', 'ineach'}
 SINGLE = {'return', 'leave', 'continue', 'goto'}
 BARE = {'else', 'end', 'return', 'leave', 'continue'} | {f'end{word}' for word in CLOSERS if word != 'section'}
@@ -47,8 +48,17 @@ class Label:
 class Keyword:
     """A keyword line that ends or continues the structure around, as the last item of the block before it.
 
-    Who comes to it comes to the end of that block, as if from above: a jump to the line does so too.
+    Who comes to it comes to the end of that block, as if from above: a jump to the line does so too. The one that
+    `closes` an :If, a :Select or a :Trap is come to from every branch of that, so the structure has it, too.
     """
+    token: Token
+    word: str
+    closes: bool = False
+
+
+@dataclass
+class Idle:
+    """A line without a statement: only the controls on lines (⎕STOP ⎕MONITOR) see that it is passed."""
     token: Token
 
 
@@ -66,6 +76,7 @@ class Condition:
 class If:
     branches: list[tuple[Condition, Block]]
     otherwise: Block | None
+    end: Token | None = None                    # the keyword that closes it
 
 
 @dataclass
@@ -97,6 +108,7 @@ class Select:
     before: Block                               # what stands before the first case: only a branch gets there
     cases: list[tuple[bool, Tokens, Block]]     # whether :CaseList, the values, the block
     otherwise: Block | None
+    end: Token
 
 
 @dataclass
@@ -105,6 +117,7 @@ class Trap:
     body: Block
     cases: list[tuple[Tokens, Block]]
     otherwise: Block | None
+    end: Token
 
 
 @dataclass
@@ -122,7 +135,7 @@ class Jump:
 
 
 Names = list[Any]                       # of a :For: tokens, and lists of names for `(i j)`
-Item = Line | Label | Keyword | If | While | Repeat | For | Select | Trap | With | Jump
+Item = Line | Label | Keyword | Idle | If | While | Repeat | For | Select | Trap | With | Jump
 Block = list[Item]
 
 
@@ -134,10 +147,11 @@ def keyword(tokens: Tokens) -> str:
 
 
 class Reader:
-    """Reads statements into blocks."""
+    """Reads statements into blocks; `line` is the one before the first."""
 
-    def __init__(self, statements: list[Tokens]) -> None:
+    def __init__(self, statements: list[Tokens], line: int) -> None:
         self.statements = statements
+        self.line = line                        # where the statement ends that was read last
         self.i = 0
 
     def fail(self, tokens: Tokens, message: str) -> SyntaxAt:
@@ -154,7 +168,10 @@ class Reader:
     def item(self, out: Block, stop: set[str]) -> bool:
         """Add the next statement or structure to `out`; whether it was a keyword in `stop`."""
         found, tokens = labelled(self.statements[self.i])
+        if keyword(tokens) not in CONDITIONS:
+            out += self.idle(self.statements[self.i][0].line)
         out += found
+        self.line = self.statements[self.i][-1].line
         self.statements[self.i] = tokens
         if not tokens:
             self.i += 1
@@ -164,7 +181,7 @@ class Reader:
             raise self.fail(tokens, no_such_keyword(tokens[1].text))
         self.bare(tokens, word)
         if word in stop:
-            out.append(Keyword(tokens[0]))
+            out.append(Keyword(tokens[0], word))
             return True
         self.i += 1
         rest = tokens[2:]
@@ -192,6 +209,10 @@ class Reader:
         else:
             raise self.fail(tokens, no_such_keyword(tokens[1].text))
         return False
+
+    def idle(self, line: int) -> Block:
+        """The lines before `line` that have no statement."""
+        return [Idle(Token('SEP', '', n, 0, 0)) for n in range(self.line + 1, line)]
 
     def close(self, word: str) -> str:
         """Read the keyword that ends a block opened by `word`."""
@@ -269,7 +290,7 @@ class Reader:
             elif word == 'else':
                 otherwise = self.block(CLOSERS['if'], opener)
             else:
-                return If(branches, otherwise)
+                return If(branches, otherwise, closed(branches[-1][1] if otherwise is None else otherwise))
 
     def read_while(self, opener: Tokens, rest: Tokens) -> While:
         condition, body = self.guarded(opener, opener, CLOSERS['while'])
@@ -318,12 +339,14 @@ class Reader:
 
     def read_select(self, opener: Tokens, rest: Tokens) -> Select:
         self.needed(rest, opener)
-        return Select(rest, *self.cases(opener, 'select'))
+        before, cases, otherwise = self.cases(opener, 'select')
+        return Select(rest, before, cases, otherwise, closed(last_block(before, cases, otherwise)))
 
     def read_trap(self, opener: Tokens, rest: Tokens) -> Trap:
         self.needed(rest, opener)
         body, cases, otherwise = self.cases(opener, 'trap')
-        return Trap(rest, body, [(events, case) for _, events, case in cases], otherwise)
+        return Trap(rest, body, [(events, case) for _, events, case in cases], otherwise,
+                    closed(last_block(body, cases, otherwise)))
 
     def cases(self, opener: Tokens, word: str) -> tuple[Block, list[tuple[bool, Tokens, Block]], Block | None]:
         """What stands before the first :Case, the cases (with whether each is a :CaseList), and the :Else."""
@@ -371,6 +394,17 @@ class Reader:
         return [*silently(rest), If([(holds, body)], otherwise)]
 
 
+def last_block(before: Block, cases: list[tuple[bool, Tokens, Block]], otherwise: Block | None) -> Block:
+    return otherwise if otherwise is not None else cases[-1][2] if cases else before
+
+
+def closed(block: Block) -> Token:
+    """The keyword that ends `block`, the last of a structure whose other blocks lead there as well."""
+    end: Keyword = block[-1]                    # type: ignore[assignment]
+    end.closes = True
+    return end.token
+
+
 def labelled(tokens: Tokens) -> tuple[Block, Tokens]:
     """The labels of a statement, and the rest of it."""
     found: Block = []
@@ -398,13 +432,13 @@ def _shown(opener: Tokens) -> str:
     return f':{opener[1].text}'
 
 
-def read(statements: list[Tokens]) -> Block:
-    """The block of all `statements`."""
-    reader = Reader(statements)
+def read(statements: list[Tokens], first: int, last: int) -> Block:
+    """The block of all `statements`, which stand on the lines between the header `first` and `last`."""
+    reader = Reader(statements, first)
     out: Block = []
     while reader.i < len(statements):
         reader.item(out, set())
-    return out
+    return [*out, *reader.idle(last + 1)]
 
 
 # --- looking through blocks
@@ -431,6 +465,21 @@ def inner_blocks(item: Any) -> list[Block]:
     elif isinstance(item, Trap):
         out = [item.body, *[b for _, b in item.cases]] + ([item.otherwise] if item.otherwise else [])
     return out
+
+
+def opening(item: Item) -> Tokens:
+    """The tokens that are looked at where control comes to `item`; none for a mere place."""
+    if isinstance(item, If | While):
+        return (item.branches[0][0] if isinstance(item, If) else item.condition).parts[0][1]
+    if isinstance(item, For):
+        return item.items
+    if isinstance(item, Select):
+        return item.subject
+    if isinstance(item, Trap):
+        return item.events
+    if isinstance(item, With):
+        return item.space
+    return item.tokens if isinstance(item, Line) else [item.token] if isinstance(item, Jump) else []
 
 
 def has_jump(block: Block) -> bool:

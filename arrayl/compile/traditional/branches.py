@@ -41,6 +41,8 @@ class Flattener:
         self.trad = trad
         self.steps: list[list[ast.stmt]] = []
         self.line_step: dict[int, int] = {}             # line of the function -> its first step
+        self.passed: set[int] = set()                   # lines that begin with a keyword in the midst of a structure
+        self.tests: dict[float, int] = {}               # such a line, an :ElseIf or :Case, + ½ -> the step of its test
         self.targets: list[Target] = []
         self.loops: list[tuple[Target, Target]] = []    # (where :Continue goes, where :Leave goes)
         self.regions: list[tuple[int, int, ast.Name, str, int]] = []
@@ -127,15 +129,21 @@ class Flattener:
                     ast.If(ast.Compare(found, [ast.Lt()], [ast.Constant(0)]), self.trad.leave(), []),
                     ast.Continue()], [])]
 
-    def lines(self) -> dict[int, int]:
-        """Every line of the function and the step that a branch to it goes to."""
+    def lines(self) -> dict[float, int]:
+        """Every line of the function and the step that a branch to it goes to, and the `tests`."""
         unit = self.trad.unit
-        out: dict[int, int] = {}
+        out: dict[float, int] = {}
         following = len(self.steps)
         for line in range(unit.last - unit.first, 0, -1):
             following = self.line_step.get(line, following)
             out[line] = following
-        return out
+        return out | self.tests
+
+    def test(self, at: Token) -> None:
+        """The next step tests the condition of a keyword line, which who comes to the line passes by."""
+        line = at.line - self.trad.unit.first
+        if line in self.passed:
+            self.tests.setdefault(line + .5, len(self.steps))
 
     def with_table(self, step: list[ast.stmt], table: ast.expr) -> list[ast.stmt]:
         for node in step:
@@ -149,10 +157,24 @@ class Flattener:
         for item in block:
             getattr(self, 'item_' + type(item).__name__.lower())(item)
 
-    def item_label(self, item: blocks.Label | blocks.Keyword) -> None:
+    def item_label(self, item: blocks.Label) -> None:
         self.add([], item.token)
 
-    item_keyword = item_label
+    def item_keyword(self, item: blocks.Keyword) -> None:
+        line = item.token.line - self.trad.unit.first
+        if line not in self.line_step:
+            self.passed.add(line)
+        self.add(self.trad.item_keyword(item), item.token)
+
+    def item_idle(self, item: blocks.Idle) -> None:
+        if hook := self.trad.item_idle(item):
+            self.add(hook, item.token)
+
+    def close(self, item: blocks.If | blocks.Select | blocks.Trap, end: Target) -> None:
+        """The end of a structure, where its branches go."""
+        self.mark(end)
+        if hook := self.trad.closing(item):
+            self.add(hook)
 
     def item_line(self, item: blocks.Line) -> None:
         if not item.branch:
@@ -220,7 +242,7 @@ class Flattener:
     def to_line(self, line: int, at: Token) -> list[ast.stmt]:
         """A jump to a line of the function, or out of it."""
         if not 0 < line <= self.trad.unit.last - self.trad.unit.first:
-            leaving: list[ast.stmt] = self.trad.leave()
+            leaving: list[ast.stmt] = self.trad.leave_at(at)
             return leaving
         if line not in self.line_targets:
             self.line_targets[line] = self.target()
@@ -252,13 +274,14 @@ class Flattener:
         end = self.target()
         for condition, body in item.branches:
             following = self.target()
+            self.test(condition.parts[0][1][0])
             self.unless(condition, following)
             self.block(body)
             self.add(self.go(end))
             self.mark(following)
         if item.otherwise is not None:
             self.block(item.otherwise)
-        self.mark(end)
+        self.close(item, end)
 
     def item_while(self, item: blocks.While) -> None:
         self.repeated(item.condition, item, item.condition.parts[0][1][0])
@@ -312,16 +335,18 @@ class Flattener:
         self.add(self.go(end))
         self.mark(first)
         for listed, tokens, body in item.cases:
+            arrive = t.arrive(tokens[0])
             test = t.e.call(tokens[0], '⎕case', name_load(subject), t.value(tokens), ast.Constant(listed))
-            self.case(tokens[0], test, body, end)
+            self.case(tokens[0], arrive, test, body, end)
         if item.otherwise is not None:
             self.block(item.otherwise)
-        self.mark(end)
+        self.close(item, end)
 
-    def case(self, at: Token, test: ast.expr, body: Block, end: Target) -> None:
+    def case(self, at: Token, arrive: list[ast.stmt], test: ast.expr, body: Block, end: Target) -> None:
         """One case of :Select or :Trap: its body when `test` holds, and on from `end`."""
         following = self.target()
-        self.add([*self.trad.e.take(), ast.If(ast.UnaryOp(ast.Not(), test), self.go(following), [])], at)
+        self.test(at)
+        self.add([*arrive, *self.trad.e.take(), ast.If(ast.UnaryOp(ast.Not(), test), self.go(following), [])], at)
         self.block(body)
         self.add(self.go(end))
         self.mark(following)
@@ -343,14 +368,15 @@ class Flattener:
         self.regions.append((first, after, ast.Name(numbers, ast.Load()), caught, after))
         self.add(t.back_where(item))
         for tokens, body in item.cases:
+            arrive = t.arrive(tokens[0])
             test = t.e.call(tokens[0], '⎕is_event', name_load(caught), t.value(tokens))
-            self.case(tokens[0], test, body, taken)
+            self.case(tokens[0], arrive, test, body, taken)
         if item.otherwise is not None:
             self.block(item.otherwise)
         self.mark(taken)
         if item.cases or item.otherwise is not None:
             self.add([ast.Expr(ast.Call(name_load('⎕dmx_back'), [name_load(before)], []))])
-        self.mark(end)
+        self.close(item, end)
         # Inner regions are looked at before the ones around them.
         self.regions.append(self.regions.pop(slot))
 
@@ -363,7 +389,7 @@ class Flattener:
         if arrive := self.trad.arrive(item.token):
             self.add(arrive, item.token)
         if item.kind == 'return':
-            self.add(self.trad.leave(), item.token)
+            self.add(self.trad.leave_at(item.token), item.token)
         elif item.kind == 'abandon':
             self.add([ast.Expr(ast.Call(name_load('⎕abandon'), [], []))], item.token)
         elif item.kind == 'goto':

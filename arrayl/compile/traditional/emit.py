@@ -85,7 +85,7 @@ class TradEmitter(LineEmitter):
 
     def suspendable(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """`body`, suspended when it fails. It holds its unit while it runs; code that did would be no garbage."""
-        out = guarded(body, name_load('⎕unit'))
+        out = guarded(body, name_load('⎕unit'), self.unit.controls_itself)
         held = ast.Call(name_load('⎕alive'), [self.constants.add(weakref.ref(self.unit))], [])
         return out if out is body else [ast.Assign([ast.Name('⎕unit', ast.Store())], held), *out]
 
@@ -131,6 +131,10 @@ class TradEmitter(LineEmitter):
     def leave(self) -> list[ast.stmt]:
         """The end of the function: its result."""
         return [*self.hook(0), *self.returning()]
+
+    def leave_at(self, at: Token) -> list[ast.stmt]:
+        """The same for a statement that leaves: Python comes to its line (see `midway`)."""
+        return [self.e.place(ast.Pass(), at), *self.leave()]
 
     def returning(self) -> list[ast.stmt]:
         h = self.unit.header
@@ -186,10 +190,14 @@ class TradEmitter(LineEmitter):
     def item_line(self, item: blocks.Line) -> list[ast.stmt]:
         return self.line(item.tokens)
 
-    def item_label(self, item: blocks.Label | blocks.Keyword) -> list[ast.stmt]:
+    def item_label(self, item: blocks.Label) -> list[ast.stmt]:
         return []
 
-    item_keyword = item_label
+    def item_keyword(self, item: blocks.Keyword) -> list[ast.stmt]:
+        return [] if item.closes or item.word in blocks.TESTS else self.arrive(item.token)
+
+    def item_idle(self, item: blocks.Idle) -> list[ast.stmt]:
+        return self.arrive(item.token)
 
     def item_if(self, item: blocks.If) -> list[ast.stmt]:
         rest = self.block(item.otherwise) if item.otherwise is not None else []
@@ -200,7 +208,11 @@ class TradEmitter(LineEmitter):
             tests.append((condition, self.test(condition, name), name, self.block(body)))
         for condition, test, name, then in reversed(tests):
             rest = [*test, self.choice(condition, name_load(name), then, rest)]
-        return rest
+        return [*rest, *self.closing(item)]
+
+    def closing(self, item: blocks.If | blocks.Select | blocks.Trap) -> list[ast.stmt]:
+        """The end of a structure, which all its branches come to."""
+        return self.arrive(item.end) if item.end is not None else []
 
     def looped(self, condition: Condition | None, body: Block) -> list[ast.stmt]:
         """The body of a loop that ends with a test for leaving it."""
@@ -279,23 +291,24 @@ class TradEmitter(LineEmitter):
 
     def item_select(self, item: blocks.Select) -> list[ast.stmt]:
         arrive = self.arrive(item.subject[0])
-        subject = self.e.spill(self.value(item.subject))
-        out = [*arrive, *self.e.take()]
-        rest = self.block(item.otherwise) if item.otherwise is not None else []
+        value = self.value(item.subject)
+        out = [*arrive, *self.e.take(), ast.Assign([ast.Name(self.held(item), ast.Store())], value)]
         parts = []
         for listed, tokens, body in item.cases:
-            test = self.e.call(tokens[0], '⎕case', subject, self.value(tokens), ast.Constant(listed))
-            parts.append(([*self.e.take()], test, self.block(body)))
+            arrive = self.arrive(tokens[0])
+            test = self.e.call(tokens[0], '⎕case', name_load(self.held(item)), self.value(tokens), ast.Constant(listed))
+            parts.append(([*arrive, *self.e.take()], test, self.block(body)))
+        rest = self.block(item.otherwise) if item.otherwise is not None else []
         for before, test, then in reversed(parts):
             rest = [*before, ast.If(test, then or [ast.Pass()], rest)]
-        return out + rest
+        return [*out, *rest, *self.closing(item)]
 
     def item_trap(self, item: blocks.Trap) -> list[ast.stmt]:
         arrive = self.arrive(item.events[0])
         numbers: ast.expr = self.e.call(item.events[0], '⎕events', self.value(item.events))
         out = [*arrive, *self.e.take(), ast.Assign([ast.Name(self.held(item), ast.Store())], numbers)]
         numbers = name_load(self.held(item))
-        caught = self.e.temp()
+        caught = self.held(item, 'event')
         out += [ast.Assign([ast.Name(caught, ast.Store())], ast.Constant(None)), *self.note_where(item)]
         body = self.block(item.body) or [ast.Pass()]
         check = ast.Call(name_load('⎕caught'), [name_load('⎕error'), numbers], [])
@@ -304,16 +317,20 @@ class TradEmitter(LineEmitter):
             ast.Assign([ast.Name(caught, ast.Store())], ast.Call(name_load('⎕event'), [name_load('⎕error')], [])),
             *self.back_where(item)])
         out.append(ast.Try(body, [handler], [], []))
-        rest = self.block(item.otherwise) if item.otherwise is not None else []
-        for tokens, case in reversed(item.cases):
+        parts = []
+        for tokens, case in item.cases:
+            arrive = self.arrive(tokens[0])
             test = self.e.call(tokens[0], '⎕is_event', name_load(caught), self.value(tokens))
-            rest = [*self.e.take(), ast.If(test, self.block(case) or [ast.Pass()], rest)]
+            parts.append(([*arrive, *self.e.take()], test, self.block(case)))
+        rest = self.block(item.otherwise) if item.otherwise is not None else []
+        for before, test, then in reversed(parts):
+            rest = [*before, ast.If(test, then or [ast.Pass()], rest)]
         if item.cases or item.otherwise is not None:
-            before = self.e.temp()
-            back = ast.Expr(ast.Call(name_load('⎕dmx_back'), [name_load(before)], []))
-            out.insert(0, ast.Assign([ast.Name(before, ast.Store())], ast.Call(name_load('⎕dmx'), [], [])))
+            dmx = self.held(item, 'dmx')
+            back = ast.Expr(ast.Call(name_load('⎕dmx_back'), [name_load(dmx)], []))
+            out.insert(0, ast.Assign([ast.Name(dmx, ast.Store())], ast.Call(name_load('⎕dmx'), [], [])))
             out.append(ast.If(ast.Compare(name_load(caught), [ast.IsNot()], [ast.Constant(None)]), [*rest, back], []))
-        return out
+        return [*out, *self.closing(item)]
 
     def item_with(self, item: blocks.With) -> list[ast.stmt]:
         """An error leaves the function in the space, where it is suspended, unless a :Trap takes it."""
@@ -347,14 +364,15 @@ class TradEmitter(LineEmitter):
     def item_jump(self, item: blocks.Jump) -> list[ast.stmt]:
         arrive = self.arrive(item.token)
         if item.kind == 'return':
-            return [*arrive, *self.leave()]
+            return [*arrive, *self.leave_at(item.token)]
         if not self.loops:
             error = SyntaxAt(f':{item.kind.title()} outside a loop', item.token.line, item.token.col)
             return [*arrive, self.e.place(ast.Expr(self.failing(error)), item.token)]
         if item.kind == 'leave':
-            return [*arrive, ast.Break()]
+            return [*arrive, self.e.place(ast.Break(), item.token)]
         condition = self.loops[-1][0]
-        return [*arrive, *(self.leave_if(condition) if condition is not None else []), ast.Continue()]
+        return [*arrive, *(self.leave_if(condition) if condition is not None else []),
+                self.e.place(ast.Continue(), item.token)]
 
     def flattened(self, line: ast.expr | None = None) -> list[ast.stmt]:
         """The statements numbered, in one loop; it begins at `line`."""

@@ -15,7 +15,7 @@ from arrayl.compile.functions import parse_body
 from arrayl.compile.nodes import unparen
 from arrayl.compile.readings import LARGEST, Body, Outside, modified
 from arrayl.compile.traditional import blocks
-from arrayl.compile.traditional.blocks import Block, Condition, If, Jump, Keyword, Label, Line
+from arrayl.compile.traditional.blocks import Block, Condition, Idle, If, Jump, Keyword, Label, Line
 from arrayl.compile.traditional.lines import OwnScope, SharedScope
 from arrayl.engine.lift import NotLiftable, constant
 from arrayl.engine.program import Guard, Program
@@ -136,7 +136,7 @@ class TraditionalBody(Body):
             self.names = self.choose(item, 0, guard, self.block)
             if self.names == before:
                 raise NotLiftable               # nothing would ask for the condition, which may be wrong
-        elif not isinstance(item, Label | Keyword):
+        elif not isinstance(item, Label | Keyword | Idle):
             raise NotLiftable
 
     def choose(self, item: If, k: int, guard: Guard, run: Run) -> Names:
@@ -156,7 +156,7 @@ class TraditionalBody(Body):
 
     def condition(self, condition: Condition, guard: Guard) -> int:
         """The node of a condition. A later part is asked only where it decides."""
-        if any(not isinstance(x, Label) for between in condition.between for x in between):
+        if any(not isinstance(x, Label | Idle) for between in condition.between for x in between):
             raise NotLiftable
         return self.part(condition, 0, guard)
 

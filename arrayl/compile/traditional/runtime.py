@@ -143,9 +143,9 @@ def branch_line(value: Value) -> int | None:
     return line[0] if line else None
 
 
-def entry(line: int, table: dict[int, int]) -> int:
+def entry(line: float, table: dict[float, int]) -> int:
     """The step that line `line` begins with; for a line that is not there the end."""
-    return table.get(line, 1 << 30)
+    return table.get(line, table.get(int(line), 1 << 30))
 
 
 class Abandon(APLError):

@@ -48,7 +48,7 @@ class TradUnit:
             source.define(first, last, head.name)
         with placing(source):
             found = statements(tokens)
-            self.block = blocks.read(nested(found) if defines else found)
+            self.block = blocks.read(nested(found) if defines else found, first, last)
         self.made: weakref.WeakSet[Any] = weakref.WeakSet()
         self.code: types.CodeType | None = None
         self.variants: dict[tuple[bool, ...], Any] = {}
@@ -64,6 +64,7 @@ class TradUnit:
             t.type == 'STRING' and '⎕TRAP' in t.text for t in tokens))
         self.traps = self.own_trap or any(t.text == '⎕TRAP' for t in tokens)
         self.controls: dict[str, dict[int, list[int]]] = {}    # of ⎕STOP ⎕TRACE ⎕MONITOR, by line: see hooks
+        self.controls_itself = any(t.text in ('⎕STOP', '⎕TRACE', '⎕MONITOR') for t in tokens)
         self.fixed = time.time()
         self.measured: tuple[int, int, int] | None = None
         self.rest_code: types.CodeType | None = None

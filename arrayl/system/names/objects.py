@@ -5,6 +5,7 @@ from typing import Any
 
 from arrayl.arrays import Value, chars
 from arrayl.arrays.namespace import Namespace
+from arrayl.compile.hooks import controls_of
 from arrayl.display.functions import function_text
 from arrayl.display.listing import as_typed, listing
 from arrayl.errors import DomainError
@@ -36,9 +37,7 @@ class Representation:
         unit = getattr(function, 'unit', None)
         separate = getattr(unit, 'separate', None)
         self.name, self.function = name, separate() if separate is not None else function
-        unit = getattr(unit, 'body', None) or unit
-        controls = getattr(unit, 'controls', {})
-        self.controls = {kind: sorted(lines) for kind, lines in controls.items() if lines}
+        self.controls = controls_of(function)
 
     def lines(self) -> list[str]:
         """The text of the function."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, build, integers, rank_of
+from arrayl.compile import midway
 from arrayl.errors import RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
@@ -39,6 +40,8 @@ def change(kind: str, w: Value, a: Value, frame: Any) -> Value:
     found = lines_of(a, unit)
     unit.controls[kind] = {n: [0, 0, 0] for n in found}
     unit.invalidate()
+    if found:
+        midway.arm(unit)
     return build(found)
 
 
@@ -66,7 +69,8 @@ def query_stop(w: Value, frame: Any = None) -> Value:
 def set_stop(w: Value, a: Value, frame: Any = None) -> Value:
     """Make the function ⍵ stop before its lines ⍺, and nowhere else; 0 is its end. Shy.
 
-    The result is the lines. A stop is event 1001: it can be trapped. In a session the function is suspended there and
+    One that runs does so from its next line on. Lines with keywords count where control comes to them. The result is
+    the lines. A stop is event 1001: it can be trapped. In a session the function is suspended there and
     ``→line`` goes on.
 
           ∇ f
@@ -103,7 +107,7 @@ def query_trace(w: Value, frame: Any = None) -> Value:
 def set_trace(w: Value, a: Value, frame: Any = None) -> Value:
     """Make the function ⍵ show the value of every statement on its lines ⍺, and of no others; 0 is its result. Shy.
 
-    Of a branch the line is shown that it goes to.
+    Of a branch the line is shown that it goes to. A function that runs does so from its next line on.
 
           ∇ r←f x;y
             y←x+1
