@@ -43,7 +43,7 @@ def parse(tokens: list[Token], end: Token) -> list[tree.Statement]:
         while True:
             action = states[stack[-1]].get(kind)
             if action is None:
-                raise unexpected(token, before)
+                raise unexpected(token, before, values)
             if action >= 0:
                 stack.append(action)
                 values.append(token)
@@ -61,7 +61,7 @@ def parse(tokens: list[Token], end: Token) -> list[tree.Statement]:
             if kind == '$END' and stack[-1] == final:
                 statements: list[tree.Statement] = values[-1]
                 return statements
-    raise unexpected(supply[-1], before)
+    raise unexpected(supply[-1], before, values)
 
 
 def parse_statement(tokens: list[Token], end: Token) -> list[tree.Statement]:
@@ -131,10 +131,12 @@ ENDS = {'RPAR', 'RBRACK', 'RLIST', 'RBLOCK', 'RSPACE', 'RLATE', 'SEMI', 'ITEM', 
 LACKING = {'FN', 'FNAME', 'DFN_F', 'OUTER', 'DOP', 'DNAME', 'DFN_D', 'ASSIGN'}
 
 
-def unexpected(token: Token, before: Token | None = None) -> SyntaxAt:
-    """The error for a token that cannot stand where it does, after token `before`."""
+def unexpected(token: Token, before: Token | None, values: Children) -> SyntaxAt:
+    """The error for a token that cannot stand where it does, after token `before`, when `values` were understood."""
     if token.type == 'CHANGED':
         return SyntaxAt(NAMECLASS, token.line, token.col)
+    if token.type in ('$END', 'RPAR') and values and is_function(values[-1]):       # 1 2(+/)   (0.5+)
+        return SyntaxAt('Missing right argument', values[-1].at.line, values[-1].at.col)
     if token.type == '$END' and before is not None:
         if before.type in ('DOP', 'DNAME', 'DFN_D'):
             return SyntaxAt('Missing right operand', before.line, before.col)
@@ -142,8 +144,7 @@ def unexpected(token: Token, before: Token | None = None) -> SyntaxAt:
             return SyntaxAt('Missing right argument', before.line, before.col)
         return SyntaxAt('', before.line, before.col)
     if before is not None and token.type in ENDS and before.type in LACKING:
-        lone = token.type == 'RPAR' and before.type in ('FN', 'FNAME', 'DFN_F', 'OUTER')    # (0.5+)
-        return SyntaxAt('Missing right argument' if lone else '', before.line, before.col)
+        return SyntaxAt('', before.line, before.col)
     return SyntaxAt('', token.line, token.col)
 
 
@@ -198,6 +199,15 @@ VALUES = (tree.Numbers, tree.String, tree.Strand, tree.Index, tree.DotExpr, tree
           tree.SpaceNotation, tree.Paren)
 
 
+def is_function(node: object) -> bool:
+    if isinstance(node, tree.Primitive | tree.Name | tree.Dot | tree.Dfn):
+        return node.kind == 'F'
+    if isinstance(node, tree.DotDfn):
+        return node.dfn.kind == 'F'
+    return isinstance(node, tree.DotFunction | tree.Outer | tree.Late | tree.Axis | tree.Train) or (
+        isinstance(node, tree.Derived) and node.left is not None)
+
+
 class Open(tree.Train):
     """A train that may still grow on the left; `close_train` binds its parts in threes."""
 
@@ -211,7 +221,7 @@ def close_train(node: tree.Node) -> tree.Node:
     if not isinstance(node, Open):
         return node
     parts = list(node.parts)
-    acc = parts.pop()
+    acc = last = parts.pop()
     while len(parts) >= 2:
         g = parts.pop()
         f = parts.pop()
@@ -219,7 +229,7 @@ def close_train(node: tree.Node) -> tree.Node:
     if parts:
         f = parts.pop()
         if isinstance(f, VALUES) or (isinstance(f, tree.Name | tree.Dot) and f.kind == 'A'):
-            raise SyntaxAt('', f.at.line, f.at.col)     # an array can only be the left tine of a fork
+            raise SyntaxAt('Missing right argument', last.at.line, last.at.col)     # arrays are left tines of forks
         acc = train(f, acc)
     return acc
 
