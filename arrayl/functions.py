@@ -89,11 +89,18 @@ class Inner:
         self.cellwise: Any = False              # not read yet
 
 
+class Awaited:
+    """What a function value has in place of its `Inner` until it is compiled."""
+
+    def inner(self, f: Any) -> Inner | None:
+        raise NotImplementedError
+
+
 def inner_of(f: Any) -> Inner | None:
     """The `Inner` of function value `f`; None unless it is an inner dfn that can be read."""
     defaults = getattr(f, '__defaults__', None)
     last = defaults[-1] if defaults else None
-    return last if type(last) is Inner else None
+    return last if type(last) is Inner else last.inner(f) if isinstance(last, Awaited) else None
 
 
 INNER_TEXTS: list[Callable[[Any], str]] = []    # the compiler: from the code of an inner dfn to its text
@@ -105,8 +112,22 @@ def inner_text(f: Any) -> str:
     return next((text for find in INNER_TEXTS if code is not None and (text := find(code))), '')
 
 
+FRAMED = '⎕E.'                          # before the key of a name that is looked for in the frames around
+
+
+def enclosing(f: Any) -> Any:
+    """The frame that dfn `f`, or one around it, was made in, if it is compiled all the same; None of others."""
+    found = getattr(f, 'around', None)
+    return captured(f, '⎕E') if found is None and getattr(f, '__closure__', None) else found
+
+
 def captured(f: Any, key: str) -> Any:
     """What inner dfn `f` finds as variable `key` of a function around it; None while that has no value."""
+    if key.startswith(FRAMED):
+        try:
+            return enclosing(f)[key.removeprefix(FRAMED)]
+        except NameError:
+            return None
     try:
         return f.__closure__[f.__code__.co_freevars.index(key)].cell_contents
     except ValueError:

@@ -152,7 +152,8 @@ def test_tradfns_are_lifted(everything: None, monkeypatch: pytest.MonkeyPatch) -
 def test_dfns_where_names_are_found_at_run_time_are_lifted(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
     count = Count(monkeypatch)
     lines = ["{⍎'{⍵+1}¨i'}0", "{n←5 ⋄ ⍎'n+{⍺×⍵}⍤0⍨i'}0", "{⍎'i∘.{⍺+⍵}j'}0", "{q←⍎'1' ⋄ {⍵×2}¨⍵}i",
-             "{⍎'{u←⍵ ⋄ u+g}¨i'}0", "{⍎'f←{⍵-1} ⋄ f¨i'}0"]
+             "{⍎'{u←⍵ ⋄ u+g}¨i'}0", "{⍎'f←{⍵-1} ⋄ f¨i'}0", "{n←5 ⋄ ⍎'{⍵+n}¨i'}0", "{n←5 ⋄ f←⍎'{⍵+n+g}' ⋄ f¨i}0",
+             "{n←5 ⋄ q←⍎'{⍵{⍵+n}¨i}' ⋄ q 0}0"]
     check(lines, 'i←¯3 7 0 12 5 ⋄ j←⍳4 ⋄ g←3')
     assert count.done == len(lines) and not count.declined
 

@@ -3,13 +3,12 @@
 Their locals live in a `Frame`, a dict that asks the frames and the namespace around it for what it lacks.
 Statements are compiled one at a time, when they are reached and the classes of their names are known, and
 kept per combination of classes. Slower than other functions (a few µs a statement), and only they pay: a dfn inside
-that needs none of the names in the frames around it is compiled, and lifted, as if it stood in the namespace (`apart`).
+is compiled, and lifted, as others are, and looks in the frames around it for the names that they hold (`enclosed`).
 """
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle, root_of, unmangle
@@ -26,19 +25,19 @@ from arrayl.syntax.lexer import CLOSERS, OUTWARD, SyntaxAt, Token, pair, stateme
 from arrayl.syntax.reach import WORDS, path_of
 
 FORMALS = frozenset('⍺⍵∇')
-BINDING = re.compile('⎕(?:SHADOW|VSET|FX|FIX|CY|NS|USE|PY)', re.IGNORECASE)     # names unseen
 
 
 class Frame(dict):                      # type: ignore[type-arg]
     """The locals of one call. `outer` is the frame of the function around, or None; `space` the namespace."""
 
-    __slots__ = ('kept', 'loose', 'outer', 'own', 'space')
+    __slots__ = ('kept', 'outer', 'own', 'space', 'users')
+    steady = True                               # whether a dfn that is made in it may be compiled
 
     def __init__(self, outer: Frame | None, space: Namespace, own: frozenset[str] = frozenset()) -> None:
         self.outer, self.space = outer, space
         self.own = own                          # the names that the text of the function assigns
-        self.loose = False                      # whether the function may bind others
         self.kept: Kept | None = None           # the system variables that it has for itself
+        self.users: set[Any] | None = None      # the units inside that took classes of its names for granted
 
     def __missing__(self, key: str) -> Any:
         frame = self.outer
@@ -63,14 +62,43 @@ class Frame(dict):                      # type: ignore[type-arg]
             frame = frame.outer     # type: ignore[assignment]
         return self.space.get(name)
 
-    def meets(self, keys: frozenset[str]) -> bool:
-        """Whether one of the names is here or in a frame around, or may get there."""
+    def may_hold(self, key: str) -> bool:
+        """Whether a name is here or in a frame around, or their texts assign it."""
         frame: Frame | None = self
         while frame is not None:
-            if frame.loose or not (keys.isdisjoint(frame.own) and keys.isdisjoint(frame)):
+            if key in frame or key in frame.own:
                 return True
             frame = frame.outer
         return False
+
+    def used(self, unit: Any) -> None:
+        """A function of `unit` takes the classes for granted that names have in this frame and those around it."""
+        frame: Frame | None = self
+        while frame is not None:
+            if frame.users is None:
+                frame.users = set()
+            frame.users.add(unit)
+            frame = frame.outer
+
+    def changed(self, keys: Container[str]) -> None:
+        """These names have other classes, or none, or had none."""
+        for unit in self.users or ():
+            if any(key in keys for key in unit.keys):
+                unit.renew()
+
+    def put(self, key: str, value: Any) -> None:
+        """Make `value` what the name means in this frame."""
+        if self.users is not None:
+            old = self.get(key)
+            if old is None or value is None or value_class(old) != value_class(value):
+                self[key] = value
+                self.changed((key,))
+        self[key] = value
+
+    def drop(self, key: str) -> None:
+        """Forget a name that is in this frame."""
+        del self[key]
+        self.changed((key,))
 
     def elsewhere(self, space: Namespace) -> Frame:
         """A frame in `space` that has the arguments and operands of this one, and no local.
@@ -93,7 +121,10 @@ class Frame(dict):                      # type: ignore[type-arg]
         unit = getattr(value, 'unit', None)
         if unit is not None:
             unit.named(key)
-        self[key] = value
+        if self.users is None:
+            self[key] = value
+        else:
+            self.put(key, value)
         return value
 
     def rebind(self, key: str, value: Any) -> Any:
@@ -101,7 +132,7 @@ class Frame(dict):                      # type: ignore[type-arg]
         frame: Frame | None = self
         while frame is not None:
             if key in frame:
-                frame[key] = value
+                frame.put(key, value)
                 return value
             frame = frame.outer
         self.space.set(unmangle(key), value)
@@ -165,10 +196,8 @@ class Body:
         self.shadows = any(t.text == '⎕SHADOW' or (t.type == 'STRING' and '⎕SHADOW' in t.text.upper())  # for ⍎
                            for t in node.tokens)
         self.own = frozenset(mangle(name) for name in assigned(node.tokens))
-        self.loose = BINDING.search(self.text) is not None
         self.node = node
-        self.unit: Any = False                  # as `apart` makes it; None when the text does not allow it
-        self.mentions = frozenset[str]()        # the names in it, which are not to be those of a frame
+        self.unit: Any = False                  # as `enclosed` makes it; None when the text does not allow it
         self.name, self.fixed = '', 0.0
         self.controls: dict[str, dict[int, list[int]]] = {}    # of ⎕STOP ⎕TRACE ⎕MONITOR, by line: see hooks
         self.measured: tuple[int, int, int] | None = None
@@ -188,27 +217,6 @@ class Body:
     def in_space(self, ns: Namespace, frame: Frame | None = None) -> Any:
         """The same function, made anew in another namespace; `frame` is that of the function around."""
         return closure(Body(self.source, self.node), frame, ns)
-
-    def apart(self, frame: Frame) -> Any:
-        """The function as a unit of the namespace; None when it may need the names in `frame` and those around it.
-
-        Which names there are is looked at when the function is made, once for each time.
-        """
-        if self.unit is None:
-            return None
-        from arrayl.compile.units import Unit, is_dynamic
-        if self.unit is False:
-            tokens = self.node.tokens
-            if is_dynamic(tokens) or (self.source.executed and BINDING.search(self.source.text)):
-                self.unit = None
-                return None
-            self.mentions = frozenset(mangle(t.text) for t in tokens if t.type == 'NAME' or (
-                t.text == '∇∇' and self.kind == 'F'))
-        if frame.meets(self.mentions):
-            return None
-        if not self.unit or self.unit.ns is not frame.space:
-            self.unit = Unit(frame.space, self.source, self.node)
-        return self.unit
 
     def named(self, name: str) -> None:
         if not self.name:
@@ -396,8 +404,10 @@ def run_lines(body: Body, frame: Frame, start: int = -1, guarded: bool = False) 
             except Exception as e:
                 if not caught(e, numbers):
                     raise
+            gone = frame.keys() ^ kept
             frame.clear()
             frame.update(kept)
+            frame.changed(gone)
             restore(settings)
             piece = line.result
             break
@@ -445,18 +455,10 @@ def no_function(statement: Any, piece: Piece) -> None:
             raise SyntaxAt('', statement.at.line, statement.at.col)
 
 
-def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> Any:
+def closure(body: Body, frame: Frame | None, space: Namespace) -> Any:
     """The function or operator value of `body`: its outer names are those of `frame`, then those of `space`."""
-    around = space if space is not None or frame is None else frame.space
-    assert around is not None
-    if frame is not None and space is None:
-        unit = body.apart(frame)
-        if unit is not None:
-            made = unit.make()
-            made.around = frame                 # for what is typed while it is suspended
-            return made
-    foresee_mixing(around, body.text)
-    home = around               # named so only now: `homes.running` takes a frame that has a `home` to run there
+    foresee_mixing(space, body.text)
+    home = space                # named so only now: `homes.running` takes a frame that has a `home` to run there
     if not body.own <= home.bound:
         home.binds(body.own)
     if body.kind == 'F':
@@ -465,7 +467,6 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
                 return at_home(home, dynamic, w, a)
             while True:
                 inner = Frame(frame, home, body.own)
-                inner.loose = body.loose
                 inner['⍵'] = w
                 inner['⍺'] = a
                 inner['∇'] = dynamic
@@ -482,7 +483,6 @@ def closure(body: Body, frame: Frame | None, space: Namespace | None = None) -> 
                 return at_home(home, derived, w, a)
             while True:
                 inner = Frame(frame, home, body.own)
-                inner.loose = body.loose
                 inner['⍵'] = w
                 inner['⍺'] = a
                 inner['⍺⍺'], inner['∇'], inner['∇∇'] = left, derived, operator

@@ -19,7 +19,7 @@ from arrayl.compile.homes import prologue
 from arrayl.compile.localised import SETTINGS, keeping, restoring, saving
 from arrayl.compile.nodes import bound_names, is_value, may_be_shy, targets, unparen, unparen_target
 from arrayl.compile.readings import readable
-from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, Scope, name_load
+from arrayl.compile.scopes import NILADIC, EnclosedScope, LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source
 from arrayl.compile.suspend import Spot, guarded
 from arrayl.compile.writer import SHY, Constants, Writer, clearing
@@ -234,6 +234,8 @@ class BodyEmitter:
         out.append(self.e.place(ast.Try(inner, [handler], [], []), node.at))
         for name in rebound:
             out.append(ast.Assign([ast.Name(self.scope.key(name), ast.Store())], name_load(kept[name])))
+        fresh = {self.scope.key(name) for name in bound_names(rest) - self.scope.assigned}
+        out += map(unbound, sorted(fresh & self.scope.late))        # inner dfns see again what there is outside
         if settings:
             out.append(restoring(before))
         if node.result is None:
@@ -303,6 +305,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         arguments.defaults.append(ast.Constant(None))
         own['∇'] = '∇'
     tokens = node.tokens
+    enclosed = isinstance(outer, EnclosedScope)
     home = module_space(outer)
     read: list[Inner] = []
 
@@ -327,7 +330,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         body = BodyEmitter(scope, source, constants, counter, node.runs_out)
         out = body.emit(statements)
         out += scope.bound_unseen()
-        if number and operands is None and readable(tokens):
+        if (number or enclosed) and operands is None and readable(tokens):
             read.append(Inner(node, statements, scope))
         if home is not None:
             out = guarded(out, constants.add(Spot(home, source, node, number, own['∇'])))
@@ -345,9 +348,12 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
     if settings := localised(tokens):
         body = keeping(settings, body)
     asked = prologue(constants.add(home), own['∇'], (own['⍵'], own['⍺'])) if home is not None and S.mixed else []
-    if not number and isinstance(outer, ModuleScope):
-        asked += chains.prologue(outer, constants, ('⍵', '⍺'), bool(operands))
-    if split is None and read:
+    if not number and (module := module_scope(outer)) is not None:
+        asked += chains.prologue(module, constants, ('⍵', '⍺'), bool(operands))
+    if isinstance(outer, EnclosedScope) and not operands:
+        arguments.args += [ast.arg('⎕E'), ast.arg('⎕inner')]
+        outer.inner = read[0] if split is None and read else None
+    elif split is None and read:
         arguments.args.append(ast.arg('⎕inner'))
         arguments.defaults.append(constants.add(read[0]))
     definition = ast.FunctionDef(key, arguments, [*front, *asked, *body], [])
@@ -357,11 +363,17 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
     return definition
 
 
-def module_space(scope: Scope | None) -> Any:
-    """The namespace that the code of `scope` lives in."""
+def module_scope(scope: Scope | None) -> ModuleScope | None:
+    """The scope of the namespace that the code of `scope` lives in."""
     while isinstance(scope, LocalScope):
         scope = scope.outer
-    return scope.ns if isinstance(scope, ModuleScope) else None
+    return scope if isinstance(scope, ModuleScope) else scope.module if isinstance(scope, EnclosedScope) else None
+
+
+def module_space(scope: Scope | None) -> Any:
+    """The namespace that the code of `scope` lives in."""
+    module = module_scope(scope)
+    return None if module is None else module.ns
 
 
 Declaration = ast.Global | ast.Nonlocal

@@ -115,8 +115,8 @@ def reference(f: Any) -> Any:
     unit, known = getattr(f, 'unit', None), meaning(f)
     if unit is None or known is None or getattr(f, 'reference', False):
         return f
-    if hasattr(unit, 'make'):
-        twin = unit.make()
+    if hasattr(unit, 'twin'):
+        twin = unit.twin(f)
     else:                                       # a dynamic dfn: what it closes over is its own
         twin = types.FunctionType(f.__code__, f.__globals__, f.__name__, f.__defaults__, f.__closure__)
         twin.unit = unit                        # type: ignore[attr-defined]

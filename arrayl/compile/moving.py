@@ -11,6 +11,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import dynamic
+from arrayl.compile.enclosed import Enclosed
 from arrayl.compile.homes import running
 from arrayl.compile.hooks import control, controls_of
 from arrayl.functions import Derived, Primitive, Train, captured, mark, meaning
@@ -47,6 +48,8 @@ def at_home_in(value: Any, space: Namespace) -> Any:
     unit = made_by(value)
     if isinstance(unit, dynamic.Body):
         return control(unit.in_space(space, captured(value, 'frame')), controls_of(value))
+    if isinstance(unit, Enclosed):
+        return control(unit.moved(value, space), controls_of(value))
     if unit is not None:
         return control(unit.in_space(space), controls_of(value))
     if place_of(value) is not None:

@@ -11,12 +11,12 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import literals
 from arrayl.compile.nodes import unparen
-from arrayl.compile.scopes import LocalScope, ModuleScope
+from arrayl.compile.scopes import EnclosedScope, LocalScope, ModuleScope
 from arrayl.engine import lift
 from arrayl.engine.lift import NotLiftable
 from arrayl.engine.program import SELECT, Guard, Program
 from arrayl.errors import APLError
-from arrayl.functions import Defined, inner_of, meaning
+from arrayl.functions import FRAMED, Defined, inner_of, meaning
 from arrayl.operators import joins
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
@@ -194,7 +194,8 @@ def dfn_of(f: Any) -> tree.Dfn | None:
 def home(f: Any, name: str) -> tuple[Any, str]:
     """Where defined function `f` finds an array `name` that it does not bind, and the key of it there.
 
-    That is the names of its namespace, or f itself, which has `captured` the variable of a function around it.
+    That is the names of its namespace, or f itself, which has `captured` the variable of a function around it, or the
+    frame that holds it.
     NotLiftable for a name that f binds later. A tradfn finds it in its namespace, unless a dfn has lent it.
     """
     inner = inner_of(f)
@@ -207,6 +208,10 @@ def home(f: Any, name: str) -> tuple[Any, str]:
         if name in scope.bound:
             return f, scope.key(name)
         scope = scope.outer
+    if isinstance(scope, EnclosedScope):
+        if scope.framed(name):
+            return f, FRAMED + mangle(name)
+        scope = scope.module
     if not isinstance(scope, ModuleScope):
         raise NotLiftable
     return scope.ns.names, mangle(name)

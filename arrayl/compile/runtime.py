@@ -16,7 +16,7 @@ from arrayl import errors
 from arrayl.arrays import Nested, Value, build, integers, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace, root_of
-from arrayl.compile import chains, dynamic, homes, hooks, inline, members, strands, suspend, trapping, units
+from arrayl.compile import chains, dynamic, enclosed, homes, hooks, inline, members, strands, suspend, trapping, units
 from arrayl.compile.localised import restore, save
 from arrayl.compile.path import on_path
 from arrayl.compile.scopes import keep_class
@@ -339,7 +339,7 @@ def builtins() -> dict[str, Any]:
         '⎕bound': bound, '⎕bind': bind, '⎕bind_function': bind_function,
         '⎕bind_result': bind_result, '⎕named': named, '⎕outer': outer,
         '⎕set_outer': set_outer, '⎕is_bound': is_bound, '⎕nearest': nearest, '⎕on_path': on_path,
-        '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': dynamic.closure,
+        '⎕globals': globals_of_caller, '⎕save': save, '⎕restore': restore, '⎕make': make, '⎕closure': enclosed.closure,
         '⎕tail': dynamic.Again, '⎕NameError': NameError,
         '⎕space': space, '⎕new_space': new_space, '⎕settings': S, '⎕dot': members.dot,
         '⎕dot_function': members.dot_function, '⎕dot_dfn': members.dot_dfn, '⎕reference': members.reference,

@@ -1,9 +1,10 @@
 """Where names live in the Python code that is being made.
 
-Three kinds of scope. `ModuleScope`: a namespace, whose dict is the globals of the code. `LocalScope`: the
+Four kinds of scope. `ModuleScope`: a namespace, whose dict is the globals of the code. `LocalScope`: the
 locals of a dfn, which are Python locals and cells. `FrameScope`: a dfn whose names must be found at run time
-(it contains ⍎ or ⎕NS, say); they live in a dict, the code's variable ``⎕F``. Each knows how to load and
-store a name and answers the class pass (`syntax.classes.Environment`).
+(it contains ⍎ or ⎕NS, say); they live in a dict, the code's variable ``⎕F``. `EnclosedScope`: what is around a dfn
+inside such a one, whose own names need not. Each knows how to load and store a name and answers the class pass
+(`syntax.classes.Environment`).
 """
 from __future__ import annotations
 
@@ -82,6 +83,10 @@ class Scope:
     def load(self, name: str) -> ast.expr:
         raise NotImplementedError
 
+    def load_hidden(self, name: str) -> ast.expr:
+        """The same where Python would take the name for a local one."""
+        return self.load(name)
+
     def store(self, name: str, value: ast.expr) -> ast.expr:
         """An expression that binds `name` here and gives the value."""
         raise NotImplementedError
@@ -154,6 +159,9 @@ class ModuleScope(Scope):
             return ast.Call(name_load('⎕on_path'), [ast.Call(name_load('⎕globals'), [], []),
                                                     ast.Constant(mangle(name))], [])
         return name_load(mangle(name))
+
+    def load_hidden(self, name: str) -> ast.expr:
+        return global_value(mangle(name))
 
     def store(self, name: str, value: ast.expr) -> ast.expr:
         self.found.discard(name)
@@ -260,15 +268,15 @@ class LocalScope(Scope):
         scope, key = self.find(name)
         if isinstance(scope, LocalScope):
             return self.load_in(scope, name, key)
-        return global_value(key) if self.hides(name) else scope.load(name)
+        return scope.load_hidden(name) if self.hides(name) else scope.load(name)
 
     def load_in(self, scope: LocalScope, name: str, key: str) -> ast.expr:
         if self.sure(scope, name):
             return name_load(key)
         scope.late.add(key)
         further, outside = scope.outside(name)
-        value = self.load_in(further, name, outside) if isinstance(further, LocalScope) else (
-            global_value(outside) if isinstance(further, ModuleScope) else further.load(name))
+        value = (self.load_in(further, name, outside) if isinstance(further, LocalScope)
+                 else further.load_hidden(name))
         return ast.Call(name_load('⎕nearest'), [ast.Lambda(NO_ARGUMENTS, x) for x in (name_load(key), value)], [])
 
     def sure(self, scope: LocalScope, name: str) -> bool:
@@ -371,3 +379,39 @@ class ExecutedScope(FrameScope):
 
     def store(self, name: str, value: ast.expr) -> ast.expr:
         return ast.Call(ast.Attribute(name_load('⎕F'), 'assign', ast.Load()), [ast.Constant(mangle(name)), value], [])
+
+
+class EnclosedScope(Scope):
+    """What is around a dfn that stands in dynamic ones: their frame, the code's variable ``⎕E``, and its namespace.
+
+    The names that the frames hold, or may come to hold, have the classes `kinds`, and are looked for there whenever
+    they are used. All others are those of namespace `ns` (`module`).
+    """
+
+    def __init__(self, ns: Namespace, kinds: dict[str, str | None]) -> None:
+        super().__init__(None)
+        self.ns, self.kinds = ns, kinds
+        self.module = ModuleScope(ns)
+        self.inner: Any = None                  # the `Inner` of the dfn, if it can be read
+
+    def framed(self, name: str) -> bool:
+        return name in self.kinds
+
+    def raw_class(self, path: tuple[str, ...]) -> str | None:
+        if path[0] in self.kinds:
+            return self.kinds[path[0]] if len(path) == 1 else None
+        return self.module.raw_class(path)
+
+    def load(self, name: str) -> ast.expr:
+        if self.framed(name):
+            return ast.Subscript(name_load('⎕E'), ast.Constant(mangle(name)), ast.Load())
+        return self.module.load(name)
+
+    def load_hidden(self, name: str) -> ast.expr:
+        return self.load(name) if self.framed(name) else self.module.load_hidden(name)
+
+    def modify(self, name: str, value: ast.expr) -> ast.expr:
+        return ast.Call(ast.Attribute(name_load('⎕E'), 'rebind', ast.Load()), [ast.Constant(mangle(name)), value], [])
+
+    def watch(self, unit: Any) -> None:
+        self.module.watch(unit)

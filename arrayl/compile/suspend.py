@@ -391,6 +391,7 @@ class Prompt(Frame):
     """The names of a suspended dfn as input sees them: a new name is one of the namespace."""
 
     __slots__ = ()
+    steady = False
 
     def bind(self, key: str, value: Any) -> Any:
         unit = getattr(value, 'unit', None)
@@ -400,7 +401,7 @@ class Prompt(Frame):
         while frame is not None:
             if key in frame:
                 keep_class(frame[key], value)
-                frame[key] = value
+                frame.put(key, value)
                 return value
             frame = frame.outer
         keep_class(self.space.names.get(key), value)

@@ -20,7 +20,7 @@ from arrayl.compile import homes
 from arrayl.compile.catalogue import tell
 from arrayl.compile.expressions import Emitter
 from arrayl.compile.nodes import may_be_shy, stops, unparen
-from arrayl.compile.scopes import NILADIC, FrameScope, ModuleScope, Scope, name_load
+from arrayl.compile.scopes import NILADIC, EnclosedScope, FrameScope, ModuleScope, Scope, name_load
 from arrayl.compile.source import Source, placing
 from arrayl.compile.writer import CONSTANT, Constants
 from arrayl.errors import LimitError
@@ -252,7 +252,7 @@ class Unit:
         self.heads = [] if self.dynamic else heads(node.tokens)
         self.made: weakref.WeakSet[Any] = weakref.WeakSet()
         self.code: types.CodeType | None = None
-        self.variants: dict[tuple[bool, ...], Any] = {}
+        self.variants: dict[tuple[Any, ...], Any] = {}
         self.taken: list[Any] = []              # what the code asks whether it is old: see `chains`
         self.body: Any = None                   # a dynamic one: see `unforeseen`
         homes.enrol(self)
@@ -269,6 +269,10 @@ class Unit:
             return dynamic.make(self, self.ns)
         made = self.function() if self.kind == 'F' else operator_of(self)
         return mark(made, Defined(self.text, self.name, details=self, kind=self.kind))
+
+    def twin(self, f: Any) -> Any:
+        """Another value of it, like `f`."""
+        return self.make()
 
     def in_space(self, ns: Namespace) -> Any:
         """The same function, made anew in another namespace."""
@@ -325,7 +329,10 @@ class Unit:
             from arrayl.compile import dynamic
             made = dynamic.closure(self.body, None, self.ns)
             return lambda left, right, operator: made(left, right)
-        scope = self.scope()
+        return self.deriving(classes, self.scope(), ())
+
+    def deriving(self, classes: tuple[bool, ...], scope: ModuleScope | EnclosedScope, more: tuple[str, ...]) -> Any:
+        """The Python function that makes derived functions in `scope`; it takes `more` arguments."""
         constants = Constants()
         operands = {'⍺⍺': 'F' if classes[0] else 'A', '∇∇': self.kind}
         if self.kind == 'D':
@@ -336,13 +343,15 @@ class Unit:
                               ast.Tuple([ast.Constant(None), name_load('∇')], ast.Load()))
         result = ast.Return(ast.Call(name_load('⎕derived'), [name_load(x) for x in ('∇', '∇∇', '⍺⍺', '⍵⍵')], []))
         outer = ast.FunctionDef(self.name or '{…}', ast.arguments(
-            [], [ast.arg('⍺⍺'), ast.arg('⍵⍵'), ast.arg('∇∇')], None, [], [], None, []), [derived, defaults, result], [])
+            [], [ast.arg(x) for x in ('⍺⍺', '⍵⍵', '∇∇', *more)], None, [], [], None, []),
+            [derived, defaults, result], [])
         outer.lineno, outer.col_offset = derived.lineno, derived.col_offset
         outer.end_lineno, outer.end_col_offset = derived.end_lineno, derived.end_col_offset
         code = self.assemble(outer, scope, constants)
         return types.FunctionType(code, self.ns.names)
 
-    def assemble(self, definition: ast.FunctionDef, scope: ModuleScope, constants: Constants) -> types.CodeType:
+    def assemble(self, definition: ast.FunctionDef, scope: ModuleScope | EnclosedScope,
+                 constants: Constants) -> types.CodeType:
         module = finish(ast.Module([definition], []), self.source, constants)
         scope.watch(self)
         return next(c for c in module.co_consts if type(c) is types.CodeType)
@@ -365,8 +374,8 @@ class Unit:
                 self.code = self.code.replace(co_name=name, co_qualname=name)
 
 
-def _stub(w: Any, a: Any = None, self: Any = None) -> Any:
-    return self.unit.enter(self)(w, a)
+def _stub(__w: Any, __a: Any = None, __me: Any = None) -> Any:     # no names of APL, which a tradfn looks for
+    return __me.unit.enter(__me)(__w, __a)
 
 
 STUB = _stub.__code__

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from arrayl.compile.scopes import FrameScope, LocalScope, ModuleScope, Scope, name_load, name_store
+from arrayl.compile.scopes import EnclosedScope, FrameScope, LocalScope, ModuleScope, Scope, name_load, name_store
 from arrayl.compile.source import Source
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import Token
@@ -118,7 +118,7 @@ class Writer:
         scope: Scope | None = self.scope
         while isinstance(scope, LocalScope):
             scope = scope.outer
-        if isinstance(scope, ModuleScope):
+        if isinstance(scope, ModuleScope | EnclosedScope):
             return self.constants.add(scope.ns)
         return ast.Attribute(name_load('⎕F'), 'space', ast.Load())
 

@@ -376,7 +376,7 @@ class Runner:
             return stripped.partition('←')[0].strip()
         name = define_lines(place.space, lines, source)
         if place.frame is not None:
-            place.frame[name] = place.space.get(name)
+            place.frame.put(name, place.space.get(name))
         return name
 
     def fix_script(self, lines: list[str], place: Any, file: str = '',

@@ -48,6 +48,10 @@ def _value(key: str, frame: FrameType | None) -> Any:
                 return names[key]
             return None
         if '⎕strand' in (frame.f_globals.get('__builtins__') or ()):
-            return frame.f_locals.get(key, frame.f_globals.get(key))
+            found = frame.f_locals
+            around = found.get('⎕E', frame.f_globals)
+            with suppress(NameError, KeyError):
+                return found[key] if key in found else around[key]
+            return None
         frame = frame.f_back
     return None

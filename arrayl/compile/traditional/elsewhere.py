@@ -23,6 +23,7 @@ class Elsewhere(Frame):
     """
 
     __slots__ = ('hidden', 'homes', 'local', 'ns')
+    steady = False                              # where a name is may change
 
     def __init__(self, ns: Namespace, local: frozenset[str], space: Namespace,
                  taken: Iterable[tuple[str, Any, Namespace]] = ()) -> None:
@@ -42,10 +43,6 @@ class Elsewhere(Frame):
 
     def concerns(self, tokens: Any) -> bool:
         """Whether input has to be run here while the function is suspended: it may set names or mention a local one."""
-        return True
-
-    def meets(self, keys: frozenset[str]) -> bool:
-        """Where a name is may change."""
         return True
 
     def retract(self) -> None:

@@ -247,7 +247,7 @@ def _niladic_stub(*given: Any, self: Any = None) -> Any:
     return self.unit.enter(self)(*given)
 
 
-NILADIC_STUB = _niladic_stub.__code__.replace(co_varnames=('∇', 'given'))      # which a def cannot name
+NILADIC_STUB = _niladic_stub.__code__.replace(co_varnames=('∇', '⎕given'))      # which a def cannot name
 
 
 def calls_out(unit: TradUnit) -> bool:

@@ -186,7 +186,7 @@ def shadow(w: Value, frame: Any = None) -> Value:
             if not shadow_setting(name, place.frame, sys._getframe(1)):
                 raise DomainError('')
         elif place.frame is not None:
-            place.frame[mangle(name)] = None
+            place.frame.put(mangle(name), None)
         else:
             shadow_now(place.space, name, sys._getframe(1))
     S.shy = True

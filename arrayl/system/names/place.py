@@ -81,7 +81,7 @@ class Place:
         frame = self.frame
         while frame is not None:
             if mangle(name) in frame:
-                del frame[mangle(name)]
+                frame.drop(mangle(name))
                 return True
             frame = frame.outer
         return self.space.delete(name)
