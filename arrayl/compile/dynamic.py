@@ -18,11 +18,11 @@ from arrayl.compile.localised import Kept, restore, save
 from arrayl.compile.path import find
 from arrayl.compile.scopes import FrameScope, keep_class, seen_member, system_space, value_class
 from arrayl.compile.source import Source, placing
+from arrayl.compile.unchanged import noted, paths, unchanged
 from arrayl.functions import Defined, Derived, mark
 from arrayl.settings import S
 from arrayl.syntax import tree
-from arrayl.syntax.lexer import CLOSERS, OUTWARD, SyntaxAt, Token, pair, statements
-from arrayl.syntax.reach import WORDS, path_of
+from arrayl.syntax.lexer import OUTWARD, SyntaxAt, Token, statements
 
 FORMALS = frozenset('⍺⍵∇')
 
@@ -55,12 +55,16 @@ class Frame(dict):                      # type: ignore[type-arg]
 
     def held(self, name: str) -> Any:
         """What `name` means without ⎕PATH; None when nothing."""
-        key, frame = mangle(name), self
+        return self.under(mangle(name))
+
+    def under(self, key: str) -> Any:
+        """The same for the key of a name."""
+        frame: Frame | None = self
         while frame is not None:
             if key in frame:
                 return dict.__getitem__(frame, key)
-            frame = frame.outer     # type: ignore[assignment]
-        return self.space.get(name)
+            frame = frame.outer
+        return self.space.names.get(key)
 
     def may_hold(self, key: str) -> bool:
         """Whether a name is here or in a frame around, or their texts assign it."""
@@ -267,11 +271,12 @@ def _colon(tokens: list[Token]) -> int | None:
 class Piece:
     """The tokens of an expression, with the code made of them so far; of a condition also its colon."""
 
-    __slots__ = ('cache', 'colon', 'paths', 'source', 'targets', 'tokens')
+    __slots__ = ('cache', 'colon', 'last', 'paths', 'source', 'targets', 'tokens')
 
     def __init__(self, tokens: list[Token], source: Source, colon: Token | None = None) -> None:
         self.tokens, self.source, self.colon = tokens, source, colon
         self.cache: dict[tuple[Any, ...], Any] = {}
+        self.last: Any = None                   # the code that it had last, what for, and what the names meant then
         self.paths = paths(tokens)
         self.targets = sorted(assigned(tokens)) if any(
             t.type == 'ASSIGN' and i > 1 and tokens[i - 2].type in ('NAME', 'LPAR', 'RPAR')
@@ -279,6 +284,9 @@ class Piece:
 
     def compiled(self, frame: Frame, made: type[FrameScope] = FrameScope, ends: bool = False) -> Any:
         """The code for the classes of now; with `ends`, a call of ∇ that ends the function gives its arguments."""
+        last = self.last
+        if last is not None and last[1] is ends and last[2] is made and unchanged(last[3], frame.under):
+            return last[0]
         classes = (*[frame.class_of(p) for p in self.paths], ends, *map(frame.holds, self.targets))
         found = self.cache.get(classes)
         if found is None:
@@ -295,36 +303,9 @@ class Piece:
             found = compile_statement(self.tokens, scope, self.source, formals, frame.space.names,
                                       guard=self.colon, ends=ends)
             self.cache[classes] = found
+        meant = None if self.targets else noted(self.paths, frame.under, formals=True)
+        self.last = None if meant is None else (found, ends, made, meant)
         return found
-
-
-def paths(tokens: list[Token]) -> list[tuple[str, ...]]:
-    """The names that the tokens mention, dotted chains whole."""
-    found: dict[tuple[str, ...], None] = dict.fromkeys(reached(tokens))
-    i = 0
-    while i < len(tokens):
-        if tokens[i].type in ('NAME', 'FORMAL'):
-            path = [tokens[i].text]
-            found[tuple(path)] = None
-            while i + 2 < len(tokens) and tokens[i + 1].type == 'DOT' and tokens[i + 2].type in ('NAME', 'FORMAL'):
-                i += 2
-                path.append(tokens[i].text)
-                found[tuple(path)] = None
-        i += 1
-    return list(found)
-
-
-def reached(tokens: list[Token]) -> list[tuple[str, ...]]:
-    """Those after parentheses and indices, `(ns).name` and its kin; one too many does no harm."""
-    ends = [i for i in range(2, len(tokens)) if tokens[i].type in WORDS and tokens[i - 1].type == 'DOT'
-            and tokens[i - 2].type in CLOSERS]
-    if not ends:
-        return []
-    mate = pair(tokens)
-
-    def item(i: int) -> tuple[str, int]:
-        return 'A', mate[i] - (tokens[i].type == 'RBRACK') if tokens[i].type in CLOSERS else i
-    return [path for i in ends if (path := path_of(tokens, i, mate, item)) is not None]
 
 
 def runner(body: Body) -> Callable[[Body, Frame], Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile.scopes import ModuleScope
 from arrayl.compile.source import Source
+from arrayl.compile.unchanged import noted, paths, unchanged
 from arrayl.syntax.lexer import Token
 
 Tokens = list[Token]
@@ -15,16 +16,19 @@ PIECE = '⋄⋄'                            # the code of a statement of a funct
 class Late:
     """An expression that is compiled when it is reached, for the classes that its names have then."""
 
-    __slots__ = ('cache', 'elsewhere', 'ns', 'paths', 'source', 'tokens')
+    __slots__ = ('cache', 'elsewhere', 'last', 'ns', 'paths', 'source', 'tokens')
 
     def __init__(self, tokens: Tokens, source: Source, ns: Namespace) -> None:
-        from arrayl.compile.dynamic import paths
         self.tokens, self.source, self.ns = tokens, source, ns
         self.elsewhere: Any = None              # the same, compiled for other namespaces
         self.paths = paths(tokens)
         self.cache: dict[Any, Any] = {}
+        self.last: Any = None                   # the code that it had last, and what the names meant then
 
     def compiled(self) -> Any:
+        last, look = self.last, self.ns.names.get
+        if last is not None and unchanged(last[1], look):
+            return last[0]
         from arrayl.compile.units import compile_statement
         scope = ModuleScope(self.ns)
         classes = tuple([scope.raw_class(p) for p in self.paths])
@@ -32,4 +36,6 @@ class Late:
         if found is None:
             found = self.cache[classes] = compile_statement(self.tokens, ModuleScope(self.ns), self.source)
             found.run.__code__ = found.run.__code__.replace(co_name=PIECE)
+        meant = noted(self.paths, look)
+        self.last = None if meant is None else (found, meant)
         return found

@@ -89,6 +89,9 @@ class Elsewhere(Frame):
     def held(self, name: str) -> Any:
         return self.root(name)
 
+    def under(self, key: str) -> Any:
+        return self.place(key).names.get(key)
+
     def bind(self, key: str, value: Any) -> Any:
         keep_class(self.place(key).names.get(key), value)
         unit = getattr(value, 'unit', None)

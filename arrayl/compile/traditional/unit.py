@@ -20,6 +20,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import homes
+from arrayl.compile.dynamic import assigned
 from arrayl.compile.scopes import Scope, name_load
 from arrayl.compile.source import Source, placing
 from arrayl.compile.traditional import blocks, header
@@ -54,7 +55,10 @@ class TradUnit:
         self.variants: dict[tuple[bool, ...], Any] = {}
         self.taken: list[Any] = []              # what the code asks whether it is old: see `chains`
         self.lacks: set[str] = set()            # keys of names that it may have to borrow: see `borrowed`
-        self.late = is_dynamic(tokens) or any(t.text in ('⎕NC', '⎕SHADOW') for t in tokens)
+        asking = own_name_classes(tokens, head)
+        self.asks = bool(asking)                # whether it asks what its own names are: the namespace must hold them
+        rest = [t for i, t in enumerate(tokens) if i not in asking]
+        self.late = is_dynamic(rest) or any(t.text in ('⎕NC', '⎕SHADOW') for t in rest)
         self.jumps = has_jump(self.block)
         self.executing = any(t.text == '⍎' for t in tokens)
         self.moves = any(isinstance(x, blocks.With) for x in walk(self.block)) or any(t.text == '⎕CS' for t in tokens)
@@ -185,7 +189,7 @@ class TradUnit:
         self.late = self.late or calls_for_members([x for x in heads(self.tokens) if x not in self.header.names()],
                                                    self.ns)
         constants = Constants()
-        own = not self.late and not self.trapping and not calls_out(self)
+        own = not (self.late or self.asks or self.trapping or calls_out(self))
         names = {n for n in [*self.header.names(), *labels(self.block)] if n[0] != '⎕'}
         module_scope = SharedScope(self.ns, set() if own else names)
         scope: Scope = OwnScope(module_scope, names) if own else module_scope
@@ -228,6 +232,20 @@ class TradUnit:
 
 
 TRADITIONAL: weakref.WeakSet[TradUnit] = weakref.WeakSet()
+
+
+def own_name_classes(tokens: Tokens, head: header.Header) -> set[int]:
+    """Where ``⎕NC'name'`` asks, by itself, for a name of the function whose class its text tells if it has a value:
+    an argument, as in ``:If 0=⎕NC'left'``, or a name that it assigns. Such a question makes no name's class uncertain.
+    """
+    told = {*head.left, *head.right, *(assigned(tokens) & {*head.locals, *head.result})}
+    found = set()
+    for i, (t, name) in enumerate(pairwise(tokens)):
+        alone = i + 2 == len(tokens) or tokens[i + 2].type in ('SEP', 'RPAR')
+        if t.text.upper() == '⎕NC' and name.type == 'STRING' and name.text[1:-1] in told and alone and (
+                i == 0 or tokens[i - 1].type != 'DOT'):
+            found.add(i)
+    return found
 
 
 def assigns_trap(tokens: Tokens) -> bool:
