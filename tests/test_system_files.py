@@ -327,6 +327,18 @@ def test_scripts_of_fix_in_files(session: arrayl.Session) -> None:
     assert shows(session, 'box.g 6') == ['6']
 
 
+def test_the_file_of_a_definition(session: arrayl.Session) -> None:
+    files = [Path(name).resolve() for name in ('r.aplf', 's.apln')]
+    files[0].write_bytes('r←twice x\r\nr←x+x\r\n'.encode('utf-8-sig'))
+    files[1].write_text(':Namespace box\ng←{⍵}\n:EndNamespace\n', 'utf-8')
+    session.transcript("2 ⎕FIX 'file://r.aplf' ⋄ 2 ⎕FIX 'file://s.apln' ⋄ own←{⍵}")
+    assert shows(session, "↑50 ⎕ATX 'twice' 'box' 'own'")[:2] == [*map(str, files)]
+    assert shows(session, "⍴50 ⎕ATX 'own'") == ['0']
+    assert shows(session, "51 ⎕ATX 'twice' 'box' 'own'") == [' UTF-8-BOM  UTF-8-NOBOM']
+    assert shows(session, "53 ⎕ATX 'twice' 'box' 'own'") == [' 13 10  10']
+    assert shows(session, "∇r←twice x\nr←x\n∇\n⍴50 ⎕ATX 'twice'") == ['0']
+
+
 # --- :Require in scripts of ⎕FIX
 def test_fix_required(session: arrayl.Session) -> None:
     """Files that a script requires are fixed before it, relative to its folder, each once, cycles too."""

@@ -179,9 +179,15 @@ def system_function(space: Any, name: str, frame: Any = None) -> Any:
     where = space if frame is None else frame.elsewhere(space)
     inner = bound(name.upper(), where) if entry.facts.get('frame') else entry.value
 
-    def in_space(w: Value, a: Value | None = None) -> Value:
-        return at_home(space, inner, w, a)
-    return mark(in_space, Primitive(name.upper(), entry)) if callable(inner) else inner
+    def working(run: Any) -> Any:
+        def in_space(w: Value, a: Value | None = None) -> Value:
+            return at_home(space, run, w, a)
+        carrier: Any = in_space
+        if hasattr(run, 'variant'):             # ⍠ has options for it
+            carrier.principal = getattr(run, 'principal', None)
+            carrier.variant = lambda options: working(run.variant(options))
+        return in_space
+    return mark(working(inner), Primitive(name.upper(), entry)) if callable(inner) else inner
 
 
 def parts(value: Value, n: int) -> list[Value]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from arrayl.arrays import Value, build
+from arrayl.compile.scopes import GIVING, NILADIC, value_class
 from arrayl.errors import APLSyntaxError, no_result
 from arrayl.functions import Primitive, meaning
 from arrayl.primitives.registry import HYBRIDS, REGISTRY
@@ -15,13 +16,18 @@ from arrayl.primitives.registry import HYBRIDS, REGISTRY
 
 def late_strand(*reversed_items: Value) -> Value:
     """A strand, or the calls of functions that stand in it: each takes what stands on either side."""
-    items = list(reversed_items[::-1])
+    items = [settled(x) for x in reversed_items][::-1]
     rest = taken(items)
     if not items:
         return one_or_strand(rest)
     if not rest:
         raise APLSyntaxError('')
     return late_calls(items, one_or_strand(rest))
+
+
+def settled(item: Value) -> Value:
+    """An item, or the result of the niladic function that it is."""
+    return needed(item()) if callable(item) and value_class(item) in (NILADIC, GIVING) else item
 
 
 class Operating:
@@ -57,8 +63,7 @@ def late_operand(f: Any, right: Any, left: Value | None = None) -> Value:
 
 def is_operator(value: Any, kind: str = 'M') -> bool:
     """Whether it is an operator, a monadic one ('M') or a dyadic one ('D')."""
-    m = meaning(value) if callable(value) else None
-    return m is not None and m.kind == kind
+    return callable(value) and value_class(value) == kind
 
 
 def needed(value: Value) -> Value:
@@ -110,7 +115,7 @@ def taken(items: list[Value]) -> list[Value]:
 
 def late_dyadic(g: Any, right: Value, *reversed_items: Value) -> Value:
     """`strand g right`; with a function f in the strand, `left f (rest g right)`, and for `f/x` the reduction."""
-    items = list(reversed_items[::-1])
+    items = [settled(x) for x in reversed_items][::-1]
     rest = taken(items)
     if not items:
         return g(right, one_or_strand(rest))

@@ -22,7 +22,7 @@ from arrayl.settings import S
 from arrayl.syntax.lexer import Token
 from arrayl.system.dates.timecodes import CODES, local_offset
 from arrayl.system.host import account_name, size_in_bytes
-from arrayl.system.names.definitions import source_text
+from arrayl.system.names.definitions import origin_of, source_text
 from arrayl.system.names.names import class_number
 from arrayl.system.names.place import FORMALS, Place, is_name, name_list
 from arrayl.system.reading import integers
@@ -204,10 +204,10 @@ ATTRIBUTES: dict[int, Callable[[str, Any], Value]] = {
     40: lambda name, value: int(name_class(name, value)),
     41: lambda name, value: max(0, round(10 * (name_class(name, value) % 1))) if name_class(name, value) > 0 else 0,
     42: name_class,
-    50: lambda name, value: chars(''),
-    51: lambda name, value: chars(''),
+    50: lambda name, value: chars(origin.file if (origin := origin_of(value)) else ''),
+    51: lambda name, value: origin.encoding if (origin := origin_of(value)) else chars(''),
     52: lambda name, value: chars(''),
-    53: lambda name, value: build([]),
+    53: lambda name, value: build([ord(c) for c in origin.ending] if (origin := origin_of(value)) else []),
     54: lambda name, value: extent(name, value)[0],
     55: lambda name, value: extent(name, value)[1],
     60: lambda name, value: strings(lines_of(name, value) or []),
@@ -221,8 +221,9 @@ def extended_attributes(w: Value, a: Value, frame: Any = None) -> Value:
     """Attributes ⍺ of the names ⍵, by number.
 
     0 name; 10 11 12 result, valence, operands; 20 author, 21 22 time of the definition, in days and as ⎕TS; 23 size;
-    40 41 42 class; 54 55 first line and number of lines in the script of ⎕FIX; 60 source; 30 to 32 restrictions, 50 to
-    53 the file, 61 the source in the editor's layout, 62 the best source. In a dfn the name may be ⍵.
+    40 41 42 class; 54 55 first line and number of lines in the script of ⎕FIX; 60 source; 30 to 32 restrictions; 50
+    51 53 name, encoding and line end (as code points) of the file that ⎕FIX read; 61 the source in the editor's layout,
+    62 the best source. In a dfn the name may be ⍵.
 
           f ← {⍵ ⍵}
           10 11 12 42 60 ⎕ATX 'f'

@@ -8,7 +8,7 @@ import os
 import re
 import weakref
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, strings, text_of
 from arrayl.arrays.namespace import Namespace
@@ -278,6 +278,22 @@ LOADING: list[str] = []         # instead of the names that a file has defined: 
 FIXED: weakref.WeakKeyDictionary[Namespace, dict[str, list[str]]] = weakref.WeakKeyDictionary()
 
 
+class Origin(NamedTuple):
+    """A file that definitions come from: its full name, its encoding and what ends its first line."""
+    file: str
+    encoding: Value
+    ending: str
+
+
+ORIGINS: weakref.WeakKeyDictionary[Any, Origin] = weakref.WeakKeyDictionary()       # of units and namespaces
+
+
+def origin_of(value: Any) -> Origin | None:
+    """The file that ⎕FIX has read the definition of a function or a namespace from; None for anything else."""
+    held = getattr(value, 'unit', value)
+    return ORIGINS.get(held) if callable(value) or isinstance(value, Namespace) else None
+
+
 def with_required(lines: list[str], folder: str, place: Place) -> list[str]:
     """The lines without the ``:Require`` before the first definition, once the files that these name are fixed.
 
@@ -314,9 +330,11 @@ def fix_text(w: Value, option: int, place: Place, lenient: bool = False) -> Valu
         if name.lstrip()[:1] in ('', ':', '∇'):             # a line of a script, which is no vector of lines
             raise DomainError('The prefix "file://" was expected')
         file = name.removeprefix('file://')
-        lines = document.lines(textfiles.read_text(file, None, '⎕FIX')[0])[0]
+        text, encoding = textfiles.read_text(file, None, '⎕FIX')
+        lines, endings = document.lines(text)
+        origin = Origin(full_path(file), encoding, endings[0])
     else:
-        file, lines = '', definition_lines(w)
+        file, lines, origin = '', definition_lines(w), None
     known = FIXED.setdefault(place.space, {})
     key = full_path(file)
     kept, known[key] = known.get(key, []), LOADING
@@ -327,6 +345,9 @@ def fix_text(w: Value, option: int, place: Place, lenient: bool = False) -> Valu
         kept = names
     finally:
         known[key] = kept
+    if origin is not None:
+        for value in map(place.space.get, names):
+            ORIGINS[getattr(value, 'unit', value)] = origin
     S.shy = True
     if option == 2 or len(names) > 1 or not spaces:
         return strings(names)
