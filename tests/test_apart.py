@@ -144,3 +144,42 @@ def test_long_encodings() -> None:
     session = Session()
     assert session.transcript('(⍳300)≡2⊥z←(1000⍴2)⊤⍳300 ⋄ ⍴z ⋄ ⎕DR z ⋄ ⎕DR(200⍴0 2)⊤¯300 5') == \
         '1\n1000 300\n11\n163\n'
+
+
+@pytest.mark.parametrize('text', ['(⍳2000)∘.*⍳2000', '(⍳2000)∘.*÷⍳2000', '(÷⍳2000)∘.*⍳2000', '(⍳2000)∘.∧⍳2000',
+                                  '(⍳2000)∘.∨⍳2000', '(⍳2000)∘.|÷⍳2000', '(⍳2000)∘.|⍳2000', '(⍳4e6)*4e6⍴0.5'])
+def test_an_interrupt_leaves_a_slow_function_of_many_numbers(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Powers, common divisors and remainders take NumPy so long that a large table of them holds up an interrupt."""
+    left = threading.Event()
+    start = threading.Thread.start
+
+    def later(self: threading.Thread) -> None:
+        run = self.run
+
+        def hold() -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            left.wait(30)
+            run()
+        self.run = hold                                     # type: ignore[method-assign]
+        start(self)
+    session = Session()
+    monkeypatch.setattr('arrayl.engine.switch.SWITCH.on', False)
+    monkeypatch.setattr(threading.Thread, 'start', later)
+    try:
+        assert session.transcript(f'z←{text}').startswith('INTERRUPT')
+    finally:
+        left.set()
+    assert 'z' not in session
+
+
+def test_slow_functions_in_a_thread_give_what_they_give_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "(⍳9)∘.{}⍳9\n(÷⍳9)∘.{}⍳9\n(0,-⍳9)∘.{}¯2+⍳9\n(⍳9)∘.{}'a'\n(⍳99)∘.{}1e15×⍳9"
+    plain = [Session().transcript(text.replace('{}', f)) for f in '*∧∨|○']
+    monkeypatch.setattr(module, 'LONG', 0)
+    assert [Session().transcript(text.replace('{}', f)) for f in '*∧∨|○'] == plain
+
+
+def test_codes_that_circle_does_not_know_are_refused_before_anything_is_computed() -> None:
+    """A mask of the whole table for each of 40,000 codes took minutes."""
+    assert Session().transcript('(⍳40000)∘.○⍳40').startswith('DOMAIN ERROR')
+    assert Session().transcript('1 2 1.0000000000000002 2○0') == '0 1 0 1\n'

@@ -8,14 +8,18 @@ where they stand.
 from __future__ import annotations
 
 import contextvars
+import functools
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
+
+import numpy as np
 
 from arrayl.settings import S
 
 T = TypeVar('T')
 LONG = 3e8                              # multiplications: 10 ms at the least
+SLOW = 100                              # multiplications that an item of a power, divisor or remainder is counted for
 POLL = 0.05                             # seconds between two looks for a deadline that another thread has set
 
 
@@ -41,3 +45,11 @@ def apart(work: float, call: Callable[..., T], *arguments: Any, **keywords: Any)
     if failure:
         raise failure[0]
     return result[0]
+
+
+def patiently(ufunc: Callable[..., Any], w: Any, a: Any) -> Callable[..., Any]:
+    """`ufunc`, of which NumPy does few items in a microsecond; as a call that an interrupt can leave if `w` and `a`,
+    which it will broadcast, have many."""
+    if getattr(w, 'size', 1) * getattr(a, 'size', 1) * SLOW < LONG:
+        return ufunc
+    return functools.partial(apart, np.broadcast(w, a).size * SLOW, ufunc)

@@ -185,9 +185,9 @@ def apply_one(k: int, w: np.ndarray) -> np.ndarray:
 
 def _many(w: Value, a: np.ndarray) -> np.ndarray:
     """Different functions for different items: each runs over the items that are its own."""
+    codes = [(x, which(int(x) if isinstance(x, bool) else x)) for x in np.unique(a).tolist()]
     left, right = np.broadcast_arrays(a, w)
-    parts = [(left == k, which(k)) for k in (int(x) if isinstance(x, bool) else x for x in np.unique(left).tolist())]
-    results = [(mask, apply_one(k, right[mask])) for mask, k in parts]
+    results = [(mask, apply_one(k, right[mask])) for mask, k in ((left == x, k) for x, k in codes)]
     dtype = np.result_type(*(r.dtype for _, r in results))
     out = np.empty(left.shape, dtype=dtype)
     for mask, r in results:

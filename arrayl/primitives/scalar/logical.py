@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from arrayl.arrays import Value
+from arrayl.arrays.apart import patiently
 from arrayl.errors import DomainError
 from arrayl.primitives.registry import dyadic
 from arrayl.primitives.scalar.arithmetic import product_span
@@ -140,13 +141,13 @@ def _lcm_ufunc(a: Value, w: Value, dtype: np.dtype, casting: str = 'unsafe') -> 
 
 def _gcd_wide(w: Value, a: Value) -> np.ndarray:
     if _gcd_span(span_of(w), span_of(a)):
-        return np.gcd(a, w, dtype=INT64)
+        return patiently(np.gcd, a, w)(a, w, dtype=INT64)
     return each_number(_gcd, w, a)
 
 
 def _lcm_wide(w: Value, a: Value) -> np.ndarray:
     if _lcm_span(span_of(w), span_of(a)):
-        return _lcm_ufunc(a, w, INT64)
+        return patiently(_lcm_ufunc, a, w)(a, w, INT64)
     return each_number(_lcm, w, a)
 
 
@@ -156,7 +157,7 @@ def _gcd_array(w: Value, a: Value) -> np.ndarray:
         return np.logical_or(a, w)
     if 'd' in codes or 'D' in codes:
         return each_number(_gcd, w, a)
-    return arithmetic(np.gcd, _gcd_span, _GCD_TYPES, _gcd_wide, w, a)
+    return arithmetic(patiently(np.gcd, a, w), _gcd_span, _GCD_TYPES, _gcd_wide, w, a)
 
 
 def _lcm_array(w: Value, a: Value) -> np.ndarray:
@@ -165,7 +166,7 @@ def _lcm_array(w: Value, a: Value) -> np.ndarray:
         return np.logical_and(a, w)
     if 'd' in codes or 'D' in codes:
         return each_number(_lcm, w, a)
-    return arithmetic(_lcm_ufunc, _lcm_span, _LCM_TYPES, _lcm_wide, w, a)
+    return arithmetic(patiently(_lcm_ufunc, a, w), _lcm_span, _LCM_TYPES, _lcm_wide, w, a)
 
 
 def _or_number(w: Any, a: Any) -> Value:

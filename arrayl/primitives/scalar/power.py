@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MAX, INT_MIN, Value
+from arrayl.arrays.apart import patiently
 from arrayl.errors import DomainError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.scalar.arithmetic import RECIPROCAL, divide_number
@@ -125,24 +126,29 @@ def _power_array(w: Value, a: Value) -> np.ndarray:
     base, exponent = np.asarray(a, dtype=FLOAT), np.asarray(w, dtype=FLOAT)
     if base.min() < 0 and not (exponent == np.rint(exponent)).all():
         return each_number(power_number, w, a)
-    return guarded(np.power, base, exponent)
+    return _float_power(base, exponent)
+
+
+def _float_power(base: Value, exponent: Value) -> np.ndarray:
+    base, exponent = np.asarray(base, dtype=FLOAT), np.asarray(exponent, dtype=FLOAT)
+    return guarded(patiently(np.power, base, exponent), base, exponent)
 
 
 def _integer_power_array(w: Value, a: Value) -> np.ndarray:
     span_w, span_a = span_of(w), span_of(a)
     span = _power_span(span_w, span_a)
     if span is not None:
-        return np.power(a, w, dtype=span.dtype, casting='unsafe')
+        return patiently(np.power, a, w)(a, w, dtype=span.dtype, casting='unsafe')
     if max(-span_w.low, span_w.high) > EXACT:          # a float exponent may have lost its parity
         return each_number(power_number, w, a)
     if span_w.low >= 0:
-        near = guarded(np.power, np.asarray(a, dtype=FLOAT), np.asarray(w, dtype=FLOAT))
+        near = _float_power(a, w)
         if (np.abs(near) < 9.2e18).all():
-            return np.power(a, w, dtype=INT64, casting='unsafe')
+            return patiently(np.power, a, w)(a, w, dtype=INT64, casting='unsafe')
         if (np.abs(near) < 9.3e18).all():
             return each_number(power_number, w, a)
         return near
-    return guarded(np.power, np.asarray(a, dtype=FLOAT), np.asarray(w, dtype=FLOAT))
+    return _float_power(a, w)
 
 
 def _complex_power_array(w: Value, a: Value) -> np.ndarray:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import INT_MIN, Value
+from arrayl.arrays.apart import patiently
 from arrayl.arrays.flags import ignoring
 from arrayl.primitives.registry import dyadic
 from arrayl.primitives.scalar.numeric import (
@@ -76,7 +77,8 @@ def _residue_array(w: Value, a: Value) -> np.ndarray:
     if 'D' in codes:
         return each_number(residue_number, w, a)
     if 'd' in codes:
-        return ignoring(_float_residue, np.asarray(w, dtype=np.float64), np.asarray(a, dtype=np.float64))
+        w, a = np.asarray(w, dtype=np.float64), np.asarray(a, dtype=np.float64)
+        return ignoring(patiently(_float_residue, w, a), w, a)
     if codes == '??':
         return np.logical_and(w, np.logical_not(a))
     small = max(np.size(w), np.size(a)) <= SMALL
@@ -86,9 +88,10 @@ def _residue_array(w: Value, a: Value) -> np.ndarray:
         minus_one = np.logical_and(np.equal(a, -1), np.equal(w, INT_MIN))
         if minus_one.any():
             return each_number(residue_number, w, a)
+    remainder = patiently(np.remainder, w, a)
     if not zero.any():
-        return np.remainder(w, a, dtype=dtype, casting='unsafe')
-    r = np.remainder(w, np.where(zero, 1, a), dtype=dtype, casting='unsafe')
+        return remainder(w, a, dtype=dtype, casting='unsafe')
+    r = remainder(w, np.where(zero, 1, a), dtype=dtype, casting='unsafe')
     np.copyto(r, w, where=zero, casting='unsafe')
     return r
 
