@@ -223,6 +223,22 @@ def test_offers_of_commands_in_one_case(session: Session) -> None:
     assert [o.text for o in completion.offers(')cm', session)] == [')cmd']
 
 
+def test_offers_of_what_nobody_knows_by_name(session: Session) -> None:
+    named = completion.offers('+/x\\', session)
+    assert {'⍳', '⍴', '∘.', '⍺'} <= {o.text for o in named} and not any(o.text.isascii() for o in named)
+    names = [o.label.split(' ', 1)[1].lower() for o in named]
+    assert names == sorted(names)
+    assert all(o.back == 1 for o in named) and not completion.offers("'\\", session)
+
+
+@pytest.mark.parametrize(('before', 'words'), [
+    (':fo', [':For']), ('x←1 ⋄ :endf', [':EndFor']), ('  :Ret', [':Return']), (':For i :ine', [':InEach']),
+    ('{⍵:', []), ('label:', []), ("':Fo", []), ('⍝ :Fo', [])])
+def test_offers_of_control_words(before: str, words: list[str], session: Session) -> None:
+    assert [o.text for o in completion.offers(before, session)] == words
+    assert all(o.meta and before.endswith(before[-o.back:]) for o in completion.offers(before, session))
+
+
 def test_offers_tell_what_they_are(session: Session) -> None:
     assert completion.offers('x', session, 'x')== []
     (offer,) = [o for o in completion.offers('av', session) if o.text == 'avg']
@@ -236,6 +252,8 @@ def test_what_enter_does() -> None:
     assert is_complete('1+1') and is_complete('') and is_complete(')vars')
     assert not is_complete("'open") and is_complete("'open\n\n") and is_complete(")sh echo it's")
     assert not is_complete('{1') and not is_complete('∇r←f x') and not is_complete('(1\n2')
+    assert indentation('f←{\n  g←{\n    ⍵\n  }⍵') == '  '
+    assert indentation('f←{\n  g←(\n  )}') == '' == indentation('(\n)')
     assert indentation('f←{') == '  ' and indentation('  f←{(') == '      ' and indentation("'{'") == ''
 
 
@@ -321,13 +339,18 @@ def test_all_lines_by_choice(session: Session) -> None:
     ('ns.alhpa', 'did you mean alpha?'), ('⎕cvs 3', 'did you mean ⎕CSV?'), ('ns.py.sqrtt', 'did you mean sqrt?'),
     ('{longname←1 ⋄ longnme}0', 'did you mean longname?'),
     ('iota 9', '⍳ is typed `i  \\iota⇥  ii⇥'),
-    ('help', 'did you mean ]help?'), ('OFF', 'did you mean )off?'), ('quit', 'Ctrl-D or )OFF leaves'),
+    ('help', 'did you mean ]help?'), ('OFF', 'did you mean )OFF?'), ('quit', 'Ctrl-D or )OFF leaves'),
     ('divide', '÷ is typed `=  \\divide⇥  :-⇥'), ('omega', '⍵ is typed `w  \\omega⇥  ww⇥'),
     ('2 X 3', '× is typed `-  \\times⇥  xx⇥'), ('1 ` 2', '⋄ is typed \\diamond⇥  <>⇥'),
     ('x[5;1]', 'x has shape 3 4'), ('ns.beta[9]', 'ns.beta has shape 2'),
     ('{v←⍵ ⋄ v[9]}⍳3', 'v has shape 3'), ('1 2 3[5]', 'the indexed array has shape 3'), ('x[5]', 'x has shape 3 4'),
     ('9⊃⍳3', 'the left argument has rank 0, the right one shape 3'), ('ns.beta[9]←1', 'ns.beta has shape 2'),
     ('(1 2)⊃⍳3', 'the left argument has shape 2, the right one shape 3'),
+    ('(1 2)(3 4)+(1 2 3)(3 4)', 'of two items that meet the left one has shape 2, the right one shape 3'),
+    ('+/(1 2)(1 2 3)', 'of two items that meet the left one has shape 2, the right one shape 3'),
+    ('(2 2⍴0)5×(3 3⍴0)5', 'of two items that meet the left one has shape 2 2, the right one shape 3 3'),
+    ('v←⍳3 ⋄ v[1 2]←5 6 7', 'the value has shape 3, the places that it goes to shape 2'),
+    (')CLAER', 'did you mean )CLEAR?'),
 ])
 def test_advice(text: str, line: str, session: Session) -> None:
     (unit,) = units(text)

@@ -170,11 +170,23 @@ def test_attempts_at_a_task(line: str, said: str, session: Session) -> None:
     assert session.transcript('×⍨⍳9').endswith('Right! ]tutorial goes on\n')
 
 
+def test_long_values_of_a_trace_fit_the_window(session: Session) -> None:
+    """They are folded for what the margin leaves; the same for those of ]locals."""
+    shown = session.transcript(']trace 200+⍳60').split('\n')
+    assert max(map(len, shown)) <= 79 and len(shown) > 5 and all(row.startswith('    ') for row in shown[1:4])
+    assert session.transcript(f']trace 7{"+0" * 30}×⍳9').split('\n')[-2] == '    7 7 7 7 7 7 7 7 7'
+    assert 'LENGTH' in session.transcript('{v←⍵ ⋄ ⍵+1 2}⍳60')
+    assert max(map(len, session.transcript(']locals').split('\n'))) <= 79
+
+
 # --- help
 def test_help_of_errors(session: Session) -> None:
     for name in ('DOMAIN', 'domain', 'DOMAIN ERROR'):
         assert 'not defined for this value' in session.transcript(f']help {name}')
     assert session.offers[0] == '1÷0'                       # F3 brings it into the prompt
+    for word, name in [('VALUE', 'VALUE'), ('value', 'VALUE'), ('INDEX', 'INDEX'), ('RANK', 'RANK')]:
+        assert session.transcript(f']help {word}').startswith(f'{name} ERROR, error ')
+    assert session.transcript(']help WS').startswith('WS FULL') and session.transcript(']help rank').startswith('⍤')
     assert 'Ctrl-C' in session.transcript(']help INTERRUPT') and 'FILE TIED' in session.transcript(']help FILE TIED')
 
 

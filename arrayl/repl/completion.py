@@ -24,6 +24,8 @@ SYSTEM = re.compile(r'⎕[A-Za-z]*$')
 WORD = re.compile(rf'{NAME}$')
 DOTTED = re.compile(rf'({PATH})\.({NAME}|)$')
 COMMAND = re.compile(r'^\s*([)\]]\S*)$')
+KEYWORD = re.compile(r'(?:^|[\s⋄])(:[A-Za-z]*)$')
+CONTROL_WORD = re.compile(r':[A-Za-z]+')
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ def offers(before: str, session: Any, whole: str = '') -> list[Offer]:
         if keyboard.plain(named.group(1)) in keyboard.by_name() or not SCANNED.search(line[:named.start()]):
             return glyphs
         return [*names(session, named.group(1), ''), *glyphs]       # it may be scanned, or expanded
+    if line.endswith('\\') and not found:
+        return every_name()
+    word = KEYWORD.search(line)
+    if word and not found:
+        return list(keywords(word.group(1)))
     system = SYSTEM.search(line)
     if system:
         return found + list(system_names(system.group()))
@@ -88,6 +95,26 @@ def by_name(typed: str) -> list[Offer]:
     table = keyboard.glyphs()
     return [Offer(glyph, len(typed) + 1, f'{glyph} {name}', ', '.join(table[glyph].forms))
             for name, glyph in keyboard.find_names(typed)]
+
+
+def every_name() -> list[Offer]:
+    """The glyphs that a keyboard does not have, by name, for who types a backslash and does not know how to go on."""
+    table = sorted(keyboard.glyphs().values(), key=lambda g: g.name.lower())
+    return [Offer(g.glyph, 1, f'{g.glyph} {g.name}', ', '.join(g.forms)) for g in table if not g.glyph.isascii()]
+
+
+def keywords(typed: str) -> Iterator[Offer]:
+    """The words of control structures that begin so, each with the first sentence of the paragraph on it."""
+    from arrayl.session.topics import control
+    known: dict[str, tuple[str, str]] = {}
+    for topic in control.PAGE.topics:
+        sentence = ' '.join(topic.text.replace('``', '').split()).partition('. ')[0]
+        for word in CONTROL_WORD.findall(f'{topic.title} {topic.text}'):
+            if word.lower() in topic.subjects:
+                known.setdefault(word.lower(), (word, sentence))
+    for lower, (word, sentence) in sorted(known.items()):
+        if lower.startswith(typed.lower()):
+            yield Offer(word, len(typed), word, sentence)
 
 
 def system_names(typed: str) -> Iterator[Offer]:
@@ -133,9 +160,8 @@ def commands(typed: str) -> Iterator[Offer]:
     shown: dict[Any, str] = {}                  # each by the name that its description has, if it can
     for name, found in known.COMMANDS.items():
         if name.startswith(typed.lower()):
-            title = next((w for w in found.doc.partition('\n')[0].split() if w.lower() == name), None)
-            if title or found.run not in shown:
-                shown[found.run] = title or name
+            if found.title != name or found.run not in shown:
+                shown[found.run] = found.title
     for title in sorted(shown.values(), key=str.lower):
         doc = [line for line in known.COMMANDS[title.lower()].doc.split('\n')[1:] if line.strip()]
         yield Offer(title, len(typed), title, doc[0] if doc else '')

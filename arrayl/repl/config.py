@@ -37,10 +37,10 @@ class Config:
     alt: bool = setting(True, 'Alt and a layout key give the glyph too (emacs keys: Alt-b is then ⊥, not a word back).')
     bar: bool = setting(True, 'The language bar below the prompt, which can be clicked (F2 shows and hides it).')
     hint: bool = setting(True, 'A line about the glyph at the cursor.')
-    keys: str = setting('emacs', 'Editing keys.', ('emacs', 'vi'))
+    keys: str = setting('emacs', 'Editing keys: emacs or vi.', ('emacs', 'vi'))
     suggest: bool = setting(True, 'Grey suggestions from history; right arrow takes one.')
     theme: str = setting('dark', "Colours: dark, light, mono, or the name of a Pygments style.")
-    width: str = setting('auto', 'auto: ⎕PW follows the window until you set it.', ('auto', 'fixed'))
+    width: str = setting('auto', 'auto: ⎕PW follows the window until you set it; or fixed.', ('auto', 'fixed'))
     long: str = setting('elide', 'Results longer than long_lines: elide, page or all.', ('elide', 'page', 'all'))
     long_lines: int = setting(200, 'How many lines make a result long.')
     elapsed: float = setting(2.0, 'Seconds after which running work shows its time; negative: never.')
@@ -228,7 +228,7 @@ def toml_text(values: dict[str, Any]) -> str:
     out = ['# Settings of the arrayl REPL. ]repl lists them; ]repl name=value changes one here.', '']
     defaults = Config()
     for name, doc in DOCS.items():
-        out.append(f'# {doc}' + (f' One of {", ".join(CHOICES[name])}.' if name in CHOICES else ''))
+        out.append(f'# {doc}')
         if name in values:
             out.append(f'{name} = {toml_value(values[name])}')
         else:

@@ -58,9 +58,13 @@ def margin(line: str) -> int:
 
 
 def indentation(text: str) -> str:
-    """How a line after `text` begins: as the last one, deeper for a bracket or a control structure left open in it."""
+    """How a line after `text` begins: as the last one, deeper for a bracket or a control structure left open in it.
+
+    A closing bracket that the line begins with counts for nothing: it has been moved already (see `outdented`).
+    """
     line = text[text.rfind('\n') + 1:]
-    depth = sum(1 if c in '{([' else -1 for _, c in brackets(line))
+    moved = line.lstrip()[:1] in PAIRS
+    depth = moved + sum(1 if c in '{([' else -1 for _, c in brackets(line))
     depth += keyword(line) in OPENS | MIDDLE - {'andif', 'orif'}
     return ' ' * max(0, margin(line) + STEP * depth)
 

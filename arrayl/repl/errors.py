@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 from prompt_toolkit.utils import get_cwidth
 
-from arrayl.arrays import shape_of
+from arrayl.arrays import Shape, shape_of
 from arrayl.compile.catalogue import load_all
 from arrayl.compile.source import source_of
 from arrayl.errors import APLError, APLIndexError, APLSyntaxError, APLValueError, LengthError, RankError
+from arrayl.primitives.assignment import storing
 from arrayl.primitives.registry import REGISTRY
+from arrayl.primitives.scalar import pervade
 from arrayl.repl import editing, keyboard
 from arrayl.repl.completion import prefix_of, words
 from arrayl.session.reach import PATH, held, reach
@@ -45,7 +47,7 @@ def advice(error: APLError, session: Any) -> list[str]:
     from arrayl.session.commands import COMMANDS, IncorrectCommand
     if isinstance(error, IncorrectCommand):
         near = nearest(error.command.lower(), list(COMMANDS))
-        return [f'did you mean {near}?'] if near else []
+        return [f'did you mean {COMMANDS[near].title}?'] if near else []
     if error.signalled:                                 # where it stands no arguments met
         return []
     if isinstance(error, APLIndexError | LengthError | RankError):
@@ -60,7 +62,7 @@ def meant(name: str, session: Any) -> list[str]:
     out = [typed(glyph, session) for glyph in keyboard.by_name().get(keyboard.plain(name), ())]
     found = next((sign + name.lower() for sign in '])' if sign + name.lower() in commands.COMMANDS), None)
     if found:
-        out.append(f'did you mean {found}?')
+        out.append(f'did you mean {commands.COMMANDS[found].title}?')
     elif name.lower() in ('exit', 'quit', 'bye'):
         out.append('Ctrl-D or )OFF leaves')
     return out
@@ -155,13 +157,21 @@ def failing_definition(error: APLError, session: Any) -> tuple[str, int] | None:
 
 
 def arguments(error: APLError, session: Any) -> list[str]:
-    """The shapes of the arguments of the primitive that failed, from the frame that failed; of what was indexed."""
+    """The shapes of the arguments of the primitive that failed, from the frame that failed; of what was indexed.
+
+    Where items within them did not fit, their shapes; where values did not fit the places that they go to, both.
+    """
     traceback = error.__traceback__
-    failing = None
+    failing = met = None
     while traceback is not None:
         frame = traceback.tb_frame
         if source_of(frame.f_code.co_filename) is not None or frame.f_code.co_filename.startswith('<apl'):
-            failing = None
+            failing = met = None
+        elif frame.f_code is pervade.conform.__code__:
+            met = frame.f_locals
+        elif frame.f_code is storing.conform.__code__:
+            value, places = frame.f_locals['value'], frame.f_locals['shape']
+            return [f'the value has {described(value)}, the places that it goes to {of_shape(places)}']
         elif failing is None and 'w' in frame.f_locals:
             failing = frame
         traceback = traceback.tb_next
@@ -171,11 +181,17 @@ def arguments(error: APLError, session: Any) -> list[str]:
         return []
     if 'selectors' in held and a is None:
         return indexed(error, session) or [f'the indexed array has {described(w)}']
-    if a is None or callable(a):
+    monadic = a is None or callable(a)
+    if met is not None and (monadic or (met['w'], met['a']) != (shape_of(w), shape_of(a))):
+        return [f'of two items that meet the left one has {of_shape(met["a"])}, the right one {of_shape(met["w"])}']
+    if monadic:
         return [f'the right argument has {described(w)}']
     return [f'the left argument has {described(a)}, the right one {described(w)}']
 
 
 def described(value: Any) -> str:
-    shape = shape_of(value) if isinstance(value, np.ndarray) else ()
+    return of_shape(shape_of(value) if isinstance(value, np.ndarray) else ())
+
+
+def of_shape(shape: Shape) -> str:
     return f'shape {" ".join(map(str, shape))}' if shape else 'rank 0'

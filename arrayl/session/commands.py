@@ -60,6 +60,11 @@ class Command(Fields):
     def doc(self) -> str:
         return documentation(self.run)
 
+    @property
+    def title(self) -> str:
+        """The name as the description spells it; as it is declared where that has another of its names."""
+        return next((word for word in self.doc.partition('\n')[0].split() if word.lower() == self.name), self.name)
+
 
 COMMANDS: dict[str, Command] = {}
 

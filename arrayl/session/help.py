@@ -80,6 +80,9 @@ def help_text(subject: str, session: Any = None) -> str:
     key = subject.upper() if subject.startswith('⎕') else subject
     if key in REGISTRY:
         return entry_text(REGISTRY[key])
+    shouted = error_of(subject) if subject.isupper() else ''           # RANK is an error, rank an operator
+    if shouted:
+        return shouted
     topic = topic_text(subject) or topic_text(f':{subject}')
     if subject in SIGNS:
         sign = SIGNS[subject]
@@ -99,6 +102,8 @@ def help_text(subject: str, session: Any = None) -> str:
     named = [e for e in glyphs() if word in names(e)]
     if told:
         return '\n\n'.join([*told, listed(named)] if named else told)
+    if not named and word not in names_of_signs() and (error := error_of(word.upper())):
+        return error
     if not named and len(word) >= FEWEST:
         named = [e for e in glyphs() if any(word in name for name in names(e))]
     if word in names_of_signs():
@@ -174,6 +179,13 @@ def tokens_of(subject: str) -> list[Token]:
         except APLError:
             continue
     return []
+
+
+def error_of(word: str) -> str:
+    """What the error says of itself whose name begins with the word `word`; nothing where there is none, or several."""
+    from arrayl.errors import BY_NUMBER
+    found = [c for c in BY_NUMBER.values() if c.name.split()[0] == word]
+    return events(found[0].name) if len(found) == 1 else ''
 
 
 def events(word: str) -> str:

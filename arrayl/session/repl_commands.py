@@ -8,9 +8,9 @@ import textwrap
 from typing import Any
 
 from arrayl.arrays import written_integer
-from arrayl.display.state import render_lines
 from arrayl.session.commands import Lines, command
 from arrayl.session.help import window
+from arrayl.session.trace import labelled
 
 TALLEST = 6                             # lines of one value in ]locals
 
@@ -23,7 +23,7 @@ def repl_command(session: Any, arguments: str) -> Lines:
 
           ]repl keys
     keys=emacs
-    Editing keys.
+    Editing keys: emacs or vi.
           ]settings keys=vi
     Was keys=emacs
     """
@@ -151,14 +151,5 @@ def locals_command(session: Any, arguments: str) -> Lines:
             continue
         out.append(f'{number}  {name}  {line.strip()}')
         for local, value in values.items():
-            out += described(session, local, value)
+            out += labelled(session, f'    {local}:', ' ', value, 8, TALLEST)
     return out
-
-
-def described(session: Any, name: str, value: Any) -> Lines:
-    lines = render_lines(value, box=session.display.state)
-    if len(lines) > TALLEST:
-        lines = [*lines[:TALLEST - 1], f'⋮ {len(lines) - TALLEST + 1} more lines']
-    if len(lines) <= 1:
-        return [f'    {name}: {"".join(lines)}']
-    return [f'    {name}:', *('        ' + line for line in lines)]

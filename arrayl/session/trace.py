@@ -13,6 +13,7 @@ from arrayl.compile.expressions import Emitter
 from arrayl.compile.source import Source
 from arrayl.display.state import BoxState, render_lines
 from arrayl.session.commands import Lines, command
+from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import Token, pair, statements, tokenize
 
@@ -48,14 +49,19 @@ class Tracer:
         if value is None:
             self.session.write(f'{label}  gives no result\n')
             return value
-        lines = render_lines(value, box=self.session.display.state)
-        if len(lines) > TALLEST:
-            lines = [*lines[:TALLEST - 1], f'⋮ {len(lines) - TALLEST + 1} more lines']
-        if len(lines) == 1:
-            self.session.write(f'{label}  →  {lines[0]}\n')
-        else:
-            self.session.write(f'{label}  →\n' + ''.join(f'    {line}\n' for line in lines))
+        for line in labelled(self.session, f'{label}  →', '  ', value, 4, TALLEST):
+            self.session.write(f'{line}\n')
         return value
+
+
+def labelled(session: Any, label: str, gap: str, value: Any, margin: int, most: int) -> Lines:
+    """`label`, and `value` behind it where it fits in one line, else below it behind a margin; `most` lines at most."""
+    lines = render_lines(value, box=session.display.state, width=S.pw - margin)
+    if len(lines) == 1 and len(label) + len(gap) + len(lines[0]) <= S.pw:
+        return [f'{label}{gap}{lines[0]}']
+    if len(lines) > most:
+        lines = [*lines[:most - 1], f'⋮ {len(lines) - most + 1} more lines']
+    return [label, *(' ' * margin + line for line in lines)]
 
 
 def brief(value: Any) -> str:

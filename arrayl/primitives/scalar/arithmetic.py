@@ -78,7 +78,7 @@ def _conjugate(w: Any) -> Value:
 CONJUGATE: Scalar = Scalar('+', _conjugate, lambda w: np.conjugate(w) if w.dtype.kind == 'c' else w, keeps_type=True)
 
 
-@monadic('+', 'conjugate', names=('add',), scalar=CONJUGATE,
+@monadic('+', 'conjugate', names=('add', 'addition'), scalar=CONJUGATE,
          inverse=lambda w: pervade_monadic(CONJUGATE, w))
 def conjugate(w: Value) -> Value:
     """The number with its imaginary part negated; a real number is its own conjugate.
@@ -169,7 +169,7 @@ def _negate_array(w: np.ndarray) -> np.ndarray:
 NEGATE: Scalar = Scalar('-', _negate, _negate_array, np.negative, _negative_span)
 
 
-@monadic('-', 'negate', names=('minus', 'subtract'), looks=('bar',), scalar=NEGATE,
+@monadic('-', 'negate', names=('minus', 'subtract', 'subtraction'), looks=('bar',), scalar=NEGATE,
          inverse=lambda w: pervade_monadic(NEGATE, w))
 def negate(w: Value) -> Value:
     """The number with its sign changed.
@@ -263,7 +263,8 @@ def _direction_array(w: np.ndarray) -> np.ndarray:
 DIRECTION: Scalar = Scalar('×', _direction, _direction_array)
 
 
-@monadic('×', 'direction', strikes='xx /\\', key='-', names=('sign', 'signum', 'multiply'), scalar=DIRECTION)
+@monadic('×', 'direction', strikes='xx /\\', key='-', names=('sign', 'signum', 'multiply', 'multiplication'),
+         scalar=DIRECTION)
 def direction(w: Value) -> Value:
     """¯1, 0 or 1 by the sign; for a complex number the number of magnitude 1 in its direction.
 
@@ -356,7 +357,7 @@ DIVIDE: Scalar = Scalar('÷', divide_number, _divide_array, np.true_divide, _quo
 RECIPROCAL: Scalar = Scalar('÷', lambda w: divide_number(w, 1), lambda w: _divide_array(w, 1), np.reciprocal)
 
 
-@monadic('÷', 'reciprocal', strikes=':-', key='=', names=('divide',), scalar=RECIPROCAL,
+@monadic('÷', 'reciprocal', strikes=':-', key='=', names=('divide', 'division'), scalar=RECIPROCAL,
          inverse=lambda w: pervade_monadic(RECIPROCAL, w))
 def reciprocal(w: Value) -> Value:
     """One divided by the number. DOMAIN ERROR for 0 unless ⎕DIV is 1.

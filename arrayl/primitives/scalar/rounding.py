@@ -183,7 +183,8 @@ def _magnitude_array(w: np.ndarray) -> np.ndarray:
 MAGNITUDE: Scalar = Scalar('|', _magnitude_number, _magnitude_array, np.absolute, _magnitude_span)
 
 
-@monadic('|', 'magnitude', key='m', names=('absolute value', 'modulus', 'residue'), looks=('stile',), scalar=MAGNITUDE)
+@monadic('|', 'magnitude', key='m', names=('absolute value', 'modulus', 'residue', 'remainder', 'modulo'),
+         looks=('stile',), scalar=MAGNITUDE)
 def magnitude(w: Value) -> Value:
     """The size of a number without its sign; of a complex number its distance from 0.
 

@@ -82,7 +82,7 @@ def reshape(w: Value, a: Value) -> Value:
     return finish(out.reshape(wanted), w)
 
 
-@monadic(',', 'ravel', axis=True, names=('comma',))
+@monadic(',', 'ravel', axis=True, names=('comma', 'concatenate'))
 def ravel(w: Value, axis: Value | None = None) -> Value:
     """The items of the argument as a vector, in ravel order; with an axis, some axes made one.
 

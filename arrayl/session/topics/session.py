@@ -90,8 +90,9 @@ exit status 1; ⎕OFF ends it with the status it is given. A line of the script 
 
     Topic('what other languages have a name for',
           ('phrases', 'idioms', 'sum', 'total', 'average', 'mean', 'median', 'sort', 'sorted', 'filter', 'range',
-           'len', 'flatten', 'zip'), r"""
-It is a phrase in APL: the sum, the mean, the largest; how many, in order, those above 2, as one vector, by pairs.
+           'len', 'flatten', 'zip', 'sqrt', 'square root', 'square'), r"""
+It is a phrase in APL: the sum, the mean, the largest; how many, in order, those above 2, as one vector, by pairs,
+the squares and their roots.
 
       +/3 1 4 4
 12
@@ -109,6 +110,10 @@ It is a phrase in APL: the sum, the mean, the largest; how many, in order, those
 1 2 3 4
       1 2,¨3 4
  1 3  2 4
+      3 4*2
+9 16
+      9 16*0.5
+3 4
       ⎕←'printed' ⋄ y←⍳3
 printed"""),
 
