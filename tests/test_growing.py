@@ -101,3 +101,14 @@ def test_assignments_to_what_has_grown() -> None:
     session = arrayl.Session()
     session.transcript('r←⍳70 ⋄ r,←1 ⋄ r,←2 ⋄ r,←3 ⋄ s←r ⋄ r,←4 ⋄ r[1 74]←¯9 ⋄ s[2]←¯7 ⋄ t←s ⋄ s,←¯5 ⋄ t,←¯6')
     assert session.transcript('↑r s t~¨⊂3+⍳67') == '¯9  2 3 1 2 3 ¯9\n 1 ¯7 3 1 2 3 ¯5\n 1 ¯7 3 1 2 3 ¯6\n'
+
+
+def test_what_is_appended_enclosed_stays_as_deep_as_it_is() -> None:
+    many = build([build([1, 2])] * 70)
+    once = build([build([1, 2])], ())
+    twice = build([once], ())
+    longer = catenate(once, many)
+    other = catenate(twice, longer)
+    assert same(items_of(longer)[70], build([1, 2])) and same(items_of(other)[71], once)
+    assert other.base.base is catenate(once, other).base.base     # the same memory
+    assert len(many) == 70 and len(longer) == 71

@@ -18,6 +18,7 @@ from arrayl.compile.units import Statement, compile_statement
 from arrayl.syntax.lexer import SyntaxAt, statements, tokenize
 
 DIGITS = frozenset('0123456789')
+SURE = 18                               # so many digits or more may be beyond 64 bits
 KEPT = 500                              # texts of a namespace
 LONG = 2000                             # characters of a text that is not kept
 DEFINES = re.compile(r'←\s*\{')           # neither is one that defines a function, which is another one each time
@@ -55,6 +56,8 @@ def constant_in(text: str) -> Value | None:
     """The value of a text that is numbers alone, as programs that read data execute by the thousand; None of others."""
     if (text[:1] not in DIGITS and text[:1] != '¯') or text[-1] not in DIGITS:
         return None
+    if len(text) < SURE and text.isascii() and text.isdigit():
+        return int(text)
     try:
         tokens = tokenize(text)
         return numbers(tokens[0]) if len(tokens) == 1 and tokens[0].type == 'NUMBERS' else None

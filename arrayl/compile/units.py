@@ -66,15 +66,19 @@ def complete(node: ast.AST) -> None:
     while stack:
         node, at = stack.pop()
         own = node.__dict__                             # for speed: a quarter of compiling is this
-        if type(node) is ast.Try and type(node.body[0]) is ast.While:
-            node.body.insert(0, step())
-        fields = [(name, field) for name, field in own.items() if isinstance(field, ast.AST | list)]
-        if node._attributes:
-            at = position(node) or at
-            own['lineno'], own['col_offset'], own['end_lineno'], own['end_col_offset'] = at
-        for name, field in fields:
-            if not isinstance(field, list):
-                if field._fields:
+        kind = type(node)
+        if kind is ast.Try and type(own['body'][0]) is ast.While:
+            own['body'].insert(0, step())
+        if kind._attributes:
+            if own.get('lineno') is None:
+                own['lineno'], own['col_offset'], own['end_lineno'], own['end_col_offset'] = at
+            else:
+                at = own['lineno'], own['col_offset'], own['end_lineno'], own['end_col_offset']
+        fields = INSIDE.get(kind)
+        for name in inside(kind) if fields is None else fields:
+            field = own.get(name)
+            if type(field) is not list:
+                if field is not None:
                     stack.append((field, at))
                 continue
             before = last_inside(own['body']) if name == 'finalbody' else at
@@ -83,8 +87,19 @@ def complete(node: ast.AST) -> None:
                 if isinstance(child, ast.stmt):
                     before = position(child) or first_inside(child) or before
                     stack.append((child, before))
-                elif isinstance(child, ast.AST):
+                elif child is not None:
                     stack.append((child, at))
+
+
+def inside(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node that hold others which may have positions."""
+    found = INSIDE[kind] = tuple(name for name in kind._fields if name not in WITHOUT.get(kind, PLAIN))
+    return found
+
+
+INSIDE: dict[type[ast.AST], tuple[str, ...]] = {}
+PLAIN = frozenset({'id', 'ctx', 'op', 'ops', 'attr', 'arg', 'name', 'names', 'type_comment', 'type_params'})
+WITHOUT = {ast.Constant: frozenset({'value', 'kind'}), ast.Module: PLAIN | {'type_ignores'}}
 
 
 def position(node: ast.AST) -> Position | None:

@@ -67,6 +67,17 @@ def with_item(vector: np.ndarray, item: Value, last: bool) -> np.ndarray | None:
     return made
 
 
+def with_enclosed(vector: Nested, scalar: Nested) -> Nested | None:
+    """``vector,scalar`` of a long nested vector and something enclosed; None for all else."""
+    size = vector.size
+    if vector.ndim != 1 or size < LEAST['O'] or getattr(item := scalar[()], 'ndim', 1) == 0:
+        return None
+    owner = _with_room(vector, size + 1)
+    owner[size] = item
+    owner.end.append(size + 1)
+    return owner[:size + 1].view(Nested)
+
+
 def _with_room(left: np.ndarray, total: int) -> Growing:
     """Memory that begins with the items of `left` and has room for `total`, its `end` taken out."""
     owner: Any = left.base

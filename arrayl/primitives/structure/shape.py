@@ -12,7 +12,7 @@ import numpy as np
 
 from arrayl.arrays import Nested, Value, as_array, build, empty_like, items_of, need_rank
 from arrayl.errors import APLIndexError, DomainError, LengthError, RankError
-from arrayl.primitives.assignment.growing import appended, with_item
+from arrayl.primitives.assignment.growing import appended, with_enclosed, with_item
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.searching.match import same
 from arrayl.primitives.structure.structural import (
@@ -214,6 +214,8 @@ def catenate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
 def _with_scalar(w: Value, a: Value) -> Value | None:
     """``a,w`` in the common cases that one is a simple scalar; None for all else."""
     if isinstance(w, np.ndarray):
+        if type(w) is Nested is type(a) and not w.ndim:
+            return with_enclosed(a, w)
         return with_item(w, a, False) if type(w) is np.ndarray and not isinstance(a, np.ndarray) else None
     if isinstance(a, np.ndarray):
         return with_item(a, w, True) if type(a) is np.ndarray else None

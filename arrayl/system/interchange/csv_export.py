@@ -164,7 +164,7 @@ class Writer:
     def field(self, value: Value, force: int) -> str:
         form = self.format
         textual, text = self.text(value)
-        special = any(mark and mark in text for mark in (form.separator, form.escape, '\n', '\r'))
+        special = form.separator in text or '\n' in text or '\r' in text or bool(form.escape and form.escape in text)
         opening = form.quote and text.lstrip(' \t' if form.trim else '').startswith(form.quote)
         inside = bool(form.quote) and form.quote in text
         if not (special or opening or inside or force == 2 or (force == 1 and textual)):

@@ -245,7 +245,7 @@ def as_data(rows: list[Row], root: Namespace | None) -> Value:
 
 
 # --- plain text
-STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
+STRINGS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 SAFE_DEPTH = 100                        # Python's own scanner recurses on the C stack
 
 
