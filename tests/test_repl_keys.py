@@ -174,7 +174,11 @@ def test_sequences_that_are_no_keys(typist: Typist, sequence: str, settings: dic
     ('∇twice[1]' + ENTER + 'r←2×x' + ENTER + '∇', '∇r←twice x\nr←2×x\nr←+r\n∇'),
     ('∇twice[1]r←2×x' + ENTER + '∇', '∇r←twice x\nr←2×x\nr←+r\n∇'),
     ('∇twice' + ENTER + '⎕←r' + ENTER + '⎕←x∇', '∇r←twice x\nr←x+x\nr←+r\n⎕←r\n⎕←x\n∇'),
-    ('∇twice' + ENTER + '[1.1] 1' + ENTER + '2' + ENTER + '[4]3' + ENTER + '∇', '∇r←twice x\nr←x+x\n1\n2\n3\n∇'),
+    ('∇twice' + ENTER + '[1.1] 1' + ENTER + '2' + ENTER + '[4]3' + ENTER + '∇', '∇r←twice x\nr←x+x\n1\n2\nr←+r\n3\n∇'),
+    ('∇twice[1.1]1' + ENTER + '2' + ENTER + '[1.15] 3' + ENTER + '[2]r←-r' + ENTER + '[∆1.1]' + ENTER + '∇',
+     '∇r←twice x\nr←x+x\n3\n2\nr←-r\n∇'),
+    ('∇twice[0.5]1' + ENTER + UP + ESC + ENTER + '4\x1b[B\x05\x15[1]r←x' + ENTER + '∇',    # a line added by hand
+     '∇r←twice x\n1\nr←x\nr←+r\n4\n∇'),
     ('∇twice' + ENTER + '[∆1]' + ENTER + '∇', '∇r←twice x\nr←+r\n∇'),
     ('∇twice' + ENTER + '[⎕]' + ENTER + '[0]r←other x' + ENTER + '[⎕2]∇', '∇r←other x\nr←x+x\nr←+r\n∇'),
     ('∇twice[2⎕3]' + ENTER + '3', '∇r←twice x\nr←x+x\nr←3+r\n∇'),       # the cursor goes to line 2, column 3

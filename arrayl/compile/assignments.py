@@ -75,7 +75,7 @@ def may_give_function(e: Emitter, node: tree.Node) -> bool:
 def bind(e: Emitter, target: tree.Name, value: ast.expr, either: str = '') -> ast.expr:
     """`name←value`, in the scope of the code; `either` binds a value that may be a function as well."""
     name = target.at.text
-    if name in ('⍵', '∇', '∇∇', '⍺⍺', '⍵⍵', '⍬', '#', '##'):
+    if name in ('⍵', '∇', '∇∇', '⍺⍺', '⍵⍵', '⍬', '#', '##') or name in e.scope.labels:
         raise fail(target.at)
     if target.kind != 'A':
         raise fail(target.at, NAMECLASS)
@@ -148,8 +148,8 @@ def lvalue(e: Emitter, target: tree.Node) -> LValue:
             if found is not None and 'entire' in found.facts:
                 raise fail(target.at)
             return LValue(lambda: e.value(target), lambda v: system(e, target, v))
-        if target.kind != 'A' or name in ('⍵', '⍬', '#', '##'):
-            raise fail(target.at, NAMECLASS if name not in ('⍵', '⍬') else '')
+        if target.kind != 'A' or name in ('⍵', '⍬', '#', '##') or name in e.scope.labels:
+            raise fail(target.at, NAMECLASS if name not in ('⍵', '⍬', *e.scope.labels) else '')
         return LValue(lambda: e.value(target), lambda v: e.at(e.scope.modify(name, v), target.at))
     if isinstance(target, tree.Dot):
         space = e.spill(e.value(target.left))

@@ -1,6 +1,7 @@
 """Statements that are compiled when they are reached: those of functions with ⍎ and its kin."""
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from arrayl.arrays.namespace import Namespace
@@ -14,12 +15,15 @@ PIECE = '⋄⋄'                            # the code of a statement of a funct
 
 
 class Late:
-    """An expression that is compiled when it is reached, for the classes that its names have then."""
+    """An expression that is compiled when it is reached, for the classes that its names have then.
 
-    __slots__ = ('cache', 'elsewhere', 'last', 'ns', 'paths', 'source', 'tokens')
+    It stands in a traditional function that has `labels`.
+    """
 
-    def __init__(self, tokens: Tokens, source: Source, ns: Namespace) -> None:
-        self.tokens, self.source, self.ns = tokens, source, ns
+    __slots__ = ('cache', 'elsewhere', 'labels', 'last', 'ns', 'paths', 'source', 'tokens')
+
+    def __init__(self, tokens: Tokens, source: Source, ns: Namespace, labels: Collection[str]) -> None:
+        self.tokens, self.source, self.ns, self.labels = tokens, source, ns, labels
         self.elsewhere: Any = None              # the same, compiled for other namespaces
         self.paths = paths(tokens)
         self.cache: dict[Any, Any] = {}
@@ -34,7 +38,9 @@ class Late:
         classes = tuple([scope.raw_class(p) for p in self.paths])
         found = self.cache.get(classes)
         if found is None:
-            found = self.cache[classes] = compile_statement(self.tokens, ModuleScope(self.ns), self.source)
+            fresh = ModuleScope(self.ns)
+            fresh.labels = self.labels
+            found = self.cache[classes] = compile_statement(self.tokens, fresh, self.source)
             found.run.__code__ = found.run.__code__.replace(co_name=PIECE)
         meant = noted(self.paths, look)
         self.last = None if meant is None else (found, meant)

@@ -9,7 +9,7 @@ inside such a one, whose own names need not. Each knows how to load and store a 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -56,6 +56,7 @@ class Scope:
 
     dfn = False                     # whether the statements are those of a dfn
     alpha_known = False             # whether ⍺ is there, or has been given its default
+    labels: Collection[str] = ()    # of the traditional function: they cannot be assigned to
 
     def __init__(self, outer: Scope | None) -> None:
         self.outer = outer

@@ -117,6 +117,7 @@ class Does:
 
     def __init__(self, repl: Repl) -> None:
         self.repl = repl
+        self.lines: editing.Numbered = []       # of the definition that is being edited
 
     # --- when
     def typing(self) -> bool:
@@ -194,8 +195,10 @@ class Does:
         lesson = repl.session.lesson
         if not buffer.text and lesson is not None and lesson.goes_on(repl.session):
             buffer.text = ']tutorial'
-        again = (editing.reopened(repl.session, buffer.text)
-                 or editing.obeyed(buffer.text, buffer.cursor_position))
+        if '\n' not in buffer.text:
+            self.lines.clear()
+        again = (editing.reopened(repl.session, buffer.text, self.lines)
+                 or editing.obeyed(buffer.text, buffer.cursor_position, self.lines))
         if again is not None and again[0] != buffer.text:
             buffer.document = Document(*again)
             if again[1] == len(again[0]) and again[0].endswith('\n∇'):      # ∇ ended it

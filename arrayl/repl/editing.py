@@ -7,6 +7,7 @@ from __future__ import annotations
 import itertools
 import re
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,10 @@ def definition(session: Any, name: str) -> str | None:
     return f'{name}←{function_text(value)}' if isinstance(known, Derived | Train) else None
 
 
-def reopened(session: Any, text: str) -> tuple[str, int] | None:
+Numbered = list[tuple[Decimal, str]]    # the lines of a definition with their numbers
+
+
+def reopened(session: Any, text: str, kept: Numbered | None = None) -> tuple[str, int] | None:
     """What ``∇name``, ``∇name[n]`` or ``∇`` opens where there is such a function: its definition, and the cursor in it.
 
     A traditional function opens in the line editor: with a line `[n]` for what is typed next (see `obeyed`).
@@ -151,7 +155,7 @@ def reopened(session: Any, text: str) -> tuple[str, int] | None:
     if whole.startswith('∇'):
         directive = found.group(2) or f'[{len(lines) - 1}]'
         lines.insert(-1, directive)
-        return obeyed('\n'.join(lines), len('\n'.join(lines[:-1])))
+        return obeyed('\n'.join(lines), len('\n'.join(lines[:-1])), [] if kept is None else kept, opens=True)
     number = re.match(r'\[\s*(\d+)', found.group(2) or '')
     last = max(0, len(lines) - 1)
     return whole, len('\n'.join(lines[:min(int(number.group(1)) if number else last, last) + 1]))
@@ -171,11 +175,12 @@ class Visible(LineEditor):
         pass
 
 
-def obeyed(text: str, position: int) -> tuple[str, int] | None:
+def obeyed(text: str, position: int, kept: Numbered, opens: bool = False) -> tuple[str, int] | None:
     """What Enter makes of a ∇-definition when the cursor is in a line such as ``[2] r←x`` or ``[∆3]``, and the cursor.
 
     The directive is carried out, and a line with the next number follows for what is typed next; none where ∇ ended
-    the line. None elsewhere: where no line of this kind is, or nothing was typed after the number.
+    the line. None elsewhere: where no line of this kind is, or nothing was typed after the number. The lines have the
+    numbers that they are `kept` with until the definition is closed; one that `opens` has none yet.
     """
     lines = text.split('\n')
     row = text[:position].count('\n')
@@ -190,7 +195,10 @@ def obeyed(text: str, position: int) -> tuple[str, int] | None:
         lines.pop()
     line = line.rstrip()
     ends = line.endswith('∇') and not in_comment(line)
-    editor = Visible([lines[0].lstrip()[1:].strip(), *lines[1:]])
+    whole = [lines[0].lstrip()[1:].strip(), *lines[1:]]
+    editor = Visible(whole)
+    if not opens:
+        editor.lines = dict(numbered(whole, kept))
     line = line.removesuffix('∇') if ends else line
     if inside:
         editor.obey(found.group(1))
@@ -198,11 +206,12 @@ def obeyed(text: str, position: int) -> tuple[str, int] | None:
     else:
         editor.take(line)
     order = sorted(editor.lines)
+    kept[:] = [(n, editor.lines[n]) for n in order]
     made = ['∇' + editor.lines[order[0]], *(editor.lines[n] for n in order[1:])]
     if ends:
         done = '\n'.join([*made, '∇'])
         return done, len(done)
-    made += [f'[{next_number(order, editor.at)}] ', '∇']
+    made += [f'[{editor.at.normalize():f}] ', '∇']
     if editor.cursor is not None and editor.cursor[0] in order:
         row, column = order.index(editor.cursor[0]), editor.cursor[1]
         column = min(column - 1, len(made[row])) if column else len(made[row])
@@ -227,12 +236,20 @@ def in_line_editor(text: str, position: int) -> bool:
     return row == prompt_row(lines) > 0 and bool(lines[0].lstrip().startswith('∇') and BARE.match(lines[row]))
 
 
-def next_number(order: list[Decimal], at: Decimal) -> str:
-    """The number of the next line when the lines are numbered anew: what follows an inserted line is inserted, too."""
-    if at in order:
-        return str(order.index(at))
-    below = sum(n < at for n in order)
-    return str(below) if below == len(order) else f'{below - 1}.1'
+def numbered(lines: list[str], kept: Numbered) -> Numbered:
+    """The lines with the numbers that they were `kept` with; those added where they stand have some in between."""
+    if len(lines) == len(kept):                 # changed where they stand
+        return [(n, line) for (n, _), line in zip(kept, lines, strict=True)]
+    found: dict[int, Decimal] = {0: Decimal(0)}
+    for i, j, size in SequenceMatcher(None, [x for _, x in kept], lines, autojunk=False).get_matching_blocks():
+        found.update({j + k: kept[i + k][0] for k in range(size) if j + k})
+    for i in range(len(lines)):
+        if i not in found:
+            following = next((j for j in range(i, len(lines)) if j in found), None)
+            before = found[i - 1]
+            step = Decimal(1) if following is None else (found[following] - before) / (following - i + 1)
+            found[i] = before + step
+    return [(found[i], line) for i, line in enumerate(lines)]
 
 
 MARGIN = ' ' * 6

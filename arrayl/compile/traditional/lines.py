@@ -112,7 +112,7 @@ class LineEmitter:
         formal = stray(tokens)
         if formal is not None:
             return self.failing(SyntaxAt('', formal.line, formal.col))
-        piece = Late(tokens, self.source, self.unit.ns)
+        piece = Late(tokens, self.source, self.unit.ns, labels(self.unit.block))
         return self.e.call(tokens[0], function, self.constants.add(piece), *self.where())
 
     def failing(self, error: SyntaxAt) -> ast.expr:

@@ -130,7 +130,10 @@ class TraditionalBody(Body):
     def item(self, item: blocks.Item, guard: Guard) -> None:
         if isinstance(item, Line) and not item.branch:
             node = self.reader.assignment(item.tokens)
-            self.names[unparen(node.target).at.text] = self.value(node.value, guard)
+            name = unparen(node.target).at.text
+            if name in self.reader.labels:
+                raise NotLiftable
+            self.names[name] = self.value(node.value, guard)
         elif isinstance(item, If):
             before = dict(self.names)
             self.names = self.choose(item, 0, guard, self.block)

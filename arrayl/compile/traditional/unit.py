@@ -153,6 +153,7 @@ class TradUnit:
         if self.rest_code is None:
             constants = Constants()
             scope = SharedScope(self.ns, set(self.header.names()) | set(labels(self.block)))
+            scope.labels = labels(self.block)
             with placing(self.source):
                 body = TradEmitter(self, scope, constants, rest=True).rest()
             names = [ast.arg('⎕line'), ast.arg('⎕state'), ast.arg('∇')]
@@ -194,6 +195,7 @@ class TradUnit:
         module_scope = SharedScope(self.ns, set() if own else names)
         scope: Scope = OwnScope(module_scope, names) if own else module_scope
         scope.mixed = names if self.late else set()
+        scope.labels = labels(self.block)
         scope.classes.update(operands)
         given = [*self.header.left, *self.header.right]
         scope.classes.update(dict.fromkeys([*given, *labels(self.block)], 'A'))
