@@ -39,11 +39,13 @@ class Load(NamedTuple):
 class Clause(NamedTuple):
     """One ``except``: its classes, and what it does with an exception that is one of them.
 
-    It lets it pass if `passes`; else it takes it, if there are `numbers` only where they list the event.
+    It lets it pass if `passes`, perhaps because the function `stays` where it is; else it takes it, if there are
+    `numbers` only where they list the event.
     """
     kinds: Load
     passes: bool = False
     numbers: Load | None = None
+    stays: bool = False
 
 
 class Table(Fields):
@@ -204,15 +206,19 @@ UNKNOWN = Load('const', Unknown)
 def clause(kinds: Load, instructions: list[Any], i: int) -> Clause:
     """The clause for these classes, whose body begins at instruction `i`.
 
-    Does it look at the event's number, or only ask whether to stay?
+    Does it look at the event's number, or only ask whether to stay, or ask nothing and raise again?
     """
     loaded: list[Load] = []
+    called = False
     for x in instructions[i:i + 14]:
+        called = called or x.opname.startswith('CALL')
+        if x.opname.startswith('RAISE') and not called:
+            return Clause(kinds, passes=True)
         if x.opname.startswith('LOAD_'):
             loaded += loads(x) or [Load('const', x.argval)]
     names = [load.what if isinstance(load.what, str) else '' for load in loaded]    # arrays may be constants
     if STAYS in names:
-        return Clause(kinds, passes=True)
+        return Clause(kinds, passes=True, stays=True)
     at = next((j for j, name in enumerate(names) if name in CAUGHT), None)
     if at is None or at + 2 >= len(loaded):
         return Clause(kinds)

@@ -10,13 +10,15 @@ from __future__ import annotations
 import sys
 import weakref
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
+from arrayl.compile import foresee
 from arrayl.compile.hooks import Switch
 from arrayl.compile.suspend import RESTS, Spot
 from arrayl.compile.traditional import blocks
 
 TRACED: dict[int, FrameType] = {}       # the frames that are traced, by identity
+STEP = '⎕pc'                            # where a function of numbered steps goes on
 
 
 def arm(unit: Any) -> None:
@@ -24,9 +26,9 @@ def arm(unit: Any) -> None:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         code = frame.f_code
-        if runs(code, unit) and beginnings(code, unit):
+        if runs(code, unit) and (begins := beginnings(code, unit)):
             TRACED[id(frame)] = frame
-            frame.f_trace = Watch(unit, beginnings(code, unit)).tell
+            frame.f_trace = Watch(unit, begins).tell
         frame = frame.f_back
     if TRACED and sys.gettrace() is None:       # under a debugger only what is called from now on has them
         sys.settrace(nothing)
@@ -52,17 +54,27 @@ def nothing(frame: FrameType, event: str, argument: Any) -> None:
     """What Python asks whether a function that is called is to be traced."""
 
 
-class Watch:
-    """What waits in a frame for a line to begin: at which instruction of its code one does, by line."""
+class Beginning(NamedTuple):
+    """Where a line begins in code: the instruction, and in a function of numbered steps the step that it belongs to.
 
-    def __init__(self, unit: Any, begins: dict[int, int]) -> None:
+    Such a function comes by the steps before the one where it goes on (see `traditional.branches`).
+    """
+    offset: int
+    step: int | None
+
+
+class Watch:
+    """What waits in a frame for a line to begin."""
+
+    def __init__(self, unit: Any, begins: dict[int, Beginning]) -> None:
         self.unit, self.begins = unit, begins
 
     def tell(self, frame: FrameType, event: str, argument: Any) -> Any:
         if event == 'return':
             TRACED.pop(id(frame), None)
             renew()
-        elif event == 'line' and self.begins.get(frame.f_lineno) == frame.f_lasti:
+        elif event == 'line' and (found := self.begins.get(frame.f_lineno)) is not None and (
+                found.offset == frame.f_lasti and (found.step is None or frame.f_locals[STEP] <= found.step)):
             TRACED.pop(id(frame), None)
             raise Switch(frame.f_lineno - self.unit.first)
         return self.tell
@@ -81,14 +93,23 @@ def runs(code: CodeType, unit: Any) -> bool:
     return False
 
 
-def beginnings(code: CodeType, unit: Any) -> dict[int, int]:
-    """The lines of the source that a statement begins, and stands on by itself, with the instruction of `code`."""
-    found: dict[int, int] = {}
-    for start, _, line in code.co_lines():
-        if line is not None:
-            found.setdefault(line, start)
+def beginnings(code: CodeType, unit: Any) -> dict[int, Beginning]:
+    """The lines of the source that a statement begins, and stands on by itself, and where they begin in `code`."""
     starts = body_starts(unit) if hasattr(unit, 'lines') else block_starts(unit.block)
-    return {line: found[line] for line in starts if line in found}
+    known = foresee.table(code)
+    found: dict[int, Beginning] = {}
+    for offset, _, line in code.co_lines():
+        if line in starts and line not in found and (id(code) in RESTS or stays(known, offset)):
+            at = known.index[offset]
+            first, following = known.instructions[at:at + 2]
+            asks = first.opname.startswith('LOAD_FAST') and first.argval == STEP        # `if ⎕pc <= step`
+            found[line] = Beginning(offset, following.argval if asks else None)
+    return found
+
+
+def stays(known: foresee.Table, offset: int) -> bool:
+    """Whether a `Switch` at an instruction leads to `suspend.talk`: a constant result stands outside the ``try``."""
+    return any(clause.stays for handler in known.handlers(offset) for clause in handler)
 
 
 def body_starts(body: Any) -> set[int]:
