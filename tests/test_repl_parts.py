@@ -322,6 +322,18 @@ def test_how_much_of_a_huge_result_is_left_out(session: Session, monkeypatch: py
     assert '⋮ most of 5000 items left out; shape 10 5 100' in session.transcript('10 5 100⍴1')
 
 
+def test_rows_fit_a_window_that_is_narrower_than_any_print_width(session: Session) -> None:
+    session.settings.pw = 42
+    for width, widest in ('auto', 30), ('fixed', 42):
+        session.display = TerminalDisplay(lambda: (30, 24), lambda width=width: Config(width=width))  # type: ignore[misc]
+        shown = session.transcript('⍳40\n100 3⍴⊂3 4 5 6').split('\n')
+        assert widest - 3 < max(map(len, shown)) <= widest
+    session.settings.pw = 60                                # which the user has set
+    assert max(map(len, session.transcript('⍳40').split('\n'))) > 50
+    rows = errors.on_screen(f'LENGTH ERROR\n      {"1 2+" * 9}1 2 3\n{" " * 41}∧', 30).split('\n')
+    assert rows[1:] == [f'      {"1 2+" * 6}', f'      {"1 2+" * 3}1 2 3', '', f'{" " * 17}∧']
+
+
 def test_all_lines_by_choice(session: Session) -> None:
     display_of(session, long='all', long_lines=10)
     assert session.transcript('⍪⍳1000').count('\n') == 1000

@@ -473,3 +473,45 @@ def test_controls_on_lines_come_back(tmp_path: Path) -> None:
         assert two.transcript("(⎕STOP 'f')(⎕TRACE 'f')(⎕TRACE 'd')") == ' 2  1  1 \n'
         assert two.transcript("(⎕STOP 'n.f')(⎕MONITOR 'n.f')") == ' 2  1 0 0 0 0 \n'
         assert two.transcript('f 3') == ' f[1]  3\nf[2]\n'
+
+
+def test_large_arrays_are_written_and_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """json works through a list in one go, and an interrupt has to wait; the text is the same as that of one piece."""
+    from arrayl.session import workspace_reader as reader
+    from arrayl.session import workspace_writer as writer
+    at_once = [tmp_path / 'whole.arlws', tmp_path / 'pieces.arlws']
+    session = arrayl.Session()
+    session.transcript("i←1000000×⍳500 ⋄ f←÷⍳500 ⋄ c←0J1×f ⋄ n←i,⊂'a,]' ⋄ t←5000⍴'[1,2]' ⋄ b←2|⍳5000")
+    session.transcript(f')SAVE {at_once[0]}')
+    written: list[int] = []
+    read: list[int] = []
+    dump, loads = writer.dump, reader.json.loads
+
+    def dumped(value: Any) -> str:
+        written.append(len(value))
+        return dump(value)
+
+    def loaded(text: bytes) -> Any:
+        value = loads(text)
+        if not text.startswith((b'{', b'["')):          # all but the header and what is read as one
+            read.append(len(value))
+        return value
+    monkeypatch.setattr(writer, 'PIECE', 100)
+    monkeypatch.setattr(reader, 'PIECE', 100)
+    monkeypatch.setattr(writer, 'dump', dumped)
+    monkeypatch.setattr(reader.json, 'loads', loaded)
+    session.transcript(f')SAVE -force {at_once[1]}')
+    lines = [[line for line in path.read_text().split('\n') if line.startswith('["')] for path in at_once]
+    assert lines[0] == lines[1] and max(written) <= 100
+    other = arrayl.Session()
+    other.transcript(f')LOAD {at_once[1]}')
+    assert all(identical(other[name], session[name]) for name in 'ifcntb')
+    assert len(read) > 20 and max(read) < 100
+
+
+@pytest.mark.parametrize('items', [b'1,,2', b',1,2', b'1,2,', b'1,-,2', b'1,00,2', b''])
+def test_a_long_line_that_holds_no_numbers(items: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    from arrayl.session import workspace_reader as reader
+    monkeypatch.setattr(reader, 'PIECE', 1)
+    with pytest.raises(reader.Damaged):
+        reader.parsed(b'["int",[3],[' + items + b']]', 9)

@@ -105,9 +105,9 @@ def indexed(error: APLError, session: Any) -> list[str]:
 
 
 def on_screen(report: str, columns: int) -> str:
-    """A report as the session prints it; where characters take two columns, folded by columns instead of characters."""
+    """A report as the session prints it; folded by columns where characters take two or fewer than ⎕PW fit."""
     *head, statement, mark = ['', '', *report.split('\n')][-3:]
-    if get_cwidth(statement) == len(statement) or not mark.endswith('∧'):
+    if (get_cwidth(statement) == len(statement) and columns >= S.pw) or not mark.endswith('∧'):
         return printed(report)
     rows, at = folded(statement.ljust(len(mark)), len(mark) - 1, min(S.pw, columns))
     return '\n'.join([*head, *(row.rstrip() for row in rows), *[''] * (at // columns), ' ' * (at % columns) + '∧'])

@@ -32,7 +32,7 @@ from arrayl.repl.adapters import TABS, APLCompleter, APLLexer, Brackets
 from arrayl.repl.bindings import Prefix, bindings, outdent
 from arrayl.repl.control import GUARDED, Control, Screen, ending, interrupting, overtaken, silent
 from arrayl.repl.history import SessionHistory
-from arrayl.repl.output import TerminalDisplay
+from arrayl.repl.output import NARROWEST, WIDEST, TerminalDisplay
 from arrayl.session import Session
 from arrayl.session.postmortem import release
 from arrayl.session.reach import description
@@ -43,7 +43,6 @@ from arrayl.settings import S
 PROMPT = ' ' * 6
 MARGIN = 12                             # columns that words need at least
 PATIENCE = {'emacs': (0.5, 1.0), 'vi': (0.05, 0.2)}     # seconds until Escape is the key, and no Alt
-NARROWEST, WIDEST = 42, 32767           # what ⎕PW may be
 
 
 class Repl:

@@ -14,9 +14,11 @@ import numpy as np
 from arrayl.arrays import shape_of
 from arrayl.display.state import BoxState, printed
 from arrayl.session.commands import Display
+from arrayl.settings import S
 
 HUGE, NESTED = 200_000, 20_000         # items; more than that are not all formatted to show a part of them
 HEAD_SHARE = 0.7
+NARROWEST, WIDEST = 42, 32767           # what ⎕PW may be
 
 
 class TerminalDisplay(Display):
@@ -29,12 +31,17 @@ class TerminalDisplay(Display):
         self.size, self.settings, self.away = size, settings, away
         self.last: Any = None                   # the last result that was not shown whole
 
+    def width(self) -> int:
+        """⎕PW; the columns of a window that is narrower than ⎕PW, which follows it, can be."""
+        columns, _ = self.size()
+        return columns if columns < S.pw == NARROWEST and self.settings().width == 'auto' else S.pw
+
     def render(self, value: Any, in_function: bool = False) -> str:
         _, height = self.size()
         config = self.settings()
         if config.long == 'elide' and isinstance(value, np.ndarray) and value.size > huge(value) and value.ndim:
             return self.render_part(value, config.long_lines, height, in_function)
-        text = printed(value, box=self.state, height=height, in_function=in_function)
+        text = printed(value, box=self.state, width=self.width(), height=height, in_function=in_function)
         lines = text.count('\n')
         if config.long == 'all' or lines <= config.long_lines or callable(value):
             return text
@@ -59,7 +66,8 @@ class TerminalDisplay(Display):
             shown = shown[..., :keep]
             if keep == 1:
                 shown = shown.reshape(-1)[:most]
-        rows = printed(shown, box=self.state, height=height, in_function=in_function).split('\n')[:-1]
+        rows = printed(shown, box=self.state, width=self.width(), height=height,
+                       in_function=in_function).split('\n')[:-1]
         by_row = value.ndim == 2 and shown.shape[1:] == value.shape[1:] and len(rows) == len(shown)
         of = len(value) if by_row else None     # else how many lines it would take nobody knows
         return elided(rows, lines, shape_text(value), of, value.size)
@@ -80,7 +88,7 @@ class TerminalDisplay(Display):
         """The last elided result, whole, in the pager or as text."""
         if self.last is None:
             return ''
-        return printed(self.last, box=self.state)
+        return printed(self.last, box=self.state, width=self.width())
 
 
 def huge(value: np.ndarray) -> int:

@@ -62,6 +62,8 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
     **{name: one_of(allowed) for name, allowed in WHOLE.items()},
     '⎕CT': lambda x: 0 <= x <= 2.0**-32, '⎕DCT': lambda x: 0 <= x <= 2.0**-32}
 SIMPLE = ('bool', 'int', 'float', 'complex', 'char')
+NUMBERS = re.compile(rb'(\["(?:int|float|complex)",\[[0-9,]*\],)\[([-+.0-9eE,]*)\]\]')    # a line of an array
+PIECE = 1 << 20                         # bytes of such a line that are read at one time: an interrupt waits for them
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 MAX_RANK = 15
 LATEST = 2.0 ** 38                      # seconds since 1970
@@ -121,9 +123,25 @@ def parsed(line: bytes, number: int) -> Any:
         if level.size and level.max() > DEEPEST:
             raise Damaged(f'line {number} is nested too deeply')
     try:
+        if len(line) > PIECE and (found := NUMBERS.fullmatch(line)):
+            return [*json.loads(found[1][:-1] + b']'), numbers(found[2])]
         return json.loads(line)
     except (ValueError, UnicodeDecodeError) as e:
         raise Damaged(f'line {number}: {e}') from None
+
+
+def numbers(text: bytes) -> list[Any]:
+    """The numbers of a long list, a piece at a time; ValueError where it is none."""
+    out: list[Any] = []
+    start = 0
+    while start >= 0:
+        end = text.find(b',', start + PIECE)
+        piece = json.loads(b'[' + text[start:end if end >= 0 else None] + b']')
+        if not piece:
+            raise ValueError('a number is missing')
+        out += piece
+        start = end + 1 if end >= 0 else -1
+    return out
 
 
 class Reader:

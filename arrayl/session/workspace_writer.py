@@ -29,6 +29,7 @@ from arrayl.settings import S
 MAGIC = 'arrayl workspace'
 VERSION = 1
 SMALL = 100                             # items of the arrays that stand inside lines
+PIECE = 1 << 16                         # items of a line that are made text at one time: an interrupt waits for them
 SURROGATE = re.compile('[\ud800-\udfff]')
 
 
@@ -39,6 +40,15 @@ class Unsaveable(Exception):
 def dump(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(',', ':'), allow_nan=False)
     return SURROGATE.sub(lambda m: f'\\u{ord(m[0]):04x}', text)        # which UTF-8 cannot hold
+
+
+def dump_line(made: list[Any]) -> str:
+    """The text of an object's line, of which the last part may be a list of many items."""
+    *head, items = made
+    if not isinstance(items, list) or len(items) <= PIECE:
+        return dump(made)
+    pieces = [dump(items[i:i + PIECE])[1:-1] for i in range(0, len(items), PIECE)]
+    return f'{dump(head)[:-1]},[{",".join(pieces)}]]'
 
 
 def item(value: Any, number: Any) -> Any:
@@ -155,7 +165,7 @@ class Writer:
 
     def line(self, value: Any, path: str, home: Namespace) -> None:
         made = self.array(value) if isinstance(value, np.ndarray) else self.other(value, path, home)
-        text = dump(made)                       # before the number is taken: it may raise
+        text = dump_line(made)                  # before the number is taken: it may raise
         self.lines[self.number(value)] = text
 
     def array(self, value: np.ndarray) -> list[Any]:
