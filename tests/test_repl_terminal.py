@@ -97,6 +97,23 @@ def terminals(tmp_path: Path) -> Iterator[list[Terminal]]:
         terminal.close()
 
 
+def test_a_terminal_that_can_do_nothing(terminals: list[Terminal], tmp_path: Path) -> None:
+    """Greeting, several lines, an error, an interrupt and the end, with no escape sequence among them."""
+    t = Terminal(tmp_path, TERM='dumb')
+    terminals.append(t)
+    t.send('f←{\n⍵+1\n}\nf 1+2 3\n')
+    t.expect(r'4 5\n')
+    t.send('1÷0\n')
+    t.expect(r'DOMAIN ERROR: Divide by zero\n')
+    t.send('⎕DL 60+0×⎕←3+4\n')
+    t.expect(r'7\n')
+    t.send('\x03')
+    t.expect(r'INTERRUPT\n')
+    assert '\x1b' not in t.seen
+    t.send('\x04')
+    assert t.ended() == 0
+
+
 def test_a_session(terminals: list[Terminal], tmp_path: Path) -> None:
     """Glyphs in every way, a multi-line dfn, an error and its correction, an interrupt, a resize, the end."""
     t = Terminal(tmp_path)

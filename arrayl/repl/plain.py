@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import sys
 
+from arrayl import __version__
+from arrayl.repl import config
 from arrayl.session import Session
 from arrayl.session.talk import Talk
 from arrayl.session.units import Feeder, Unit
@@ -33,5 +35,7 @@ class Plain(Talk):
 
 def run() -> int:
     """Read lines until the end of input; errors are printed and the session goes on."""
+    if sys.stdout.isatty() and config.load()[0].banner:
+        sys.stdout.write(f'arrayl {__version__}   ]help: a tour   ]tutorial: ten steps   Ctrl-D leaves\n')
     Session().converse(Plain())
     return 0
