@@ -1,5 +1,5 @@
 """Statements that are compiled when they are reached: what their names mean may change between two rounds of a loop,
-and where it has not, nobody looks for the code again."""
+and where it has not, nobody looks for the code again. So it is with an expression in many namespaces."""
 from __future__ import annotations
 
 from typing import Any
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import arrayl
+from arrayl.compile import units
 from arrayl.compile.dynamic import Frame
 from arrayl.compile.scopes import ModuleScope
 
@@ -41,3 +42,19 @@ def test_a_round_does_not_look_for_the_code_of_its_statements(what: str, monkeyp
         assert s.eval('f n') == n
         found.append(asked)
     assert found[2] < found[1] + 1000
+
+
+@pytest.mark.parametrize('text', ['nss.(x+1)', 'nss.(x←x+1)', 'nss.(new←2×x)', '{nss.(⍵+x)}1'])
+def test_an_expression_in_many_namespaces_is_compiled_for_few(text: str, monkeypatch: Any) -> None:
+    s = arrayl.Session()
+    s.eval('nss←⎕NS¨40⍴⊂⍬ ⋄ nss.x←⍳40')
+    made = 0
+    own = units.compile_statement
+
+    def counted(*arguments: Any, **more: Any) -> Any:
+        nonlocal made
+        made += 1
+        return own(*arguments, **more)
+    monkeypatch.setattr(units, 'compile_statement', counted)
+    assert s.eval(f'+/{text}') == {'+/nss.(new←2×x)': 1640}.get(f'+/{text}', 860)
+    assert made < 5

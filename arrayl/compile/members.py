@@ -16,6 +16,7 @@ from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile.chains import Chains
 from arrayl.compile.homes import at_home
 from arrayl.compile.scopes import NILADIC, ExecutedScope, ModuleScope, keep_class, member_value, value_class
+from arrayl.compile.unchanged import noted, paths, unchanged
 from arrayl.errors import APLSyntaxError, APLValueError, LengthError, no_result
 from arrayl.functions import Primitive, mark, meaning
 from arrayl.primitives.registry import REGISTRY
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 KEPT = 256                              # namespaces for which the code of one `ns.(…)` is kept
 UNDEFINED = 'Undefined name: {}'
+PLAIN = (int, float, complex, str, bytes, tuple, type(None), np.ndarray)     # constants that belong to no namespace
 
 
 def is_space(value: Any) -> bool:
@@ -281,20 +283,48 @@ def dot_expression(left: Value, code: tuple[Any, ...], *formals: Any) -> Value:
         return object_expression(left, code, *formals)
     if not isinstance(left, Namespace):
         raise no_space()
-    from arrayl.compile.units import compile_statement
-    source, tokens, cache, others = code
     prepare(left)
-    given = {name: value_class(value) for name, value in zip(others, formals[2:], strict=True) if value is not None}
-    key = (id(left), left.epoch, *given.items())
+    given = {name: value_class(value) for name, value in zip(code[3], formals[2:], strict=True) if value is not None}
+    return run_in(left, inside(left, code, given), *formals[:2], *(value for value in formals[2:] if value is not None))
+
+
+def inside(space: Namespace, code: tuple[Any, ...], given: dict[str, str]) -> Statement:
+    """The expression of `space.(expression)`, compiled for a namespace; `given` are the classes of its formals.
+
+    Of the code made last another namespace may have its own, if names have the same classes there.
+    """
+    from arrayl.compile.units import compile_statement
+    source, tokens, cache, _ = code
+    kinds = tuple(given.items())
+    if kinds in cache:
+        found, home, meant = cache[kinds]
+        if unchanged(meant, space.names.get):
+            return found if space is home else moved(found, home, space)    # type: ignore[no-any-return]
+    key = (id(space), space.epoch, *kinds)
     if key not in cache or cache[key][1].stale():
         if len(cache) >= KEPT:
             cache.clear()
-        scope = ModuleScope(left)
-        statement = compile_statement(tokens, scope, source, given)
+        scope = ModuleScope(space)
+        made = compile_statement(tokens, scope, source, given)
         # Not '⋄', the name of what a session runs: an error is reported in the function where the text stands.
-        statement.run.__code__ = statement.run.__code__.replace(co_name='⋄.')
-        cache[key] = statement, Chains(left, scope.chains)
-    return run_in(left, cache[key][0], *formals[:2], *(value for value in formals[2:] if value is not None))
+        made.run.__code__ = made.run.__code__.replace(co_name='⋄.')
+        meant = noted(paths(tokens), space.names.get)
+        if meant is not None and all(x is space or isinstance(x, PLAIN) for x in made.run.__code__.co_consts):
+            cache[kinds] = made, space, meant
+            return made
+        cache[key] = made, Chains(space, scope.chains)
+    return cache[key][0]                # type: ignore[no-any-return]
+
+
+def moved(statement: Statement, home: Namespace, space: Namespace) -> Statement:
+    """The same for `space` as for namespace `home`, which its code may name."""
+    run = statement.run
+    code = run.__code__
+    if any(x is home for x in code.co_consts):
+        code = code.replace(co_consts=tuple(space if x is home else x for x in code.co_consts))
+    run = types.FunctionType(code, space.names, run.__name__, run.__defaults__)
+    return type(statement)(run, statement.kind, statement.shy, statement.call, statement.at, statement.node,
+                           statement.source)
 
 
 def dot_executing(left: Value, code: tuple[Any, ...], piece: Piece, frame: Frame, *formals: Any) -> Value:
