@@ -116,6 +116,16 @@ def test_script_error_in_a_function(script) -> None:  # type: ignore[no-untyped-
     assert lines[3:] == [f'at {path}:3:4', f'called from {path}:6', f'called from {path}:7', '']
 
 
+def test_script_error_in_a_file_that_was_fixed(script, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    space, function = tmp_path / 'space.apln', tmp_path / 'direct.aplf'
+    space.write_text(':Namespace space\n∇ r←bad w\n  r←w÷0\n∇\n:EndNamespace\n', encoding='utf-8')
+    function.write_text(' r←direct w\n ⍝ comment\n r←space.bad w\n', encoding='utf-8')
+    path = script(''.join(f"2 ⎕FIX'file://{x}'\n" for x in (space, function, space)) + 'direct 1\n')
+    lines = run(path)[2].split('\n')
+    assert lines[1:] == ['bad[1] r←w÷0', '          ∧', f'at {space}:3:6', f'called from {function}:3',
+                         f'called from {path}:4', '']
+
+
 def test_executed_text_is_called_from_one_line(script) -> None:  # type: ignore[no-untyped-def]
     path = script("∇ r←part x\n  r←⍎'÷',x\n∇\npart '0'\n")
     status, out, err = run(path)

@@ -61,13 +61,14 @@ class Source:
 
     __slots__ = (
         '__weakref__', 'above', 'braces', 'definitions', 'executed', 'file', 'fixed', 'lenient', 'lines', 'offsets',
-        'script', 'text', 'typed')
+        'script', 'shown', 'text', 'typed')
 
     def __init__(self, text: str, file: str = '', script: bool = False, executed: str = '') -> None:
         self.text = text
         self.offsets: dict[int, array[int]] = {}                # of long lines, where each character starts
         self.lines = text.split('\n')
         self.file = file or f'<apl {next(_serial)}>'
+        self.shown = self.file                  # what a report calls it: the file that ⎕FIX has read it from, perhaps again
         self.script = script                    # a file, not a session's input
         self.executed = executed                # what evaluates the text: ⍎, or ⎕ that asked for it
         self.fixed = False                      # the text of ⎕FIX

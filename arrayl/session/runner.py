@@ -367,10 +367,11 @@ class Runner:
         from arrayl.compile.traditional.definitions import define
         return define(self.space, text, source, line)
 
-    def fix(self, lines: list[str], place: Any) -> str:
-        """⎕FX: define the traditional function with these lines, where `place` says; gives its name."""
+    def fix(self, lines: list[str], place: Any, file: str = '') -> str:
+        """⎕FX: define the traditional function with these lines, of a file perhaps, where `place` says; its name."""
         from arrayl.compile.traditional.definitions import DIRECT, OPTIONAL, define_lines
         source = Source('\n'.join(lines))
+        source.shown = file or source.shown
         stripped = lines[0].strip()
         if DIRECT.match(stripped) and not OPTIONAL.match(stripped):
             self.execute('\n'.join(lines), place.frame or place.space, by='')
@@ -387,11 +388,11 @@ class Runner:
         first = next((line.strip() for line in lines if line.strip() and not line.strip().startswith('⍝')), '')
         if not first.startswith(('∇', ':')):
             try:
-                return [self.fix(lines, place)], []
+                return [self.fix(lines, place, file)], []
             except SyntaxAt as e:
                 raise malformed(e, file) from None
         source = Source('\n'.join(lines))
-        source.fixed, source.lenient = True, lenient
+        source.fixed, source.lenient, source.shown = True, lenient, file or source.shown
         return run_script(place.space, source, file)
 
     def pendent(self, space: Namespace, name: str) -> bool:

@@ -56,11 +56,11 @@ def script_report(error: APLError) -> str:
     place = error.place
     calls = list(error.calls)
     if place is not None:
-        lines.append(f'at {place.source.file}:{place.line}:{place.col + 1}')
+        lines.append(f'at {place.source.shown}:{place.line}:{place.col + 1}')
         for call, inner in reversed([*pairwise(calls)]):
             same = call.source is inner.source and call.line == inner.line
             if not (inner.piece and same and not call.piece):       # else it is the function whose statement that is
-                lines.append(f'called from {call.source.file}:{call.line}')
+                lines.append(f'called from {call.source.shown}:{call.line}')
     elif error.line is not None:
         lines.append(f'line {error.line}')
     if len(lines) > 24:
