@@ -63,3 +63,23 @@ def test_depth_of_the_deep() -> None:
 ])
 def test_tally(w: Value, expected: int) -> None:
     assert match.tally(w) == expected
+
+
+@pytest.mark.parametrize('n', [0, 1, 5, match.SHORT - 1, match.SHORT, match.SHORT + 1])
+@pytest.mark.parametrize('kind', ['<U1', bool, np.int8, np.int64, float, complex])
+def test_match_of_short_and_long(kind: str | type, n: int) -> None:
+    codes = np.arange(n) % 2
+    x = (codes + 65).astype(np.uint32).view('<U1') if kind == '<U1' else codes.astype(kind)
+    spaced = np.repeat(x, 2)[::2]
+    assert match.same(x, spaced) and match.same(spaced, x) and match.same(x.reshape(1, n), spaced.reshape(1, n))
+    assert not match.same(x, x.reshape(1, n))
+    for at in {0, n - 1} & {*range(n)}:
+        other = x.copy()
+        other[at] = 'Z' if kind == '<U1' else not x[at]
+        assert not match.same(x, other) and not match.same(other, x)
+        if kind in (float, complex):
+            near = x + 1
+            near[at] *= 1 + 1e-15
+            assert match.same(x + 1, near) and match.same(-0.0 * x, 0.0 * x)
+    if kind in (bool, np.int8, np.int64, float, complex):
+        assert match.same(x, codes) and match.same(codes, x)

@@ -11,6 +11,7 @@ from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile.localised import keep
 from arrayl.compile.scopes import keep_class
 from arrayl.errors import NEEDS_LEFT, NO_LEFT, APLError, APLSyntaxError, APLValueError, DomainError, LengthError
+from arrayl.primitives.searching.match import same
 from arrayl.settings import S
 
 MISSING = object()
@@ -206,10 +207,9 @@ def following(iterator: Iterator[Any]) -> Any:
 
 def case(subject: Value, value: Value, listed: bool) -> bool:
     """Whether `:Case value` (or `:CaseList`) takes the subject."""
-    from arrayl.primitives.searching.match import match
     if listed:
-        return any(match(subject, item) for item in items_of(value))
-    return bool(match(subject, value))
+        return any(same(subject, item) for item in items_of(value))
+    return same(subject, value)
 
 
 def event(error: BaseException) -> int:

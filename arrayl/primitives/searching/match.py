@@ -18,6 +18,7 @@ from arrayl.primitives.tolerance import equal
 from arrayl.settings import S
 
 NUMBERS = frozenset({int, float, complex})
+SHORT = 1000                            # items whose bytes are compared in less time than a ufunc takes to start
 
 
 def scalars_match(x: Any, y: Any) -> bool:
@@ -31,7 +32,27 @@ def scalars_match(x: Any, y: Any) -> bool:
 
 def same(x: Value, y: Value) -> bool:
     """``x≡y`` as a bool."""
-    stack = [(x, y)]
+    kind = type(x)
+    if kind is type(y) and (kind is int or kind is str):
+        return bool(x == y)
+    if not (isinstance(x, np.ndarray) and isinstance(y, np.ndarray)):
+        return not (isinstance(x, np.ndarray) or isinstance(y, np.ndarray)) and scalars_match(x, y)
+    if x is y:
+        return True
+    if x.shape != y.shape:
+        return False
+    kind = x.dtype.kind
+    if kind != 'O' and x.size < SHORT and x.dtype == y.dtype:
+        if x.tobytes() == y.tobytes():
+            return True
+        if kind not in 'fc':                    # which are the same within ⎕CT
+            return False
+    return same_arrays(x, y)
+
+
+def same_arrays(x: np.ndarray, y: np.ndarray) -> bool:
+    """The same for two arrays."""
+    stack: list[tuple[Any, Any]] = [(x, y)]
     met = 0
     pairs: dict[tuple[int, int], Any] = {}      # compared already: arrays may stand in x and y more than once
     while stack:
@@ -56,11 +77,18 @@ def same(x: Value, y: Value) -> bool:
                         pairs[id(x), id(y)] = x, y
                     stack += reversed(list(zip(x.reshape(-1).tolist(), y.reshape(-1).tolist(), strict=True)))
             elif kind_x == 'U' or kind_y == 'U':
-                if kind_x != kind_y or not np.array_equal(_codes(x), _codes(y)):
+                if kind_x != kind_y or not same_text(x, y):
                     return False
             elif not (kind_x == 'f' == kind_y and np.array_equal(x, y)) and not EQUAL.array(x, y).all():
                 return False                    # most floats that match are equal, which takes a tenth of the time
     return True
+
+
+def same_text(x: np.ndarray, y: np.ndarray) -> bool:
+    """The same for two character arrays of one shape."""
+    if x.size < SHORT:
+        return x.tobytes() == y.tobytes()
+    return np.array_equal(_codes(x), _codes(y))
 
 
 def _codes(x: np.ndarray) -> np.ndarray:
