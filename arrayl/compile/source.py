@@ -68,7 +68,7 @@ class Source:
         self.offsets: dict[int, array[int]] = {}                # of long lines, where each character starts
         self.lines = text.split('\n')
         self.file = file or f'<apl {next(_serial)}>'
-        self.shown = self.file                  # what a report calls it: the file that ⎕FIX has read it from, perhaps again
+        self.shown = self.file                  # what a report calls it: the file that ⎕FIX has read it from
         self.script = script                    # a file, not a session's input
         self.executed = executed                # what evaluates the text: ⍎, or ⎕ that asked for it
         self.fixed = False                      # the text of ⎕FIX
