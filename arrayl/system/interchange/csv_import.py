@@ -40,11 +40,18 @@ NUMERAL = re.compile(r'[-¯+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-¯+]?[0-9]+)?
 CHARACTER, IGNORED = 1, 0
 
 
+def stops(signs: str) -> re.Pattern[str]:
+    """What matches one of the signs, and the end of a line."""
+    return re.compile(f'[{re.escape(signs)}]|{ENDINGS.pattern}' if signs else ENDINGS.pattern)
+
+
 class Reader:
     """Splits text into records; `at` is then the first character that was not used."""
 
     def __init__(self, text: str, format_: Format) -> None:
         self.text, self.format, self.at = text, format_, 0
+        self.stops = stops(format_.separator + format_.escape)          # of a field without quotes
+        self.quoted_stops = stops(format_.quote + format_.escape)
 
     def records(self) -> list[list[str]]:
         form = self.format
@@ -116,20 +123,19 @@ class Reader:
             if after and after != form.separator and not ENDINGS.match(text, self.at):
                 raise DomainError(f'CSV import: text after a quoted field in record {count + S.io} (⎕IO={S.io})')
             return value
-        parts: list[str] = []
+        value = ''
         solid = 0                       # how much of the field is escaped and so must not be trimmed
         self.at = at
-        while self.at < len(text):
-            c = text[self.at]
-            if form.escape and c == form.escape and self.at + 1 < len(text):
-                parts.append(self.escaped())
-                solid = len(''.join(parts))
-            elif c == form.separator or ENDINGS.match(c):
+        while True:
+            found = self.stops.search(text, self.at)
+            end = found.start() if found else len(text)
+            value += text[self.at:end]
+            self.at = end
+            if found is None or found[0] != form.escape:
                 break
-            else:
-                parts.append(c)
-                self.at += 1
-        value = ''.join(parts)
+            value += self.escaped() if end + 1 < len(text) else form.escape
+            self.at = max(self.at, end + 1)
+            solid = len(value)
         return value[:solid] + value[solid:].rstrip(' \t') if form.trim else value
 
     def escaped(self) -> str:
@@ -142,10 +148,9 @@ class Reader:
 
     def quoted(self, count: int) -> str:
         form, text = self.format, self.text
-        stops = re.compile(f'[{re.escape(form.quote + form.escape)}]|{ENDINGS.pattern}')
         parts: list[str] = []
         while True:
-            found = stops.search(text, self.at)
+            found = self.quoted_stops.search(text, self.at)
             if not found:
                 raise DomainError(f'CSV import: quote not closed in record {count + S.io} (⎕IO={S.io})')
             parts.append(text[self.at:found.start()])
