@@ -192,3 +192,13 @@ def test_ws_full_that_meets_a_destructor_is_not_told(monkeypatch: pytest.MonkeyP
         Dies(ValueError)
     assert told == [ValueError]
     assert sys.unraisablehook is hook
+
+
+def test_what_catenation_makes_of_a_simple_array_shares_its_items(session: arrayl.Session) -> None:
+    session['v'] = np.arange(30_000)
+    for text, items in [(',\\v', 450_015_000), ('3000,/v', 81_003_000), ('¯3000,⌿v', 81_003_000),
+                        ('⍪/100 300⍴v', 30_000)]:
+        tracemalloc.start()
+        assert session.eval(f'+/∊≢¨{text}') == items
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000, text
+        tracemalloc.stop()

@@ -15,7 +15,7 @@ import numpy as np
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import INT_MAX, Value, as_array, narrow, simplify
 from arrayl.engine.switch import SWITCH
-from arrayl.errors import APLError
+from arrayl.errors import APLError, WSFull
 from arrayl.functions import Derived, Primitive, meaning
 from arrayl.operators.cells import FEW, Beyond, Cells, Frame, checked, is_plain
 from arrayl.operators.common import glyph_of
@@ -26,6 +26,7 @@ from arrayl.primitives.searching import search, sorting
 from arrayl.primitives.structure.structural import objects
 from arrayl.settings import S
 
+LONG = 1024                             # the mean length of vectors up to which a call costs more than its work
 UFUNCS: dict[Any, Any] = {'+': np.add, '⌈': np.maximum, '⌊': np.minimum, '∧': np.minimum, '∨': np.maximum}
 
 
@@ -169,6 +170,13 @@ def for_items(f: Any, items: list[Value]) -> Value | None:
 
 def _for_items(f: Any, items: list[np.ndarray]) -> Value | None:
     sizes = np.fromiter(map(len, items), np.int64, len(items))
+    total = int(sizes.sum())
+    if total > LONG * len(items):                   # worth a call each
+        return None
+    try:
+        reserve((total,), 16)                       # joined they take what they share, as windows do
+    except WSFull:
+        return None
     kinds = {x.dtype.kind for x in items}
     joined = None
     if (kinds == {'f'} or kinds <= {'b', 'i'}) and 0 < sizes.min() and sizes.max() <= EXACT:

@@ -169,7 +169,7 @@ def plan_reduce(f: Function, w: Value, k: int) -> Any:
             return made
     rows = np.moveaxis(w, k, -1).reshape(-1, n)
     if glyph in JOINS:
-        joined = [catenation(items_of(row)) for row in rows]
+        joined = [catenation_of(row) for row in rows]
         if not any(j is None for j in joined):
             return collect(joined, shape)
     parts = joined_by(f) if n >= FEWEST and SWITCH.on else None
@@ -193,6 +193,7 @@ def _in_one_pass(f: Function, w: np.ndarray, k: int) -> Value | None:
 
 PICKS = {'⊣': 0, '⊢': -1}
 JOINS = (',', '⍪')
+VIEW = 128                              # bytes of a view of an array, which shares its items
 
 
 def fold_items(f: Function, items: list[Value]) -> Value:
@@ -234,6 +235,11 @@ def _reduce_slices(f: Function, w: np.ndarray, k: int) -> Value:
     for i in range(len(slices) - 2, -1, -1):
         result = f(result, canonical(slices[i]))
     return result
+
+
+def catenation_of(row: np.ndarray) -> Value | None:
+    """The items of `row`, a vector of two or more, joined; the items of a simple vector make that vector again."""
+    return catenation(items_of(row)) if row.dtype.kind == 'O' else canonical(row)
 
 
 def catenation(items: list[Value]) -> Value | None:
@@ -285,9 +291,13 @@ def plan_windows(f: Function, w: Value, a: Value, k: int) -> Any:
         return _window_slices(f, w, length, k, steps)
     rows = np.moveaxis(w, k, -1)
     frame = rows.shape[:-1]
-    windows = _windows(rows.reshape(-1, w.shape[k]), steps, length)
+    lines = rows.reshape(-1, w.shape[k])
+    windows = _windows(lines, steps, length)
     left = Rows(windows, (*frame, steps), k if k != len(frame) else None)
     if glyph_of(f) in JOINS:
+        if w.dtype.kind != 'O':
+            reserve(shape, VIEW)
+            return left.finish([canonical(x) for line in lines for x in _windows_of(line, steps, length)])
         reserve((*shape, size), w.dtype.itemsize)
         everything = list(windows)
         joined = [catenation(items) for items in everything]
@@ -299,12 +309,14 @@ def plan_windows(f: Function, w: Value, a: Value, k: int) -> Any:
 
 def _windows(rows: np.ndarray, steps: int, length: int) -> Iterator[list[Value]]:
     for row in rows:
-        items = items_of(row)
-        for start in range(steps):
-            window = items[start:start + abs(length)]
-            if length < 0:
-                window.reverse()
-            yield window
+        yield from _windows_of(items_of(row), steps, length)
+
+
+def _windows_of(items: Any, steps: int, length: int) -> Iterator[Any]:
+    """The windows of a list or an array, whose windows are views of it."""
+    for start in range(steps):
+        window = items[start:start + abs(length)]
+        yield window if length > 0 else window[::-1]
 
 
 def _window_slices(f: Function, w: np.ndarray, length: int, k: int, steps: int) -> Value:

@@ -24,7 +24,7 @@ from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import axis_of, canonical, function, glyph_of, pervades
 from arrayl.operators.folds import EITHER, EXACT, SAFE, finite, logical, magnitude, signs_along
 from arrayl.operators.parallel import run_blocks
-from arrayl.operators.reduce import JOINS, Rows, by_rows, catenation, fold_items
+from arrayl.operators.reduce import JOINS, VIEW, Rows, by_rows, catenation, fold_items
 from arrayl.operators.truth import SCANS, Scan
 from arrayl.primitives.registry import operator
 from arrayl.primitives.scalar import numeric
@@ -112,6 +112,9 @@ def plan_scan(f: Function, w: Value, k: int) -> Any:
     lines = rows.reshape(-1, w.shape[k])
     left = Rows(_beginnings(lines), rows.shape, k if k != w.ndim - 1 else None)
     if glyph in JOINS:
+        if w.dtype.kind != 'O':
+            reserve(w.shape, VIEW)
+            return left.finish(_simple_beginnings(lines))
         reserve((len(lines), w.shape[k] * (w.shape[k] + 1) // 2), w.dtype.itemsize)
         joined = [items[0] if len(items) == 1 else catenation(items) for items in _beginnings(lines)]
         if not any(j is None for j in joined):
@@ -134,6 +137,12 @@ def _beginnings(rows: np.ndarray) -> Iterator[list[Value]]:
         items = items_of(row)
         for last in range(len(items)):
             yield items[:last + 1]
+
+
+def _simple_beginnings(lines: np.ndarray) -> list[Value]:
+    """The beginnings of every row of a simple matrix joined, as views of it; the first of a row is its first item."""
+    return [first if n == 1 else canonical(line[:n])
+            for line, first in zip(lines, items_of(lines[:, 0]), strict=True) for n in range(1, len(line) + 1)]
 
 
 def _scan_associative(f: Function, w: np.ndarray, k: int) -> Value | None:

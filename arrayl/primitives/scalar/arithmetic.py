@@ -23,7 +23,6 @@ from arrayl.primitives.scalar.numeric import (
     LIMITS,
     SMALL,
     arithmetic,
-    each_number,
     finite,
     finite_number,
     integer_span,
@@ -256,8 +255,19 @@ def _direction_array(w: np.ndarray) -> np.ndarray:
     if kind == 'b':
         return w
     if kind == 'c':
-        return each_number(lambda z: _direction(z) if z else 0, w)
+        return _complex_directions(w)
     return np.sign(w).astype(INT8)
+
+
+def _complex_directions(w: np.ndarray) -> np.ndarray:
+    scale = np.maximum(np.abs(w.real), np.abs(w.imag))
+    scale[scale == 0] = 1.0
+    x, y = w.real / scale, w.imag / scale
+    size = np.hypot(x, y)
+    size[size == 0] = 1.0
+    made = np.empty(w.shape, dtype=np.complex128)
+    made.real, made.imag = x / size, y / size
+    return made + 0.0                   # no ¯0
 
 
 DIRECTION: Scalar = Scalar('×', _direction, _direction_array)

@@ -22,7 +22,6 @@ from arrayl.primitives.scalar.numeric import (
     LIMITS,
     SMALL,
     arithmetic,
-    each_number,
     finite_number,
     guarded,
     integer_span,
@@ -33,7 +32,7 @@ from arrayl.primitives.scalar.numeric import (
     whole,
 )
 from arrayl.primitives.scalar.pervade import Scalar, Span, pervade_dyadic, pervade_monadic
-from arrayl.primitives.tolerance import equal, tolerant_floor
+from arrayl.primitives.tolerance import equal, near, tolerant_floor
 from arrayl.settings import S
 
 
@@ -67,8 +66,24 @@ def _floor_array(w: np.ndarray) -> np.ndarray:
     if kind in 'bi':
         return w
     if kind == 'c':
-        return each_number(floor_number, w)
+        return _complex_floors(w)
     return _in_blocks(w, lambda x: tolerant_floor(x, S.ct))
+
+
+def _complex_floors(w: np.ndarray) -> np.ndarray:
+    """`_complex_floor` of every item; integers where no imaginary part is left."""
+    a, b = tolerant_floor(w.real, S.ct), tolerant_floor(w.imag, S.ct)
+    x, y = w.real - a, w.imag - b
+    total = x + y
+    up = (total >= 1) | near(total, 1.0, S.ct)
+    sideways = up & (x < y) & ~near(x, y, S.ct)
+    a += up & ~sideways
+    b += sideways
+    if not b.any():
+        return as_integers(a)
+    made = np.empty(w.shape, dtype=np.complex128)
+    made.real, made.imag = a, b
+    return made + 0.0                   # no ¯0
 
 
 BLOCK = 1 << 15                         # items that stay in the cache
