@@ -5,6 +5,7 @@ What a session prints is compared, so errors and their places count too.
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -52,9 +53,9 @@ class Count:
         self.done = self.declined = 0
         inner = run._run
 
-        def counting(program: object, values: tuple[object, ...]) -> object:
+        def counting(*arguments: Any) -> object:
             try:
-                value = inner(program, values)          # type: ignore[arg-type]
+                value = inner(*arguments)
             except Exception:
                 self.declined += 1
                 raise

@@ -87,6 +87,7 @@ class Region:
         other.program.nodes, other.program.roles = list(self.program.nodes), list(self.program.roles)
         other.leaves, other.performed, other.inlined = list(self.leaves), self.performed, self.inlined
         other.program.selections, other.holes = self.program.selections, list(self.holes)
+        other.program.calls = self.program.calls
         return other
 
     def leaf(self, node: tree.Node | None, role: str) -> int:
@@ -143,7 +144,8 @@ class Region:
             if isinstance(table.function, tree.Dfn | tree.Name):
                 made = self.defined(table.function, w, a, False)
             else:
-                made = apply(table.function, self.program, w, a, ())
+                made = lift.whole(self.program, lambda: apply(table.function, self.program, w, a, ()),
+                                  takes_arrays(table.function))
         self.performed = True
         if self.program.functions() > LARGEST:
             raise NotLiftable
@@ -178,6 +180,14 @@ class Region:
             return f.kind == 'F' and readable(f.tokens)
         return isinstance(f, tree.Name) and f.kind == 'F' and f.at.text[0] not in '⎕∇' \
             and self.emitter.scope.raw_class((f.at.text,)) != GIVING
+
+
+def takes_arrays(f: tree.Node) -> bool:
+    """`lift.takes_arrays` of a function that is written out."""
+    if isinstance(f, tree.Derived) and isinstance(f.operator, tree.Primitive) and f.operator.at.text == '⍨' \
+            and f.left is not None:
+        f = unparen(f.left)
+    return isinstance(f, tree.Primitive)
 
 
 def each_of(f: tree.Node) -> tree.Node | None:

@@ -2,8 +2,7 @@
 
 A rule gets the planner and the numbers of its arguments and emits steps; it raises `Bail` where only the plain path
 knows (complex results, tolerant floors, divisors that may be 0 among integers …). Integers are typed by bounds.
-Where an item is an integer or a float by its value (a guard, a mixed ``⌈``), the integers' bounds go along
-(`Planner.whole`): floats stand for them as far as 2⁵³.
+Items that are integers or floats by their values are those of `kinds`.
 Floats are computed with the processor's flags armed: whatever overflows or divides by zero raises, and the region is
 left to the plain path, where the error arises in its place (or the 0÷0 that is 1).
 
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import narrowest
+from arrayl.engine.kinds import BITS, Bail, either, follow, integers, is_float, quotients, stand
 from arrayl.primitives.scalar.comparison import EQUAL, MIRRORED, NOT_EQUAL, Equality, Ordering
 from arrayl.primitives.scalar.numeric import BOOL, EXACT, FLOAT, INT8, INT64, integer_span, low_parts
 from arrayl.primitives.scalar.pervade import Scalar, Span
@@ -26,12 +26,7 @@ from arrayl.primitives.tolerance import lower, upper
 from arrayl.settings import S
 
 FULL = 3                                # the class of what has the region's full shape: left and right bits together
-BITS = Span(BOOL, 0, 1)
 REAL = Span(FLOAT)
-
-
-class Bail(Exception):
-    """The engine leaves this region to the plain path."""
 
 
 Rule = Callable[[Any, Scalar, int, int], int]
@@ -62,46 +57,12 @@ def _plain(ufunc: Any) -> Loop:
     return Loop(ufunc, None)
 
 
-def is_float(span: Span) -> bool:
-    return span.dtype.kind == 'f'
-
-
 def exact(p: Any, *nodes: int) -> None:
     """Bail where an integer may be one that floats do not hold."""
     for i in nodes:
         span = p.spans[i]
         if span.dtype.kind != 'f' and (span.dtype == INT64) and max(-span.low, span.high) > EXACT:
             raise Bail
-
-
-def integers(p: Any, i: int) -> Any:
-    """The bounds of the integers among the items of a node; None where all are floats."""
-    span = p.spans[i]
-    return p.whole.get(i) if is_float(span) else span
-
-
-def _stand(p: Any, i: int, span: Span | None) -> None:
-    """Floats of node `i` may stand for integers within `span`: bail where floats do not hold these."""
-    if span is None or max(-span.low, span.high) > EXACT:
-        raise Bail
-    p.whole[i] = span
-
-
-def _either(p: Any, made: int, *nodes: int) -> None:
-    """Each item of the float node `made` is one of `nodes`, perhaps an integer."""
-    found = [span for span in (integers(p, i) for i in nodes) if span is not None]
-    if found:
-        _stand(p, made, integer_span(min(int(span.low) for span in found), max(int(span.high) for span in found)))
-
-
-def _follow(p: Any, kernel: Scalar, made: int, *nodes: int) -> int:
-    """`made`, which `kernel` makes of `nodes`; it makes integers of integers, and some of these are among floats."""
-    if any(i in p.whole for i in nodes):
-        spans = [integers(p, i) for i in nodes]
-        if None not in spans and not (kernel.glyph == '*' and spans[0].low < 0):
-            assert kernel.result_type is not None
-            _stand(p, made, kernel.result_type(*spans))
-    return made
 
 
 def _arithmetic(p: Any, kernel: Scalar, w: int, a: int) -> int:
@@ -115,7 +76,8 @@ def _arithmetic(p: Any, kernel: Scalar, w: int, a: int) -> int:
     x, y = p.cast(w, span.dtype), p.cast(a, span.dtype)
     made: int = p.emit(Loop(kernel.ufunc, span.dtype), (y, x), span, risky=is_float(span))
     if picks:
-        _either(p, made, w, a)
+        ufunc = np.greater_equal if kernel.glyph == '⌈' else np.less_equal
+        either(p, made, a, w, lambda: p.emit(_plain(ufunc), (a, w), BITS))
     return made
 
 
@@ -123,7 +85,9 @@ def _divide(p: Any, kernel: Scalar, w: int, a: int) -> int:
     exact(p, w, a)
     if S.div:
         raise Bail
-    return p.emit(Loop(np.true_divide, FLOAT), (p.cast(a, FLOAT), p.cast(w, FLOAT)), REAL, risky=True)
+    made: int = p.emit(Loop(np.true_divide, FLOAT), (p.cast(a, FLOAT), p.cast(w, FLOAT)), REAL, risky=True)
+    x = integers(p, a)
+    return made if x is None else quotients(p, made, int(max(-x.low, x.high, 1)), a, w)
 
 
 def rounded_quotient(p: Any, glyph: str, w: int, a: int) -> int | None:
@@ -154,25 +118,31 @@ def rounded_quotient(p: Any, glyph: str, w: int, a: int) -> int | None:
 def _power(p: Any, kernel: Scalar, w: int, a: int) -> int:
     exponent = p.known(w)
     x, y = p.spans[a], p.spans[w]
+    assert kernel.result_type is not None
     if not is_float(x) and not is_float(y):
-        assert kernel.result_type is not None
         span = kernel.result_type(y, x)
         if span is not None:
             if exponent == 2:
                 base = p.cast(a, span.dtype)
                 return p.emit(Loop(np.multiply, span.dtype), (base, base), span)
             return p.emit(Loop(np.power, span.dtype), (p.cast(a, span.dtype), p.cast(w, span.dtype)), span)
-        if y.low >= 0:
+        if y.low >= 0 or not (p.call or p.measured(w)):         # an array of integers, or maybe one
             raise Bail
     exact(p, w, a)
-    base = p.cast(a, FLOAT)
-    if exponent == 2:
-        return p.emit(Loop(np.square, FLOAT), (base,), REAL, risky=True)
-    if exponent == 0.5:
-        return p.emit(Loop(np.sqrt, FLOAT), (base,), REAL, risky=True)
-    if exponent == 1:
+    if exponent == 1 and not p.call:
         return a
-    return p.emit(Loop(np.power, FLOAT), (base, p.cast(w, FLOAT)), REAL, risky=True)
+    base = p.cast(a, FLOAT)
+    if exponent in (0.5, 2):
+        made = p.emit(Loop(np.square if exponent == 2 else np.sqrt, FLOAT), (base,), REAL, risky=True)
+    else:
+        made = p.emit(Loop(np.power, FLOAT), (base, p.cast(w, FLOAT)), REAL, risky=True)
+    x, y = integers(p, a), integers(p, w)
+    if x is None or y is None:
+        stand(p, made, Span(INT8, 0, 1))       # 0 raised to something, something raised to 0
+    else:
+        powers = kernel.result_type(Span(INT64, max(0, y.low), max(0, y.high)), x)
+        stand(p, made, powers and Span(INT64, min(powers.low, -1), max(powers.high, 1)))
+    return made
 
 
 def _residue(p: Any, kernel: Scalar, w: int, a: int) -> int:
@@ -251,7 +221,8 @@ def _equality(p: Any, kernel: Any, w: int, a: int) -> int:
     if p.classes[w] == FULL:
         return p.emit(_by_array(kernel), (w, a), BITS)
     ends = [p.emit(_ends(end, S.ct), (p.cast(w, FLOAT),), REAL) for end in (lower, upper)]
-    return p.emit(_between if kernel.glyph == '=' else _outside, (p.cast(a, FLOAT), *ends), BITS)
+    return p.emit(_between if kernel.glyph == '=' else _outside, (p.cast(a, FLOAT), *ends), BITS,
+                  inplace=False)        # they read the items twice, which may be bits
 
 
 def _between(out: Any, x: np.ndarray, low: np.ndarray, high: np.ndarray) -> Any:
@@ -307,7 +278,7 @@ def dyadic(p: Any, kernel: Scalar, w: int, a: int) -> int:
     if rule is None:
         raise Bail
     made = rule(p, kernel, w, a)
-    return _follow(p, kernel, made, w, a) if kernel.glyph in '+-×*' else made
+    return follow(p, kernel, made, w, a) if kernel.glyph in '+-×' else made
 
 
 # One argument
@@ -319,7 +290,10 @@ def monadic(p: Any, kernel: Scalar, w: int) -> int:
         return w
     if glyph == '-':
         if is_float(span):
-            return _follow(p, kernel, p.emit(lambda out, x: np.subtract(0.0, x, out=out), (w,), REAL), w)
+            made = follow(p, kernel, p.emit(lambda out, x: np.subtract(0.0, x, out=out), (w,), REAL), w)
+            if made not in p.whole:
+                stand(p, made, Span(INT8, 0, 0))       # the 0 that -0.0 is
+            return made
         return _typed(p, kernel, np.negative, w)
     if glyph == '|':
         return _typed(p, kernel, np.absolute, w) if span.dtype != BOOL else w
@@ -333,7 +307,8 @@ def monadic(p: Any, kernel: Scalar, w: int) -> int:
     exact(p, w)
     x = p.cast(w, FLOAT)
     if glyph == '÷' and not S.div:
-        return p.emit(lambda out, x: np.true_divide(1.0, x, out=out, dtype=FLOAT), (x,), REAL, risky=True)
+        return quotients(p, p.emit(lambda out, x: np.true_divide(1.0, x, out=out, dtype=FLOAT), (x,), REAL, risky=True),
+                         1, w)
     if glyph == '*':
         return p.emit(Loop(np.exp, FLOAT), (x,), REAL, risky=True)
     if glyph == '⍟':
@@ -349,7 +324,7 @@ def _typed(p: Any, kernel: Scalar, ufunc: Any, w: int) -> int:
     if span is None:
         raise Bail
     if is_float(span):
-        return _follow(p, kernel, p.emit(Loop(ufunc, FLOAT), (w,), span), w)
+        return follow(p, kernel, p.emit(Loop(ufunc, FLOAT), (w,), span), w)
     dtype = np.promote_types(p.spans[w].dtype, span.dtype)      # holds the argument and the result
     dtype = INT8 if dtype == BOOL else dtype
     return p.emit(Loop(ufunc, dtype), (p.cast(w, dtype),), Span(dtype, span.low, span.high))
@@ -383,5 +358,5 @@ def select(p: Any, condition: int, then: int, other: int) -> int:
         return out
     made: int = p.emit(choose, (condition, then, other), span, inplace=False)
     if is_float(span):
-        _either(p, made, then, other)
+        either(p, made, then, other, lambda: condition)
     return made

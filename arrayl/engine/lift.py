@@ -16,7 +16,19 @@ import numpy as np
 
 from arrayl.arrays import Value
 from arrayl.arrays.namespace import Namespace
-from arrayl.engine.program import CONSTANT, DYADIC, HOLE, INPUT, MONADIC, Guard, Program, large, run
+from arrayl.engine.program import (
+    CONSTANT,
+    DYADIC,
+    HOLE,
+    INPUT,
+    MONADIC,
+    Apart,
+    Guard,
+    Program,
+    large,
+    run,
+    shows_its_type,
+)
 from arrayl.engine.switch import SWITCH
 from arrayl.functions import Defined, Derived, Primitive, Train, captured, inner_of, meaning
 from arrayl.settings import S
@@ -71,6 +83,12 @@ def _train(parts: tuple[Any, ...], program: Program, w: int, a: int | None, guar
     return apply(parts[1], program, right, left, guard, depth)
 
 
+def takes_arrays(f: Any) -> bool:
+    """Whether an outer product applies `f` to whole arrays: a scalar primitive, or one that ``⍨`` commutes."""
+    m = meaning(f)
+    return type(m) is Primitive or (type(m) is Derived and m.operator == '⍨' and type(meaning(m.left)) is Primitive)
+
+
 def constant(value: Value, program: Program) -> int:
     if type(value) is not int and type(value) is not float:
         raise NotLiftable
@@ -114,6 +132,8 @@ def program_of(f: Any, roles: str) -> Program | None:
         program = Program()
         try:
             inputs = [program.input(role) for role in roles]
+            if not takes_arrays(f):
+                program.item_by_item()
             program.root = apply(f, program, inputs[0], inputs[1] if len(inputs) > 1 else None)
             program.free = _shared((f,), program)
             kept[roles] = program if program.functions() else None
@@ -156,6 +176,7 @@ def _filled(template: Program, functions: tuple[Any, ...]) -> Program:
             made = inputs[node.value]
         elif node.kind == HOLE:
             number, entire = node.value
+            entire = entire or takes_arrays(functions[number])
             a = arguments[1] if len(arguments) > 1 else None
             made = whole(program, partial(apply, functions[number], program, arguments[0], a), entire)
         else:
@@ -176,7 +197,12 @@ def outdated(program: Program | None) -> bool:
 def whole(program: Program, add: Callable[[], int], entire: bool) -> int:
     """The node that `add` makes; `entire`: it stands for a function of whole arrays, so it may have no guards."""
     before = program.selections
-    made = add()
+    if not entire:
+        program.item_by_item()
+    try:
+        made = add()
+    finally:
+        program.call = 0
     if entire and program.selections > before:
         raise NotLiftable
     return made
@@ -208,10 +234,12 @@ def over(f: Any, w: Value, a: Value = None) -> Value | None:
     return _run(program_of(f, 'FF'), (f,), w, a)
 
 
-def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]], Value]) -> Value | None:
+def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]], Value],
+              mixes: bool = False) -> Value | None:
     """What `work` makes with a version of dyadic `f` for whole slices of `w`; None when there is none, or it declines.
 
-    For reductions and scans along an axis, which call f between slices of `items` items on the average.
+    For reductions and scans along an axis, which call f between slices of `items` items on the average; `mixes`: with
+    items of `w` and results of f in one right argument.
     """
     if not SWITCH.on or items < SWITCH.lifted or w.dtype.kind not in 'bif':
         return None
@@ -219,13 +247,16 @@ def slicewise(f: Any, w: Value, items: int, work: Callable[[Callable[..., Value]
     if program is None:
         return None
 
+    apart = Apart(mixes and w.dtype.kind != 'f')
+
     def whole(w: Value, a: Value) -> Value:
-        made = _run(program, (f,), w, a)
+        made = _run(program, (f,), w, a, apart=apart)
         if made is None:
             raise NotLiftable
         return made
     try:
-        return work(whole)
+        made = work(whole)
+        return None if apart.mixed and not shows_its_type(made) else made
     except NotLiftable:
         return None
 
@@ -320,10 +351,11 @@ def _chain(program: Program, kernel: Any, nodes: list[int]) -> int:
     return result
 
 
-def _run(program: Program | None, functions: tuple[Any, ...], *values: Value) -> Value | None:
+def _run(program: Program | None, functions: tuple[Any, ...], *values: Value,
+         apart: Apart | None = None) -> Value | None:
     """The value of the program of `functions`; None when the plain path must do it."""
     free = None if program is None else _free(program, functions)
-    return None if program is None or free is None else run(program, *values, *free)
+    return None if program is None or free is None else run(program, *values, *free, apart=apart)
 
 
 def _free(program: Program, functions: tuple[Any, ...]) -> tuple[Value, ...] | None:

@@ -17,8 +17,9 @@ import numpy as np
 
 from arrayl.engine import kernels
 from arrayl.engine.kernels import FULL, Bail
+from arrayl.engine.kinds import converted
 from arrayl.engine.program import CONSTANT, DYADIC, INPUT, MONADIC, Guard, Program
-from arrayl.primitives.scalar.numeric import BOOL, FLOAT, span_of
+from arrayl.primitives.scalar.numeric import BOOL, FLOAT, INT64, span_of
 from arrayl.primitives.scalar.pervade import Span
 
 
@@ -38,8 +39,8 @@ class Step(NamedTuple):
 
 class Plan:
     """`early` runs once, `steps` for every block; `constants` are (node, 0-d array)."""
-    __slots__ = ('classes', 'constants', 'early', 'inputs', 'risky', 'root', 'size', 'slots', 'span', 'steps',
-                 'touched', 'widest', 'width')
+    __slots__ = ('classes', 'constants', 'doubts', 'early', 'floats', 'inputs', 'risky', 'root', 'size', 'slots',
+                 'span', 'steps', 'touched', 'widest', 'width')
 
     def __init__(self) -> None:
         self.constants: list[tuple[int, np.ndarray]] = []
@@ -47,6 +48,8 @@ class Plan:
         self.inputs: list[tuple[int, int]] = []         # (node, number of the input)
         self.early: list[Step] = []
         self.steps: list[Step] = []
+        self.doubts: list[int] = []                     # nodes of the program, see `doubts`
+        self.floats: frozenset[int] = frozenset()       # nodes whose array is one of floats
         self.root = self.slots = self.size = 0
         self.span = Span(BOOL)
         self.risky = False                              # whether a step for a block may fail
@@ -67,6 +70,9 @@ class Planner:
         self.whole: dict[int, Span] = {}                # bounds of the integers that items of float nodes stand for
         self.casts: dict[tuple[int, np.dtype], int] = {}
         self.guard: Guard = ()
+        self.call = 0                                   # that the node which is being made is part of
+        self.integral = False                           # whether items that may be integers or floats are integers
+        self.masks: dict[int, int] = {}                 # which of these are, see `kinds`
 
     def node(self, span: Span, klass: int) -> int:
         self.spans.append(span)
@@ -83,6 +89,10 @@ class Planner:
     def known(self, i: int) -> Any:
         """The value of a constant; None for everything else."""
         return self.values.get(i)
+
+    def measured(self, i: int) -> bool:
+        """Whether the bounds of a node are those of its items, which are given, and not just proved."""
+        return i in self.values or any(i == node for node, _ in self.plan.inputs)
 
     def items(self, i: int) -> int:
         rows, columns = self.lengths
@@ -173,16 +183,25 @@ def _copy(dtype: np.dtype) -> Callable[..., Any]:
     return copy
 
 
-def make(program: Program, spans: list[Span], classes: list[int], scalars: list[Any], lengths: tuple[int, int]) -> Plan:
-    """The plan of `program` for inputs with these spans and classes; `scalars` holds the values of scalar ones."""
+def make(program: Program, spans: list[Span], classes: list[int], scalars: list[Any], lengths: tuple[int, int],
+         integral: bool = False, most: int = 0) -> Plan:
+    """The plan of `program` for inputs with these spans and classes; `scalars` holds the values of scalar ones.
+
+    `integral`: items that may be integers or floats are to be integers (see `doubts`). `most`: floats of the first
+    input may be integers, of this size at most.
+    """
     p = Planner(lengths)
+    p.integral = integral
     where: list[int] = []                               # node of the program -> node of the plan
-    rounded = program.rounded()
+    rounded, given = program.rounded(), program.given() if program.calls else set()
     for number, node in enumerate(program.nodes):
         p.guard = tuple((where[c], on) for c, on in node.guard)
+        p.call = node.call
         if node.kind == INPUT:
             i = p.node(spans[node.value], classes[node.value])
             p.plan.inputs.append((i, node.value))
+            if most and not node.value:
+                p.whole[i] = Span(INT64, -most, most)
             if scalars[node.value] is not None:
                 p.values[i] = scalars[node.value]
         elif node.kind == CONSTANT:
@@ -197,7 +216,13 @@ def make(program: Program, spans: list[Span], classes: list[int], scalars: list[
             for c in node.arguments[:1]:
                 kernels.bits(p, where[c])
             i = kernels.select(p, *(where[x] for x in node.arguments))
+        if integral and number in given and i in p.whole:
+            i = converted(p, i)
         where.append(i)
+    if program.calls:
+        p.plan.doubts = [i for i in sorted(given) if where[i] in p.whole]
+        p.plan.floats = frozenset(i for i, node in enumerate(program.nodes) if (not node.call or i in given)
+                                  and kernels.is_float(p.spans[where[i]]))
     return p.finish(where[program.root])
 
 

@@ -19,14 +19,15 @@ import numpy as np
 from arrayl.arrays import INT_MAX, INT_MIN, Value, count, pool
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.flags import raising
+from arrayl.engine.doubts import settled
 from arrayl.engine.fold import Fold
 from arrayl.engine.kernels import FULL, Bail
 from arrayl.engine.plan import Plan, make
-from arrayl.engine.program import Program
+from arrayl.engine.program import Apart, Program, shows_its_type
 from arrayl.engine.switch import SWITCH
 from arrayl.engine.tile import THREADS, Work, Worker, again, cuts, every
 from arrayl.errors import APLError
-from arrayl.primitives.scalar.numeric import INT64, span_of
+from arrayl.primitives.scalar.numeric import EXACT, FLOAT, INT64, span_of
 from arrayl.primitives.scalar.pervade import NUMBERS, Span
 from arrayl.settings import S
 
@@ -35,10 +36,10 @@ PLANS = 32
 
 
 
-def attempt(program: Program, values: tuple[Value, ...]) -> Value | None:
+def attempt(program: Program, values: tuple[Value, ...], apart: Apart | None = None) -> Value | None:
     """The value of `program` for these inputs; None when the plain path must do it."""
     try:
-        return _run(program, values)
+        return _run(program, values, apart)
     except (Bail, APLError, ArithmeticError, MemoryError):
         return None
     except Exception:
@@ -113,20 +114,55 @@ class Geometry:
         return shape
 
 
-def _run(program: Program, values: tuple[Value, ...]) -> Value:
+def _run(program: Program, values: tuple[Value, ...], apart: Apart | None = None) -> Value:
     g = Geometry(program, values)
     reduced = {'': 2, 'all': g.rows * g.columns, 'last': g.columns, 'first': g.rows}[program.axis]
     if reduced < 2:
         raise Bail
     spans = _spans(program, values)
-    key = (tuple(g.classes), tuple(spans), S.ct, S.div, g.rows < g.columns)
+    if not program.calls:
+        return _done(program, _plan(program, values, g, spans, False), g)
+    if apart is not None:
+        plan = _plan(program, values, g, spans, False, _size(values[0]) if apart.mixed else 0)
+        apart.mixed |= bool(plan.doubts)
+        return _done(program, plan, g)
+    plan = _plan(program, values, g, spans, False)
+    if not plan.doubts or settled(program, plan, values, g.rows * g.columns, g.columns):
+        return _done(program, plan, g)
+    try:
+        return _done(program, _plan(program, values, g, spans, True), g)
+    except Bail:
+        if program.fold or plan.doubts != [program.root]:
+            raise
+    made = _done(program, plan, g)
+    if not shows_its_type(made):
+        raise Bail
+    return made
+
+
+def _size(value: Value) -> int:
+    """How large integers among floats may be; 0 for other arrays."""
+    if type(value) is not np.ndarray or value.dtype != FLOAT:
+        return 0
+    return int(min(EXACT, max(1.0, value.max(), -value.min())))
+
+
+def _plan(program: Program, values: tuple[Value, ...], g: Geometry, spans: list[Span], integral: bool,
+          most: int = 0) -> Plan:
+    """A plan for arguments like these, made or found."""
+    key = (tuple(g.classes), tuple(spans), S.ct, S.div, g.rows < g.columns, integral, most)
     plan = program.plans.get(key)
     if plan is None:
         scalars = [v if type(v) in NUMBERS else None for v in values]
-        plan = make(program, spans, g.classes, scalars, (g.rows, g.columns))
+        plan = make(program, spans, g.classes, scalars, (g.rows, g.columns), integral, most)
         if len(program.plans) >= PLANS:
             program.plans.clear()
         program.plans[key] = plan
+    return plan
+
+
+def _done(program: Program, plan: Plan, g: Geometry) -> Value:
+    """What `plan` makes."""
     known: list[Any] = [None] * plan.size
     for i, constant in plan.constants:
         known[i] = constant

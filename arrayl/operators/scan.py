@@ -105,7 +105,7 @@ def plan_scan(f: Function, w: Value, k: int) -> Any:
     made = _in_one_pass(f, w, k)
     if made is not None:
         return made
-    made = slicewise(f, w, w.size // 2, lambda g: _scan_slices(g, w, k, exactly=True))
+    made = slicewise(f, w, w.size // 2, lambda g: _scan_slices(g, w, k, exactly=True), mixes=True)
     if made is not None:
         return made
     rows = np.moveaxis(w, k, -1)
