@@ -93,7 +93,8 @@ def test_the_workspace_available_shrinks(session: arrayl.Session) -> None:
     '∘.(,⍨)⍨⍳1E4', ',¨1E8⍴1 0', '{⍵,1}¨1E8⍴1 0',
     '5,¨1E8⍴1 0', '(1E8⍴1 0),¨1E8⍴1 0', '{(⍵+1),⍵}¨1E8⍴1 0',
     '(,⍤0)1E8⍴1 0',
-    '{(⍵+1),⍵}⍤0⊢1E8⍴1 0', '(1E8⍴1 0)(,⍤0)1E8⍴1 0', '(1E4 2⍴1),.+2 10000⍴1', '⎕IO←0 ⋄ ∘.,⍨⍳1E4'])
+    '{(⍵+1),⍵}⍤0⊢1E8⍴1 0', '(1E8⍴1 0)(,⍤0)1E8⍴1 0', '(1E4 2⍴1),.+2 10000⍴1', '⎕IO←0 ⋄ ∘.,⍨⍳1E4',
+    '∘.{⍺ ⍵}⍨⍳1E4', '{⍵ ⍵}¨1E8⍴1 0', '{⍵ 1 2}¨1E8⍴1 0', '{(⍵+1)⍵}⍤0⊢1E8⍴1 0', '(1E8⍴1 0){u←⍺+⍵ ⋄ u ⍵}¨1E8⍴1 0'])
 def test_arrays_that_will_not_fit_are_refused_before_the_first_is_made(text: str) -> None:
     """A loop would need a minute to make those that the watch sees."""
     session = arrayl.Session(budget=4_000_000_000)
@@ -103,7 +104,17 @@ def test_arrays_that_will_not_fit_are_refused_before_the_first_is_made(text: str
     assert time.process_time() - start < 5
 
 
+@pytest.mark.parametrize('text', ['⍳¨1E8⍴3', '{⍳⍵}¨1E8⍴3', '{⍵:⍵ ⋄ ⍳⍵}¨1E8⍴1'])
+def test_results_too_many_for_their_list_are_refused_before_the_first_is_made(text: str) -> None:
+    session = arrayl.Session(budget=500_000_000)
+    start = time.process_time()
+    with pytest.raises(arrayl.WSFull):
+        session.eval(text)
+    assert time.process_time() - start < 5
+
+
 @pytest.mark.parametrize(('text', 'result'), [
+    ('≢⍳¨1210000⍴3', 1210000), ('≢{1 2}¨⍳1210000', 1210000), ('≢{⍵>0:0 ⋄ ⍵ ⍵}¨⍳1210000', 1210000),
     ('≢,∘.{⍺+⍵}⍨⍳1100', 1210000), ('≢,∘.{⍵≡1:⍺ ⍵ ⋄ 0}⍨⍳1100', 1210000),
     ('v←1 2 3 ⋄ ≢,∘.{v}⍨⍳1100', 1210000), ('≢{v}¨⍳1210000', 1210000),
     ('≢⊂¨⍳1210000', 1210000), ('≢⍴¨⍳1210000', 1210000)])
@@ -116,7 +127,7 @@ def test_what_fits_is_not_refused(text: str, result: int) -> None:
 
 @pytest.mark.parametrize(('text', 'error'), [
     ('∘.{⍺,nosuch,⍵}⍨⍳1E4', 'VALUE ERROR'), ('∘.{(⍺+⍵),1}⍨1E4⍴⎕A', 'DOMAIN ERROR'),
-    ('{(⍵÷0),1}¨1E7⍴1', 'DOMAIN ERROR')])
+    ('{(⍵÷0),1}¨1E7⍴1', 'DOMAIN ERROR'), ('{(⍵÷0) 1}¨1E7⍴1', 'DOMAIN ERROR'), ('∘.{⍺ nosuch ⍵}⍨⍳1E4', 'VALUE ERROR')])
 def test_what_fails_at_its_first_item_fails_so(text: str, error: str) -> None:
     with pytest.raises(arrayl.APLError) as caught:
         arrayl.Session(budget=1_200_000_000).eval(text)

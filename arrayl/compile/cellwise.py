@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from arrayl.arrays import items_of
+from arrayl.compile import literals
 from arrayl.compile.nodes import unparen
 from arrayl.compile.readings import LARGEST, dfn_of, home, is_traditional, modified, number, space_of, statements_of
 from arrayl.compile.traditional.borrowed import own_names
@@ -92,6 +94,9 @@ class Body:
             return lambda frame, known: frame.apply(f, right(frame, known), left(frame, known))
         if isinstance(node, tree.Index):
             return _sorted(node, self.names)
+        if isinstance(node, tree.Strand):
+            items = [x for item in node.items for x in self.items(item)]
+            return lambda frame, known: frame.strand([item(frame, known) for item in items])
         value = number(node)
         if value is not None:
             return lambda frame, known: Cells(value, False)
@@ -106,6 +111,14 @@ class Body:
         if names is self.f:
             return lambda frame, known: constant(value_of(known['∇'], key))
         return lambda frame, known: constant(value_of(names, key))      # as it is at each run
+
+
+    def items(self, node: tree.Node) -> list[Any]:
+        """The code of the items that a part of a strand gives: one, or the numbers of a run."""
+        if not isinstance(node, tree.Numbers):
+            return [self.value(node)]
+        cells = [Cells(x, False) for x in items_of(literals.numbers(node.at))]
+        return [lambda frame, known, x=x: x for x in cells]
 
 
 class TraditionalBody(Body):

@@ -158,6 +158,16 @@ class Frame:
         reserve((*self.shape, sum(piece.shape[-1] for piece in pieces)))
         return Cells(narrow(np.concatenate(pieces, axis=-1)), True)
 
+    def strand(self, items: list[Cells]) -> Cells:
+        """A vector of scalars, some of which differ from cell to cell."""
+        if not any(x.framed for x in items) or \
+                any(type(x) is not Cells or self.cell(x) or not is_plain(x.array) for x in items):
+            raise Beyond                # an item that is an array, or groups of unlike sizes (`groups`)
+        made = items[-1]
+        for x in reversed(items[:-1]):
+            made = self.joined(made, x)
+        return made
+
     def spread(self, x: Cells, cell: Shape) -> Any:
         """`x` with as many axes as the frame and `cell` have."""
         if type(x.array) is not np.ndarray:

@@ -36,6 +36,8 @@ from arrayl.operators.foresight import foresee
 from arrayl.primitives.registry import operator
 
 MANY = 64                               # items of which a few may be tried first
+REPEATED = 1 << 16                      # items among which each small integer is sure to be met often
+EFFECTS = '?⍎⍞⎕'                        # primitives that do more than make a result, or another one each time
 
 @operator('¨', 'each', strikes='"" :: \'\'', key='1', looks=('dieresis', 'double dot'))
 def each(f: Any) -> Function:
@@ -69,6 +71,9 @@ def each(f: Any) -> Function:
                 sample = f(prototype(w))
                 return None if sample is None else empty_of(frame, sample)
             foresee(f, count(frame), w)
+            made = by_value(f, w)
+            if made is not None:
+                return made
             items = items_of(w)
             made = vectors_at_once(f, items) if len(items) >= MANY and type(w) is Nested else None
             if made is not None:
@@ -101,6 +106,27 @@ def vectors_at_once(f: Any, items: list[Value]) -> Value | None:
     """The scalars that `f` gives for many vectors, where that can be found in one pass."""
     from arrayl.operators.groups import for_items  # which imports us
     return for_items(f, items)
+
+
+def by_value(f: Any, w: Value) -> Value | None:
+    """``f¨w`` for many small integers and a primitive that makes arrays of them: once for each, where it is met first.
+
+    None when f has to be called for every item.
+    """
+    m = getattr(f, 'meaning', None)
+    if type(m) is not Primitive or m.entry is None or m.entry.glyph in EFFECTS or not isinstance(w, np.ndarray) \
+            or w.dtype.char not in '?b' or w.size < REPEATED or not SWITCH.on:
+        return None
+    codes, known = w.reshape(-1).view(np.uint8), np.full(256, None)
+    for start in range(0, w.size, REPEATED):
+        part = codes[start:start + REPEATED]
+        fresh = [code for code in np.flatnonzero(np.bincount(part, minlength=256)).tolist() if known[code] is None]
+        for at in sorted(int(np.argmax(part == code)) for code in fresh):
+            item = f(items_of(w.reshape(-1)[start + at:start + at + 1])[0])
+            if not isinstance(item, np.ndarray) or not item.ndim:
+                return None
+            known[part[at]] = item
+    return known.take(codes).view(Nested).reshape(w.shape)
 
 
 def _is_scalar(f: Any) -> bool:

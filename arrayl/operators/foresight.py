@@ -3,7 +3,7 @@
 ``∘.,⍨⍳1E4`` is a hundred million vectors: their number is known, and what one of them takes at least. A loop would
 make them one by one until the watch sees it, minutes later. So operators ask here first. The answer is sure, since
 a program that fits must not be refused: only a function that joins (`joins`) or one that `cells` can read gives
-arrays whose shapes the values have no say in; every other is called and watched.
+arrays whose shapes the values have no say in; every other takes its place in the list of results, and is watched.
 """
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ EACH = np.ndarray.__basicsize__ + 2 * BLOCK + 2 * 8     # of an array: itself, a
 
 def foresee(f: Any, size: int, w: Value, a: Value = None) -> None:
     """Raise WS FULL when `size` results of `f` on (between) single items of simple `w` (and `a`) cannot fit."""
+    if size >= FEWEST:
+        need(size * 8)                  # the list of them
     if size >= FEWEST and is_simple(w) and (a is None or is_simple(a)):
         shape = shape_of_each(f, w, a)
         if shape and 0 not in shape:    # empty ones may be one and the same
