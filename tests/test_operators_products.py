@@ -11,6 +11,7 @@ from operators_helpers import agree, arrays, fn, op, outcome, short
 from arrayl.arrays.core import build, chars, count, empty, enclose, first_item, items_of, nested, prototype, shape_of
 from arrayl.errors import APLError, APLIndexError, DomainError, LengthError, RankError
 from arrayl.operators import boolean, folds, semiring
+from arrayl.primitives.registry import REGISTRY
 
 VALUES = arrays()
 SCALAR = list('+-×÷⌈⌊<≤=≥>≠∧∨|*')
@@ -331,3 +332,40 @@ def test_every_outcome_is_a_value_or_an_apl_error() -> None:
                 with contextlib.suppress(APLError):
                     call(w, a)
     assert count(()) == 1
+
+
+FEW_LINES = [(1, 40), (40, 1), (2, 30), (30, 2), (5, 40)]
+
+
+@pytest.mark.parametrize('left, right', FEW_LINES)
+@pytest.mark.parametrize('f', list(semiring.ORDERLESS))
+def test_few_long_lines_are_those_of_the_definition(f: str, left: int, right: int,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semiring, 'TILE', 100)
+    rng = np.random.default_rng(7)
+    steps = 40
+    kinds = {'boolean': lambda shape: rng.random(shape) < .5,
+             'small': lambda shape: rng.integers(-3, 4, shape).astype(np.int8),
+             'wide': lambda shape: rng.integers(-2**28, 2**28, shape),
+             'near': lambda shape: rng.integers(1, 3, shape) * (1 + 1e-15 * rng.integers(0, 9, shape)),
+             'text': lambda shape: np.array(list('ab'))[rng.integers(0, 2, shape)]}
+    for (k, make), (j, other) in [(p, q) for p in kinds.items() for q in kinds.items()]:
+        a, w = make((left, steps)), other((steps, right))
+        for g in '+-×⌈=≠<∧':
+            made = outcome(op('.')(fn(f), fn(g)), w, a)
+            slow = outcome(op('.')(plain(f), plain(g)), w, a)
+            assert agree(made, slow), (f, g, k, j)
+
+
+def test_few_long_lines_are_taken() -> None:
+    rng = np.random.default_rng(8)
+    rows, columns = rng.integers(0, 9, (50, 40)), rng.integers(0, 9, (40, 3))
+    made = semiring.by_lines('⌈', _kernel('|'), rows, columns)
+    assert made is not None and made.shape == (50, 3)
+    assert semiring.by_lines('+', _kernel('×'), rows + .5, columns) is None         # order would show
+    assert semiring.by_lines('-', _kernel('×'), rows, columns) is None
+    assert semiring.by_lines('⌈', _kernel('|'), rows, rows.T) is None
+
+
+def _kernel(glyph: str) -> Any:
+    return REGISTRY[glyph].dyadic.scalar

@@ -13,6 +13,7 @@ from arrays_for_search import KINDS, cells, nested_array, simple, slow_match
 import arrayl
 from arrayl.arrays import Value, build, chars, empty, enclose, items_of, nested
 from arrayl.errors import DomainError, LengthError, LimitError, RankError, WSFull
+from arrayl.primitives.assignment.storing import all_distinct
 from arrayl.primitives.searching import direct_table, iota, membership, nested_cells, row_search, search, sets
 from arrayl.primitives.searching.match import same
 from arrayl.primitives.tolerance import near, upper
@@ -375,3 +376,24 @@ def test_texts_are_found_as_other_nested_items_are(seed: int, monkeypatch: pytes
             wanted = search.index_of(*arrays), search.representatives(arrays[0]), search.member(arrays[1], arrays[0])
         made = search.index_of(*arrays), search.representatives(arrays[0]), search.member(arrays[1], arrays[0])
         assert all(map(np.array_equal, made, wanted))
+
+
+@pytest.mark.parametrize('kind', ['b', 'i', 'U'])
+def test_few_items_are_found_as_many_are(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(ord(kind))
+    made = {'b': lambda n: rng.random(n) < .5, 'i': lambda n: rng.integers(-2, 6, n).astype(np.int16),
+            'U': lambda n: np.array(list('abcd\0'))[rng.integers(0, 5, n)]}[kind]
+    for size, other in itertools.product(range(12), range(12)):
+        a, w = made(size), made(other)
+        few = search.member(a, w), items_of(sets.unique(a)), sets.unique(a).dtype
+        with monkeypatch.context() as patch:
+            patch.setattr(search, 'SMALL', -1)
+            patch.setattr(sets, 'FEW', -1)
+            many = search.member(a, w), items_of(sets.unique(a)), sets.unique(a).dtype
+        assert few[0].tolist() == many[0].tolist() and few[1:] == many[1:]
+
+
+def test_places_that_are_all_distinct() -> None:
+    for places, size, expected in (([1, 2], 3, True), ([1, 1], 9, False), ([1, 1], 999, False), ([0, 998], 999, True),
+                                   ([0, 1, 0], 2, False), ([[0, 1], [2, 0]], 4, False)):
+        assert all_distinct(A(places), size) == expected

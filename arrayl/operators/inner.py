@@ -4,7 +4,8 @@ The ways, the first that applies:
 
 1. `matmul`: ``+.×`` through BLAS, and boolean products as counts of matches, for simple numeric arrays;
 2. two scalar functions on simple arrays: a block of rows at a time, one axis step after the other, from the last;
-   the block's table stays in cache and no array of all products is ever made;
+   the block's table stays in cache and no array of all products is ever made (of few columns, or rows, each in turn:
+   `semiring.by_lines`);
 3. the definition, row by column, for everything else.
 """
 from __future__ import annotations
@@ -38,7 +39,7 @@ from arrayl.operators.identity import identity_of
 from arrayl.operators.matmul import PRODUCTS
 from arrayl.operators.outer import gathered
 from arrayl.operators.reduce import JOINS, catenation
-from arrayl.operators.semiring import extremes
+from arrayl.operators.semiring import by_lines, extremes
 from arrayl.operators.table import broadcast
 from arrayl.primitives.registry import operator
 from arrayl.settings import S
@@ -140,6 +141,8 @@ def _at_once(glyphs: tuple[str, str], reducer: Any, multiplier: Any,
     if reducer is None or multiplier is None:
         return None
     made = extremes(*glyphs, rows, columns)
+    if made is None:
+        made = by_lines(glyphs[0], multiplier, rows, columns)
     return _by_blocks(reducer, multiplier, rows, columns) if made is None else made
 
 

@@ -126,7 +126,7 @@ def is_pure(f: Any) -> bool:
 def modify(x: Value, places: np.ndarray, new: np.ndarray, f: Function) -> Value:
     """`x` with ``x[p] f v`` at each of `places`, one after the other."""
     flat = as_array(x).reshape(-1)
-    distinct = np.unique(places).size == places.size
+    distinct = all_distinct(places, flat.size)
     if is_scalar_primitive(f) and distinct:
         changed = resulting(f, finish(new, new), finish(flat[places.reshape(-1)].reshape(places.shape), x))
         return store(x, places, changed)
@@ -139,6 +139,17 @@ def modify(x: Value, places: np.ndarray, new: np.ndarray, f: Function) -> Value:
     for place, item in zip(places.reshape(-1).tolist(), news, strict=True):
         items[place] = changed_item(f, item, items[place])
     return build(items, shape_of(x))
+
+
+def all_distinct(places: np.ndarray, size: int) -> bool:
+    """Whether no two of `places`, in an array of `size` items, are the same."""
+    if places.size > size:
+        return False
+    if size > 32 * places.size:                         # marks for all would cost more than to sort a few
+        return bool(np.unique(places).size == places.size)
+    marks = np.zeros(size, dtype=bool)
+    marks[places] = True
+    return int(np.count_nonzero(marks)) == places.size
 
 
 def is_scalar_primitive(f: Function) -> bool:

@@ -130,10 +130,15 @@ def find(w: Value, a: Value) -> Value:
     reserve(text.shape, 24)                             # the places, and those that are left
     there = np.zeros(text.shape, dtype=bool)
     there[tuple(map(slice, frame))] = True
-    places = np.flatnonzero(there)
     flat = text.reshape(-1)
+    items = items_of(pattern)
+    if items and flat.dtype.kind != 'O':
+        there &= _equal_to(flat, items[0]).reshape(text.shape)
+    places = np.flatnonzero(there)
     # Item by item, only places where all items so far were found are looked at again.
-    for offset, item in zip(_offsets(pattern.shape, text.shape), items_of(pattern), strict=True):
+    for offset, item in zip(_offsets(pattern.shape, text.shape), items, strict=True):
+        if offset == 0 and flat.dtype.kind != 'O':
+            continue
         places = places[_equal_to(flat[places + offset], item)]
         if places.size == 0:
             break

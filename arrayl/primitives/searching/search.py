@@ -17,6 +17,8 @@ from arrayl.primitives.searching import direct_table, nested_cells, row_search
 from arrayl.primitives.searching.match import same
 
 BLOCK = 1 << 16                         # items that are looked at together
+SMALL = 64                              # items of both that a set has compared before arrays would have begun
+ALIKE = {'UU', 'bb', 'bi', 'ib', 'ii'}  # kinds whose items are the same when Python says so
 TAKES = 32                              # bytes for each cell, while they are sought
 
 
@@ -43,6 +45,9 @@ def member(needles: Value, hay: Value) -> np.ndarray:
         return np.array(_places_of(hay, needles).any())
     hay_array, array = as_array(hay).reshape(-1), as_array(needles)
     table = array.reshape(-1)
+    if hay_array.size + table.size <= SMALL and hay_array.dtype.kind + table.dtype.kind in ALIKE:
+        items = set(hay_array.tolist())
+        return np.array([item in items for item in table.tolist()], dtype=bool).reshape(array.shape)
     if table.size and hay_array.size and table.dtype.kind in 'bi' and hay_array.dtype.kind in 'bi' and \
             hay_array.size * table.size > row_search.FEW:
         low, high = direct_table.table_range(hay_array)

@@ -11,6 +11,7 @@ from arrayl.primitives.scalar.pervade import pervade_monadic
 from arrayl.primitives.searching import search
 from arrayl.primitives.searching.membership import joined
 
+FEW = 64                                # items that a dictionary holds before arrays would have begun
 
 def _vector(value: Value) -> np.ndarray:
     array = as_array(value)
@@ -35,6 +36,10 @@ def unique(w: Value) -> Value:
     """
     array = as_array(w)
     array = array.reshape(1) if array.ndim == 0 else array
+    if array.ndim == 1 and array.size <= FEW and array.dtype.kind in 'biU':
+        items = array.tolist()
+        first = list(dict.fromkeys(items))
+        return array if len(first) == len(items) else np.array(first, dtype=array.dtype)
     mask = search.unique_mask(array)
     return array if mask.all() else selected(array, mask)
 

@@ -110,9 +110,15 @@ def cross(w: Value, selectors: Sequence[Selector]) -> Value:
 def chosen(array: np.ndarray, paths: list[Value]) -> list[np.ndarray] | None:
     """The places along each axis when every path is a simple vector with a number for each axis; else None."""
     rank = array.ndim
-    if not paths or rank == 0 or any(not chooses(path, rank) for path in paths):
+    if not paths or rank == 0:
         return None
-    if rank == 1:
+    if all(type(path) is np.ndarray and path.shape == (rank,) for path in paths):       # those that ⍸ makes
+        joined = np.concatenate(paths).reshape(-1, rank)                        # type: ignore[arg-type]
+        if joined.dtype.kind == 'O':
+            return None
+    elif any(not chooses(path, rank) for path in paths):
+        return None
+    elif rank == 1:
         joined = np.concatenate([as_array(path).reshape(-1) for path in paths]).reshape(-1, 1)
     else:
         joined = np.stack(paths)

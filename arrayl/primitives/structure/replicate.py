@@ -60,7 +60,8 @@ def measured(counts: np.ndarray, array: np.ndarray, k: int) -> np.ndarray:
 
 def spread(w: Value, a: Value, axis: Value | None, default: int) -> Value:
     """`w` with fill elements put between the subarrays along one axis where `a` has no positive number."""
-    array, counts = as_array(w), whole_numbers(a)
+    array, mask = as_array(w), vector_of(a)
+    counts = whole_numbers(mask)
     if array.ndim == 0 and axis is None:
         array = array.reshape(1)
     k = one_axis(axis, array.ndim, default % array.ndim if array.ndim else 0)
@@ -75,6 +76,10 @@ def spread(w: Value, a: Value, axis: Value | None, default: int) -> Value:
             taking = taking.repeat(length)
         else:
             raise LengthError
+    if mask.dtype.kind == 'b' and array.size and len(mask) == len(counts):
+        out = filled((*array.shape[:k], len(mask), *array.shape[k + 1:]), w)
+        out[(slice(None),) * k + (mask,)] = array
+        return finish(out, w)
     reserve(counts.shape, 24)                           # and as many places
     sizes = measured(np.where(counts == 0, 1, counts), array, k)
     if array.size == 0:

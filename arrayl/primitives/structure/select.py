@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from arrayl.arrays import Value, as_array, items_of
 from arrayl.errors import DomainError, LengthError, RankError
-from arrayl.primitives.assignment.targets import has_arrays
+from arrayl.primitives.assignment.targets import Targets, has_arrays
 from arrayl.primitives.registry import dyadic, monadic
-from arrayl.primitives.structure.indexing import cross
+from arrayl.primitives.structure.indexing import cross, item_in_cell
 from arrayl.primitives.structure.structural import as_selected, many_axes, vector_of
+from arrayl.settings import S
 
 
 def same_inverse(w: Value) -> Value:
@@ -98,7 +99,10 @@ def squad(w: Value, a: Value, axis: Value | None = None) -> Value:
           2⌷[2]3 4⍴⍳12
     2 6 10
     """
-    array, indices = as_array(w), items_of(vector_of(a))
+    array, indices = as_array(w), [a] if type(a) is int else items_of(vector_of(a))
+    if axis is None and len(indices) == array.ndim and type(w) is not Targets and all(
+            type(index) is int for index in indices):
+        return item_in_cell(array, tuple(int(index) - S.io for index in indices))       # type: ignore[arg-type]
     if any(has_arrays(index) for index in indices):
         raise DomainError
     if axis is None:
