@@ -343,7 +343,7 @@ def test_few_long_lines_are_those_of_the_definition(f: str, left: int, right: in
                                                     monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(semiring, 'TILE', 100)
     rng = np.random.default_rng(7)
-    steps = 40
+    steps, taken = 40, 0
     kinds = {'boolean': lambda shape: rng.random(shape) < .5,
              'small': lambda shape: rng.integers(-3, 4, shape).astype(np.int8),
              'wide': lambda shape: rng.integers(-2**28, 2**28, shape),
@@ -351,10 +351,12 @@ def test_few_long_lines_are_those_of_the_definition(f: str, left: int, right: in
              'text': lambda shape: np.array(list('ab'))[rng.integers(0, 2, shape)]}
     for (k, make), (j, other) in [(p, q) for p in kinds.items() for q in kinds.items()]:
         a, w = make((left, steps)), other((steps, right))
-        for g in '+-×⌈=≠<∧':
-            made = outcome(op('.')(fn(f), fn(g)), w, a)
-            slow = outcome(op('.')(plain(f), plain(g)), w, a)
-            assert agree(made, slow), (f, g, k, j)
+        for g in '=≠' if 'text' in (k, j) else '=≠<+-×⌈':
+            made = semiring.by_lines(f, _kernel(g), a, w)
+            if made is not None:
+                taken += 1
+                assert agree(made, op('.')(plain(f), plain(g))(w, a)), (f, g, k, j)
+    assert taken >= 20
 
 
 def test_few_long_lines_are_taken() -> None:

@@ -361,11 +361,15 @@ def test_near_neighbours_are_those_below_the_upper_end(ct: float) -> None:
             assert (near(y, x, ct) == (y <= ends))[these].all()
 
 
-@pytest.mark.parametrize('seed', range(4))
+@pytest.mark.parametrize('seed', range(8))
 def test_texts_are_found_as_other_nested_items_are(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(seed)
     pool = [chars(t) for t in ('', 'a', 'ab', 'ba', 'abc', 'a\0', '\0', 'é', '𝄞', ' ')]
     others = [1, 'a', build([]), build([1, 2]), chars('ab').reshape(1, 2), build([chars('ab'), 1])]
+    if seed > 3:                                        # vectors of integers, of every width
+        others += [chars(''), chars('ab'), A([0, 1.0]), A([300, 1e-300])]
+        pool = [A(v, dtype=t) for v in ([], [0], [1], [0, 1], [1, 0]) for t in (bool, np.int8, np.int64)]
+        pool += [A([300, 1], dtype=np.int16), A([300, 1]), A([2**60, 2**60 + 1]), A([2**60, 2**60])]
     for _ in range(40):
         hay, needles = ([rng.choice(pool) for _ in range(rng.randrange(1, 9))] for _ in range(2))
         if rng.random() < 0.3:

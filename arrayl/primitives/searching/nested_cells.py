@@ -23,13 +23,19 @@ from arrayl.settings import S
 
 
 def texts(table: np.ndarray) -> list[bytes] | None:
-    """The items of a table of one column as keys, where all are character vectors: those match as they are."""
+    """The items of a table of one column as keys, where all are vectors of characters, or all of integers.
+
+    Those match without tolerance. Keys of integers are one byte longer, so that none is that of a text.
+    """
     if table.dtype.kind != 'O' or table.shape[1] != 1:
         return None
     items = table.reshape(-1).tolist()
-    if set(map(type, items)) != {np.ndarray} or {(x.dtype.kind, x.ndim) for x in items} != {('U', 1)}:
+    if set(map(type, items)) != {np.ndarray}:
         return None
-    return [x.tobytes() for x in items]
+    kinds = {(x.dtype.kind, x.ndim) for x in items}
+    if kinds == {('U', 1)}:
+        return [x.tobytes() for x in items]
+    return [b'i' + x.astype(np.int64).tobytes() for x in items] if kinds <= {('i', 1), ('b', 1)} else None
 
 
 def first_texts(hay: Sequence[bytes], needles: Sequence[bytes]) -> np.ndarray:
