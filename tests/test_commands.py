@@ -72,17 +72,17 @@ is mine
       ⎕WSID
 mine
       )SI
-      g←{÷⍵}
+      _←⎕FX'r←g w' 'r←÷w'
       h←{1+g ⍵}
       h 0
 DOMAIN ERROR: Divide by zero
-g[0] g←{÷⍵}
-        ∧
+g[1] r←÷w
+       ∧
       )SI
-#.g[0]*
+#.g[1]*
 #.h[0]
       )SI 1
-#.g[0]*
+#.g[1]*
       )SI ¯1
 #.h[0]
       )RESET
@@ -196,9 +196,9 @@ def test_the_state_has_local_names() -> None:
 
 def test_the_state_of_a_deep_recursion() -> None:
     session = arrayl.Session()
-    session.transcript('f←{⍵=0:÷0 ⋄ 1+f ⍵-1}\nf 5000')
-    assert session.transcript(')SI').split('\n') == ['#.f[0]*', *['#.f[0]'] * 5000, '']
-    assert session.transcript(')SI 2') == '#.f[0]*\n#.f[0]\n'
+    session.transcript('f←{\n⍵=0:÷0 ⋄ 1+f ⍵-1\n}\nf 5000')
+    assert session.transcript(')SI').split('\n') == ['#.f[1]*', *['#.f[1]'] * 5000, '']
+    assert session.transcript(')SI 2') == '#.f[1]*\n#.f[1]\n'
     assert session.transcript(')RESET\n)SI') == ''
 
 

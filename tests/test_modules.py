@@ -159,10 +159,10 @@ def test_where_a_dfn_is_suspended(tmp_path: Path) -> None:
 
 
 def test_the_state_names_the_module(tmp_path: Path) -> None:
-    write(tmp_path, m='f←{⍵÷0}\ndop←{⍺⍺ ⍵}\n∇ r←(f trop) w\n  r←f w\n∇')
+    write(tmp_path, m='f←{\n⍵÷0\n}\ndop←{⍺⍺ ⍵}\n∇ r←(f trop) w\n  r←f w\n∇')
     session = arrayl.Session(script=str(tmp_path / 'main.arl'))
-    session.transcript("m←⎕USE'm' ⋄ f←{⍵÷0}\nm.f 1\n")
-    assert session.transcript(')SI') == '#.m.f[0]*\n'
+    session.transcript("m←⎕USE'm' ⋄ f←{⍵÷0\n}\nm.f 1\n")
+    assert session.transcript(')SI') == '#.m.f[1]*\n'
     for name, line in (('dop', 0), ('trop', 1)):
         assert session.transcript(f')SIC\nf m.{name} 1\n)SI').endswith(f'\n#.f[0]*\n#.m.{name}[{line}]\n')
 

@@ -192,7 +192,7 @@ def test_a_runaway_of_python_is_a_limit_error(session: arrayl.Session, runaway: 
 
 def test_a_runaway_of_python_beside_a_deep_suspension(session: arrayl.Session) -> None:
     deep = arrayl.Session()
-    assert deep.transcript('f←{⍵=0:÷0 ⋄ 1+∇⍵-1}\nf 20000').startswith('DOMAIN ERROR')
+    assert deep.transcript('f←{\n⍵=0:÷0 ⋄ 1+∇⍵-1\n}\nf 20000').startswith('DOMAIN ERROR')
     session['f'] = lambda _: Endless().name
     assert session.transcript('f 0').startswith('LIMIT ERROR: Recursion is too deep')
     assert deep.transcript('→⎕LC').startswith('DOMAIN ERROR')         # it goes on where it waits

@@ -166,7 +166,7 @@ def test_help_at_a_name_with_dots(typist: Typist, keys: str, shown: str, capsys:
 
 
 def test_names_of_a_suspended_dfn_are_known(typist: Typist, capsys: pytest.CaptureFixture[str]) -> None:
-    typist.repl.session.transcript('f←{local←⍵ ⋄ local+1 2 3}\nf 1 2')
+    typist.repl.session.transcript('f←{local←⍵\nlocal+1 2 3}\nf 1 2')
     assert typist.type('loc' + TAB + F1) == 'local'
     assert capsys.readouterr().out == 'local: array of shape 2\n'
 

@@ -74,7 +74,7 @@ def test_the_first_transcripts_come_one_after_the_other() -> None:
 
 def test_texts_of_several_threads_come_one_after_the_other() -> None:
     session, printed = arrayl.Session(), dict[int, str]()
-    session.transcript('f←{⍵÷0}\nf 1')
+    session.transcript('f←{\n⍵÷0\n}\nf 1')
 
     def work(k: int) -> None:
         printed[k] = ''.join(session.transcript(f'{k}+⍵') for _ in range(5))

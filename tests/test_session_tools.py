@@ -39,7 +39,7 @@ def test_locals_after_an_error(session: Session) -> None:
     session.transcript('down 1')
     assert session.transcript(']locals') == (
         '1  down  ÷0\n    n: 0\n    m: 0\n2  down  down n-1\n    n: 1\n    m: 10\n')
-    assert session.transcript('own←{÷0}\nown 5\n]locals 2').endswith('There is 1 function: ]locals 1\n')
+    assert session.transcript('own←{\n÷0\n}\nown 5\n]locals 2').endswith('There is 1 function: ]locals 1\n')
     session.transcript('→')
     session.transcript('→3')                    # it goes on, and fails again
     assert session.transcript(']locals 2') == '2  down  down n-1\n    n: 1\n    m: 10\n'
@@ -70,14 +70,14 @@ def test_locals_of_dfns_in_functions(text: str, shown: list[str], session: Sessi
 
 
 def test_a_dfn_in_a_suspended_function_has_its_text(session: Session) -> None:
-    session.transcript('k←20\nf←{k←10 ⋄ w←{⍵+k} ⋄ w ⍵÷0}\nf 1')
+    session.transcript('k←20\nf←{k←10 ⋄ w←{⍵+k}\nw ⍵÷0}\nf 1')
     assert session.transcript("w\n⎕CR 'w'\n⎕NR 'w'\nw 1") == '{⍵+k}\nw←{⍵+k}\n w←{⍵+k} \n11\n'
     assert session.transcript('k←30\nw 1\nh←w\n)SIC\nh\nh 2\nk') == '31\n{⍵+k}\n32\n20\n'
 
 
 @pytest.mark.parametrize('before', ['', "'n'⎕NS ''\nn.⎕IO←0\n"])         # with spaces, code stands on a dfn's own brace
 @pytest.mark.parametrize(('text', 'shown'), [
-    ('f←{w←{⍵+1} ⋄ q←w∘- ⋄ q ⍵÷0}', '{⍵+1}∘-'), ('f←{w←{} ⋄ q←w∘- ⋄ q ⍵÷0}', '{}∘-'),
+    ('f←{w←{⍵+1} ⋄ q←w∘-\nq ⍵÷0}', '{⍵+1}∘-'), ('f←{w←{} ⋄ q←w∘-\nq ⍵÷0}', '{}∘-'),
     ('f←{w←{\n⍵\n} ⋄ q←w∘- ⋄ q ⍵÷0}', '{\n⍵\n}∘-'),
 ])
 def test_a_dfn_in_a_function_is_shown_without_what_is_around(before: str, text: str, shown: str,
@@ -94,7 +94,7 @@ def test_the_state_names_the_function_not_one_in_it(session: Session) -> None:
 
 
 def test_locals_of_a_suspended_function_can_be_seen(session: Session) -> None:
-    session.transcript('lower←1\nvv←{lo←⍵ ⋄ lower←{⍵} ⋄ ÷0}\nvv 1 2')
+    session.transcript('lower←1\nvv←{lo←⍵ ⋄ lower←{⍵}\n÷0}\nvv 1 2')
     assert session.transcript(']trace lo+1') == 'lo+1  →  2 3\n'
     assert session.transcript(']trace lo+⍵') == 'lo+⍵  →  2 4\n'
     assert session.transcript(']names lo') == 'lo     2  integers\nlower  function\n'

@@ -29,9 +29,9 @@ def test_the_repl(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytes
     monkeypatch.setenv('ARRAYL_CONFIG_DIR', str(tmp_path))
     with create_pipe_input() as pipe:
         repl = Repl(config=Config(banner=False), input=pipe, output=DummyOutput(), history=InMemoryHistory())
-        pipe.send_text('f←{a←⍵ ⋄ a÷0}\rf 3\ra\r)SI\r→\r)SI\r1+2\r)OFF\r')
+        pipe.send_text('∇ f a\r÷a\r∇\rf 0\ra\r)SI\r→\r)SI\r1+2\r)OFF\r')
         assert repl.loop() == 0
-    assert capsys.readouterr().out.splitlines()[3:] == ['3', '#.f[0]*', '3']
+    assert capsys.readouterr().out.splitlines()[3:] == ['0', '#.f[1]*', '3']
 
 
 def test_ctrl_c_before_a_line_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
@@ -50,9 +50,9 @@ def test_ctrl_c_before_a_line_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 def test_the_depth_of_recursion_is_the_hosts_between_texts() -> None:
     limit = sys.getrecursionlimit()
     flat, deep = arrayl.Session(), arrayl.Session()
-    flat.transcript('{⍵=0:÷0 ⋄ 1+∇⍵-1}5')
+    flat.transcript('{\n⍵=0:÷0 ⋄ 1+∇⍵-1\n}5')
     assert sys.getrecursionlimit() == limit
-    deep.transcript('{⍵=0:÷0 ⋄ 1+∇⍵-1}2000')
+    deep.transcript('{\n⍵=0:÷0 ⋄ 1+∇⍵-1\n}2000')
     assert flat.transcript('⍵') == '0\n' and deep.transcript('⍵') == '0\n'    # one does not take it from the other
     deep.transcript(')SIC')
     flat.transcript(')SIC')

@@ -329,14 +329,14 @@ def run(body: Body, frame: Frame) -> Any:
 
 
 def run_whole(body: Body, frame: Frame) -> Any:
-    """The same; in a conversation, a body that fails is suspended."""
+    """The same; in a conversation, a body of several lines that fails is suspended."""
     if S.session is None or not S.session.talks:
         return run_from(body, frame)
     from arrayl.compile.suspend import SUSPENDING, stays, talk
     try:
         return run_from(body, frame) if any(body.controls.values()) else run_lines(body, frame)
     except SUSPENDING as e:
-        if not stays(e, body.source.file):
+        if not stays(e, body.source.file, body.first == body.last):
             raise
         error = e
     return talk(error, body, frame)

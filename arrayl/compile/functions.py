@@ -333,7 +333,8 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         if (number or enclosed) and operands is None and readable(tokens):
             read.append(Inner(node, statements, scope))
         if home is not None:
-            out = guarded(out, constants.add(Spot(home, source, node, number, own['∇'])))
+            out = guarded(out, constants.add(Spot(home, source, node, number, own['∇'])),
+                          whole=node.at.line == node.closer.line)
         return scope.declared() + clearing(body.clear, out)
 
     split = default_function(tokens, outer, operands)

@@ -1,12 +1,13 @@
 """Suspension: a function that fails in a conversation stays where it is, and can be gone on with.
 
 The body of every defined function that is compiled in a conversation stands in a ``try``, which costs nothing while
-nothing fails. Its handler asks `stays` whether anybody takes the error (`foresee`); if not, the function is suspended:
-`talk` goes on with the conversation inside it, on top of the stack, so that all that runs keeps its place: callers in
-the middle of a statement, operators in the middle of their items. Locals of a traditional function are bound in its
-namespace meanwhile, as they are in functions that call others; those of a dfn become a `Frame`. `→line` runs the rest
-of the function: a traditional one is compiled once more so that it can be entered at a line (`TradUnit.rest`), a dfn
-goes on statement by statement (`dynamic.run_from`); its result is the result of the frame that had failed.
+nothing fails. Its handler asks `stays` whether anybody takes the error (`foresee`); if not, the function is suspended,
+unless it is a dfn of one line, which is left as ⍎ is: `talk` goes on with the conversation inside it, on top of the
+stack, so that all that runs keeps its place: callers in the middle of a statement, operators in the middle of their
+items. Locals of a traditional function are bound in its namespace meanwhile, as they are in functions that call others;
+those of a dfn become a `Frame`. `→line` runs the rest of the function: a traditional one is compiled once more so that
+it can be entered at a line (`TradUnit.rest`), a dfn goes on statement by statement (`dynamic.run_from`); its result is
+the result of the frame that had failed.
 
 What leaves a suspension otherwise is an exception that no handler of ours takes: `Cut` to a level further out, `End`.
 """
@@ -21,7 +22,7 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace, mangle, unmangle
 from arrayl.compile import foresee, homes, trapping
 from arrayl.compile.dynamic import Again, Body, Frame, closure, run_from, run_whole
-from arrayl.compile.hooks import Switch
+from arrayl.compile.hooks import Stop, Switch
 from arrayl.compile.scopes import keep_class, name_load
 from arrayl.compile.source import LIBRARY, Source, is_inner
 from arrayl.compile.traditional.elsewhere import Elsewhere
@@ -60,15 +61,15 @@ class End(Leave):
 
 
 # --- what generated code holds
-def guarded(body: list[ast.stmt], unit: ast.expr, always: bool = False) -> list[ast.stmt]:
+def guarded(body: list[ast.stmt], unit: ast.expr, always: bool = False, whole: bool = False) -> list[ast.stmt]:
     """The statements of a function so that it is suspended when it fails; `unit` says what function it is.
 
-    Outside conversations only those that `always` are: they may set controls on themselves.
+    Outside conversations only those that `always` are: they may set controls on themselves. `whole`: see `stays`.
     """
     if not always and (S.session is None or not S.session.talks):
         return body
     error, held = name_load('⎕error'), name_load('⎕held')
-    asked = ast.Call(name_load('⎕stays'), [error], [])
+    asked = ast.Call(name_load('⎕stays'), [error, ast.Constant(''), ast.Constant(True)] if whole else [error], [])
     handler = ast.ExceptHandler(name_load('⎕Suspending'), '⎕error', [
         ast.If(ast.UnaryOp(ast.Not(), asked), [ast.Raise(None, None)], []),
         ast.Assign([ast.Name('⎕held', ast.Store())], error)])
@@ -90,10 +91,11 @@ class Spot(Fields):
         return self.made
 
 
-def stays(error: BaseException, file: str = '') -> bool:
+def stays(error: BaseException, file: str = '', whole: bool = False) -> bool:
     """Whether the function that fails with `error` is suspended: nobody around it takes the error.
 
-    `file` is that of the function's text, unless its code tells.
+    `file` is that of the function's text, unless its code tells. A dfn of one line is `whole`: nobody stands in it
+    unless a stop says so.
     """
     session = S.session
     if isinstance(error, Switch):
@@ -102,6 +104,8 @@ def stays(error: BaseException, file: str = '') -> bool:
         return False
     if isinstance(error, trapping.Halted) and error.stopped is not None:
         return True
+    if whole and not isinstance(error, Stop):
+        return False
     if getattr(error, 'silent', False) or isinstance(error, RecursionError | MemoryError):
         error.unwinds = True            # type: ignore[attr-defined]
         return False

@@ -229,7 +229,8 @@ leaves the function, and ``→⍬`` goes on with the next line; of several numbe
 control structure does what it does when it is come to from above: ``:EndFor`` goes on with the loop, ``:Else`` ends.
 
 ``→`` by itself leaves the function and all that called it. In a session, after an error or a stop, ``→⎕LC`` goes on
-with the line that is suspended, ``→n`` with line n, and ``→`` by itself leaves what is suspended last.
+with the line that is suspended, ``→n`` with line n, and ``→`` by itself leaves what is suspended last. A dfn of one
+line is not suspended by an error: what called it is.
 
       ∇ r←countdown n
         r←⍬
