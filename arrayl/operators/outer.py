@@ -30,6 +30,7 @@ from arrayl.engine.lift import table as large_table
 from arrayl.errors import RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import function, kernel_of
+from arrayl.operators.comparisons import table as compared
 from arrayl.operators.each import collect, empty_of, several_of
 from arrayl.operators.foresight import foresee
 from arrayl.operators.table import broadcast
@@ -80,7 +81,9 @@ def outer(f: Any) -> Function:
                 results.append(f(choice))
             return gathered(results, frame)
         if kernel is not None:
-            table = large_table(f, w, a)
+            table = compared(kernel, w, a)
+            if table is None:
+                table = large_table(f, w, a)
             if table is None:
                 table = broadcast(kernel, w, a)
         elif swapped is not None:
