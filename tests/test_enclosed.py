@@ -54,6 +54,7 @@ PROGRAMS = {
     'closure in a text': ("{§n←5 ⋄ ⍎'{⍵+n}¨⍳3'}0", '6 7 8\n'),
     'member of a namespace': ("s←(y: 2) ⋄ {§n←5 ⋄ {§n+s.y+⍵}¨⍵}1 2 ⋄ {§s←(y: 3) ⋄ {§s.y+⍵}¨⍵}1 2", '8 9\n4 5\n'),
     'at home elsewhere': ("s←(y: 2) ⋄ {§n←5 ⋄ y←1 ⋄ s.f←{§n+y+⍵} ⋄ s.f 1}0 ⋄ {§s.f←{§y+⍵} ⋄ s.f 1}0", '7\n3\n'),
+    'traced': ("{§q←⍎'2' ⋄ g←{⍵+q} ⋄ _←0 ⎕TRACE'g' ⋄ g 5}0", ' g[0]  7\n7\n'),
     'reference': ("s←(y: 2) ⋄ {§n←5 ⋄ f←{§n+⍵} ⋄ s.f←f ⋄ g←s.f ⋄ g 1}0", '6\n'),
 }
 

@@ -65,6 +65,8 @@ def may_give_function(e: Emitter, node: tree.Node) -> bool:
     node = unparen(node)
     if isinstance(node, tree.Dot):
         return e.late_member(node)
+    if isinstance(node, tree.Monadic) and e.derives(node, unparen(node.right)):
+        return True
     if isinstance(node, tree.Monadic | tree.Dyadic):
         function = node.function
         name = function.name if isinstance(function, tree.Dot) else function.at.text

@@ -107,6 +107,10 @@ class Enclosed(Unit, Awaited):
         except APLError:                        # which it says when it is called
             return None
 
+    def named(self, name: str) -> None:
+        super().named(name)
+        self.body.name = self.name              # by which its stops and traces report
+
     def invalidate(self) -> None:
         self.codes.clear()
         self.renew()

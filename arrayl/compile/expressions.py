@@ -64,6 +64,8 @@ class Emitter(Application):
             else:
                 acc = self.late_strand(node)
         acc = self.leaf(node) if acc is None else acc
+        if len(chain) > 1 and isinstance(chain[-2], tree.Assign) and self.derives(chain[-1], node):
+            acc = self.late_operand(chain.pop(), acc)
         chain.reverse()
         idioms = {i for i in range(1, len(chain)) if is_monadic(chain[i], '*') and is_monadic(chain[i - 1], '○')}
         i = 0
@@ -223,6 +225,10 @@ class Emitter(Application):
 
     def late_member(self, node: tree.Node) -> bool:
         return isinstance(node, tree.Dot) and (late_parts(node) or self.of_niladic(node))
+
+    def derives(self, step: tree.Node, node: tree.Node) -> bool:
+        """Whether `f (…).name` to be assigned, f that of `step`, may be what an operator makes of f."""
+        return isinstance(step, tree.Monadic) and self.late_member(node)
 
     def train_or_value(self, node: tree.Node) -> ast.expr:
         """The value of a `late_train`: what its member is, shows when it runs."""

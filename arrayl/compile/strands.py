@@ -47,17 +47,19 @@ def late_right(*reversed_items: Value) -> Any:
 
 
 def late_dyadic_right(g: Any, right: Value, *reversed_items: Value) -> Any:
-    """As `late_dyadic`, after a function."""
+    """As `late_dyadic`, after a function; an operator of two operands has g for its right one."""
     first, rest = reversed_items[-1], reversed_items[:-1]
+    if is_operator(first, 'D') and not rest:
+        return Operating(lambda f: first(f, g), right)
     if not is_operator(first):
         return late_dyadic(g, right, *reversed_items)
     return Operating(first, needed(late_dyadic(g, right, *rest) if rest else g(right)))
 
 
 def late_operand(f: Any, right: Any, left: Value | None = None) -> Value:
-    """`left f right`, or of the function that a waiting operator makes of f."""
+    """`left f right`, or of what a waiting operator makes of f; that itself, if there is nothing more."""
     if type(right) is not Operating:
-        return f(right, left)
+        return right(f) if is_operator(right) and left is None else f(right, left)
     return right.operator(f)(right.right, left)
 
 
