@@ -119,7 +119,10 @@ def subtract(x: np.ndarray, k: int) -> Value | None:
         even = np.add.reduce(x[(*ahead, slice(0, None, 2))], axis=k, dtype=np.int64)
         return _settled(even - np.add.reduce(x[(*ahead, slice(1, None, 2))], axis=k, dtype=np.int64))
     reserve(x.shape, x.dtype.itemsize)
-    return add_in_order(flip(x * signs_along(x, k), k), k)
+    signed = np.array(x)
+    odd = signed[(slice(None),) * k + (slice(1, None, 2),)]
+    np.negative(odd, out=odd)
+    return add_in_order(flip(signed, k), k)
 
 
 def signs_along(x: np.ndarray, k: int) -> np.ndarray:

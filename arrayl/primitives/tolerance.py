@@ -22,6 +22,8 @@ from arrayl.arrays.flags import ignoring
 
 FLOAT = np.dtype(np.float64)
 BLOCK = 1 << 14                         # floats at a time: stays in cache
+PAIRS = 1 << 15                         # pairs at a time: fewer cost more calls than the cache saves
+REFLEXIVE = (np.equal, np.less_equal, np.greater_equal)
 
 
 def equal(w: Any, a: Any, ct: float) -> bool:
@@ -103,31 +105,39 @@ def near(w: Any, a: Any, ct: float) -> np.ndarray:
     return ignoring(_near, np.asarray(w, FLOAT), np.asarray(a, FLOAT), ct)
 
 
-def correct(exact: np.ndarray, w: np.ndarray, a: np.ndarray, ct: float, value: bool) -> bool:
-    """Write `value` into the exact comparison of floats of one shape where they differ but are equal within `ct`.
+def compared(ufunc: Any, w: np.ndarray, a: np.ndarray, ct: float) -> np.ndarray | None:
+    """The tolerant comparison ``a ufunc w`` of arrays of one shape: floats, and integers that floats hold exactly.
 
-    False where that is not how it can be done. Equal floats of one sign are few steps apart: so are their bits, read as
-    integers, whose difference takes a third of the time of the formula. (0 and ¯0 are equal exactly.)
+    None where that is not how it can be done. A block is compared exactly, and corrected where items are equal within
+    `ct` but differ. Equal floats of one sign are few steps apart: so are their bits, read as integers, whose difference
+    takes a third of the time of the formula. (0 and ¯0 are equal exactly.)
     """
-    if not ct < 1e-3 or w.shape != a.shape or not all(
-            x.dtype == FLOAT and x.flags.c_contiguous and x.flags.aligned for x in (w, a)):
-        return False
+    if not ct < 1e-3 or w.shape != a.shape or not all(x.flags.c_contiguous and x.flags.aligned for x in (w, a)):
+        return None
+    mixed = w.dtype != FLOAT or a.dtype != FLOAT
+    if mixed and w.size <= PAIRS:               # the formula for all of few is done sooner
+        return None
+    value = ufunc in REFLEXIVE
     reach = int(ct * 2.0 ** 54) + 4             # of the steps between x and x×1+ct, twice as many as there may be
-    flat_w, flat_a, out = w.reshape(-1), a.reshape(-1), exact.reshape(-1)
-    steps_w, steps_a = flat_w.view(np.int64), flat_a.view(np.int64)
-    buffer = np.empty(min(BLOCK, flat_w.size), np.int64)
-    for start in range(0, flat_w.size, BLOCK):
-        part = slice(start, start + BLOCK)
-        steps = np.subtract(steps_a[part], steps_w[part], out=buffer[:len(flat_w[part])])
+    flat_w, flat_a = w.reshape(-1), a.reshape(-1)
+    result = np.empty(flat_w.size, bool)
+    buffer = np.empty(min(PAIRS, flat_w.size), np.int64)
+    for start in range(0, flat_w.size, PAIRS):
+        part = slice(start, start + PAIRS)
+        x, y = flat_w[part], flat_a[part]
+        if mixed:
+            x, y = x.astype(FLOAT, copy=False), y.astype(FLOAT, copy=False)
+        out = ufunc(y, x, out=result[part])
+        steps = np.subtract(y.view(np.int64), x.view(np.int64), out=buffer[:len(x)])
         steps += reach
-        if steps.view(np.uint64).min() > 2 * reach:
+        distances = steps.view(np.uint64)
+        if np.minimum.reduce(distances) > 2 * reach:
             continue
-        places = np.flatnonzero(steps.view(np.uint64) <= 2 * reach)
+        places = np.flatnonzero(distances <= 2 * reach)
         places = places[steps[places] != reach]
         if places.size:
-            x, y = flat_w[part][places], flat_a[part][places]
-            out[part][places[ignoring(_near, x, y, ct)]] = value
-    return True
+            out[places[ignoring(_near, x[places], y[places], ct)]] = value
+    return result.reshape(w.shape)
 
 
 def _near(w: np.ndarray, a: np.ndarray, ct: float) -> np.ndarray:
@@ -169,13 +179,21 @@ def _to_int64(values: np.ndarray) -> np.ndarray:
     return np.where(values >= 9223372036854775808.0, INT_MAX, np.where(values < INT_MIN, INT_MIN, inside))
 
 
-def tolerant_floor(values: np.ndarray, ct: float) -> np.ndarray:
-    """``⌊values`` as floats: the nearest integer where it is equal to the value, else the one below."""
+def doubtful(low: float, high: float, ct: float) -> float:
+    """How close below an integer a float from `low` to `high` must be that can be equal to it: few are, as a rule."""
+    return min(0.5, 2 * ct * (1.0 + max(abs(low), abs(high))))
+
+
+def tolerant_floor(values: np.ndarray, ct: float, reach: float | None = None) -> np.ndarray:
+    """``⌊values`` as floats: the nearest integer where it is equal to the value, else the one below.
+
+    `reach` is what `doubtful` gives for all of the values, where that is known.
+    """
     low = np.floor(values)
     if ct == 0.0:
         return low
-    # Only values this close below an integer can be equal to it: few, as a rule.
-    reach = min(0.5, 2 * ct * (1.0 + max(abs(float(low.min())), abs(float(low.max())))))
+    if reach is None:
+        reach = doubtful(float(low.min()), float(low.max()), ct)
     rest = np.subtract(values, low)
     if rest.max() >= 1.0 - reach:
         close = rest >= 1.0 - reach

@@ -16,7 +16,7 @@ from arrayl.primitives.registry import dyadic, monadic
 from arrayl.primitives.scalar.numeric import BOOL, EXACT, INT64, SMALL, joint_kind, span_of, type_code
 from arrayl.primitives.scalar.pervade import Scalar, Span, pervade_dyadic
 from arrayl.primitives.tolerance import (
-    correct,
+    compared,
     equal,
     equal_complex,
     integer_ends,
@@ -86,9 +86,10 @@ def _order(kernel: Ordering, w: Value, a: Value) -> np.ndarray:
     if not isinstance(a, np.ndarray):
         return mirrored(w, _number_end(other_end)(float(a), S.ct))
     if not _is_table(w, a):
+        made = compared(ufunc, w, a, S.ct)
+        if made is not None:
+            return made
         result = ufunc(a, w)
-        if correct(result, w, a, S.ct, ufunc not in (np.less, np.greater)):
-            return result
         close = near(w, a, S.ct)
         if ufunc in (np.less, np.greater):
             return np.greater(result, close, out=result)    # and not close
@@ -181,8 +182,8 @@ def _equal_array(w: Value, a: Value) -> np.ndarray:
     if not isinstance(a, np.ndarray):
         return _between(lower_number(float(a), S.ct), upper_number(float(a), S.ct), w)
     if not _is_table(w, a):
-        result = np.equal(a, w)
-        return result if correct(result, w, a, S.ct, True) else near(w, a, S.ct)
+        made = compared(np.equal, w, a, S.ct)
+        return near(w, a, S.ct) if made is None else made
     if w.size > a.size:
         w, a = a, w
     return _between(lower(_as_floats(w), S.ct), upper(_as_floats(w), S.ct), a)

@@ -32,7 +32,7 @@ from arrayl.primitives.scalar.numeric import (
     whole,
 )
 from arrayl.primitives.scalar.pervade import Scalar, Span, pervade_dyadic, pervade_monadic
-from arrayl.primitives.tolerance import equal, near, tolerant_floor
+from arrayl.primitives.tolerance import doubtful, equal, near, tolerant_floor
 from arrayl.settings import S
 
 
@@ -67,7 +67,7 @@ def _floor_array(w: np.ndarray) -> np.ndarray:
         return w
     if kind == 'c':
         return _complex_floors(w)
-    return _in_blocks(w, lambda x: tolerant_floor(x, S.ct))
+    return _in_blocks(w, lambda x, reach: tolerant_floor(x, S.ct, reach))
 
 
 def _complex_floors(w: np.ndarray) -> np.ndarray:
@@ -87,19 +87,23 @@ def _complex_floors(w: np.ndarray) -> np.ndarray:
 
 
 BLOCK = 1 << 15                         # items that stay in the cache
+RARE = 1e-6                             # the share of the items that may be looked at twice in every block
 
 
-def _in_blocks(w: np.ndarray, rounded: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+def _in_blocks(w: np.ndarray, rounded: Callable[[np.ndarray, float | None], np.ndarray]) -> np.ndarray:
     """What `rounded` makes of real floats, as integers where int64 holds them all; it never descends."""
     if w.size <= BLOCK:
-        return as_integers(rounded(w))
-    dtype = _integer_type(*rounded(np.array([w.min(), w.max()])).tolist())
+        return as_integers(rounded(w, None))
+    low, high = float(w.min()), float(w.max())
+    dtype = _integer_type(*rounded(np.array([low, high]), None).tolist())
     if dtype is None:
-        return rounded(w)
+        return rounded(w, None)
+    bound = doubtful(low - 1.0, high + 1.0, S.ct)
+    reach = bound if bound < RARE else None     # a large item must not put the blocks of small ones in doubt
     out = np.empty(w.size, dtype)
     flat = w.reshape(-1)
     for start in range(0, w.size, BLOCK):
-        np.copyto(out[start:start + BLOCK], rounded(flat[start:start + BLOCK]), casting='unsafe')
+        np.copyto(out[start:start + BLOCK], rounded(flat[start:start + BLOCK], reach), casting='unsafe')
     return out.reshape(w.shape)
 
 
@@ -125,7 +129,7 @@ def _ceiling_array(w: np.ndarray) -> np.ndarray:
     if w.dtype.kind in 'bi':
         return w
     if w.dtype.kind == 'f':
-        return _in_blocks(w, lambda x: 0.0 - tolerant_floor(-x, S.ct))
+        return _in_blocks(w, lambda x, reach: 0.0 - tolerant_floor(-x, S.ct, reach))
     low = _floor_array(-w)
     if low.dtype.kind == 'i':
         return narrow(-low.astype(INT64)) if low.min() > INT_MIN else -low.astype(FLOAT)
