@@ -127,6 +127,47 @@ r←{out×+/⍵}⍤1⊢w
     check(session, lines, monkeypatch)
 
 
+STRUCTURAL = ['⍋', '⍒', '⊃', '⌽', '⊖', ',', '≢', '⍉', '1⌽', '¯2⌽', '7⌽', '1⊖', '1.5⌽', '2↑', '¯2↑', '7↑', '¯7↑', '0↑',
+              '1↓', '¯1↓', '9↓', '2 3↑', '¯3 1↑', '1 ¯1↓', '0 0↓', '1 2 3↑', '1.5↑', '(,1)⌽', '(,2)↑', '(⍬)↓', "'a'↑",
+              '(⊂1 2)↓', '0⍳⍨', '2⍳⍨', '1.5⍳⍨', '1 2⍳⍨', "'b'⍳⍨", '1 0 2 ¯1⍳', '{⍵⍳⌈/⍵}', '{(⌊/⍵)⍳⍨⍵}', '{⊃⍒⍵}',
+              '{2↑⍵[⍒⍵]}', '{3↑1⌽⍵}', '{⍋⍋⍵}', '{⍵⍳⊃⌽⍵}', '{+/0 2↓⍵}', '{(2↑⍵),¯1↑⍵}', '{⍵⍳1⌽⍵}', '{(⍋1 0 2)+≢⍵}',
+              '(1⌽⊢)', '(⊢⍳⌈/)', '(⊃⍋)', '-', '{⌽⍵}', '{⍵,1}']
+
+
+@pytest.mark.parametrize('f', STRUCTURAL)
+def test_structure_and_order_of_cells(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Characters, and numbers within ⎕CT of each other, as well."""
+    session.run_text("H←9 4⍴'abcab' ⋄ E←9 0⍴'' ⋄ N←9 4⍴1 1.00000000000001 0.99999999999999 2 1 3 ¯0.5 0 ")
+    lines = [f'r←{f}⍤{rank}⊢{name} ⋄ r ⋄ ⍴r ⋄ ⎕DR r ⋄ 3↑0⍴r' for name in 'biqcweovjHEN' for rank in '12']
+    lines += [f'{setting} ⋄ {f}⍤1⊢{name}' for setting in ('⎕IO←0', '⎕CT←0', '⎕ML←3') for name in 'iHN']
+    check(session, ['⎕IO ⎕ML ⎕CT←1 1 1e¯14 ⋄ ' + line for line in lines], monkeypatch)
+    session.transcript(')RESET\n⎕IO←1 ⋄ ⎕ML←1 ⋄ ⎕CT←1e¯14')
+
+
+@pytest.mark.parametrize('f', ['⌽', '⊖', '↑', '↓', '⍳', '⍋', '⍒', '⌽⍨', '⍳⍨', '{⍺⌽⍵}', '{⍺↑⍵}', '{⍺⍳⍵}', '{⍺⍳⌈/⍵}'])
+def test_structure_of_pairs_of_cells(f: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    session.run_text("H←10 4⍴'abcab' ⋄ R←10⍴¯1 0 2 7 ⋄ L←10 1⍴R ⋄ N←10 4⍴1 1.00000000000001 0.99999999999999 2 1")
+    lines = [f'{io} ⋄ r←{a}({f}⍤{rank}){w} ⋄ r ⋄ ⍴r ⋄ ⎕DR r' for io in ('⎕IO←1', '⎕IO←0') for a in 'RLHN1'
+             for w in 'iHN1' for rank in ('1', '0 1', '1 0', '2 1')]
+    check(session, lines, monkeypatch)
+    session.transcript(')RESET\n⎕IO←1')
+
+
+def test_grades_of_long_vectors_are_made_one_by_one(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    session.run_text('B←9 600⍴⍳7')
+    check(session, ['+/(⍋⍤1⊢B)×⍤1⍳600', '+/(⍒⍤1⊢B)×⍤1⍳600', '{⊃⌽⍒⍵}⍤1⊢B'], monkeypatch)
+
+
+def test_cells_are_not_cut_out_for_what_moves_them(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """These see the whole array at once."""
+    monkeypatch.setattr(SWITCH, 'on', True)
+    session.transcript(")RESET\n⎕ML←1 ⋄ H←9 4⍴'abcab'")
+    monkeypatch.setattr('arrayl.operators.rank._cells', None)
+    for text in ('1⌽⍤1⊢i', '⌽⍤1⊢H', '2↑⍤1⊢H', '9↑⍤1⊢i', '⍋⍤1⊢q', '⍒⍤1⊢H', '{⍵⍳⌈/⍵}⍤1⊢q', '(⍳10)⌽⍤0 1⊢i', '⊃⍤1⊢i',
+                 '1 1↓⍤2⊢9 3 3⍴4', '≢⍤1⊢H', ',⍤2⊢9 2 2⍴H'):
+        session.eval(text)
+
+
 def test_controls_are_heeded(session: Session) -> None:
     session.run_text('total←{\n+/⍵\n}')
     shown = session.transcript("1 ⎕TRACE'total' ⋄ ⍴total⍤1⊢q")

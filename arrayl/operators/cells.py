@@ -3,8 +3,8 @@
 What primitives do to one cell, along axes that the cell has, they do in a few calls to an array of cells: ``+/`` sums
 along the last axis whether or not there is a frame before it. `at_once` carries a function value through an array
 whose leading axes are a frame: scalar functions, reductions, scans, ravel, reverse and their kin, inner products of
-vectors, trains and compositions of these, and dfns and tradfns of one expression of them, which the compiler reads
-(`CELL_READERS`).
+vectors, what primitives tell in their declarations (`registry.Form.cells`), trains and compositions of these, and dfns
+and tradfns of one expression of them, which the compiler reads (`CELL_READERS`). Characters are only moved.
 
 Whatever else turns up, an error included, raises `Beyond`: the caller goes cell by cell, where errors arise in their
 places. A cell never sees its neighbours: integers that became floats because another cell overflowed, or complex
@@ -49,7 +49,9 @@ class Cells:
 def at_once(f: Any, frame: Shape, w: Value, a: Value = None, framed: tuple[bool, bool] = (True, True)) -> Value | None:
     """The results of `f` for the cells of `w` (and `a`), which have axes of `frame` first where `framed` says so; or
     None when it must be called for each."""
-    if not SWITCH.on or count(frame) < FEW or not is_plain(w) or (a is not None and not is_plain(a)):
+    if not SWITCH.on or count(frame) < FEW or (a is not None and not is_plain(a)):
+        return None
+    if not is_plain(w) and not moves_characters(f, w, a):
         return None
     try:
         made = Frame(frame).apply(f, Cells(w, framed[0]), None if a is None else Cells(a, framed[1]))
@@ -65,6 +67,15 @@ def at_once(f: Any, frame: Shape, w: Value, a: Value = None, framed: tuple[bool,
 
 def is_plain(value: Value) -> bool:
     return type(value) in (int, float) or (type(value) is np.ndarray and value.dtype.kind in 'bif' and value.size > 0)
+
+
+def moves_characters(f: Any, w: Value, a: Value) -> bool:
+    """Whether `w` are characters, and `f` a primitive that rearranges or orders whatever there is."""
+    m = meaning(f)
+    if type(w) is not np.ndarray or w.dtype.kind != 'U' or w.size == 0 or type(m) is not Primitive or m.entry is None:
+        return False
+    form = m.entry.monadic if a is None else m.entry.dyadic
+    return form is not None and (form.cells is not None or (a is None and m.glyph in STRUCTURAL))
 
 
 def expression_of(f: Any) -> Expression | None:
@@ -121,6 +132,8 @@ class Frame:
         if glyph == '⍉':
             axes = range(w.array.ndim)
             return Cells(w.array.transpose(*axes[:self.rank], *axes[:self.rank - 1 if self.rank else None:-1]), True)
+        if entry.monadic is not None and entry.monadic.cells is not None:
+            return self.together(entry.monadic, w)
         kernel = entry.monadic.scalar if entry.monadic is not None else None
         if not kernel or not kernel.pure:
             raise Beyond
@@ -131,6 +144,8 @@ class Frame:
             return w if entry.glyph == '⊢' else a
         if entry.glyph == ',':
             return self.joined(w, a)
+        if entry.dyadic is not None and entry.dyadic.cells is not None:
+            return self.together(entry.dyadic, w, a)
         kernel = entry.dyadic.scalar if entry.dyadic is not None else None
         if not kernel or not kernel.pure:
             raise Beyond
@@ -142,6 +157,15 @@ class Frame:
             return checked(Cells(entry.dyadic.run(w.array, a.array), False), w, a)
         reserve(self.shape + cell)
         return checked(Cells(kernel.array(self.spread(w, cell), self.spread(a, cell)), True), w, a)
+
+    def together(self, form: Any, *given: Cells) -> Cells:
+        """What a primitive makes of cells in the way that its declaration tells."""
+        arrays = [x.array for x in given]
+        framed = any(x.framed for x in given)
+        made = form.cells(*arrays, *[self.rank * x.framed for x in given]) if framed else form.run(*arrays)
+        if made is None or np.size(made) == 0:
+            raise Beyond
+        return Cells(made, framed)
 
     def joined(self, w: Cells, a: Cells) -> Cells:
         """``a,w`` of scalars and vectors."""

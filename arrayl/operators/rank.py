@@ -100,13 +100,16 @@ def rank(f: Any, g: Any) -> Function:
             if lifted is not None:
                 return lifted
             foresee(f, size_of(w), w, a)
-        frame, lefts, rights = _pairs(w, a, ranks[1], ranks[2], kernel)
-        if lefts is None:
-            return rights
-        if len(frame) and type(w) is np.ndarray is type(a):
-            made = at_once(f, frame, w, a, (len(rights) > 1, len(lefts) > 1))
-            if made is not None:
-                return made
+        (left_frame, left_cell), (right_frame, right_cell) = _split(a, ranks[1]), _split(w, ranks[2])
+        frame = _common(left_frame, right_frame)
+        if frame:
+            direct = None if kernel is None else \
+                _broadcast(kernel, w, a, right_frame, right_cell, left_frame, left_cell)
+            if direct is None:
+                direct = at_once(f, frame, w, a, (bool(right_frame), bool(left_frame)))
+            if direct is not None:
+                return direct
+        lefts, rights = _cells(a, left_frame, left_cell), _cells(w, right_frame, right_cell)
         for i in range(max(len(lefts), len(rights))):
             results.append(f(rights[i if len(rights) > 1 else 0], lefts[i if len(lefts) > 1 else 0]))
         return gather(results, frame)
@@ -173,18 +176,11 @@ SLASHES: dict[Any, Any] = {
 }
 
 
-def _pairs(w: Value, a: Value, left_rank: int, right_rank: int, kernel: Any) -> tuple[Shape, Any, Any]:
-    """The frame, the left and the right cells, of which one side may be alone; or None and the whole result."""
-    left_frame, left_cell = _split(a, left_rank)
-    right_frame, right_cell = _split(w, right_rank)
-    if left_frame and right_frame and left_frame != right_frame:
-        raise LengthError(FRAMES) if len(left_frame) == len(right_frame) else RankError(FRAMES)
-    frame = left_frame or right_frame
-    if kernel is not None and frame:
-        direct = _broadcast(kernel, w, a, right_frame, right_cell, left_frame, left_cell)
-        if direct is not None:
-            return frame, None, direct
-    return frame, _cells(a, left_frame, left_cell), _cells(w, right_frame, right_cell)
+def _common(left: Shape, right: Shape) -> Shape:
+    """The frame of the result for those of the arguments, which agree, or one is alone."""
+    if left and right and left != right:
+        raise LengthError(FRAMES) if len(left) == len(right) else RankError(FRAMES)
+    return left or right
 
 
 def _broadcast(kernel: Any, w: Value, a: Value, right_frame: Shape, right_cell: Shape,

@@ -5,6 +5,8 @@ Both grades are stable: equal cells keep their places, also in a descending grad
 """
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from arrayl.arrays import Value, is_char, narrowest, pool, rank_of, reserve, size_of
@@ -16,8 +18,8 @@ from arrayl.settings import S
 
 
 def _permutation(found: np.ndarray) -> np.ndarray:
-    """An order counted from 0 as indices in ⎕IO, in a narrow type."""
-    dtype = narrowest(0, found.size + 1)
+    """Orders counted from 0, along the last axis, as indices in ⎕IO, in a narrow type."""
+    dtype = narrowest(0, found.shape[-1] + 1)
     if found.size < sorting.PARTED:
         return (found + S.io).astype(dtype, copy=False)
     return np.add(found, S.io, out=pool.empty(found.shape, dtype), dtype=dtype, casting='unsafe')
@@ -27,6 +29,20 @@ def _grade(w: Value, descending: bool) -> Value:
     if not isinstance(w, np.ndarray) or w.ndim == 0:
         raise RankError
     return _permutation(sorting.order_by(ordering.cell_keys(w), descending))
+
+
+def grade_cells(descending: bool) -> Callable[..., Value | None]:
+    """The grades of many short vectors; long ones take less time one by one (`sorting`)."""
+    def cells(w: np.ndarray, frame: int) -> Value | None:
+        if w.ndim != frame + 1 or w.shape[-1] > sorting.SMALL or w.dtype.kind not in 'bifU':
+            return None
+        reserve(w.shape, sorting.TAKES)
+        keys = np.ascontiguousarray(w).view(np.uint32) if w.dtype.kind == 'U' else w
+        if descending:                              # the last of equal items first, and that backwards
+            keys = keys[..., ::-1]
+        found = apart(sorting.WORK * w.size, np.argsort, keys, axis=-1, kind='stable')
+        return _permutation(w.shape[-1] - 1 - found[..., ::-1] if descending else found)
+    return cells
 
 
 def sorted_items(w: np.ndarray, descending: bool) -> np.ndarray | None:
@@ -68,7 +84,7 @@ def _places(codes: np.ndarray, a: np.ndarray) -> np.ndarray:
     return places
 
 
-@monadic('⍋', 'grade up', strikes='A| ∆|', key='$', names=('grade',))
+@monadic('⍋', 'grade up', strikes='A| ∆|', key='$', names=('grade',), cells=grade_cells(False))
 def grade_up(w: Value) -> Value:
     """The indices that put the major cells into ascending order.
 
@@ -108,7 +124,7 @@ def collate_up(w: Value, a: Value) -> Value:
     return _collate(w, a, False)
 
 
-@monadic('⍒', 'grade down', strikes='V| ∇|', key='#', names=('grade',))
+@monadic('⍒', 'grade down', strikes='V| ∇|', key='#', names=('grade',), cells=grade_cells(True))
 def grade_down(w: Value) -> Value:
     """The indices that put the major cells into descending order; see ⍋.
 

@@ -19,12 +19,14 @@ from arrayl.arrays import (
 )
 from arrayl.arrays.arguments import integer_array, integers
 from arrayl.errors import DomainError, LengthError, RankError
-from arrayl.primitives.registry import dyadic, monadic
+from arrayl.primitives.registry import REGISTRY, dyadic, monadic
 from arrayl.primitives.searching import ordering, search, sorting
 from arrayl.primitives.structure.structural import finish
 from arrayl.settings import S
 
 SHORT = range(1, 65)                    # vectors that are made once: loops ask for them again and again
+LONG = 1024                             # items of vectors up to which many are searched at once
+EXACT = 1 << 53                         # integers below are floats without loss
 BLOCK = 1 << 22                         # numbers that are made at a time
 _short: dict[tuple[int, int], np.ndarray] = {}
 
@@ -126,7 +128,29 @@ def _cells_at(w: Value, a: Value) -> Value:
     return found
 
 
-@dyadic('⍳', 'index of', inverse=_cells_at)
+def _index_of_cells(w: Any, a: Value, frame: int, left_frame: int) -> Value | None:
+    """Where each of many short vectors of numbers has a number first: one comparison of all of them."""
+    if not isinstance(a, np.ndarray) or a.ndim != left_frame + 1 or not 0 < a.shape[-1] <= LONG:
+        return None
+    if isinstance(w, np.ndarray) and (w.ndim != frame or w.dtype.kind not in 'bif'):
+        return None                     # cells that are not single numbers
+    if a.dtype.kind not in 'bif' or any(_is_wide(x) for x in (w, a)):
+        return None
+    sought = w[..., None] if isinstance(w, np.ndarray) else w
+    equality = REGISTRY['='].dyadic
+    assert equality is not None
+    equal = equality.scalar.array(sought, a)
+    found = equal.argmax(axis=-1)
+    return _counted(np.where(equal.any(axis=-1), found, a.shape[-1]), a.shape[-1])
+
+
+def _is_wide(x: Any) -> bool:
+    """Whether integers may be other than the floats they would be compared as."""
+    array = np.asarray(x)
+    return array.dtype.kind == 'i' and array.dtype.itemsize > 4 and bool((np.abs(array) >= EXACT).any())
+
+
+@dyadic('⍳', 'index of', inverse=_cells_at, cells=_index_of_cells)
 def index_of(w: Value, a: Value) -> Value:
     """Where the cells of the right argument first occur among the major cells of the left one, tolerantly.
 

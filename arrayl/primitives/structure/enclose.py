@@ -200,7 +200,12 @@ def partition(w: Value, a: Value, axis: Value | None = None) -> Value:
     return finish(np.moveaxis(grid, -1, k), grid)
 
 
-@monadic('⊃', 'first', strikes='))', key='x', names=('rightshoe', 'disclose'), axis=True)
+def first_cells(w: np.ndarray, frame: int) -> Value | None:
+    """The first item of every cell."""
+    return None if S.ml > 1 or w.dtype.kind == 'O' else w.reshape(*w.shape[:frame], -1)[..., 0].copy()
+
+
+@monadic('⊃', 'first', strikes='))', key='x', names=('rightshoe', 'disclose'), axis=True, cells=first_cells)
 def first(w: Value, axis: Value | None = None) -> Value:
     """The first item of the argument; of an empty array, its prototype. With ⎕ML above 1 it is mix, with axes too.
 

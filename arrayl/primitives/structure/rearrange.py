@@ -97,6 +97,18 @@ def unroll(default: int) -> Callable[..., Value]:
     return inverse
 
 
+def roll_cells(default: int) -> Callable[..., Value | None]:
+    """Every cell rotated by one number for all of them, or (vectors) by its own."""
+    def cells(w: np.ndarray, a: Value, frame: int, left_frame: int) -> Value | None:
+        if not frame or w.ndim == frame:
+            return None
+        own = isinstance(a, np.ndarray) and left_frame == a.ndim == frame == w.ndim - 1
+        if type(a) is not int and not own:
+            return None
+        return roll(w, a, (frame if default == 0 else w.ndim - 1) + S.io, default)
+    return cells
+
+
 def unflip(default: int) -> Callable[..., Value]:
     """The inverse of reversal: itself."""
     def inverse(w: Value, axis: Value | None = None) -> Value:
@@ -134,7 +146,8 @@ def reverse_first(w: Value, axis: Value | None = None) -> Value:
     return flip(w, axis, 0)
 
 
-@dyadic('⌽', 'rotate', axis=True, identity=0, inverse=unroll(-1), several=rolls(-1))
+@dyadic('⌽', 'rotate', axis=True, identity=0, inverse=unroll(-1), several=rolls(-1),
+        cells=roll_cells(-1))
 def rotate(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The right argument with the vectors along its last axis, or the axis in brackets, rotated.
 
@@ -156,7 +169,8 @@ def rotate(w: Value, a: Value, axis: Value | None = None) -> Value:
     return roll(w, a, axis, -1)
 
 
-@dyadic('⊖', 'rotate first', axis=True, identity=0, inverse=unroll(0), several=rolls(0))
+@dyadic('⊖', 'rotate first', axis=True, identity=0, inverse=unroll(0), several=rolls(0),
+        cells=roll_cells(0))
 def rotate_first(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The right argument with the vectors along its first axis, or the axis in brackets, rotated.
 

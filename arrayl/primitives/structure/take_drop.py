@@ -190,7 +190,15 @@ def chosen_axes(array: np.ndarray, lengths: list[int], axis: Value | None) -> tu
     return array, list(range(len(lengths)))
 
 
-@dyadic('↑', 'take', axis=True)
+def take_cells(w: np.ndarray, a: Value, frame: int, left_frame: int) -> Value | None:
+    """What `a`, the same for all, takes from each cell."""
+    lengths = [] if left_frame or not frame else whole_list(a)
+    if not lengths or len(lengths) > w.ndim - frame:
+        return None
+    return take(w, np.array([*w.shape[:frame], *lengths]))
+
+
+@dyadic('↑', 'take', axis=True, cells=take_cells)
 def take(w: Value, a: Value, axis: Value | None = None) -> Value:
     """As many cells along the leading axes, or the axes in brackets, as the left argument says.
 
@@ -229,7 +237,15 @@ def take(w: Value, a: Value, axis: Value | None = None) -> Value:
     return finish(out, w)
 
 
-@dyadic('↓', 'drop', axis=True)
+def drop_cells(w: np.ndarray, a: Value, frame: int, left_frame: int) -> Value | None:
+    """What `a`, the same for all, leaves of each cell."""
+    lengths = [] if left_frame or not frame else whole_list(a)
+    if not lengths or len(lengths) > w.ndim - frame:
+        return None
+    return drop(w, np.array([0] * frame + lengths))
+
+
+@dyadic('↓', 'drop', axis=True, cells=drop_cells)
 def drop(w: Value, a: Value, axis: Value | None = None) -> Value:
     """The right argument without the first cells along the leading axes, or the axes in brackets.
 
