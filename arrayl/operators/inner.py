@@ -158,7 +158,11 @@ def _extend(value: Value, length: int) -> np.ndarray:
 
 
 def _by_blocks(f: Any, g: Any, rows: np.ndarray, columns: np.ndarray) -> np.ndarray | None:
-    """Two scalar functions: for a block of rows, ``f`` of the products from the last step to the first."""
+    """Two scalar functions: for a block of rows, ``f`` of the products from the last step to the first.
+
+    None where integers of one pair may need floats that would round those of another.
+    """
+    whole = rows.dtype.kind in 'bi' and columns.dtype.kind in 'bi'
     height = max(1, BLOCK // columns.shape[1])
     blocks = []
     for top in range(0, len(rows), height):
@@ -166,13 +170,23 @@ def _by_blocks(f: Any, g: Any, rows: np.ndarray, columns: np.ndarray) -> np.ndar
         table: Value = None
         for step in range(rows.shape[1] - 1, -1, -1):
             products = broadcast(g, canonical(columns[step]), canonical(block[:, step]))
-            if products is None:
+            if products is None or (whole and _may_round(products)):
                 return None
             table = products if table is None else f.array(table, products)
+            if whole and _may_round(table):
+                return None
         if table.dtype.kind not in 'bifc':
             return None
         blocks.append(table)
     return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+
+
+def _may_round(made: Value) -> bool:
+    """Whether `made`, from integers, has floats where an integer may not be a float: alone it would have stayed one."""
+    if not isinstance(made, np.ndarray) or made.dtype.kind != 'f':
+        return False
+    sizes = np.abs(made)
+    return bool(((sizes >= 2.0 ** 53) & (sizes <= 2.0 ** 63)).any())
 
 
 def _lines(w: Value, a: Value, shape: Shape, length: int) -> Iterator[tuple[Value, Value]]:
