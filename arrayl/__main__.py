@@ -58,7 +58,8 @@ def dispatch(arguments: list[str]) -> int:
         from arrayl.repl import start
         return start()
     if arguments and arguments[0] == '-e':
-        return evaluate([in_utf8(a) for a in arguments if a != '-e'])
+        dangling = any(a == b == '-e' for a, b in zip(arguments, [*arguments[1:], '-e'], strict=True))
+        return evaluate([] if dangling else [in_utf8(a) for a in arguments if a != '-e'])
     if not arguments or arguments[0] == '-':
         return piped(arguments[1:])
     if arguments[0].startswith('-') and len(arguments[0]) > 1:

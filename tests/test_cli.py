@@ -56,8 +56,9 @@ def test_evaluate_stops_at_an_error() -> None:
     assert run('-e', '1', '2÷0', '3') == (1, '1\n', 'DOMAIN ERROR: Divide by zero\n      2÷0\n       ∧\n')
 
 
-def test_evaluate_wants_an_expression() -> None:
-    status, out, err = run('-e')
+@pytest.mark.parametrize('arguments', [['-e'], ['-e', '1', '-e'], ['-e', '-e', '1'], ['-e', '1', '-e', '-e', '2']])
+def test_evaluate_wants_an_expression(arguments: list[str]) -> None:
+    status, out, err = run(*arguments)
     assert (status, out) == (2, '')
     assert err.startswith('arrayl: -e needs an expression\nusage: ')
 

@@ -31,7 +31,8 @@ from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair
 from arrayl.syntax.parser import parse
 
 DYNAMIC = {'⍎', '⎕NC', '⎕NL', '⎕EX', '⎕FX', '⎕FIX', '⎕CR', '⎕NR', '⎕VR', '⎕OR', '⎕NS', '⎕CS', '⎕SHADOW', '⎕CY', '⎕VGET',
-           '⎕VSET', '⎕AT', '⎕ATX', '⎕LOAD', '⎕USE', '⎕PY', '⎕SRC', '⎕THIS', '⎕STATE', '⎕SIZE', '⎕REFS', '⎕PATH'}
+           '⎕VSET', '⎕AT', '⎕ATX', '⎕LOAD', '⎕USE', '⎕PY', '⎕SRC', '⎕THIS', '⎕STATE', '⎕SIZE', '⎕REFS', '⎕PATH',
+           '⎕STOP', '⎕TRACE', '⎕MONITOR'}
 
 
 def finish(module: ast.Module, source: Source, constants: Constants) -> types.CodeType:
