@@ -1,9 +1,11 @@
 """Long calls of NumPy stand in a thread that an interrupt leaves."""
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -97,9 +99,12 @@ def test_an_interrupt_while_one_is_reported(monkeypatch: pytest.MonkeyPatch) -> 
     assert session.transcript('1+1') == '2\n'
 
 
-@pytest.mark.parametrize('text', ['?⍨4e6', '1e6?2e7', '4e6?3e7', "(np.random.default_rng 1).permutation 4e6"])
-def test_an_interrupt_leaves_a_deal(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The thread in which NumPy draws is held up, as by a long deal: only an interrupt that leaves it gets here."""
+@contextlib.contextmanager
+def held_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """A thread in which NumPy works is held up, as by long work, and interrupted: only what leaves it goes on.
+
+    Gives a list that has an item for each thread.
+    """
     left = threading.Event()
     held: list[int] = []
     start = threading.Thread.start
@@ -114,13 +119,19 @@ def test_an_interrupt_leaves_a_deal(text: str, monkeypatch: pytest.MonkeyPatch) 
             run()
         self.run = hold                                     # type: ignore[method-assign]
         start(self)
-    session = Session()
-    session.transcript("np←⎕PY 'numpy'")
     monkeypatch.setattr(threading.Thread, 'start', later)
     try:
-        assert session.transcript(f'z←{text}').startswith('INTERRUPT')
+        yield held
     finally:
         left.set()
+
+
+@pytest.mark.parametrize('text', ['?⍨4e6', '1e6?2e7', '4e6?3e7', "(np.random.default_rng 1).permutation 4e6"])
+def test_an_interrupt_leaves_a_deal(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session()
+    session.transcript("np←⎕PY 'numpy'")
+    with held_up(monkeypatch) as held:
+        assert session.transcript(f'z←{text}').startswith('INTERRUPT')
     assert held and 'z' not in session and session.transcript('+/?⍨10') == '55\n'
 
 
@@ -150,26 +161,11 @@ def test_long_encodings() -> None:
                                   '(⍳2000)∘.∨⍳2000', '(⍳2000)∘.|÷⍳2000', '(⍳2000)∘.|⍳2000', '(⍳4e6)*4e6⍴0.5'])
 def test_an_interrupt_leaves_a_slow_function_of_many_numbers(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Powers, common divisors and remainders take NumPy so long that a large table of them holds up an interrupt."""
-    left = threading.Event()
-    start = threading.Thread.start
-
-    def later(self: threading.Thread) -> None:
-        run = self.run
-
-        def hold() -> None:
-            os.kill(os.getpid(), signal.SIGINT)
-            left.wait(30)
-            run()
-        self.run = hold                                     # type: ignore[method-assign]
-        start(self)
     session = Session()
     monkeypatch.setattr('arrayl.engine.switch.SWITCH.on', False)
-    monkeypatch.setattr(threading.Thread, 'start', later)
-    try:
+    with held_up(monkeypatch) as held:
         assert session.transcript(f'z←{text}').startswith('INTERRUPT')
-    finally:
-        left.set()
-    assert 'z' not in session
+    assert held and 'z' not in session
 
 
 def test_slow_functions_in_a_thread_give_what_they_give_without(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,15 @@ def test_the_workspace_available_shrinks(session: arrayl.Session) -> None:
     assert subprocess.run([sys.executable, '-c', script], capture_output=True, text=True, timeout=60).stdout == 'True\n'
 
 
+def refused(text: str, budget: int) -> None:
+    """WS FULL, in a time in which few arrays are made."""
+    session = arrayl.Session(budget=budget)
+    start = time.process_time()
+    with pytest.raises(arrayl.WSFull):
+        session.eval(text)
+    assert time.process_time() - start < 5
+
+
 @pytest.mark.parametrize('text', [
     '∘.,⍨⍳1E4', '∘.,⍨1E4⍴⎕A', '∘.,⍨1E4⍴0.5', '(1E4⍴⎕A)∘.{⍺,⍵}⍳1E4', '∘.(⊣,⊢)⍨⍳1E4', "∘.{⍺,'-',⍵}⍨⍳1E4", '∘.{⍵,⍺}⍨⍳1E4',
     '∘.(,⍨)⍨⍳1E4', ',¨1E8⍴1 0', '{⍵,1}¨1E8⍴1 0',
@@ -97,20 +106,12 @@ def test_the_workspace_available_shrinks(session: arrayl.Session) -> None:
     '∘.{⍺ ⍵}⍨⍳1E4', '{⍵ ⍵}¨1E8⍴1 0', '{⍵ 1 2}¨1E8⍴1 0', '{(⍵+1)⍵}⍤0⊢1E8⍴1 0', '(1E8⍴1 0){u←⍺+⍵ ⋄ u ⍵}¨1E8⍴1 0'])
 def test_arrays_that_will_not_fit_are_refused_before_the_first_is_made(text: str) -> None:
     """A loop would need a minute to make those that the watch sees."""
-    session = arrayl.Session(budget=4_000_000_000)
-    start = time.process_time()
-    with pytest.raises(arrayl.WSFull):
-        session.eval(text)
-    assert time.process_time() - start < 5
+    refused(text, 4_000_000_000)
 
 
 @pytest.mark.parametrize('text', ['⍳¨1E8⍴3', '{⍳⍵}¨1E8⍴3', '{⍵:⍵ ⋄ ⍳⍵}¨1E8⍴1'])
 def test_results_too_many_for_their_list_are_refused_before_the_first_is_made(text: str) -> None:
-    session = arrayl.Session(budget=500_000_000)
-    start = time.process_time()
-    with pytest.raises(arrayl.WSFull):
-        session.eval(text)
-    assert time.process_time() - start < 5
+    refused(text, 500_000_000)
 
 
 @pytest.mark.parametrize(('text', 'result'), [

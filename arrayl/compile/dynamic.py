@@ -18,13 +18,11 @@ from arrayl.compile.localised import Kept, restore, save
 from arrayl.compile.path import find
 from arrayl.compile.scopes import FrameScope, keep_class, seen_member, system_space, value_class
 from arrayl.compile.source import Source, placing
-from arrayl.compile.unchanged import noted, paths, unchanged
+from arrayl.compile.unchanged import FORMALS, noted, paths, unchanged
 from arrayl.functions import Defined, Derived, mark
 from arrayl.settings import S
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import OUTWARD, SyntaxAt, Token, statements
-
-FORMALS = frozenset('⍺⍵∇')
 
 
 class Frame(dict):                      # type: ignore[type-arg]

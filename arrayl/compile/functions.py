@@ -19,7 +19,7 @@ from arrayl.compile.homes import prologue
 from arrayl.compile.localised import SETTINGS, keeping, restoring, saving
 from arrayl.compile.nodes import bound_names, is_value, may_be_shy, targets, unparen, unparen_target
 from arrayl.compile.readings import readable
-from arrayl.compile.scopes import NILADIC, EnclosedScope, LocalScope, ModuleScope, Scope, name_load
+from arrayl.compile.scopes import NILADIC, EnclosedScope, LocalScope, ModuleScope, Scope, module_scope, name_load
 from arrayl.compile.source import Source
 from arrayl.compile.suspend import Spot, guarded
 from arrayl.compile.writer import SHY, Constants, Writer, clearing
@@ -306,7 +306,8 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
         own['∇'] = '∇'
     tokens = node.tokens
     enclosed = isinstance(outer, EnclosedScope)
-    home = module_space(outer)
+    module = module_scope(outer)
+    home = None if module is None else module.ns
     read: list[Inner] = []
 
     def variant(tokens: list[Token], alpha: str | None, known: bool) -> list[ast.stmt]:
@@ -349,7 +350,7 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
     if settings := localised(tokens):
         body = keeping(settings, body)
     asked = prologue(constants.add(home), own['∇'], (own['⍵'], own['⍺'])) if home is not None and S.mixed else []
-    if not number and (module := module_scope(outer)) is not None:
+    if not number and module is not None:
         asked += chains.prologue(module, constants, ('⍵', '⍺'), bool(operands))
     if isinstance(outer, EnclosedScope) and not operands:
         arguments.args += [ast.arg('⎕E'), ast.arg('⎕inner')]
@@ -362,19 +363,6 @@ def define(node: tree.Dfn, outer: Scope, source: Source, constants: Constants, c
     definition.col_offset = source.bytecol(node.at.line, node.at.col)
     definition.end_col_offset = definition.col_offset + 1
     return definition
-
-
-def module_scope(scope: Scope | None) -> ModuleScope | None:
-    """The scope of the namespace that the code of `scope` lives in."""
-    while isinstance(scope, LocalScope):
-        scope = scope.outer
-    return scope if isinstance(scope, ModuleScope) else scope.module if isinstance(scope, EnclosedScope) else None
-
-
-def module_space(scope: Scope | None) -> Any:
-    """The namespace that the code of `scope` lives in."""
-    module = module_scope(scope)
-    return None if module is None else module.ns
 
 
 Declaration = ast.Global | ast.Nonlocal

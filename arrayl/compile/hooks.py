@@ -61,8 +61,8 @@ def traced(unit: Any, line: int, value: Any, branch: bool = False) -> Any:
 def held(function: Any) -> Any:
     """What holds the controls of a defined function: a traditional one's unit, the body of a dfn; None before any."""
     unit = getattr(function, 'unit', None)
-    holder = getattr(unit, 'body', None) or unit
-    return holder if hasattr(holder, 'controls') else None
+    found = getattr(unit, 'body', None) or unit
+    return found if hasattr(found, 'controls') else None
 
 
 def controls_of(function: Any) -> dict[str, list[int]]:
@@ -71,13 +71,17 @@ def controls_of(function: Any) -> dict[str, list[int]]:
     return {} if holder is None else {kind: sorted(lines) for kind, lines in holder.controls.items() if lines}
 
 
+def holder(unit: Any) -> Any:
+    """What is to hold the controls of a defined function with `unit`."""
+    return unit.control() if hasattr(unit, 'control') else unit
+
+
 def control(function: Any, controls: dict[str, list[int]]) -> Any:
     """The function with these controls."""
     if controls:
-        unit = function.unit
-        holder = unit.control() if hasattr(unit, 'control') else unit
-        holder.controls = {kind: {n: [0, 0, 0] for n in lines} for kind, lines in controls.items()}
-        holder.invalidate()
+        to = holder(function.unit)
+        to.controls = {kind: {n: [0, 0, 0] for n in lines} for kind, lines in controls.items()}
+        to.invalidate()
     return function
 
 

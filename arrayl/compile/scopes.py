@@ -416,3 +416,10 @@ class EnclosedScope(Scope):
 
     def watch(self, unit: Any) -> None:
         self.module.watch(unit)
+
+
+def module_scope(scope: Scope | None) -> ModuleScope | None:
+    """The scope of the namespace that the code of `scope` lives in; None in a frame."""
+    while isinstance(scope, LocalScope):
+        scope = scope.outer
+    return scope if isinstance(scope, ModuleScope) else scope.module if isinstance(scope, EnclosedScope) else None

@@ -21,7 +21,7 @@ Member = tuple[str, str]                        # a name after a dot, and its ke
 Name = tuple[str, list[Member], Any]            # a key, the names after its dots, and what they meant (see `noted`)
 
 ARRAY, NOTHING = object(), object()
-FORMALS = '⍵⍺∇'                                 # what a dfn calls its arguments: no names of a namespace
+FORMALS = frozenset('⍵⍺∇')                      # what a dfn calls its arguments: no names of a namespace
 
 
 def paths(tokens: list[Token]) -> list[tuple[str, ...]]:

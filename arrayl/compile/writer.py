@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from arrayl.compile.scopes import EnclosedScope, FrameScope, LocalScope, ModuleScope, Scope, name_load, name_store
+from arrayl.compile.scopes import FrameScope, Scope, module_scope, name_load, name_store
 from arrayl.compile.source import Source
 from arrayl.syntax import tree
 from arrayl.syntax.lexer import Token
@@ -115,11 +115,9 @@ class Writer:
 
     def space(self) -> ast.expr:
         """The namespace that the code belongs to."""
-        scope: Scope | None = self.scope
-        while isinstance(scope, LocalScope):
-            scope = scope.outer
-        if isinstance(scope, ModuleScope | EnclosedScope):
-            return self.constants.add(scope.ns)
+        module = module_scope(self.scope)
+        if module is not None:
+            return self.constants.add(module.ns)
         return ast.Attribute(name_load('⎕F'), 'space', ast.Load())
 
     def frame(self) -> ast.expr:

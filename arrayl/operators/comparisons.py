@@ -21,7 +21,7 @@ from arrayl.primitives.scalar.pervade import Scalar
 SPARSE = 64                             # items of the table for one that is equal, at least
 SHORTEST, LEAST = 512, 1 << 22          # of a side, and of the table, from which it pays to look for these
 RANGE = 1 << 16                         # of the values, up to which they are found in a table
-SAMPLES = 8                            # rows that tell whether there may be many
+SAMPLES = 8                             # rows that tell whether there may be many
 GLYPHS = '=≠<≤≥>'
 
 

@@ -42,6 +42,7 @@ from arrayl.operators.reduce import JOINS, catenation
 from arrayl.operators.semiring import by_lines, extremes
 from arrayl.operators.table import broadcast
 from arrayl.primitives.registry import operator
+from arrayl.primitives.scalar.numeric import EXACT, INT_END
 from arrayl.settings import S
 
 BLOCK = 1 << 16             # items in a block of rows: half a megabyte of floats
@@ -186,7 +187,7 @@ def _may_round(made: Value) -> bool:
     if not isinstance(made, np.ndarray) or made.dtype.kind != 'f':
         return False
     sizes = np.abs(made)
-    return bool(((sizes >= 2.0 ** 53) & (sizes <= 2.0 ** 63)).any())
+    return bool(((sizes >= EXACT) & (sizes <= INT_END)).any())
 
 
 def _lines(w: Value, a: Value, shape: Shape, length: int) -> Iterator[tuple[Value, Value]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import Namespace
 from arrayl.compile import foresee, homes
-from arrayl.compile.dynamic import FORMALS, Frame
+from arrayl.compile.dynamic import Frame
 from arrayl.compile.executed import constant_in, text_in
 from arrayl.compile.expressions import Emitter
 from arrayl.compile.nodes import marked
@@ -23,7 +23,7 @@ from arrayl.compile.suspend import Cut, Leave, Prompt, Resume
 from arrayl.compile.traditional.elsewhere import Elsewhere
 from arrayl.compile.traditional.runtime import Abandon, Branching, abandon, branch_line
 from arrayl.compile.trapping import session_action
-from arrayl.compile.unchanged import paths
+from arrayl.compile.unchanged import FORMALS, paths
 from arrayl.compile.units import Statement, compile_statement
 from arrayl.errors import APLError, APLInterrupt
 from arrayl.interop import recursion

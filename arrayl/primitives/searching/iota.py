@@ -20,13 +20,13 @@ from arrayl.arrays import (
 from arrayl.arrays.arguments import integer_array, integers
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
+from arrayl.primitives.scalar.numeric import EXACT
 from arrayl.primitives.searching import ordering, search, sorting
 from arrayl.primitives.structure.structural import finish
 from arrayl.settings import S
 
 SHORT = range(1, 65)                    # vectors that are made once: loops ask for them again and again
 LONG = 1024                             # items of vectors up to which many are searched at once
-EXACT = 1 << 53                         # integers below are floats without loss
 BLOCK = 1 << 22                         # numbers that are made at a time
 _short: dict[tuple[int, int], np.ndarray] = {}
 

@@ -190,12 +190,16 @@ def chosen_axes(array: np.ndarray, lengths: list[int], axis: Value | None) -> tu
     return array, list(range(len(lengths)))
 
 
-def take_cells(w: np.ndarray, a: Value, frame: int, left_frame: int) -> Value | None:
-    """What `a`, the same for all, takes from each cell."""
+def shared_lengths(w: np.ndarray, a: Value, frame: int, left_frame: int) -> list[int] | None:
+    """What `a` says for the axes of each cell, if it is the same for all."""
     lengths = [] if left_frame or not frame else whole_list(a)
-    if not lengths or len(lengths) > w.ndim - frame:
-        return None
-    return take(w, np.array([*w.shape[:frame], *lengths]))
+    return lengths if 0 < len(lengths) <= w.ndim - frame else None
+
+
+def take_cells(w: np.ndarray, a: Value, frame: int, left_frame: int) -> Value | None:
+    """What `a` takes from each cell."""
+    lengths = shared_lengths(w, a, frame, left_frame)
+    return None if lengths is None else take(w, np.array([*w.shape[:frame], *lengths]))
 
 
 @dyadic('↑', 'take', axis=True, cells=take_cells)
@@ -238,11 +242,9 @@ def take(w: Value, a: Value, axis: Value | None = None) -> Value:
 
 
 def drop_cells(w: np.ndarray, a: Value, frame: int, left_frame: int) -> Value | None:
-    """What `a`, the same for all, leaves of each cell."""
-    lengths = [] if left_frame or not frame else whole_list(a)
-    if not lengths or len(lengths) > w.ndim - frame:
-        return None
-    return drop(w, np.array([0] * frame + lengths))
+    """What `a` leaves of each cell."""
+    lengths = shared_lengths(w, a, frame, left_frame)
+    return None if lengths is None else drop(w, np.array([0] * frame + lengths))
 
 
 @dyadic('↓', 'drop', axis=True, cells=drop_cells)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import Value, build, integers, rank_of
-from arrayl.compile import midway
+from arrayl.compile import hooks, midway
 from arrayl.errors import RankError
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.settings import S
@@ -19,8 +19,7 @@ from arrayl.system.names.place import Place, one_name
 def unit_of(w: Value, frame: Any) -> Any:
     """What is compiled of the function or operator named ⍵; None for any other name."""
     name = one_name(w)
-    unit = getattr(Place(frame).get(name), 'unit', None)
-    unit = unit.control() if unit is not None and hasattr(unit, 'control') else unit
+    unit = hooks.holder(getattr(Place(frame).get(name), 'unit', None))
     return unit if hasattr(unit, 'controls') else None
 
 
