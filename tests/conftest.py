@@ -62,4 +62,6 @@ def everything(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(fold, 'WIDE', 4)
     monkeypatch.setattr(tile, 'THREADS', 16)
     monkeypatch.setattr(run, 'THREADS', 16)
+    monkeypatch.setattr(tile, 'SHORT', 0)
+    monkeypatch.setattr(run, 'LONG', 2)
     yield

@@ -346,6 +346,26 @@ def test_several_rotations_of_one_array(everything: None, f: str, monkeypatch: p
     check(lines, '\n'.join(setup))
 
 
+def test_rotations_of_rotations(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rotations along two axes are views of one copy, and a region reads them where they are."""
+    monkeypatch.setattr(rearrange, 'LARGE', 1)
+    monkeypatch.setattr(rearrange, 'MARGIN', 1)
+    setup = 'b←9 14⍴1 0 0 1 1 0 1 ⋄ i←9 8⍴⍳97 ⋄ x←0.5×i ⋄ r←8 3 8⍴⍳31 ⋄ t←⍉i'
+    lines = []
+    for w in ('b', 'i', 'x', 'r', 't'):
+        for f, g in ('⌽⊖', '⊖⌽', '⌽⌽'):
+            for numbers in ('0 1', '¯1 ¯2', '1 0 1', '8 7', '1 3', '1 1'):
+                lines += [f'v←({numbers})∘.{f}({numbers}){g}¨⊂{w} ⋄ ⊃+/+/v',
+                          f'v≡({numbers})∘.{{⍺{f}⍵}}({numbers}){g}¨⊂{w}',
+                          f'⊃+/+/({numbers})∘.{f}(2×1↓v),⊂{w}', '+/,(⊃v)×⊃⌽v', '(⊃v)≤2+⊃⌽v']
+    check(lines, setup)
+    found = []
+    spanning = rearrange._spanning
+    monkeypatch.setattr(rearrange, '_spanning', lambda ws, k: found.append(spanning(ws, k)) or found[-1])
+    check(['⍴1 2∘.⊖2 1⌽¨⊂b'], setup)
+    assert [(whole.shape, axis, places) for whole, axis, places in filter(None, found)] == [((9, 15), 1, [1, 0])]
+
+
 def test_rotations_are_values_of_their_own(everything: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rearrange, 'LARGE', 1)
     check(['p←⊃a←0 1⌽¨⊂v←⍳100 ⋄ p[1]←7 ⋄ 3↑¨p v,a', '(2⊃a)[1]←9 ⋄ 3↑¨a,⊂v'], '')

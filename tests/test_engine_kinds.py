@@ -29,7 +29,8 @@ def everything(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) 
         monkeypatch.setattr(SWITCH, name, value)
     monkeypatch.setattr(run, 'TILE', request.param)
     if request.param == 64:
-        for module, name, value in ((fold, 'WIDE', 4), (tile, 'THREADS', 16), (run, 'THREADS', 16)):
+        for module, name, value in ((fold, 'WIDE', 4), (tile, 'THREADS', 16), (run, 'THREADS', 16),
+                                    (tile, 'SHORT', 0), (run, 'LONG', 2)):
             monkeypatch.setattr(module, name, value)
     yield
 

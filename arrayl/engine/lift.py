@@ -215,9 +215,7 @@ def _shared(functions: tuple[Any, ...], program: Program) -> tuple[tuple[Any, st
 
 
 def table(f: Any, w: Value, a: Value) -> Value | None:
-    """``a∘.f w`` for a scalar primitive, where the table is so large that blocks on all cores pay."""
-    if not SWITCH.on or type(w) is not np.ndarray or type(a) is not np.ndarray or w.size * a.size < SWITCH.table:
-        return None
+    """``a∘.f w`` for a scalar primitive and arrays whose table is so large that blocks on all cores pay."""
     return _run(program_of(f, 'RL'), (f,), w, a)
 
 

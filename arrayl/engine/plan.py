@@ -39,8 +39,8 @@ class Step(NamedTuple):
 
 class Plan:
     """`early` runs once, `steps` for every block; `constants` are (node, 0-d array)."""
-    __slots__ = ('classes', 'constants', 'doubts', 'early', 'floats', 'inputs', 'risky', 'root', 'size', 'slots',
-                 'span', 'steps', 'touched', 'widest', 'width')
+    __slots__ = ('classes', 'constants', 'doubts', 'early', 'floats', 'inputs', 'moved', 'risky', 'root', 'size',
+                 'slots', 'span', 'steps', 'touched', 'widest', 'width')
 
     def __init__(self) -> None:
         self.constants: list[tuple[int, np.ndarray]] = []
@@ -55,6 +55,7 @@ class Plan:
         self.risky = False                              # whether a step for a block may fail
         self.width = self.widest = self.touched = 0
         # bytes per item: of all steps together, of the widest array, of all that a tile touches
+        self.moved = 0.0                                # and what a step reads and writes, on average
 
 
 class Planner:
@@ -172,6 +173,9 @@ class Planner:
             sizes[step.slot] = step.dtype.itemsize
         plan.touched = sum(full) + sum(sizes.values())
         plan.width = sum(step.dtype.itemsize for step in plan.steps)
+        read = sum(self.spans[i].dtype.itemsize for step in plan.steps for i in step.arguments
+                   if self.classes[i] == FULL)
+        plan.moved = (plan.width + read) / len(plan.steps)
         plan.widest = max([step.dtype.itemsize for step in plan.steps] + full)
         return plan
 

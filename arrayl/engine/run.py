@@ -1,7 +1,8 @@
 """Programs run over arrays: geometry, blocks, threads, reductions.
 
 Every region is brought to a matrix of m×n: an outer product has its left argument's items along the rows and its right
-argument's along the columns; anything else is one row, or, under a reduction, the rows that it reduces. The
+argument's along the columns; anything else is one row (or, where rows of an argument lie apart, its rows), or, under a
+reduction, the rows that it reduces. The
 matrix is cut into tiles of `TILE` bytes, which stay in the cache through the whole chain of steps and the reduction;
 it never exists as a whole unless it is the result. Tiles go to all cores (`operators.parallel`).
 
@@ -25,15 +26,14 @@ from arrayl.engine.kernels import FULL, Bail
 from arrayl.engine.plan import Plan, make
 from arrayl.engine.program import Apart, Program, shows_its_type
 from arrayl.engine.switch import SWITCH
-from arrayl.engine.tile import THREADS, Work, Worker, again, cuts, every
+from arrayl.engine.tile import THREADS, TILE, Work, Worker, again, cuts, every
 from arrayl.errors import APLError
 from arrayl.primitives.scalar.numeric import EXACT, FLOAT, INT64, span_of
 from arrayl.primitives.scalar.pervade import NUMBERS, Span
 from arrayl.settings import S
 
-TILE = 1 << 21                          # bytes that a tile touches: arguments, buffers and result
 PLANS = 32
-
+LONG = 256                              # items of rows that are worth a loop of their own
 
 
 def attempt(program: Program, values: tuple[Value, ...], apart: Apart | None = None) -> Value | None:
@@ -88,6 +88,8 @@ class Geometry:
                 self.rows, self.columns = count(full[:-1]), full[-1]
             elif program.axis == 'first':
                 self.rows, self.columns = full[0], count(full[1:])
+            elif len(full) > 1 and full[-1] >= LONG and any(_apart(v) for v in values):
+                self.rows, self.columns = count(full[:-1]), full[-1]
         if self.rows * self.columns == 0:
             raise Bail
         self.classes = []
@@ -112,6 +114,12 @@ class Geometry:
         if known is not None and known != shape:
             raise Bail
         return shape
+
+
+def _apart(value: Value) -> bool:
+    """Whether the rows of an array lie apart in memory: as one row it would be a copy."""
+    return type(value) is np.ndarray and value.ndim > 1 and not value.flags.c_contiguous \
+        and value.strides[-1] == value.itemsize
 
 
 def _run(program: Program, values: tuple[Value, ...], apart: Apart | None = None) -> Value:

@@ -11,9 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from arrayl.arrays import Value, pool
+from arrayl.arrays import pool
 from arrayl.arrays.budget import reserve
-from arrayl.engine.switch import SWITCH
 from arrayl.primitives.scalar.comparison import EQUAL, NOT_EQUAL
 from arrayl.primitives.scalar.numeric import BOOL
 from arrayl.primitives.scalar.pervade import Scalar
@@ -25,10 +24,9 @@ SAMPLES = 8                             # rows that tell whether there may be ma
 GLYPHS = '=≠<≤≥>'
 
 
-def table(kernel: Scalar, w: Value, a: Value) -> np.ndarray | None:
-    """``a∘.f w`` for the comparison of `kernel` between integers; None where pairs have to be compared."""
-    if kernel.glyph not in GLYPHS or not SWITCH.on or type(w) is not np.ndarray or type(a) is not np.ndarray \
-            or w.size * a.size < SWITCH.table or w.dtype.kind != 'i' or a.dtype.kind != 'i':
+def table(kernel: Scalar, w: np.ndarray, a: np.ndarray) -> np.ndarray | None:
+    """``a∘.f w`` for the comparison of `kernel` between many integers; None where pairs have to be compared."""
+    if kernel.glyph not in GLYPHS or w.dtype.kind != 'i' or a.dtype.kind != 'i':
         return None
     shape = a.shape + w.shape
     right, left = w.reshape(-1), a.reshape(-1)

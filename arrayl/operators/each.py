@@ -91,9 +91,9 @@ def each(f: Any) -> Function:
             sample = f(prototype(w), prototype(a))
             return None if sample is None else empty_of(frame, sample)
         if several is not None and size_of(w) == 1:
-            done = several(items_of(w)[0], items_of(a))
+            done = several(items_of(w), items_of(a))
             if done is not None:
-                return collect(done, frame)
+                return collect(done[0], frame)
         foresee(f, count(frame), w, a)
         rights, lefts = extended(w, count(frame)), extended(a, count(frame))
         for i in range(len(rights)):
@@ -136,7 +136,7 @@ def _is_scalar(f: Any) -> bool:
 
 
 def several_of(f: Any) -> Any:
-    """How primitive `f` is applied between several left arguments and one right one at once; None if it has no way."""
+    """How primitive `f` is applied between several left arguments and each right one; None if it has no way."""
     m = getattr(f, 'meaning', None)
     if type(m) is not Primitive or m.entry is None or m.entry.dyadic is None or not SWITCH.on:
         return None

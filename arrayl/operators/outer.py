@@ -7,9 +7,10 @@ The monadic form ``∘.f V`` takes one item from each array in V.
 """
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from typing import Any
+
+import numpy as np
 
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import (
@@ -27,6 +28,7 @@ from arrayl.arrays.core import (
 )
 from arrayl.engine.lift import between
 from arrayl.engine.lift import table as large_table
+from arrayl.engine.switch import SWITCH
 from arrayl.errors import RankError
 from arrayl.functions import Derived, Function, mark
 from arrayl.operators.common import function, kernel_of
@@ -81,9 +83,11 @@ def outer(f: Any) -> Function:
                 results.append(f(choice))
             return gathered(results, frame)
         if kernel is not None:
-            table = compared(kernel, w, a)
-            if table is None:
-                table = large_table(f, w, a)
+            table = None
+            if type(w) is type(a) is np.ndarray and w.size * a.size >= SWITCH.table and SWITCH.on:
+                table = compared(kernel, w, a)
+                if table is None:
+                    table = large_table(f, w, a)
             if table is None:
                 table = broadcast(kernel, w, a)
         elif swapped is not None:
@@ -102,8 +106,8 @@ def outer(f: Any) -> Function:
         foresee(f, count(frame), w, a)
         rights, lefts = items_of(w), items_of(a)
         if several is not None:
-            columns = list(itertools.takewhile(lambda column: column is not None, (several(x, lefts) for x in rights)))
-            if len(columns) == len(rights):
+            columns = several(rights, lefts)
+            if columns is not None:
                 return collect([column[i] for i in range(len(lefts)) for column in columns], frame)
         for left in lefts:
             for right in rights:

@@ -34,7 +34,7 @@ class Form(Fields):
     scalar: Any = None                  # a scalar function's kernels, see scalar.pervade
     inverse: Callable[..., Any] | None = None       # monadic: (w); dyadic: (w, a) solves a f x ≡ w for x
     left_inverse: Callable[..., Any] | None = None  # dyadic: (w, b) solves x f b ≡ w for x
-    several: Callable[..., Any] | None = None       # dyadic: (w, as) gives a f w for each a; None: call it for each
+    several: Callable[..., Any] | None = None       # dyadic: (ws, as) gives, for each w, a f w for each a; or None
     cells: Callable[..., Any] | None = None         # for all cells of simple arrays at once, or None when that will not
                                                     # do: (w, r), the first r axes of w being its frame; (w, a, r, s)
 

@@ -63,31 +63,65 @@ MARGIN = 8                              # the most places that rotations of one 
 LARGE = 1 << 14                         # items of an array from which they are
 
 
-def rolls(default: int) -> Callable[..., list[Value] | None]:
-    """The rotations of one large array by several small numbers, which differ by a few places.
+def rolls(default: int) -> Callable[..., list[list[Value]] | None]:
+    """The rotations of each of some large arrays by several small numbers, which differ by a few places.
 
-    All are views of one copy of the array, which is longer by what runs over its ends: rotating a table by ¯1 0 1
-    writes it once instead of twice, and what reads the three reads the same memory.
+    All of one array are views of one copy of it, which is longer by what runs over its ends: rotating a table by ¯1 0 1
+    writes it once instead of twice, and what reads the three reads the same memory. Arrays that are such views
+    themselves, of rotations along another axis, are rotated as one: all of ``¯1 0 1∘.⊖¯1 0 1⌽¨⊂g`` is one copy.
     """
-    def several(w: Value, numbers: list[Value]) -> list[Value] | None:
-        if type(w) is not np.ndarray or w.size < LARGE or w.dtype.kind not in 'bif':
+    def several(ws: list[Value], numbers: list[Value]) -> list[list[Value]] | None:
+        if not all(type(w) is np.ndarray and w.size >= LARGE and w.dtype.kind in 'bif' for w in ws):
             return None
-        if not all(type(a) is int for a in numbers):
+        if not all(type(a) is int for a in numbers) or max(numbers) - min(numbers) > MARGIN:
             return None
-        least, most = min(numbers), max(numbers)
-        k = default % w.ndim
-        length = w.shape[k]
-        if most - least > MARGIN or length < 8 * MARGIN:
+        arrays: list[np.ndarray] = ws           # type: ignore[assignment]
+        if any(w.shape[default % w.ndim] < 8 * MARGIN for w in arrays):
             return None
-        before: tuple[slice, ...] = (slice(None),) * k
-        long = pool.empty((*w.shape[:k], length + most - least, *w.shape[k + 1:]), w.dtype)
-        at, to = 0, least % length
-        while at < length + most - least:               # runs of w, one after the other
-            run = min(length - to, length + most - least - at)
-            long[(*before, slice(at, at + run))] = w[(*before, slice(to, to + run))]
-            at, to = at + run, 0
-        return [long[(*before, slice(a - least, a - least + length))] for a in numbers]
+        together = _spanning(arrays, default % arrays[0].ndim)
+        if together is None:
+            return [_rolled(w, numbers, default % w.ndim) for w in arrays]
+        whole, axis, places = together
+        made = _rolled(whole, numbers, default % whole.ndim)
+        length = arrays[0].shape[axis]
+        before: tuple[slice, ...] = (slice(None),) * axis
+        return [[rolled[(*before, slice(at, at + length))] for rolled in made] for at in places]
     return several
+
+
+def _rolled(w: np.ndarray, numbers: list[Value], k: int) -> list[Value]:
+    """`w` rotated along axis `k` by each of `numbers`."""
+    least, most = min(numbers), max(numbers)
+    length = w.shape[k]
+    before: tuple[slice, ...] = (slice(None),) * k
+    long = pool.empty((*w.shape[:k], length + most - least, *w.shape[k + 1:]), w.dtype)
+    at, to = 0, least % length
+    while at < length + most - least:               # runs of w, one after the other
+        run = min(length - to, length + most - least - at)
+        long[(*before, slice(at, at + run))] = w[(*before, slice(to, to + run))]
+        at, to = at + run, 0
+    return [long[(*before, slice(a - least, a - least + length))] for a in numbers]
+
+
+def _spanning(ws: list[np.ndarray], k: int) -> tuple[np.ndarray, int, list[int]] | None:
+    """The array of which all of `ws` are parts, a few places apart along one axis other than `k`; that axis; where
+    each of them begins. None where they are not."""
+    first = ws[0]
+    if len(ws) < 2 or first.base is None or any(
+            (w.base is not first.base, w.shape, w.dtype, w.strides) != (False, first.shape, first.dtype, first.strides)
+            for w in ws):
+        return None
+    begins = [w.__array_interface__['data'][0] for w in ws]
+    lowest = min(begins)
+    for axis, (length, stride) in enumerate(zip(first.shape, first.strides, strict=True)):
+        if axis == k or stride <= 0 or any((begin - lowest) % stride for begin in begins):
+            continue
+        places = [(begin - lowest) // stride for begin in begins]
+        far = max(places)
+        if far <= min(MARGIN, length):              # the first and the last of them cover all that lies between
+            shape = (*first.shape[:axis], length + far, *first.shape[axis + 1:])
+            return np.lib.stride_tricks.as_strided(ws[places.index(0)], shape, first.strides), axis, places
+    return None
 
 
 def unroll(default: int) -> Callable[..., Value]:
