@@ -49,7 +49,7 @@ class Application(Writer):
         pure = self.is_constant(function)
         if may_lack and self.calls_user and returns_shyly(function):
             w, a = self.unshy(w, a)
-        if not pure and not isinstance(function, tree.Name):
+        if not pure and (not isinstance(function, tree.Name) or self.may_change()):
             w = self.spill(w)                   # the operands of a derived function are computed after its argument
             if a is not None:
                 a = self.spill(a)
@@ -182,10 +182,19 @@ class Application(Writer):
     def function_name(self, node: tree.Name) -> ast.expr:
         if node.at.text[0] in '⎕':
             return self.function_primitive(tree.Primitive(node.at, node.kind))
-        value: ast.expr = self.at(self.scope.load(node.at.text), node.at)
         if node.kind == 'F' and self.scope.raw_class((node.at.text,)) == GIVING:
-            return self.call(node.at, '⎕function', self.call(node.at, value))
-        return value
+            return self.call(node.at, '⎕function', self.call(node.at, self.still(node, GIVING)))
+        return self.still(node, node.kind)
+
+    def still(self, node: tree.Name, kind: str) -> ast.expr:
+        """What a name means; where the statement has called functions, it is asked whether they left it its class."""
+        value: ast.expr = self.at(self.scope.load(node.at.text), node.at)
+        asks = self.may_change() and node.at.text[0] not in '⍵⍺∇'
+        return self.call(node.at, '⎕still', value, ast.Constant(kind)) if asks else value
+
+    def may_change(self) -> bool:
+        """Whether a name may have another class by now than when the statement was reached."""
+        return self.calls_user and self.scope.when_reached
 
     def function_dfn(self, node: tree.Dfn) -> ast.expr:
         return self.nested(self, node)

@@ -14,7 +14,7 @@ from typing import Any
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.expressions import Emitter
 from arrayl.compile.nodes import unparen, unparen_target
-from arrayl.compile.scopes import NILADIC, LocalScope, ModuleScope, name_load, value_class
+from arrayl.compile.scopes import GIVING, NILADIC, LocalScope, ModuleScope, name_load, value_class
 from arrayl.compile.writer import Writer
 from arrayl.fields import Fields
 from arrayl.primitives.assignment.selective import BY_LEVEL, SELECTING
@@ -152,6 +152,8 @@ def lvalue(e: Emitter, target: tree.Node) -> LValue:
             return LValue(lambda: e.value(target), lambda v: system(e, target, v))
         if target.kind != 'A' or name in ('⍵', '⍬', '#', '##') or name in e.scope.labels:
             raise fail(target.at, NAMECLASS if name not in ('⍵', '⍬', *e.scope.labels) else '')
+        if e.scope.modified_class(name) in (NILADIC, GIVING):
+            raise fail(target.at, NAMECLASS)
         return LValue(lambda: e.value(target), lambda v: e.at(e.scope.modify(name, v), target.at))
     if isinstance(target, tree.Dot):
         space = e.spill(e.value(target.left))

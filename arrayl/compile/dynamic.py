@@ -383,10 +383,10 @@ def run_lines(body: Body, frame: Frame, start: int = -1, guarded: bool = False) 
             except Exception as e:
                 if not caught(e, numbers):
                     raise
-            gone = frame.keys() ^ kept
+            gone = dict(frame)
             frame.clear()
             frame.update(kept)
-            frame.changed(gone)
+            frame.changed({key for key in gone.keys() | kept if gone.get(key) is not kept.get(key)})
             restore(settings)
             piece = line.result
             break

@@ -165,8 +165,9 @@ class Emitter(Application):
             return self.call(node.at, '⎕abandon')
         if name == '⍺' or (name == '⍵' and isinstance(self.scope, ModuleScope)):
             return self.argument(node, name)
-        value = self.at(self.scope.load(name), node.at)
-        if self.scope.raw_class((name,)) == NILADIC:
+        niladic = self.scope.raw_class((name,)) == NILADIC
+        value = self.still(node, NILADIC if niladic else 'A')
+        if niladic:
             self.calls_user = True
             return self.need(node.at, self.call(node.at, value))
         return value

@@ -39,7 +39,7 @@ class Late:
         found = self.cache.get(classes)
         if found is None:
             fresh = ModuleScope(self.ns)
-            fresh.labels = self.labels
+            fresh.labels, fresh.when_reached = self.labels, True
             found = self.cache[classes] = compile_statement(self.tokens, fresh, self.source)
             found.run.__code__ = found.run.__code__.replace(co_name=PIECE)
         meant = noted(self.paths, look)

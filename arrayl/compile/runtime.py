@@ -19,7 +19,7 @@ from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile import chains, dynamic, enclosed, homes, hooks, inline, members, strands, suspend, trapping, units
 from arrayl.compile.localised import restore, save
 from arrayl.compile.path import on_path
-from arrayl.compile.scopes import keep_class
+from arrayl.compile.scopes import keep_class, still
 from arrayl.compile.traditional import borrowed
 from arrayl.compile.traditional.runtime import RUNTIME
 from arrayl.engine.lift import filled
@@ -329,7 +329,7 @@ def builtins() -> dict[str, Any]:
         '⎕no_result': no_result, '⎕executed': executed_no_result,
         '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕broken': broken,
         '⎕no_axis': no_axis, '⎕strand': strand, '⎕callable': callable,
-        '⎕function': function, '⎕list': list_notation, '⎕block': block_notation,
+        '⎕function': function, '⎕still': still, '⎕list': list_notation, '⎕block': block_notation,
         '⎕index': index, '⎕index_assign': index_assign, '⎕index_modify': index_modify, '⎕positions': positions,
         '⎕selecting': selecting, '⎕selective': selective,
         '⎕spread': spread, '⎕truth': truth, '⎕guard': guard, '⎕events': events, '⎕caught': caught,

@@ -48,6 +48,21 @@ def keep_class(old: Any, new: Any) -> None:
         raise APLSyntaxError(NAMECLASS)
 
 
+CHANGED = 'The class of a name changed while the function ran'
+
+
+def still(value: Any, kind: str) -> Any:
+    """The value of a name that had class `kind` when its statement was reached, which has called functions since."""
+    now = value_class(value)
+    if now == kind:
+        return value
+    if (kind, now) in (('A', NILADIC), ('F', GIVING)):
+        return value()
+    if (kind, now) in ((NILADIC, 'A'), (GIVING, 'F')):
+        return lambda: value
+    raise APLSyntaxError(CHANGED)
+
+
 class Scope:
     """Base: `classes` are those of the names bound here, by APL name; `bindings` what the code binds to them.
 
@@ -55,6 +70,7 @@ class Scope:
     """
 
     dfn = False                     # whether the statements are those of a dfn
+    when_reached = False            # whether its statements are compiled when they are reached
     alpha_known = False             # whether ⍺ is there, or has been given its default
     labels: Collection[str] = ()    # of the traditional function: they cannot be assigned to
 
@@ -95,6 +111,10 @@ class Scope:
     def modify(self, name: str, value: ast.expr) -> ast.expr:
         """The same for the variable that `name` means now, here or further out (`x+←1`)."""
         raise NotImplementedError
+
+    def modified_class(self, name: str) -> str | None:
+        """The class of what `modify` would bind anew, whatever the text says that it becomes."""
+        return self.raw_class((name,))
 
 
 def name_load(key: str) -> ast.expr:
@@ -170,6 +190,14 @@ class ModuleScope(Scope):
         return name_store(mangle(name), value)
 
     modify = store
+
+    def modified_class(self, name: str) -> str | None:
+        if name in getattr(self, 'local', ()):          # of a traditional function
+            return self.classes.get(name)
+        now = self.ns.get(name)
+        kind = None if now is None else value_class(now)
+        self.seen.setdefault(mangle(name), kind)
+        return kind
 
     def watch(self, unit: Any) -> None:
         """Have `unit` told when a class changes that its code takes for granted."""
@@ -319,6 +347,10 @@ class LocalScope(Scope):
             return name_store(key, value)
         return self.modify_further(scope, name, key, value)
 
+    def modified_class(self, name: str) -> str | None:
+        scope, _ = self.find(name)
+        return scope.raw_class((name,)) if isinstance(scope, LocalScope) else scope.modified_class(name)
+
     def modify_in(self, scope: LocalScope, name: str, key: str, value: ast.expr) -> ast.expr:
         if scope is not self:
             self.nonlocals.add(key)
@@ -349,6 +381,7 @@ class FrameScope(Scope):
     """Names found at run time, through the code's variable ``⎕F``; `classes_now` looks into the live frame."""
 
     dfn = True
+    when_reached = True
 
     def __init__(self, classes_now: Callable[[tuple[str, ...]], str | None],
                  holds: Callable[[str], bool] | None = None) -> None:
@@ -371,6 +404,9 @@ class FrameScope(Scope):
 
     def modify(self, name: str, value: ast.expr) -> ast.expr:
         return ast.Call(ast.Attribute(name_load('⎕F'), 'rebind', ast.Load()), [ast.Constant(mangle(name)), value], [])
+
+    def modified_class(self, name: str) -> str | None:
+        return self.classes_now((name,))
 
 
 class ExecutedScope(FrameScope):
@@ -413,6 +449,9 @@ class EnclosedScope(Scope):
 
     def modify(self, name: str, value: ast.expr) -> ast.expr:
         return ast.Call(ast.Attribute(name_load('⎕E'), 'rebind', ast.Load()), [ast.Constant(mangle(name)), value], [])
+
+    def modified_class(self, name: str) -> str | None:
+        return self.kinds[name] if self.framed(name) else self.module.modified_class(name)
 
     def watch(self, unit: Any) -> None:
         self.module.watch(unit)

@@ -15,6 +15,7 @@ from typing import Any
 
 from arrayl.arrays.namespace import unmangle
 from arrayl.compile.homes import repeats
+from arrayl.compile.scopes import CHANGED
 from arrayl.compile.source import Definition, Source, source_of
 from arrayl.display.listing import keywords, spaced
 from arrayl.errors import APLError, APLInterrupt, APLSyntaxError, APLValueError, DomainError, LimitError, WSFull
@@ -70,7 +71,7 @@ def as_apl_error(error: BaseException) -> APLError:
     elif isinstance(error, UnicodeError):           # text with half a surrogate pair, for the outside
         made = DomainError('')
     elif isinstance(error, TypeError | AttributeError) and compiled_anew(error.__traceback__):
-        made = APLSyntaxError('The class of a name changed while the function ran')
+        made = APLSyntaxError(CHANGED)
     else:
         if os.environ.get('ARRAYL_DEBUG'):
             raise error
