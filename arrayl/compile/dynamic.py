@@ -194,6 +194,10 @@ class Body:
         self.source, self.kind = source, node.kind
         self.text = source.span(node.at, node.closer)
         self.lines = [Line(tokens, source) for tokens in statements(node.tokens)]
+        guards = [i for i, line in enumerate(self.lines) if line.guard == 'ECOLON']
+        for line in self.lines[guards[0] + 1:] if guards else ():
+            if line.result is not None:
+                line.result.guarded = True
         self.localises = localised(node.tokens)
         self.shadows = any(t.text == '⎕SHADOW' or (t.type == 'STRING' and '⎕SHADOW' in t.text.upper())  # for ⍎
                            for t in node.tokens)
@@ -269,10 +273,11 @@ def _colon(tokens: list[Token]) -> int | None:
 class Piece:
     """The tokens of an expression, with the code made of them so far; of a condition also its colon."""
 
-    __slots__ = ('cache', 'colon', 'last', 'paths', 'source', 'targets', 'tokens')
+    __slots__ = ('cache', 'colon', 'guarded', 'last', 'paths', 'source', 'targets', 'tokens')
 
     def __init__(self, tokens: list[Token], source: Source, colon: Token | None = None) -> None:
         self.tokens, self.source, self.colon = tokens, source, colon
+        self.guarded = False                    # whether an error guard of its function sees it fail
         self.cache: dict[tuple[Any, ...], Any] = {}
         self.last: Any = None                   # the code that it had last, what for, and what the names meant then
         self.paths = paths(tokens)
@@ -299,7 +304,7 @@ class Piece:
                     formals[name] = kind
             scope = made(frame.class_of, frame.holds)
             found = compile_statement(self.tokens, scope, self.source, formals, frame.space.names,
-                                      guard=self.colon, ends=ends)
+                                      guard=self.colon, ends=ends, guarded=self.guarded)
             self.cache[classes] = found
         meant = None if self.targets else noted(self.paths, frame.under, formals=True)
         self.last = None if meant is None else (found, ends, made, meant)

@@ -182,8 +182,10 @@ class BodyEmitter:
         if isinstance(node, tree.AssignFunction):
             value = e.function(node)
             return [*self.e.take(), self.e.place(ast.Expr(value), node.at), ast.Return(ast.Constant(None))]
-        if not is_value(node):
-            return [*self.e.take(), self.e.place(ast.Expr(e.call(node.at, '⎕not_array')), node.at)]
+        if not is_value(node):                  # a function, whose operands are computed before it turns out to be none
+            value = e.function(node)
+            return [*self.e.take(), *(self.e.place(ast.Expr(x), node.at)
+                                      for x in (value, e.call(node.at, '⎕not_array')))]
         inner = unparen(node)
         if self.guarded == 0 and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
             return self.tail_call(inner)

@@ -58,6 +58,13 @@ def executed_no_result() -> Any:
     raise error
 
 
+def executed_guarded(value: Any) -> Any:
+    """What ⍎ gave at the end of a dfn, where an error guard takes it that the text held no statement."""
+    if value is None and S.session.blank:
+        executed_no_result()
+    return value
+
+
 def no_argument(name: str) -> Any:
     raise APLValueError(f'Undefined name: {name}')
 
@@ -326,7 +333,7 @@ def builtins() -> dict[str, Any]:
     from arrayl.compile import catalogue
     catalogue.load_core()
     out: dict[str, Any] = {
-        '⎕no_result': no_result, '⎕executed': executed_no_result,
+        '⎕no_result': no_result, '⎕executed': executed_no_result, '⎕executed_guarded': executed_guarded,
         '⎕no_argument': no_argument, '⎕not_array': not_array, '⎕broken': broken,
         '⎕no_axis': no_axis, '⎕strand': strand, '⎕callable': callable,
         '⎕function': function, '⎕still': still, '⎕list': list_notation, '⎕block': block_notation,

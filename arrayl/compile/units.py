@@ -415,11 +415,14 @@ class Statement:
 
 def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals: dict[str, str] | None = None,
                       globals_: dict[str, Any] | None = None, ns: Namespace | None = None,
-                      emitter: type[Emitter] = Emitter, guard: Token | None = None, ends: bool = False) -> Statement:
+                      emitter: type[Emitter] = Emitter, guard: Token | None = None, ends: bool = False,
+                      guarded: bool = False) -> Statement:
     """Compile the tokens of one statement for `scope`, a ModuleScope or a FrameScope.
 
     With `guard`, the colon of a guard or an error guard, they are its condition. With `ends` they end a dfn: where
-    that calls itself there, the statement gives the arguments of the call (`Again`).
+    that calls itself there, the statement gives the arguments of the call (`Again`). The error guard that it is
+    `guarded` by sees ⍎ of a text without a statement fail: what called the function would miss the result, and not be
+    seen.
     """
     last = tokens[-1]
     end = Token('$END', '', last.line, last.end, last.end)
@@ -429,12 +432,12 @@ def compile_statement(tokens: list[Token], scope: Scope, source: Source, formals
         node = nodes[0]
         scope.classes.update({name: kind for name, kind in classifier.classes.items() if kind == 'A'})
         names = globals_ if globals_ is not None else scope.ns.names        # type: ignore[attr-defined]
-        return compile_node(node, scope, source, names, emitter, guard, tuple(formals or ()), ends)
+        return compile_node(node, scope, source, names, emitter, guard, tuple(formals or ()), ends, guarded)
 
 
 def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[str, Any],
                  emitter: type[Emitter] = Emitter, guard: Token | None = None,
-                 formals: tuple[str, ...] = (), ends: bool = False) -> Statement:
+                 formals: tuple[str, ...] = (), ends: bool = False, guarded: bool = False) -> Statement:
     """Compile `node`; in a ModuleScope its function takes ⍵ and ⍺, and the other `formals` of a function around."""
     constants = Constants()
 
@@ -453,6 +456,8 @@ def compile_node(node: tree.Node, scope: Scope, source: Source, globals_: dict[s
         value = e.call(inner.at, '⎕tail', *e.sequence(F.arguments(inner)))
     elif F.is_value(node):
         value = e.value(node, may_lack=guard is None)
+        if guarded and isinstance(inner, tree.Monadic | tree.Dyadic) and inner.function.at.text == '⍎':
+            value = e.call(inner.at, '⎕executed_guarded', value)
         if guard is not None:
             value = e.call(guard, '⎕guard' if guard.type == 'COLON' else '⎕events', value)
     elif guard is not None or isinstance(node, tree.Guard | tree.ErrorGuard):

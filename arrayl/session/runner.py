@@ -69,6 +69,7 @@ class Runner:
         self.unit: Unit | None = None                   # the input that runs
         self.lesson: Any = None                         # the task of ]tutorial: judges what lines show
         self.lacking: tuple[Source, Token] | None = None        # the call without a result that ended a text of ⍎
+        self.blank = False                      # whether that text, the last one, held no statement
         self.column = 0                                 # where ⍞← left the cursor
         from arrayl.session.commands import Display
         self.display = Display()
@@ -340,6 +341,7 @@ class Runner:
                 elif result is None and statement.call:
                     lacking = source, last_call(statement)
             self.lacking = lacking if result is None else None
+            self.blank = not cut.statements
         return result
 
     def execute_in(self, text: str, space: Namespace, frame: Any = None) -> Any:

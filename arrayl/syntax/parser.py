@@ -110,13 +110,17 @@ def broken(error: SyntaxAt, tokens: list[Token], end: Token) -> tree.Broken:
 
 
 def broken_guard(error: SyntaxAt, tokens: list[Token], end: Token) -> tree.Statement | None:
-    """A guard whose result is none, which matters only if it is asked for."""
+    """A guard whose result is none, or a function, which matters only if it is asked for."""
     at = place(error)
     for i, t in enumerate(tokens):
         if t.type in ('COLON', 'ECOLON') and (t.line, t.col) < (at.line, at.col):
             for guard in parse_each(tokens[:i + 1], end):
                 if isinstance(guard, tree.Guard | tree.ErrorGuard):
-                    return guard.but(result=broken(error, tokens[i + 1:], end))
+                    try:
+                        result, = parse(tokens[i + 1:], end)
+                    except SyntaxAt:
+                        result = broken(error, tokens[i + 1:], end)
+                    return guard.but(result=result)
     return None
 
 

@@ -171,7 +171,7 @@ def bind(ns: Any, key: str, value: Any) -> Any:
 
 def give_back(holder: Any, key: str, value: Any) -> None:
     """Store into a local of the dfn that waits in Python's frame `holder`, or whose names are in the Frame."""
-    if isinstance(holder, dict):
+    if isinstance(holder, dynamic.Frame):
         holder.put(key, value)
         return
     held: Any = holder.f_locals
