@@ -14,6 +14,7 @@ from arrayl.arrays.core import (
     build,
     chars,
     count,
+    cut,
     empty,
     empty_like,
     enclose,
@@ -39,8 +40,8 @@ from arrayl.arrays.core import (
 
 __all__ = [
     'CHAR', 'INT_MAX', 'INT_MIN', 'MAX_RANK', 'Nested', 'Shape', 'Value', 'allocate', 'as_array', 'axes', 'axis',
-    'blank', 'build', 'chars', 'count', 'empty', 'empty_like', 'enclose', 'first_item', 'integer', 'integers',
-    'is_char', 'is_nested', 'is_numeric', 'is_simple_scalar', 'items_of', 'narrow', 'narrowest', 'need_rank', 'nested',
-    'prototype', 'rank_of', 'reserve', 'scalar_of', 'shape_of', 'simplify', 'size_of', 'string', 'strings', 'text_of',
-    'written_integer',
+    'blank', 'build', 'chars', 'count', 'cut', 'empty', 'empty_like', 'enclose', 'first_item', 'integer',
+    'integers', 'is_char', 'is_nested', 'is_numeric', 'is_simple_scalar', 'items_of', 'narrow', 'narrowest',
+    'need_rank', 'nested', 'prototype', 'rank_of', 'reserve', 'scalar_of', 'shape_of', 'simplify', 'size_of', 'string',
+    'strings', 'text_of', 'written_integer',
 ]

@@ -51,9 +51,10 @@ class Nested(np.ndarray):
 
     A subclass because CPython frees deeply nested instances of subclasses without recursion on the C
     stack, and because an empty nested array must remember its prototype. `proto` counts only when the
-    array is empty; use `prototype`, which knows both cases.
+    array is empty; use `prototype`, which knows both cases. What was cut from a table (see `cut`) remembers it.
     """
     proto: Any
+    table: np.ndarray | None = None     # views do not have it; nobody writes into an array that has
 
     def __array_finalize__(self, obj: Any) -> None:
         self.proto = getattr(obj, 'proto', 0)
@@ -94,6 +95,17 @@ def nested(items: Sequence[Value], shape: Shape, proto: Value = 0) -> Nested:
     """A `Nested` of `shape` holding `items` as they are; `proto` is its prototype when it is empty."""
     out: Any = np.fromiter(items, dtype=object, count=len(items)).view(Nested).reshape(shape)
     out.proto = proto
+    return out
+
+
+def cut(table: np.ndarray, shape: Shape) -> Nested:
+    """The major cells of a simple `table` (of rank 2 or more), as items of a nested array that remembers it.
+
+    The items own their memory together, and who wants all of them takes the table. Such an array is a view, which is
+    never written in place (see `may_write`), so it stays true to its table.
+    """
+    out = nested(table, shape)          # type: ignore[arg-type]
+    out.table = table
     return out
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import build, items_of
-from arrayl.compile import inline, literals
+from arrayl.compile import found, inline, literals
 from arrayl.compile.nodes import is_value, marked, returns_shyly
 from arrayl.compile.scopes import GIVING, FrameScope, name_load
 from arrayl.compile.writer import SHY, Writer
@@ -84,19 +84,21 @@ class Application(Writer):
     def apply_primitive(self, node: tree.Primitive, w: ast.expr, a: ast.expr | None,
                         may_lack: bool = False) -> ast.expr:
         glyph = node.at.text
-        found = REGISTRY.get(glyph)
-        form = None if found is None else found.monadic if a is None else found.dyadic
-        if found is None or form is None:
+        entry = REGISTRY.get(glyph)
+        form = None if entry is None else entry.monadic if a is None else entry.dyadic
+        if entry is None or form is None:
             return self.call(node.at, glyph, w, *([] if a is None else [a]))
         given = [w] if a is None else [w, a]
         name = f'{glyph}{"₁" if a is None else "₂"}'
-        if found.facts.get('shy'):              # such as ⎕NPUT: the result may be shy
+        if entry.facts.get('shy'):              # such as ⎕NPUT: the result may be shy
             self.calls_user = True
-        if not found.facts.get('frame'):
+        if not entry.facts.get('frame'):
             if a is not None and form.scalar and SWITCH.on:
                 made = inline.dyadic(self, glyph, w, a, lambda w, a: self.call(node.at, name, w, a))
                 if made is not None:
                     return self.at(made, node.at)       # type: ignore[no-any-return]
+            if a is None and glyph in found.TAKERS and SWITCH.on and found.taken(given):
+                name = f'⎕{name}'
             return self.call(node.at, name, *given)
         if may_lack and self.calls_user:
             given = [x for x in self.unshy(w, a) if x is not None]

@@ -13,9 +13,11 @@ from typing import Any
 
 from arrayl.arrays.namespace import mangle
 from arrayl.compile.expressions import Emitter
+from arrayl.compile.found import taken
 from arrayl.compile.nodes import unparen, unparen_target
 from arrayl.compile.scopes import GIVING, NILADIC, LocalScope, ModuleScope, name_load, value_class
 from arrayl.compile.writer import Writer
+from arrayl.engine.switch import SWITCH
 from arrayl.fields import Fields
 from arrayl.primitives.assignment.selective import BY_LEVEL, SELECTING
 from arrayl.primitives.registry import REGISTRY
@@ -121,17 +123,19 @@ def store(e: Emitter, target: tree.Node, value: ast.expr, arrow: Token) -> ast.e
     if isinstance(target, tree.Index) and not isinstance(unparen_target(target.array), tree.Strand):
         inner = unparen_target(target.array)
         if isinstance(inner, tree.Name | tree.Dot):
-            slots = settled(e, e.slots(target.slots))
+            slots, found = settled(e, e.slots(target.slots))
             place = lvalue(e, inner)
-            return place.store(e.call(target.at, '⎕index_assign', place.load(), value, *slots))
+            name = '⎕assign_at' if found else '⎕index_assign'
+            return place.store(e.call(target.at, name, place.load(), value, *slots))
     if isinstance(target, tree.Index | tree.Paren):
         return selective(e, target, value, None, arrow)
     raise fail(arrow)
 
 
-def settled(e: Emitter, slots: list[ast.expr]) -> list[ast.expr]:
-    """`slots`, computed before the array is loaded where they may set or change it."""
-    return [e.spill(x) for x in slots] if any(acts(x) for x in slots) else slots
+def settled(e: Emitter, slots: list[ast.expr]) -> tuple[list[ast.expr], bool]:
+    """`slots`, computed before the array is loaded where they may set or change it; whether ⍸ alone stands there."""
+    found = SWITCH.on and taken(slots)
+    return [e.spill(x) for x in slots] if any(acts(x) for x in slots) else slots, found
 
 
 def acts(code: ast.expr) -> bool:
@@ -221,10 +225,11 @@ def change(e: Emitter, target: tree.Node, function: tree.Node, value: ast.expr, 
     if isinstance(target, tree.Index):
         inner = unparen_target(target.array)
         if isinstance(inner, tree.Name | tree.Dot):
-            slots = settled(e, e.slots(target.slots))
+            slots, found = settled(e, e.slots(target.slots))
             place = lvalue(e, inner)
             f = e.spill(e.function(function))
-            return place.store(e.call(target.at, '⎕index_modify', place.load(), value, f, *slots))
+            name = '⎕modify_at' if found else '⎕index_modify'
+            return place.store(e.call(target.at, name, place.load(), value, f, *slots))
     if isinstance(target, tree.Index | tree.Paren):
         return selective(e, target, value, function, arrow)
     raise fail(arrow)

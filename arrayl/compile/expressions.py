@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 
 from arrayl.arrays import build
-from arrayl.compile import literals, regions
+from arrayl.compile import found, literals, regions
 from arrayl.compile.application import Application
 from arrayl.compile.nodes import is_monadic, is_value, late_parts, outside_braces, singles, unparen
 from arrayl.compile.scopes import NILADIC, FrameScope, LocalScope, ModuleScope, Scope, name_load
+from arrayl.engine.switch import SWITCH
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
 from arrayl.syntax.absent import no_such_name
@@ -303,7 +304,8 @@ class Emitter(Application):
 
     def indexed(self, node: tree.Index) -> ast.expr:
         values = self.slots(node.slots, after=[node.array])
-        return self.call(node.at, '⎕index', *values)
+        name = '⎕index_at' if SWITCH.on and found.taken(values[:-1]) else '⎕index'
+        return self.call(node.at, name, *values)
 
     def slots(self, slots: list[tree.Node | None], after: list[tree.Node] | None = None) -> list[ast.expr]:
         """The index expressions between brackets, last first; None stays None; then the nodes `after`."""

@@ -16,7 +16,20 @@ from arrayl import errors
 from arrayl.arrays import Nested, Value, build, integers, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace, root_of
-from arrayl.compile import chains, dynamic, enclosed, homes, hooks, inline, members, strands, suspend, trapping, units
+from arrayl.compile import (
+    chains,
+    dynamic,
+    enclosed,
+    found,
+    homes,
+    hooks,
+    inline,
+    members,
+    strands,
+    suspend,
+    trapping,
+    units,
+)
 from arrayl.compile.localised import restore, save
 from arrayl.compile.path import on_path
 from arrayl.compile.scopes import keep_class, still
@@ -355,6 +368,7 @@ def builtins() -> dict[str, Any]:
         '⎕dot_expression': members.dot_expression, '⎕dot_executing': members.dot_executing,
         '⎕set_member': members.set_member, '⎕set_members': members.set_members, **strands.RUNTIME, **RUNTIME,
         **trapping.RUNTIME, **homes.RUNTIME, **chains.RUNTIME, **borrowed.RUNTIME, **hooks.RUNTIME, **suspend.RUNTIME,
+        **found.RUNTIME,
     }
     catalogue.LISTENERS.append(lambda: enter(out))
     enter(out)

@@ -147,11 +147,12 @@ def cross_places(array: np.ndarray, selectors: Sequence[Selector]) -> np.ndarray
 
 def paths_assign(x: Value, selector: np.ndarray, value: Value, owned: bool) -> Value:
     """Choose and reach indexed assignment: each item of `selector` names a place at some depth."""
-    array, paths = as_array(x), items_of(selector)
-    places = chosen(array, paths)
+    array = as_array(x)
+    places = chosen(array, selector)
     if places is not None:
         flat = np.ravel_multi_index(tuple(places), array.shape)
         return store(x, flat.reshape(selector.shape), value, owned)
+    paths = items_of(selector)
     conformed = conform(value, selector.shape)
     items = items_of(conformed) * (len(paths) if conformed.ndim == 0 else 1)
     for path, item in zip(paths, items, strict=True):

@@ -47,7 +47,9 @@ def leaf(place: int) -> Targets:
 
 def has_arrays(value: Value) -> bool:
     """Whether an item of `value` is an array (so that value is nested, not simple or mixed)."""
-    return is_nested(value) and any(isinstance(item, np.ndarray) for item in value.reshape(-1).tolist())
+    if not is_nested(value) or getattr(value, 'table', None) is not None:
+        return is_nested(value)
+    return any(isinstance(item, np.ndarray) for item in value.reshape(-1).tolist())
 
 
 def selective_targets(array: Value) -> Targets:

@@ -1,14 +1,16 @@
 """⍳ and ⍸: indices of everything, of what is sought, of what is there, and of the interval that holds a value."""
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from arrayl.arrays import (
+    Shape,
     Value,
     as_array,
     count,
+    cut,
     empty,
     is_numeric,
     narrowest,
@@ -38,9 +40,17 @@ def _counted(found: np.ndarray, size: int) -> Value:
     return (found + S.io).astype(narrowest(0, size + 1), copy=False)
 
 
-def index_vectors(indices: np.ndarray, rank: int) -> list[np.ndarray]:
-    """The rows of a table of indices (in ⎕IO), as vectors that own their memory together."""
-    return list(indices.astype(narrowest(0, int(indices.max(initial=0))), copy=False).reshape(-1, rank))
+def index_table(places: np.ndarray, shape: Shape) -> np.ndarray:
+    """The indices (in ⎕IO) of `places` in ravel order of an array of `shape`, as rows."""
+    out = np.empty((places.size, len(shape)), dtype=narrowest(0, max(shape) + 1))
+    rest = places.astype(narrowest(0, count(shape) + 2))        # division of narrow integers is vector code
+    for axis in range(len(shape) - 1, 0, -1):
+        whole = rest // shape[axis]
+        rest -= whole * shape[axis]
+        np.add(rest, S.io, out=out[:, axis], casting='unsafe')
+        rest = whole
+    np.add(rest, S.io, out=out[:, 0], casting='unsafe')
+    return out
 
 
 @monadic('⍳', 'index generator', strikes='ii', key='i', names=('iota', 'interval'))
@@ -101,6 +111,23 @@ def _lengths(array: np.ndarray) -> list[int]:
     return lengths
 
 
+class Found(NamedTuple):
+    """What ⍸ found in an array of rank 2 and more, before anybody makes items of it."""
+    places: np.ndarray                  # in ravel order, from 0
+    shape: Shape                        # of that array
+
+    def table(self) -> np.ndarray:
+        """A row of indices for each place."""
+        reserve((self.places.size,), 8 + 8 * len(self.shape))
+        return index_table(self.places, self.shape)
+
+    def items(self) -> Value:
+        if self.places.size == 0:
+            return empty((0,), np.zeros(len(self.shape), dtype=bool))
+        reserve((self.places.size,), 96 + 16 * len(self.shape))
+        return cut(index_table(self.places, self.shape), self.places.shape)
+
+
 def _indices_of_shape(lengths: list[int]) -> Value:
     rank = len(lengths)
     need_rank(rank)
@@ -111,8 +138,7 @@ def _indices_of_shape(lengths: list[int]) -> Value:
     reserve(shape, 64 + 8 * rank)
     if rank == 0:
         return nested([empty((0,))], ())
-    every = np.indices(shape).reshape(rank, -1).T + S.io
-    return nested(index_vectors(every, rank), shape)
+    return cut(index_table(np.arange(count(shape)), shape), shape)
 
 
 def _cells_at(w: Value, a: Value) -> Value:
@@ -175,7 +201,6 @@ def _from_where(w: Value) -> Value:
     array = as_array(w)
     if array.ndim > 1:
         raise RankError
-    array = array.reshape(-1)
     if array.dtype.kind != 'O':
         if array.dtype.kind == 'U':
             raise DomainError
@@ -199,6 +224,9 @@ def _from_where(w: Value) -> Value:
 
 def _index_table(array: np.ndarray) -> np.ndarray:
     """Nested index vectors of one length as a table, counted from 0."""
+    table = getattr(array, 'table', None)
+    if table is not None and table.ndim == 2:
+        return integer_array(table).astype(np.int64) - S.io
     items = array.reshape(-1).tolist() if array.size else [array.proto]  # type: ignore[attr-defined]
     if not all(is_numeric(item) and isinstance(item, np.ndarray) and item.ndim == 1 for item in items):
         raise DomainError
@@ -228,6 +256,12 @@ def where(w: Value) -> Value:
           ⍸⍣¯1⊢2 4 4
     0 1 0 2
     """
+    made = found(w)
+    return made.items() if type(made) is Found else made
+
+
+def found(w: Value) -> Value | Found:
+    """``⍸w``, not yet made into items where these would be vectors."""
     array = as_array(w)
     if array.dtype.kind in 'OU' and not (array.size == 0 and array.dtype.kind == 'U'):
         raise DomainError
@@ -235,16 +269,13 @@ def where(w: Value) -> Value:
     rank = array.ndim
     logical = counts.dtype.kind == 'b'
     total = int(np.count_nonzero(counts)) if logical else int(counts.sum(dtype=np.float64))
-    reserve((total,), 16 if rank == 1 else 96 + 16 * rank)
+    reserve((total,), 16 if rank else 96)
     places = np.flatnonzero(counts) if logical else np.repeat(np.arange(counts.size), counts)
     if rank == 1:
         return _counted(places, counts.size)
-    if places.size == 0:
-        return empty((0,), np.zeros(rank, dtype=bool))
-    if rank == 0:
-        return nested([empty((0,))] * places.size, (places.size,))
-    table = np.stack(np.unravel_index(places, array.shape), axis=-1) + S.io
-    return nested(index_vectors(table, rank), (places.size,))
+    if rank:
+        return Found(places, array.shape)
+    return nested([empty((0,))] * places.size, places.shape) if places.size else empty((0,), np.zeros(0, dtype=bool))
 
 
 def _counts(array: np.ndarray) -> np.ndarray:

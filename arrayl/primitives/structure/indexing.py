@@ -107,9 +107,12 @@ def cross(w: Value, selectors: Sequence[Selector]) -> Value:
     return finish(found.reshape(shape), w)
 
 
-def chosen(array: np.ndarray, paths: list[Value]) -> list[np.ndarray] | None:
+def chosen(array: np.ndarray, selector: np.ndarray) -> list[np.ndarray] | None:
     """The places along each axis when every path is a simple vector with a number for each axis; else None."""
-    rank = array.ndim
+    rank, table = array.ndim, getattr(selector, 'table', None)
+    if table is not None:
+        return along_axes(array, table) if table.ndim == 2 and table.shape[1] == rank else None
+    paths = items_of(selector)
     if not paths or rank == 0:
         return None
     if all(type(path) is np.ndarray and path.shape == (rank,) for path in paths):       # those that ⍸ makes
@@ -122,10 +125,17 @@ def chosen(array: np.ndarray, paths: list[Value]) -> list[np.ndarray] | None:
         joined = np.concatenate([as_array(path).reshape(-1) for path in paths]).reshape(-1, 1)
     else:
         joined = np.stack(paths)
-    joined = whole_array(joined) - S.io
-    if (joined < 0).any() or (joined >= np.array(array.shape)).any():
-        raise APLIndexError
-    return list(joined.T)
+    return along_axes(array, joined)
+
+
+def along_axes(array: np.ndarray, table: np.ndarray) -> list[np.ndarray]:
+    """The rows of `table` as places, from 0, along each axis of `array`."""
+    places = np.subtract(whole_array(table), S.io, order='F')
+    for k, length in enumerate(array.shape):
+        along = places[:, k]
+        if along.size and (int(along.min()) < 0 or int(along.max()) >= length):
+            raise APLIndexError
+    return list(places.T)
 
 
 def chooses(path: Value, rank: int) -> bool:
@@ -137,13 +147,13 @@ def chooses(path: Value, rank: int) -> bool:
 
 def pick_each(w: Value, selector: np.ndarray) -> Value:
     """Choose and reach: the items of `w` that the items of `selector` name."""
-    array, paths = as_array(w), items_of(selector)
-    if not paths:
+    array = as_array(w)
+    if not selector.size:
         return empty_like(selector.shape, w)
-    places = chosen(array, paths)
+    places = chosen(array, selector)
     if places is not None:
         return finish(array[tuple(places)].reshape(selector.shape), w)
-    found = [reach(w, path) for path in paths]
+    found = [reach(w, path) for path in items_of(selector)]
     if type(w) is Targets:
         return finish(objects_of(found).reshape(selector.shape), w)
     return build(found, selector.shape)

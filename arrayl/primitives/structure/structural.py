@@ -22,6 +22,7 @@ from arrayl.arrays import (
     Value,
     as_array,
     build,
+    cut,
     empty,
     empty_like,
     integer,
@@ -143,7 +144,10 @@ def enclosed_cells(array: np.ndarray, rank: int, source: Value) -> Value:
     frame, shape = array.shape[:array.ndim - rank], array.shape[array.ndim - rank:]
     if math.prod(frame) == 0:
         return empty(frame, finish(filled(shape, source), source))
-    return build(cells(array.reshape(math.prod(frame), *shape), source), frame)
+    table = array.reshape(math.prod(frame), *shape)
+    if frame and shape and type(table) is np.ndarray and table.dtype.kind in 'bifU':
+        return cut(table, frame)
+    return build(cells(table, source), frame)
 
 
 def vector_of(value: Value) -> np.ndarray:

@@ -74,6 +74,11 @@ def mixed(w: Value, axis: Value | None = None) -> Value:
 
 def assemble(w: np.ndarray) -> tuple[Value, Shape]:
     """The items of nested `w` as trailing cells of one array, and the shape of these cells."""
+    table = getattr(w, 'table', None)
+    if table is not None:
+        shape = table.shape[1:]
+        checked_shape((*w.shape, *shape), table.dtype.itemsize)
+        return np.array(table).reshape(*w.shape, *shape), shape
     items = w.reshape(-1).tolist()
     if not items:
         items = [as_array(prototype(w))]
