@@ -169,9 +169,12 @@ class TraditionalSuspension(Suspension):
             self.local = local_keys(self.unit)
         else:                                   # its locals were Python's: now they are seen
             self.shadow(local_keys(self.unit))
+            around = [Frame(None, self.unit.ns)]        # of its dfns, which find its locals in the namespace now
             for key, _ in self.kept:
-                if found.get(key) is not None:
-                    self.unit.ns.set(unmangle(key), found[key])
+                value = found.get(key)
+                if value is not None:
+                    inner = is_inner(getattr(getattr(value, '__code__', None), 'co_name', ' '))
+                    self.unit.ns.set(unmangle(key), lifted(value, around, key) if inner else value)
         self.failed(error)
 
     def shadow(self, keys: list[str]) -> None:
