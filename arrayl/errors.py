@@ -36,11 +36,17 @@ class APLError(Exception):
 
     name = 'APL ERROR'
     number = 0
+    signalled = False                           # by the program itself, or by what it called: the caller's error
+    of_library = False                          # the message names the function of the library that it is about
     # What a session notes on an error that has come to it.
+    line: int | None = None
+    column: int | None = None
+    reported: str | None = None
     silent = False                              # no error: it ends something without a report
     place: Any = None                           # where it happened, a session.report.Place
     refused = False                             # a header, by the editor of lines, which says no more than that
     calls: Sequence[Any] = ()                   # and where that was called from, the innermost first
+    trail: Any = None                           # from which these are read when somebody asks, a session.report.Trail
     shown_at: Any = None                        # the statement that it stands in, if no code tells
 
     def __init__(self, message: str = '', *, name: str | None = None, number: int | None = None) -> None:
@@ -50,12 +56,15 @@ class APLError(Exception):
             self.name = name
         if number is not None:
             self.number = number
-        self.signalled = False                  # by the program itself, or by what it called: the caller's error
-        self.of_library = False                 # the message names the function of the library that it is about
         self.fields: dict[str, Any] = {}        # what ⎕DMX tells besides
-        self.line: int | None = None
-        self.column: int | None = None
-        self.report: str = self.title
+
+    @property
+    def report(self) -> str:
+        return self.title if self.reported is None else self.reported
+
+    @report.setter
+    def report(self, text: str) -> None:
+        self.reported = text
 
     @property
     def title(self) -> str:

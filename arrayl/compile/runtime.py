@@ -199,14 +199,14 @@ def events(value: Value) -> list[int]:
 
 def caught(error: BaseException, numbers: list[int]) -> bool:
     """Whether an error guard for `numbers` takes this exception; if so ⎕EN and ⎕DMX tell of it."""
-    from arrayl.session import report
+    from arrayl.session.report import as_apl_error, remember
     if trapping.own_signal(error):
         return False                            # ⎕SIGNAL: the error is the caller's
-    known = report.as_apl_error(error)
+    known = as_apl_error(error)
     if known.silent:
         return False
     if known.number in numbers or (0 in numbers and known.number < 1000) or (1000 in numbers and known.number > 1000):
-        report.remember(known, error)
+        remember(known, error)
         return True
     return False
 

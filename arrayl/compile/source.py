@@ -13,7 +13,7 @@ from array import array
 from collections import deque
 from collections.abc import Iterator
 from types import CodeType
-from weakref import WeakValueDictionary, finalize
+from weakref import finalize, ref
 
 from arrayl.errors import APLError
 from arrayl.fields import Fields
@@ -24,7 +24,7 @@ LIBRARY = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__
 LONG = 400                              # characters of a line that is measured whole
 KEPT = 2000                             # the last sources stay readable in tracebacks when no code of theirs is left
 _serial = itertools.count(1)
-_known: WeakValueDictionary[str, Source] = WeakValueDictionary()
+_known: dict[str, ref[Source]] = {}
 _last: deque[Source] = deque(maxlen=KEPT)
 
 
@@ -80,7 +80,7 @@ class Source:
         entry = len(text), None, [f'{line}\n' for line in self.lines], self.file
         linecache.cache[self.file] = entry
         finalize(self, forget, self.file, entry).atexit = False
-        _known[self.file] = self
+        _known[self.file] = ref(self)
         _last.append(self)
 
     @property
@@ -166,6 +166,8 @@ def forget(file: str, entry: object) -> None:
     """The source whose lines are `entry` is gone; others of the same file may not be."""
     if linecache.cache.get(file) is entry:
         del linecache.cache[file]
+    if source_of(file) is None:
+        _known.pop(file, None)
 
 
 def braces(text: str) -> list[Braces]:
@@ -191,7 +193,8 @@ def braces(text: str) -> list[Braces]:
 
 def source_of(file: str) -> Source | None:
     """The source that code with this file name was compiled from, if it is still known."""
-    return _known.get(file)
+    known = _known.get(file)
+    return None if known is None else known()
 
 
 def is_inner(name: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain, islice
 from types import CodeType, TracebackType
 from typing import Any
@@ -27,6 +28,7 @@ from arrayl.session.postmortem import without_frames
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, tokenize
 
 SHOWN_FRAMES = 10
+Trail = list[tuple[Source, CodeType, int]]      # of calls: their code, and the instruction that each stands at
 
 
 class Place(Fields):
@@ -116,25 +118,29 @@ def raised_by_apl(error: BaseException) -> bool:
     return source_of(code.co_filename) is not None or code.co_name in ('__missing__', 'outer')
 
 
-def places(traceback: TracebackType | None) -> list[Place]:
-    """The APL calls that a traceback passes through, outermost first; at most the ends of a deep one."""
-    found: list[Place] = []
-    frames: list[Any] = []
-    ours: dict[int, bool] = {}                  # by the identity of the code: deep recursions have 100,000 frames
+def trail(traceback: TracebackType | None) -> Trail:
+    """The APL calls that a traceback passes through, outermost first; at most the ends of a deep one.
+
+    It holds none of the frames, and so no array that a function had. `places` reads it.
+    """
+    found: Trail = []
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        mine = ours.get(id(code))
-        if mine is None:
-            mine = ours[id(code)] = code.co_filename.startswith('<apl') or source_of(code.co_filename) is not None
-        if mine and not repeats(traceback):
-            frames.append((code, traceback.tb_lasti))
-            if len(frames) > 4 * SHOWN_FRAMES:
-                del frames[SHOWN_FRAMES:SHOWN_FRAMES + 2 * SHOWN_FRAMES]
-        traceback = traceback.tb_next
-    for code, lasti in frames:
         source = source_of(code.co_filename)
-        at = position(source, code, lasti) if source is not None else None
-        if source is not None and at is not None:
+        if source is not None and not repeats(traceback):
+            found.append((source, code, traceback.tb_lasti))
+            if len(found) > 4 * SHOWN_FRAMES:
+                del found[SHOWN_FRAMES:SHOWN_FRAMES + 2 * SHOWN_FRAMES]
+        traceback = traceback.tb_next
+    return found
+
+
+def places(passed: Trail) -> list[Place]:
+    """Where the calls of a trail stand."""
+    found: list[Place] = []
+    for source, code, lasti in passed:
+        at = position(source, code, lasti)
+        if at is not None:
             inside = code.co_name != '⋄' or code.co_varnames[:1] == ('⎕F',)
             piece = code.co_name[0] == '⋄' and not source.executed
             found.append(Place(source, *at, inside, piece))
@@ -165,6 +171,7 @@ def heads(source: Source, line: int) -> bool:
     return known is not None and known.start is None and known.first == line
 
 
+@lru_cache(maxsize=256)
 def respace(line: str, col: int) -> tuple[str, int]:
     """`line` as Dyalog shows a statement, and where column `col` of it has gone."""
     stripped = line.lstrip()
@@ -198,9 +205,9 @@ def respace(line: str, col: int) -> tuple[str, int]:
     return out, len(out) if caret is None else caret
 
 
-def fill(error: APLError, traceback: TracebackType | None, source: Source | None = None) -> APLError:
-    """Give `error` its place and its report."""
-    calls = through = places(traceback)
+def fill(error: APLError, passed: Trail, source: Source | None = None) -> APLError:
+    """Give `error`, which has passed through these calls, its place and its report."""
+    calls = through = places(passed)
     if error.signalled:
         calls = callers(calls)
         if getattr(error, 'of_trap', False) and len(calls) > 1:
@@ -340,9 +347,18 @@ def printed(text: str) -> str:
 
 
 def remember(error: APLError, original: BaseException) -> None:
-    """Note an error that a program caught, for ⎕EN ⎕EM ⎕DM ⎕DMX."""
+    """Note an error that a program caught, for ⎕EN ⎕EM ⎕DM ⎕DMX. What it passed through is read if one of them asks."""
     from arrayl.settings import S
     if S.session is not None:
-        if not error.place:
-            fill(error, original.__traceback__)
-        S.session.last_error = S.session.dmx = without_frames(error)
+        kept = without_frames(error)
+        if not kept.place:
+            kept.trail = trail(original.__traceback__)
+        S.session.last_error = S.session.dmx = kept
+
+
+def recall(error: APLError | None) -> APLError | None:
+    """An error that was noted, with its place and its report."""
+    if error is not None and error.trail is not None:
+        passed, error.trail = error.trail, None
+        fill(error, passed)
+    return error

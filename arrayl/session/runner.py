@@ -244,7 +244,7 @@ class Runner:
     def failed(self, e: BaseException, source: Source | None = None, passing: bool = False) -> APLError:
         """The APL error of an exception, with its report; `passing` on to APL that runs around it, it may be."""
         error = report.as_apl_error(e)
-        report.fill(error, e.__traceback__, source)
+        report.fill(error, report.trail(e.__traceback__), source)
         if not error.silent:
             self.last_error = self.dmx = postmortem.without_frames(error)
             if not (passing and recursion.calls):

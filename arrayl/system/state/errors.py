@@ -10,6 +10,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.compile.trapping import canonical, takes_execute
 from arrayl.errors import APLError, DomainError, RankError, error_of, event_name
 from arrayl.primitives.registry import dyadic, monadic
+from arrayl.session.report import recall
 from arrayl.settings import S
 from arrayl.system.registry import niladic
 
@@ -188,7 +189,7 @@ def diagnostic_message() -> Value:
           {0::⊃⎕DM ⋄ ÷0}0
     DOMAIN ERROR
     """
-    return message_lines(S.session.last_error)
+    return message_lines(recall(S.session.last_error))
 
 
 @niladic('⎕DMX', 'extended diagnostic message')
@@ -202,7 +203,7 @@ def extended_diagnostics() -> Value:
           ⎕DMX.EN
     0
     """
-    error = S.session.dmx
+    error = recall(S.session.dmx)
     made = Namespace(S.session.root, '')
     made.df = chars('').reshape(0, 0) if error is None else report_lines(error)
     fields: dict[str, Value] = {
