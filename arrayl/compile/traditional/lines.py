@@ -12,7 +12,7 @@ from arrayl.compile.expressions import Emitter
 from arrayl.compile.functions import define as define_dfn
 from arrayl.compile.functions import mentions, parse_body, shy
 from arrayl.compile.late import Late
-from arrayl.compile.nodes import is_value, may_be_shy, stops, unparen
+from arrayl.compile.nodes import is_value, may_be_shy, stops
 from arrayl.compile.scopes import LocalScope, ModuleScope, Scope, name_load
 from arrayl.compile.traditional.blocks import labels
 from arrayl.compile.units import Unit
@@ -216,6 +216,6 @@ class LineEmitter:
             return out if isinstance(value, ast.Constant | ast.Name) else [*out, self.e.place(ast.Expr(value), node.at)]
         self.e.calls_user = False
         value = self.e.value(node, may_lack=True)
-        called = self.e.calls_user and may_be_shy(unparen(node))
+        called = self.e.calls_user and may_be_shy(node)
         shown = self.e.call(node.at, '⎕show_call' if called else '⎕show', value)
         return [*([SHY(False)] if called else []), *self.e.take(), self.e.place(ast.Expr(shown), node.at)]

@@ -87,6 +87,8 @@ def name_class(w: Value, frame: Any = None) -> Value:
     if not names and not is_char(w) and w.dtype.kind != 'O':        # type: ignore[union-attr]
         raise DomainError('')
     if is_char(w):
+        if not names and rank_of(w) == 1:
+            names = ['']                                        # a text is one name; this one is none
         found = [classify(n, place, False) for n in names]
         return build(found)
     found = [classify(n, place, True) for n in names]
