@@ -170,6 +170,8 @@ class Classifier:
         names: list[int] = []
         i = arrow - 1
         while i >= 0 and (t := self.tokens[i]).type in ('NAME', 'LPAR', 'RPAR', 'FORMAL', 'SYSTEM'):
+            if t.type == 'LPAR' and self.mate[i] > arrow:
+                return names                    # `f(a←v)`: the parenthesis holds the assignment, not the targets
             if t.type == 'NAME' or t.text == '⍺':
                 names.append(i)
             i -= 1
