@@ -31,6 +31,7 @@ from arrayl.engine.lift import over
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import LengthError, RankError
 from arrayl.functions import Derived, Function, Primitive, mark
+from arrayl.operators import pieces
 from arrayl.operators.common import function, pervades
 from arrayl.operators.foresight import foresee
 from arrayl.primitives.registry import operator
@@ -75,6 +76,9 @@ def each(f: Any) -> Function:
             if made is not None:
                 return made
             items = items_of(w)
+            made = pieces.monadic(f, w, items)
+            if made is not None:
+                return made
             made = vectors_at_once(f, items) if len(items) >= MANY and type(w) is Nested else None
             if made is not None:
                 return made.reshape(frame)
@@ -95,6 +99,9 @@ def each(f: Any) -> Function:
             if done is not None:
                 return collect(done[0], frame)
         foresee(f, count(frame), w, a)
+        made = pieces.dyadic(f, w, a)
+        if made is not None:
+            return made
         rights, lefts = extended(w, count(frame)), extended(a, count(frame))
         for i in range(len(rights)):
             results.append(f(rights[i], lefts[i]))

@@ -31,6 +31,7 @@ from arrayl.engine.lift import table as large_table
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import RankError
 from arrayl.functions import Derived, Function, mark
+from arrayl.operators import pieces
 from arrayl.operators.common import function, kernel_of
 from arrayl.operators.comparisons import table as compared
 from arrayl.operators.each import collect, empty_of, several_of
@@ -96,9 +97,10 @@ def outer(f: Any) -> Function:
             table = None
         if table is not None:
             return table
-        table = between(f, w, a)
-        if table is not None:
-            return table
+        for way in (between, pieces.pairs, pieces.rows):
+            table = way(f, w, a)
+            if table is not None:
+                return table
         frame = outer_shape(w, a)
         if 0 in frame:
             results.append(f(first_or_prototype(w), first_or_prototype(a)))

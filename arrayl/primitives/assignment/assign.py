@@ -107,7 +107,7 @@ def put(array: np.ndarray, selectors: Sequence[Selector], value: Value) -> bool:
     if kind == 'O':
         if type_ is not Nested or value.ndim:       # type: ignore[union-attr]
             return False
-        value = first_item(value)
+        value = value[()]                           # type: ignore[index]
         if not isinstance(value, np.ndarray) or not value.ndim:
             return False
     elif type_ is int:

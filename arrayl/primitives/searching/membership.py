@@ -37,6 +37,10 @@ def enlist(w: Value) -> Value:
         return blank(w)
     if not isinstance(w, np.ndarray) or w.dtype.kind != 'O':
         return as_array(w).reshape(-1)
+    items = w.reshape(-1).tolist()
+    if set(map(type, items)) == {np.ndarray} and {x.ndim for x in items} == {1} and \
+            not any(x.dtype.char == 'O' for x in items):
+        return joined(items)                    # the common case: texts
     parts: list[np.ndarray] = []
     scalars: list[Any] = []
     stack = [w]
