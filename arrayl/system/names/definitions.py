@@ -335,6 +335,8 @@ def fix_text(w: Value, option: int, place: Place, lenient: bool = False) -> Valu
         origin = Origin(full_path(file), encoding, endings[0])
     else:
         file, lines, origin = '', definition_lines(w), None
+        if not lines:                                       # a matrix without rows
+            raise DomainError('')
     known = FIXED.setdefault(place.space, {})
     key = full_path(file)
     kept, known[key] = known.get(key, []), LOADING
