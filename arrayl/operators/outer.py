@@ -150,10 +150,10 @@ def _choices(w: Value) -> tuple[Shape, Iterator[Value]]:
     if rank_of(w) > 1:
         raise RankError('')
     arrays = items_of(w)
+    need_rank(sum(map(rank_of, arrays)))
     shape: Shape = ()
     for array in arrays:
         shape += shape_of(array)
-    need_rank(len(shape))
     reserve(shape)
     columns = [items_of(array) or [prototype(array)] for array in arrays]
     return shape, _odometer(columns, count(shape) or 1)

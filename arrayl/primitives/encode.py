@@ -21,6 +21,7 @@ from arrayl.primitives.searching.match import same
 from arrayl.settings import S
 
 EXACT = 1 << 53
+BEYOND = 1100                           # bits of an integer that is no float, whatever int64 is added to it
 MOVE = 4                                # what it costs to store a digit, for `apart`
 FEW = 64                                # digits up to which plain numbers are faster than arrays
 
@@ -203,10 +204,14 @@ def _integers_beyond(radix: np.ndarray, digits: np.ndarray, dtype: Any) -> np.nd
     columns = digits.T.tolist()
     results = []
     for row in radix.tolist():
+        last = max((k for k, x in enumerate(row) if not x), default=0)
         for column in columns:
             total = 0
-            for x, d in zip(row, column, strict=True):
-                total = total * int(x) + int(d)
+            for start in range(0, len(row), FEW):
+                for x, d in zip(row[start:start + FEW], column[start:start + FEW], strict=True):
+                    total = total * int(x) + int(d)
+                if start >= last and total.bit_length() > BEYOND:
+                    raise DomainError               # no radix of 0 follows that would bring it back
             results.append(total)
     shape = len(radix), digits.shape[1]
     if all(INT_MIN <= x <= INT_MAX for x in results):

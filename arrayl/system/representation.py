@@ -53,7 +53,7 @@ def data_conversion(w: Value, a: Value) -> Value:
         raise LengthError('')
     if is_nested(w) or not isinstance(w, np.ndarray | int | float | complex | str):
         raise DomainError('')
-    if any(code not in UNITS for code in wanted if code or wanted.index(code) or len(wanted) == 1):
+    if wanted[-1] not in UNITS or (len(wanted) == 2 and wanted[0] not in (0, *UNITS)):
         raise DomainError('')
     if len(wanted) == 1:
         return _reinterpret(w, data_type(w), wanted[0])
