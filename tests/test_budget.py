@@ -66,6 +66,33 @@ def test_what_is_no_integer_is_seen_without_taking_memory(session: arrayl.Sessio
         tracemalloc.stop()
 
 
+@pytest.mark.parametrize('text', ['f∘.⌊i', 'f∘.+200⍴2', 'f∘.⌈200⍴2.5', 'i∘.÷f', '(⍳1E6)∘.÷i', 'i∘.⍟⍳1E6',
+                                  'c∘.+i', 'i∘.×5000+⍳1E6'])
+def test_tables_are_asked_for_as_large_as_their_items(text: str) -> None:
+    """In bytes for each of 2E8 items that the types of the arguments tell, not one."""
+    session = arrayl.Session(budget=300_000_000)
+    session.eval('f←1E6⍴1.5 ⋄ i←⍳200 ⋄ c←1E6⍴2J3')
+    tracemalloc.start()
+    try:
+        with pytest.raises(arrayl.WSFull):
+            session.eval(text)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_tables_of_complex_numbers_are_compared_some_pairs_at_a_time() -> None:
+    session = arrayl.Session()
+    session.eval('c←1E4⍴2J3 1 2')
+    for text in 'c∘.=⍳500', '(⍳500)∘.≠c':
+        tracemalloc.start()
+        try:
+            session.eval(f'z←{text} ⋄ 0')
+            assert tracemalloc.get_traced_memory()[1] < 8_000_000       # 5 million results, as booleans
+        finally:
+            tracemalloc.stop()
+
+
 def test_encoding_in_many_places_ends_when_nothing_is_left(session: arrayl.Session) -> None:
     assert session.eval('+/(1E6⍴2)⊤11') == 3
     assert session.eval('¯4↑(1000⍴2)⊤11').tolist() == [1, 0, 1, 1]

@@ -2,6 +2,7 @@
 import contextlib
 import itertools
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +10,8 @@ import pytest
 import arrayl
 from arrayl.errors import APLError
 from arrayl.primitives.registry import REGISTRY
+from arrayl.primitives.scalar import logical, measure
+from arrayl.primitives.scalar.numeric import each_number
 from arrayl.settings import S
 
 arrayl.Session()                        # declares every primitive
@@ -73,3 +76,33 @@ def test_long_arrays_are_compared_and_rounded_as_their_items(monkeypatch: pytest
                   np.rint(base) + steps * 1e-16):
             for kernel in (rounding.FLOOR, rounding.CEILING):
                 assert kernel.array(x).ravel().tolist() == [kernel.number(v) for v in x.ravel().tolist()]
+
+
+def test_divisors_and_multiples_of_many_floats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As their definition in fractions gives them, one by one, in type, sign and last bit."""
+    draw = np.random.default_rng(8)
+    kinds = [
+        lambda n: draw.integers(-50, 50, n) / draw.choice([1, 2, 4, 8, 10, 3, 7, 100]),
+        lambda n: np.round(draw.random(n), draw.integers(1, 8)),
+        lambda n: draw.random(n) * 10.0 ** draw.integers(-300, 300, n),
+        lambda n: draw.integers(-9, 9, n),
+        lambda n: draw.integers(-2 ** 60, 2 ** 60, n) / draw.choice([1.0, 3.0, 1e5]),
+        lambda n: draw.integers(1, 9, n) / 7 * (1 + draw.choice([0, 1e-15, 1e-14, 1.01e-14, 9.9e-15, 1e-13], n)),
+        lambda n: draw.choice([5e-324, 1e-310, 2.5e-320, 1.7e308, 0.0, -0.0, 1.5, 0.1], n),
+    ]
+    monkeypatch.setattr(measure, 'BLOCK', 64)
+    for _ in range(300):
+        w, a = (kinds[draw.integers(len(kinds))](100) for _ in range(2))
+        w = w.astype(float)
+        monkeypatch.setattr(S, 'ct', float(draw.choice([1e-14, 0, 1e-9])))
+        for one, many in ((logical._gcd, measure.divisors), (logical._lcm, measure.multiples)):
+            expected, found = outcome(each_number, one, w, a), outcome(many, one, w, a)
+            assert expected == found, (w, a)
+
+
+def outcome(f: Any, *arguments: Any) -> tuple[Any, ...]:
+    try:
+        made = f(*arguments)
+    except APLError as e:
+        return (type(e),)
+    return made.dtype, made.tobytes()

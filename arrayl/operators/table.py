@@ -29,7 +29,7 @@ def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value 
         return None
     need_rank(w.ndim + a.ndim)
     if items > SMALL:
-        reserve((items,), 1)
+        reserve((items,), _least(kernel.glyph, w.dtype.kind + a.dtype.kind))
     if w.dtype.char == 'U' or a.dtype.char == 'U':
         if kernel.unlike is None:
             return None
@@ -47,6 +47,13 @@ def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value 
     if result.dtype.char == 'D' and not result.imag.any():
         return result.real.copy()
     return result
+
+
+def _least(glyph: str, kinds: str) -> int:
+    """The bytes that an item of the table takes at least; integers prove their type later."""
+    if glyph in '=≠<≤≥>⍲⍱':
+        return 1
+    return 16 if 'c' in kinds else 8 if 'f' in kinds or glyph in '÷⍟○' else 1
 
 
 def _codes(w: np.ndarray, a: np.ndarray) -> list[np.ndarray]:

@@ -42,8 +42,30 @@ def equal(w: Any, a: Any, ct: float) -> bool:
 
 
 def equal_complex(w: Any, a: Any, ct: float) -> np.ndarray:
-    with np.errstate(over='ignore'):
-        return (w == a) | (np.abs(a - w) <= ct * np.maximum(np.abs(w), np.abs(a)))
+    """Which pairs of two arrays that broadcast are equal within `ct`, some pairs at a time."""
+    with np.errstate(over='ignore', invalid='ignore'):
+        sizes = [np.where(np.isfinite(size), size, 0.0) for size in (np.abs(w), np.abs(a))]     # beyond floats: exactly
+        w, a, size_w, size_a = np.broadcast_arrays(w, a, *sizes)
+        out = np.empty(w.shape, dtype=bool)
+        _equal_complex(out, w, a, size_w, size_a, ct)
+    return out
+
+
+def _equal_complex(out: np.ndarray, w: np.ndarray, a: np.ndarray, size_w: np.ndarray, size_a: np.ndarray,
+                   ct: float) -> None:
+    if out.size > PAIRS:
+        k = next(k for k, length in enumerate(out.shape) if length > 1)
+        some = max(1, out.shape[k] * PAIRS // out.size)
+        for i in range(0, out.shape[k], some):
+            part = (slice(None),) * k + (slice(i, i + some),)
+            _equal_complex(out[part], w[part], a[part], size_w[part], size_a[part], ct)
+        return
+    limit = ct * np.maximum(size_w, size_a)
+    if np.any(np.abs(a.real - w.real) <= limit):        # a magnitude takes ten times as long
+        np.equal(w, a, out=out)
+        out |= np.abs(a - w) <= limit
+    else:
+        out[...] = False
 
 
 def lower(values: np.ndarray, ct: float) -> np.ndarray:

@@ -212,7 +212,8 @@ def _number_not_equal(w: Any, a: Any) -> int:
 def _not_equal_array(w: Value, a: Value) -> np.ndarray:
     if _as_array(w).dtype.kind in 'bi' and _as_array(a).dtype.kind in 'bi':
         return np.not_equal(a, w)
-    return np.logical_not(_equal_array(w, a))
+    made = _equal_array(w, a)
+    return np.logical_not(made, out=made)
 
 
 EQUAL: Equality = Equality('=', _number_equal, _equal_array, np.equal, _exact_span, unlike=0)

@@ -2,7 +2,7 @@
 
 Booleans take NumPy's logical ufuncs. The GCD of floats is found by expanding their ratio as a continued
 fraction until it is equal to the ratio within ⎕CT: if x÷y is p÷q, then x∨y is y÷q. Rejected: Euclid's
-algorithm in floats, whose rounding errors grow past any tolerance in a few steps.
+algorithm in floats, whose rounding errors grow past any tolerance in a few steps. Many floats: `measure`.
 """
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from arrayl.arrays.apart import patiently
 from arrayl.errors import DomainError
 from arrayl.primitives.registry import dyadic
 from arrayl.primitives.scalar.arithmetic import product_span
+from arrayl.primitives.scalar.measure import divisors, multiples
 from arrayl.primitives.scalar.numeric import (
     BOOL,
     INT8,
@@ -155,8 +156,10 @@ def _gcd_array(w: Value, a: Value) -> np.ndarray:
     codes = type_code(w) + type_code(a)
     if codes == '??':
         return np.logical_or(a, w)
-    if 'd' in codes or 'D' in codes:
+    if 'D' in codes:
         return each_number(_gcd, w, a)
+    if 'd' in codes:
+        return divisors(_gcd, w, a)
     return arithmetic(patiently(np.gcd, a, w), _gcd_span, _GCD_TYPES, _gcd_wide, w, a)
 
 
@@ -164,8 +167,10 @@ def _lcm_array(w: Value, a: Value) -> np.ndarray:
     codes = type_code(w) + type_code(a)
     if codes == '??':
         return np.logical_and(a, w)
-    if 'd' in codes or 'D' in codes:
+    if 'D' in codes:
         return each_number(_lcm, w, a)
+    if 'd' in codes:
+        return multiples(_lcm, w, a)
     return arithmetic(patiently(_lcm_ufunc, a, w), _lcm_span, _LCM_TYPES, _lcm_wide, w, a)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, INT_MIN, Value, arguments, narrowest, pool
+from arrayl.arrays import INT_MAX, INT_MIN, Value, arguments, narrowest, pool, reserve
 from arrayl.arrays.flags import ignoring, raising
 from arrayl.arrays.progress import progress
 from arrayl.errors import DomainError
@@ -143,6 +143,7 @@ def arithmetic(ufunc: Callable[..., Any], rule: Rule, types: Types, wide: Callab
                 return ufunc(a, w, out=out, dtype=dtype, casting='unsafe')
             return ufunc(_cast(a, dtype), _cast(w, dtype), out=out, dtype=dtype, casting='unsafe')
         a, w = _cast(a, dtype), _cast(w, dtype)
+        reserve(np.broadcast_shapes(np.shape(a), np.shape(w)), dtype.itemsize)
         return ufunc(a, w, dtype=dtype, casting='unsafe')
     return ufunc(a, w, dtype=dtype, casting='unsafe')
 
