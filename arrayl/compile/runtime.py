@@ -18,6 +18,7 @@ from arrayl.arrays.assemble import mix
 from arrayl.arrays.namespace import Namespace, root_of
 from arrayl.compile import (
     chains,
+    changing,
     dynamic,
     enclosed,
     found,
@@ -367,7 +368,8 @@ def builtins() -> dict[str, Any]:
         '⎕type': type, '⎕int': int, '⎕array': np.ndarray, '⎕nested': Nested,
         '⎕dot_expression': members.dot_expression, '⎕dot_executing': members.dot_executing,
         '⎕set_member': members.set_member, '⎕set_members': members.set_members, **strands.RUNTIME, **RUNTIME,
-        **trapping.RUNTIME, **homes.RUNTIME, **chains.RUNTIME, **borrowed.RUNTIME, **hooks.RUNTIME, **suspend.RUNTIME,
+        **trapping.RUNTIME, **homes.RUNTIME, **chains.RUNTIME, **changing.RUNTIME, **borrowed.RUNTIME, **hooks.RUNTIME,
+        **suspend.RUNTIME,
         **found.RUNTIME,
     }
     catalogue.LISTENERS.append(lambda: enter(out))

@@ -146,6 +146,7 @@ class ModuleScope(Scope):
         self.members: set[tuple[Namespace, str]] = set()        # as `seen`, of other namespaces
         self.chains: dict[tuple[str, ...], str | None] = {}     # as `seen`, of dotted names
         self.taken: Any = None                  # the `chains.Chains` that a function of the code begins by asking
+        self.passing: Any = None                # the `changing.Passing` that the code asks between its statements
         self.walked: tuple[tuple[str, ...], Any] = (), None     # the last path and its value
 
     def shared(self, name: str) -> ModuleScope | None:
@@ -203,8 +204,7 @@ class ModuleScope(Scope):
         """Have `unit` told when a class changes that its code takes for granted."""
         for ns, key in (*((self.ns, key) for key in self.seen), *self.members):
             ns.watch(key, unit)
-        if self.taken is not None:
-            unit.taken.append(self.taken)
+        unit.taken += [x for x in (self.taken, self.passing) if x is not None]
 
 
 def root(ns: Namespace, name: str) -> Any:

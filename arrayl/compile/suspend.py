@@ -191,7 +191,7 @@ class TraditionalSuspension(Suspension):
             rest = id(traceback.tb_frame.f_code) in RESTS
             if rest:
                 self.state.update(control(traceback.tb_frame.f_locals))
-            if rest or traceback.tb_frame is self.frame:
+            if rest or (traceback.tb_frame is self.frame and not homes.repeats(traceback)):
                 at = traceback.tb_lineno - (self.current() if rest else self.unit).first
                 line = at if line is None else line
                 break

@@ -154,8 +154,11 @@ class Flattener:
 
     # --- items
     def block(self, block: Block) -> None:
-        for item in block:
+        def emit(item: blocks.Item) -> None:
             getattr(self, 'item_' + type(item).__name__.lower())(item)
+        for _, asked in self.trad.each(block, emit):
+            if asked:
+                self.steps[-1] += asked
 
     def item_label(self, item: blocks.Label) -> None:
         self.add([], item.token)
@@ -361,7 +364,7 @@ class Flattener:
                   *t.note_where(item)], item.events[0])
         taken, end = self.target(), self.target()
         first = len(self.steps)
-        self.block(item.body)
+        self.inside(item.body)
         self.add(self.go(end))
         after = len(self.steps)
         slot = len(self.regions)
@@ -380,9 +383,15 @@ class Flattener:
         # Inner regions are looked at before the ones around them.
         self.regions.append(self.regions.pop(slot))
 
+    def inside(self, body: Block) -> None:
+        """The body of a structure that ends by itself what happens in it."""
+        self.trad.sheltered += 1
+        self.block(body)
+        self.trad.sheltered -= 1
+
     def item_with(self, item: blocks.With) -> None:
         self.add(self.trad.entering(item), item.space[0])
-        self.block(item.body)
+        self.inside(item.body)
         self.add(self.trad.back_where(item))
 
     def item_jump(self, item: blocks.Jump) -> None:

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import ast
 import weakref
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from arrayl.arrays.namespace import mangle
-from arrayl.compile import chains, homes, inline, localised
+from arrayl.compile import chains, changing, homes, inline, localised
 from arrayl.compile.assignments import bind, system
 from arrayl.compile.scopes import ModuleScope, Scope, name_load
 from arrayl.compile.suspend import guarded
@@ -31,6 +32,7 @@ class TradEmitter(LineEmitter):
     def __init__(self, unit: TradUnit, scope: Scope, constants: Constants, rest: bool = False) -> None:
         super().__init__(unit, scope, constants, rest)
         self.order = {id(x): i for i, x in enumerate(blocks.walk(unit.block))}
+        self.sheltered = 0                              # in so many :Traps and kin: what follows them is not
         self.loops: list[list[Condition | None]] = []   # per loop around, the condition that :Continue must test
 
     # --- the whole
@@ -177,10 +179,28 @@ class TradEmitter(LineEmitter):
         return self.e.place(ast.If(test, then or [ast.Pass()], rest), condition.parts[0][1][0])
 
     def block(self, block: Block) -> list[ast.stmt]:
-        out: list[ast.stmt] = []
-        for item in block:
-            out += self.item(item)
-        return out
+        return [x for made, asked in self.each(block, self.item) for x in (*made, *asked)]
+
+    def each(self, block: Block, emit: Callable[[blocks.Item], Any]) -> Iterator[tuple[Any, list[ast.stmt]]]:
+        """What `emit` makes of the items, and what asks after those that call functions what these have changed."""
+        called, line = self.e.calls_user, 0
+        for i, item in enumerate(block):
+            self.e.calls_user = False
+            made = emit(item)
+            called = called or self.e.calls_user
+            following = blocks.opening(block[i + 1]) if i + 1 < len(block) else []
+            line = max([line, *(t.line for t in blocks.opening(item))])
+            asks = self.e.calls_user and following and following[0].line > line
+            yield made, self.asking(following[0]) if asks else []
+        self.e.calls_user = called
+
+    def asking(self, at: Token) -> list[ast.stmt]:
+        """What asks, before a statement that begins at a token, whether the classes of names are what they were."""
+        if self.own or self.late or self.sheltered:
+            return []
+        assert isinstance(self.scope, ModuleScope)
+        asked = changing.passing(self.scope, self.unit, self.constants)
+        return [self.e.place(changing.asking(asked, at.line - self.unit.first), at)]
 
     def item(self, item: Any) -> list[ast.stmt]:
         method = getattr(self, 'item_' + type(item).__name__.lower())
@@ -310,7 +330,7 @@ class TradEmitter(LineEmitter):
         numbers = name_load(self.held(item))
         caught = self.held(item, 'event')
         out += [ast.Assign([ast.Name(caught, ast.Store())], ast.Constant(None)), *self.note_where(item)]
-        body = self.block(item.body) or [ast.Pass()]
+        body = self.inside(item.body)
         check = ast.Call(name_load('⎕caught'), [name_load('⎕error'), numbers], [])
         handler = ast.ExceptHandler(name_load('⎕Exception'), '⎕error', [
             ast.If(ast.UnaryOp(ast.Not(), check), [ast.Raise(None, None)], []),
@@ -335,12 +355,19 @@ class TradEmitter(LineEmitter):
     def item_with(self, item: blocks.With) -> list[ast.stmt]:
         """An error leaves the function in the space, where it is suspended, unless a :Trap takes it."""
         failed = self.e.temp()
-        enter, body = self.entering(item), self.block(item.body) or [ast.Pass()]
+        enter, body = self.entering(item), self.inside(item.body)
         fail = ast.ExceptHandler(name_load('⎕Suspending'), None, [
             ast.Assign([ast.Name(failed, ast.Store())], ast.Constant(True)), ast.Raise(None, None)])
         leave = ast.If(ast.UnaryOp(ast.Not(), name_load(failed)), self.back_where(item), [])
         return [*enter, ast.Assign([ast.Name(failed, ast.Store())], ast.Constant(False)),
                 ast.Try(body, [fail], [], [leave])]
+
+    def inside(self, body: Block) -> list[ast.stmt]:
+        """The body of a structure that Python's ``try`` is."""
+        self.sheltered += 1
+        out = self.block(body) or [ast.Pass()]
+        self.sheltered -= 1
+        return out
 
     def entering(self, item: blocks.With) -> list[ast.stmt]:
         """Statements that enter the space of :With."""
