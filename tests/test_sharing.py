@@ -1,12 +1,14 @@
-"""Arrays that stand in one array exponentially often: an answer or WS FULL, never a hang."""
+"""Arrays that stand in one array exponentially often: an answer or WS FULL, never a hang. Lines that share memory."""
 from __future__ import annotations
 
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import arrayl
+from arrayl.arrays import core
 
 CHILD = """
 import sys, arrayl
@@ -47,3 +49,20 @@ def test_shared_arrays_look_like_others() -> None:
     session.eval('rebuilt←{0=≡⍵:⍵+0 ⋄ 1=≡⍵:(⍴⍵)⍴,⍵ ⋄ ∇¨⍵} ⋄ z←rebuilt x')
     for text in ('⍕{}', '⎕FMT {}', '1+{}', '{}={}', '≡{}', '⎕C {}', '∊{}', '⊃0⍴⊂{}'):
         assert session.eval(f"({text.replace('{}', 'x')})≡{text.replace('{}', 'z')}") == 1
+
+
+@pytest.mark.parametrize('lines', [
+    [], [''], ['', '', '', '', ''], ['a', 'bc', '', 'd\ud800', '\udc00é', '𝄞'] * 60, ['x' * n for n in range(400)],
+    ['y' * 5000] * 5])
+def test_lines_that_share_memory_are_the_lines(lines: list[str]) -> None:
+    made = core.char_vectors(iter(lines))
+    assert [core.text_of(line) for line in made] == lines
+    assert all(line.shape == (len(text),) and line.dtype == core.CHAR for line, text in zip(made, lines, strict=True))
+
+
+def test_a_line_keeps_few_others_alive() -> None:
+    line = core.char_vectors(['some line of a text'] * 10_000)[5000]
+    held = line.base if line.base is not None else line
+    while isinstance(getattr(held, 'base', None), np.ndarray):
+        held = held.base
+    assert held.nbytes <= 4 * core.TOGETHER * core.LONG

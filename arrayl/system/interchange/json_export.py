@@ -7,15 +7,16 @@ is one writer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, is_char, items_of, rank_of, shape_of, size_of, text_of
+from arrayl.arrays import Nested, Value, is_char, items_of, rank_of, shape_of, size_of, text_of
 from arrayl.arrays.members import from_apl
-from arrayl.arrays.namespace import Namespace
+from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.arrays.null import NULL
 from arrayl.arrays.sharing import admit
 from arrayl.errors import APLError, DomainError
@@ -25,6 +26,8 @@ from arrayl.system.reading import integers
 
 CODE = 7                                # Format M: raw text that is a JavaScript object
 SHORT = {'"': '\\"', '\\': '\\\\', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t'}
+ODD = re.compile(r'["\'\\\x00-\x1f\x7f\ud800-\udfff]')      # what may not stand for itself
+ODD_ASCII = re.compile(r'["\'\\]|[^ -~]')
 ECMA_NAME = re.compile(r'[^\W\d$][\w$]*|[$][\w$]*')
 
 
@@ -47,6 +50,9 @@ class Writer:
 
     def write(self, value: Any) -> str:
         admit(value, 500)
+        if self.compact and not self.json5:
+            with suppress(Unusual):
+                return Dense(self).text(value, 0)
         out: list[str] = []
         open_spaces: set[int] = set()
         stack: list[tuple[str, Any, str, int]] = [('value', value, '', 0)]
@@ -200,7 +206,8 @@ class Writer:
     def escaped(self, text: str, quote: str) -> str:
         if text.isascii() and text.isprintable() and '"' not in text and "'" not in text and '\\' not in text:
             return text
-        return ''.join([self.escape(c, quote) for c in text])
+        odd = ODD_ASCII if self.ascii_only else ODD
+        return odd.sub(lambda found: self.escape(found[0], quote), text)
 
     def escape(self, c: str, quote: str) -> str:
         if c in SHORT and not (c == '"' and quote == "'"):
@@ -216,6 +223,76 @@ class Writer:
             code -= 0x10000
             return f'\\u{0xD800 + (code >> 10):04X}\\u{0xDC00 + (code & 0x3FF):04X}'
         return f'\\u{code:04X}'
+
+
+MANY = 10                               # texts that pay to be taken together
+
+
+def texts_of(vectors: list[np.ndarray]) -> Iterator[str]:
+    """`text_of` each of many character vectors."""
+    for i in range(0, len(vectors), 1000):
+        few = vectors[i:i + 1000]
+        text, at = text_of(np.concatenate(few)), 0
+        for vector in few:
+            end = at + vector.size
+            yield text[at:end]
+            at = end
+
+
+class Unusual(Exception):
+    """What is not the plainest of values, or none at all: one level after another is written then."""
+
+
+class Dense:
+    """Writes the plainest values without blanks: numbers, texts, vectors and objects of these, not too deep."""
+    DEEPEST = 100                       # it recurses
+
+    def __init__(self, writer: Writer) -> None:
+        self.string = writer.string
+        self.layouts: dict[tuple[str, ...], list[tuple[str, str]]] = {}         # keys -> these in order, as written
+
+    def text(self, value: Any, depth: int) -> str:
+        kind = type(value)
+        if kind is np.ndarray and value.ndim == 1:
+            return self.vector(value)
+        if kind is int or kind is float:
+            return number_text(value)
+        if kind is str:
+            return self.string(value)
+        if depth > self.DEEPEST:
+            raise Unusual
+        if kind is Namespace:
+            names = value.names
+            keys = tuple(names)
+            layout = self.layouts.get(keys)
+            if layout is None:
+                layout = self.layouts[keys] = self.layout(value)
+            return '{' + ','.join([lead + self.text(names[key], depth + 1) for key, lead in layout]) + '}'
+        if kind is Nested and value.ndim == 1:
+            return '[' + ','.join(self.items(value.tolist(), depth + 1)) + ']'
+        inner = value[()] if kind is Nested and value.ndim == 0 else None
+        if type(inner) is np.ndarray and inner.dtype.kind == 'U' and inner.ndim == 1:
+            return text_of(inner)
+        raise Unusual
+
+    def items(self, items: list[Any], depth: int) -> list[str]:
+        if len(items) > MANY and set(map(type, items)) == {np.ndarray} and \
+                {(item.ndim, item.dtype.kind) for item in items} == {(1, 'U')}:
+            return [*map(self.string, texts_of(items))]
+        return [self.text(item, depth) for item in items]
+
+    def vector(self, value: np.ndarray) -> str:
+        kind = value.dtype.kind
+        if kind == 'U':
+            return self.string(text_of(value))
+        if kind == 'f':
+            return '[' + ','.join(map(number_text, value.tolist())) + ']'
+        if kind == 'c':
+            raise Unusual
+        return str((value.view(np.int8) if kind == 'b' else value).tolist()).replace(' ', '')
+
+    def layout(self, space: Namespace) -> list[tuple[str, str]]:
+        return [(mangle(name), self.string(from_apl(name)) + ':') for name, _ in sorted(space.public())]
 
 
 def number_text(value: float) -> str:

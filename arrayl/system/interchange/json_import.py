@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MAX, INT_MIN, Nested, Value, build, chars, empty, enclose
+from arrayl.arrays import INT_MAX, INT_MIN, Nested, Value, build, chars, empty, enclose, strings
 from arrayl.arrays.members import to_apl
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.errors import DomainError
@@ -212,7 +213,8 @@ def adopt(value: Value, parent: Namespace) -> None:
         if isinstance(found, Namespace):
             found.parent = parent
         elif isinstance(found, np.ndarray) and found.dtype.kind == 'O':
-            stack += found.reshape(-1).tolist()
+            items = found.tolist() if found.ndim == 1 else found.reshape(-1).tolist()
+            stack += [x for x in items if type(x) is Namespace or type(x) is Nested]
 
 
 def as_data(rows: list[Row], root: Namespace | None) -> Value:
@@ -245,28 +247,37 @@ def as_data(rows: list[Row], root: Namespace | None) -> Value:
 
 
 # --- plain text
-STRINGS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+ESCAPED = re.compile(r'\\.', re.DOTALL)
 SAFE_DEPTH = 100                        # Python's own scanner recurses on the C stack
+BRACKETS = np.zeros(256, dtype=np.int8)
+QUOTE = 2
+BRACKETS[[*b'[{']], BRACKETS[[*b']}']], BRACKETS[[*b'"']] = 1, -1, QUOTE
+
+
+def deepest(text: str) -> int:
+    """How deep the brackets of a JSON text are nested, up to where it is none."""
+    if '\\' in text:
+        text = ESCAPED.sub('', text)
+    marks = BRACKETS[np.frombuffer(text.encode('utf-8', 'surrogatepass'), dtype=np.uint8)]
+    marks = marks[marks != 0]
+    quotes = marks == QUOTE
+    marks[quotes | np.logical_xor.accumulate(quotes)] = 0
+    return int(np.cumsum(marks, dtype=np.int64).max(initial=0))
 
 
 def quick(text: str, null: Value, root: Namespace | None) -> Value | None:
     """What strict JSON `text` means, by Python's own scanner; None where only the one above can tell, or complain."""
-    brackets = STRINGS.sub('', text)
-    depth = deepest = 0
-    for c in re.findall(r'[\[{\]}]', brackets):
-        depth += 1 if c in '[{' else -1
-        deepest = max(deepest, depth)
-    if deepest > SAFE_DEPTH:
+    if deepest(text) > SAFE_DEPTH:
         return None
     parent = root or Namespace()
-
+    made_of = _Values(null)
     keys: dict[str, str] = {}                   # name of a member -> its key in a namespace
 
     def space(pairs: list[tuple[str, Any]]) -> Namespace:
         made = Namespace(parent, '[JSON object]')
         names = made.names                      # of a namespace that nobody knows yet
-        for name, value in pairs:
-            member = _value(value, null)
+        for name, found in pairs:
+            member = made_of[type(found)](found)
             if type(member) is Namespace or type(member) is Nested:
                 adopt(member, made)
             key = keys.get(name)
@@ -279,27 +290,43 @@ def quick(text: str, null: Value, root: Namespace | None) -> Value | None:
         raise ValueError(text)
 
     try:
-        return _value(json.loads(text, object_pairs_hook=space, parse_constant=refuse), null)
+        found = json.loads(text, object_pairs_hook=space, parse_constant=refuse)
+        return made_of[type(found)](found)
     except (ValueError, OverflowError):
         return None
 
 
-def _value(found: Any, null: Value) -> Value:
-    """A Python value of the ``json`` module as an APL value."""
-    if type(found) is list:
-        if set(map(type, found)) == {int} and INT_MIN <= min(found) and max(found) <= INT_MAX:
+class _Values(dict[type, Callable[[Any], Value]]):
+    """What makes an APL value of a Python value of the ``json`` module, by its type; one array for all of a word."""
+
+    def __init__(self, null: Value) -> None:
+        words = [enclose(chars(word)) for word in ('false', 'true')]
+        super().__init__({
+            str: chars, int: whole, float: decimal, list: self.vector, Namespace: lambda found: found,
+            bool: words.__getitem__, type(None): lambda _: null})
+
+    def vector(self, found: list[Any]) -> Value:
+        kinds = set(map(type, found))
+        if kinds == {int} and INT_MIN <= min(found) and max(found) <= INT_MAX:
             return build(found)
-        return build([_value(item, null) for item in found]) if found else empty((0,), 0)
-    if type(found) is str:
-        return chars(found)
-    if type(found) is int:
-        if INT_MIN <= found <= INT_MAX:
-            return found
-        found = float(found) if found.bit_length() < 1024 else math.inf
-    if type(found) is float:
-        if math.isinf(found):
-            raise ValueError
-        return int(found) if found.is_integer() and abs(found) < 2 ** 53 else found
-    if type(found) is bool:
-        return enclose(chars('true' if found else 'false'))
-    return null if found is None else found
+        if not found:
+            return empty((0,), 0)
+        if kinds == {str}:
+            return strings(found)
+        if len(kinds) == 1:
+            return build(list(map(self[kinds.pop()], found)))
+        return build([self[type(item)](item) for item in found])
+
+
+def whole(found: int) -> Value:
+    if INT_MIN <= found <= INT_MAX:
+        return found
+    return decimal(float(found) if found.bit_length() < 1024 else math.inf)
+
+
+def decimal(found: float) -> Value:
+    if found.is_integer() and abs(found) < 2 ** 53:
+        return int(found)
+    if math.isinf(found):
+        raise ValueError
+    return found
