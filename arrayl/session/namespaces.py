@@ -9,12 +9,12 @@ from arrayl.compile import homes
 from arrayl.compile.source import Source, placing
 from arrayl.compile.traditional.unit import TradUnit
 from arrayl.errors import DomainError
-from arrayl.session.units import sound_units, units
+from arrayl.session.units import definition_end, sound_units, units
 from arrayl.settings import S
 from arrayl.syntax.lexer import SyntaxAt
 
 NAME = r'(?:[^\W\d]|[∆⍙Ⓐ-Ⓩ])(?:\w|[∆⍙Ⓐ-Ⓩ])*$'
-IGNORED = (':section', ':endsection', ':require')
+IGNORED = ([':section'], [':endsection'], [':require'])
 
 
 class Snapshot:
@@ -57,8 +57,7 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
     if len(head) > 2 or (len(head) == 2 and not re.match(NAME, head[1])):
         raise SyntaxAt('Malformed :Namespace', line, lines[0].index(':'))
     # Blank the lines outside, so that positions stay those of the whole text.
-    body = [''] * line + [x if x.strip().lower().split(' ')[0] not in IGNORED else '' for x in lines[1:-1]]
-    text = '\n'.join(body)
+    text = '\n'.join([''] * line + told(lines[1:-1]))
     found = list(units(text, source)) if source.lenient else sound_units(text, source)
     name = head[1] if len(head) == 2 else ''
     existing = ns.get(name) if name else None
@@ -81,6 +80,18 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
             ns.set(name, existing)
         raise
     return made
+
+
+def told(lines: list[str]) -> list[str]:
+    """The lines of a script, those that say nothing as blank ones; what stands in a ∇-definition is the definition's."""
+    out: list[str] = []
+    while len(out) < len(lines):
+        line = lines[len(out)].strip()
+        if line.startswith('∇') and len(line) > 1:
+            out += lines[len(out):definition_end(lines, len(out))[0]]
+        else:
+            out.append('' if line.lower().split(maxsplit=1)[:1] in IGNORED else lines[len(out)])
+    return out
 
 
 def run_script(space: Namespace, source: Source, file: str = '') -> tuple[list[str], list[Namespace]]:
