@@ -18,6 +18,7 @@ LABEL = r'\s*(?:[^\W\d]|[∆⍙_])(?:\w|[∆⍙])*\s*:(?!:)'
 OPENS = {'if', 'while', 'repeat', 'for', 'select', 'trap', 'with', 'section', 'hold', 'disposable', 'namespace'}
 MIDDLE = {'else', 'elseif', 'case', 'caselist', 'andif', 'orif'}
 CLOSES = {'end', 'until'} | {f'end{word}' for word in OPENS}
+LAST = re.compile(r'\s*∇\s*(⍝.*)?$')            # a line that ends a definition and says nothing else
 
 
 def respaced(line: str) -> str:

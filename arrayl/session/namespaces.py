@@ -83,7 +83,7 @@ def run_namespace_script(ns: Namespace, text: str, source: Source, line: int = 1
 
 
 def told(lines: list[str]) -> list[str]:
-    """The lines of a script, those that say nothing as blank ones; what stands in a ∇-definition is the definition's."""
+    """The lines of a script, blank those that say nothing. What stands in a ∇-definition is the definition's own."""
     out: list[str] = []
     while len(out) < len(lines):
         line = lines[len(out)].strip()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from arrayl.compile.source import Source
-from arrayl.display.listing import CLOSES, OPENS
+from arrayl.display.listing import CLOSES, LAST, OPENS
 from arrayl.errors import APLError
 from arrayl.fields import Fields
 from arrayl.syntax.absent import no_such_keyword
@@ -236,7 +236,7 @@ def definition_end(lines: list[str], start: int) -> tuple[int, bool]:
         return start + 1, True
     for i in range(start + 1, len(lines)):
         stripped = lines[i].strip()
-        if stripped == '∇' or (stripped.endswith('∇') and not in_comment(stripped)):
+        if LAST.match(stripped) or (stripped.endswith('∇') and not in_comment(stripped)):
             return i + 1, True
     return len(lines), False
 

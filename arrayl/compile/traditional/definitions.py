@@ -12,6 +12,7 @@ from arrayl.arrays.namespace import Namespace
 from arrayl.compile.source import Source, placing
 from arrayl.compile.traditional import blocks, header, line_editor, remarks
 from arrayl.compile.traditional.unit import TradUnit
+from arrayl.display.listing import LAST, listing
 from arrayl.settings import S
 from arrayl.syntax.lexer import CLOSERS, OPENERS, SyntaxAt, Token, pair, tokenize
 
@@ -45,7 +46,9 @@ def define_text(ns: Namespace, text: str, source: Source, line: int = 1) -> str:
     start = margin + 1
     lines[0] = first[start:]
     last = lines[-1].rstrip()
-    if last.endswith('∇'):
+    if len(lines) > 1 and LAST.match(last):
+        lines[-1] = ''                          # with the comment that may follow
+    elif last.endswith('∇'):
         lines[-1] = last[:-1].rstrip()
     if len(lines) > 1 and lines[-1].strip() in ('', f'[{len(lines) - 1}]'):     # or the number that the ∇ stood behind
         lines.pop()
@@ -85,7 +88,6 @@ def dedented(lines: list[str], margin: int, numbered: bool) -> list[str]:
 
 def show_listing(ns: Namespace, name: str) -> str:
     """`∇f[⎕]∇`: display the definition."""
-    from arrayl.display.listing import listing
     from arrayl.system.names.definitions import source_text
     found = source_text(ns.get(name), name)
     S.session.write_lines(['defn error'] if found is None else listing(found))

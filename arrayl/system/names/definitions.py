@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from arrayl.arrays import Value, build, chars, integer, is_char, items_of, rank_of, size_of, strings, text_of
 from arrayl.arrays.namespace import Namespace
 from arrayl.display.functions import function_text
+from arrayl.display.listing import LAST
 from arrayl.errors import APLError, DomainError, LengthError, NonceError
 from arrayl.functions import Defined, Derived, Primitive, Train, meaning
 from arrayl.primitives.registry import REGISTRY, dyadic, monadic
@@ -150,7 +151,7 @@ def without_dels(lines: list[str]) -> list[str]:
     if lines and lines[0].lstrip().startswith('∇'):
         rest = lines[0].lstrip()[1:].lstrip()
         lines = [rest, *lines[1:]] if rest else lines[1:]
-    return lines[:-1] if len(lines) > 1 and lines[-1].strip() == '∇' else lines
+    return lines[:-1] if len(lines) > 1 and LAST.match(lines[-1]) else lines
 
 
 def definition_lines(w: Value) -> list[str]:
@@ -184,7 +185,7 @@ def from_editor(lines: list[str]) -> list[str]:
         return [line for line in lines if line.strip()]
     out = [lines[0].lstrip()[1:].strip()]
     for line in lines[1:]:
-        if line.strip() in ('∇', ''):
+        if not line.strip() or LAST.match(line):
             continue
         number = NUMBERED.match(line)
         margin = 7 - len(number.group(1)) if number is not None else 0
