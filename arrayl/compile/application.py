@@ -184,7 +184,7 @@ class Application(Writer):
     def function_name(self, node: tree.Name) -> ast.expr:
         if node.at.text[0] in '⎕':
             return self.function_primitive(tree.Primitive(node.at, node.kind))
-        if node.kind == 'F' and self.scope.raw_class((node.at.text,)) == GIVING:
+        if node.kind == 'F' and self.scope.class_now(node.at.text) == GIVING:
             return self.call(node.at, '⎕function', self.call(node.at, self.still(node, GIVING)))
         return self.still(node, node.kind)
 

@@ -73,7 +73,7 @@ def may_give_function(e: Emitter, node: tree.Node) -> bool:
         function = node.function
         name = function.name if isinstance(function, tree.Dot) else function.at.text
         return isinstance(function, tree.Primitive | tree.Name | tree.Dot) and name.upper() in ('⍎', '⎕PY')
-    return isinstance(node, tree.Name) and e.scope.raw_class((node.at.text,)) == NILADIC
+    return isinstance(node, tree.Name) and e.scope.class_now(node.at.text) == NILADIC
 
 
 def bind(e: Emitter, target: tree.Name, value: ast.expr, either: str = '') -> ast.expr:

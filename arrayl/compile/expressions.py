@@ -166,7 +166,7 @@ class Emitter(Application):
             return self.call(node.at, '⎕abandon')
         if name == '⍺' or (name == '⍵' and isinstance(self.scope, ModuleScope)):
             return self.argument(node, name)
-        niladic = self.scope.raw_class((name,)) == NILADIC
+        niladic = self.scope.class_now(name) == NILADIC
         value = self.still(node, NILADIC if niladic else 'A')
         if niladic:
             self.calls_user = True

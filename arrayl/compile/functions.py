@@ -189,7 +189,7 @@ class BodyEmitter:
         inner = unparen(node)
         if self.guarded == 0 and isinstance(inner, tree.Monadic | tree.Dyadic) and is_self(inner.function):
             return self.tail_call(inner)
-        niladic = isinstance(node, tree.Name) and self.scope.raw_class((node.at.text,)) == NILADIC
+        niladic = isinstance(node, tree.Name) and self.scope.class_now(node.at.text) == NILADIC
         direct = niladic if isinstance(node, tree.Name) else may_be_shy(node)
         value = e.value(node, may_lack=True)
         if shy(node):

@@ -112,6 +112,10 @@ class Scope:
         """The same for the variable that `name` means now, here or further out (`x+←1`)."""
         raise NotImplementedError
 
+    def class_now(self, name: str) -> str | None:
+        """The class of what `load` loads, whatever the text binds to the name later."""
+        return self.raw_class((name,))
+
     def modified_class(self, name: str) -> str | None:
         """The class of what `modify` would bind anew, whatever the text says that it becomes."""
         return self.raw_class((name,))
@@ -347,6 +351,9 @@ class LocalScope(Scope):
             return name_store(key, value)
         return self.modify_further(scope, name, key, value)
 
+    def class_now(self, name: str) -> str | None:
+        return self.find(name)[0].raw_class((name,))
+
     def modified_class(self, name: str) -> str | None:
         scope, _ = self.find(name)
         return scope.raw_class((name,)) if isinstance(scope, LocalScope) else scope.modified_class(name)
@@ -388,6 +395,7 @@ class FrameScope(Scope):
         super().__init__(None)
         self.classes_now = classes_now
         self.holds = holds                      # whether a name is a local by now
+        self.stored: set[str] = set()           # what the code has bound so far
 
     def raw_class(self, path: tuple[str, ...]) -> str | None:
         if len(path) == 1 and path[0] in self.classes:
@@ -398,6 +406,7 @@ class FrameScope(Scope):
         return ast.Subscript(name_load('⎕F'), ast.Constant(mangle(name)), ast.Load())
 
     def store(self, name: str, value: ast.expr) -> ast.expr:
+        self.stored.add(name)
         if name.endswith(ANEW):                 # `a f←v` with a local function f, which the name goes on meaning
             return value
         return ast.Call(ast.Attribute(name_load('⎕F'), 'bind', ast.Load()), [ast.Constant(mangle(name)), value], [])
@@ -405,8 +414,10 @@ class FrameScope(Scope):
     def modify(self, name: str, value: ast.expr) -> ast.expr:
         return ast.Call(ast.Attribute(name_load('⎕F'), 'rebind', ast.Load()), [ast.Constant(mangle(name)), value], [])
 
-    def modified_class(self, name: str) -> str | None:
-        return self.classes_now((name,))
+    def class_now(self, name: str) -> str | None:
+        return self.raw_class((name,)) if name in self.stored else self.classes_now((name,))
+
+    modified_class = class_now
 
 
 class ExecutedScope(FrameScope):

@@ -67,6 +67,8 @@ class Classifier:
         self.indexed: dict[int, int] = {}       # closing bracket of an index -> the token before all the indices
         self.dotted: dict[int, tuple[str, int]] = {}    # the item that ends at a dotted name
         self.expressions: dict[int, str] = {}   # the expression of `ns.(…)` -> its class
+        self.stranded: dict[str, int] = {}      # the arrow that makes it an item of an array, `(a b)←`
+        self.stages: list[int] = []             # see `stage`
         self.assumed = 0                        # how many names count as arrays while their own class is found
         self.pair()
         self.bind()
@@ -131,6 +133,7 @@ class Classifier:
                     for j in places:
                         if j not in self.anew:
                             self.classes.setdefault(self.tokens[j].text, A)
+                            self.stranded.setdefault(self.tokens[j].text, i)
                     continue
                 targets = [self.tokens[j].text for j in places]
                 if len(targets) > 1:            # in `x f y←v` only y is a target
@@ -160,7 +163,7 @@ class Classifier:
     def changes_class(self, i: int) -> bool:
         """Whether the name at token `i`, left of an arrow, is bound to a value of another class before."""
         name, end = self.tokens[i].text, self.ends.get(i)
-        if end is None or end == self.bindings[name]:
+        if end is None or (end == self.bindings[name] and self.stranded.get(name, i) >= i):
             return False
         kind = self.ending(end)
         return kind != EDGE and (kind is A) != (self.lookup(name) is A)
@@ -306,7 +309,7 @@ class Classifier:
             return A
         match t.type:
             case 'NAME':
-                if self.first.get(t.text, i) < i <= self.bindings[t.text]:      # what the name means before
+                if (t.text in self.first or t.text in self.stranded) and self.is_early(i):       # what the name means before
                     return self.env.class_of((t.text,)) or self.lookup(t.text)
                 return self.lookup(t.text, F if self.of_product(i) else A)      # there a name can only be a function
             case 'SYSTEM':
@@ -345,6 +348,24 @@ class Classifier:
                 return D
             case _:
                 return EDGE
+
+    def is_early(self, i: int) -> bool:
+        """Whether the name at token i is read before the text binds it: in a statement before that, or in its value."""
+        name, after = self.tokens[i].text, len(self.tokens)
+        first, arrow = self.first.get(name, after), self.stranded.get(name, after)
+        if arrow < first:
+            return self.stage(i) < self.stage(arrow) or (arrow < i and self.stage(i) == self.stage(arrow))
+        return first < i <= self.bindings[name] or (i < first and self.stage(i) < self.stage(first))
+
+    def stage(self, i: int) -> int:
+        """The number of the statement that token i stands in; what a colon follows counts as one."""
+        if not self.stages:
+            number = depth = 0
+            for t in self.tokens:
+                depth += (t.type in OPENERS) - (t.type in CLOSERS)
+                number += depth == 0 and t.type in ('SEP', 'COLON', 'ECOLON')
+                self.stages.append(number)
+        return self.stages[i]
 
     def of_product(self, i: int) -> bool:
         """Whether the name at token i is the right operand of a product."""
