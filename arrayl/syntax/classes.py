@@ -309,7 +309,7 @@ class Classifier:
             return A
         match t.type:
             case 'NAME':
-                if (t.text in self.first or t.text in self.stranded) and self.is_early(i):       # what the name means before
+                if (t.text in self.first or t.text in self.stranded) and self.is_early(i):
                     return self.env.class_of((t.text,)) or self.lookup(t.text)
                 return self.lookup(t.text, F if self.of_product(i) else A)      # there a name can only be a function
             case 'SYSTEM':
