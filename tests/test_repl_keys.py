@@ -1,13 +1,19 @@
 """The keys that put text into the prompt and move in it, through prompt_toolkit's pipe input."""
 from __future__ import annotations
 
+from collections import deque
+from itertools import product
 from typing import Any
 
 import pytest
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.search import SearchDirection, SearchState
 from repl_typist import BACKSPACE, ENTER, ESC, LEFT, TAB, UP, Typist
 
 from arrayl.repl import keyboard
+from arrayl.repl.history import search
 
 
 @pytest.mark.parametrize(('keys', 'text'), [
@@ -206,6 +212,32 @@ def test_a_search_that_is_broken_off_gives_the_line_back(typist: Typist, key: st
     for text in ('abc', 'abd', '7'):
         typist.run(text + '←1' if text != '7' else text)
     assert typist.type('3+\x12ab\x12' + key + '4') == '3+4'
+
+
+def test_a_search_does_not_copy_what_it_passes(typist: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[str] = []
+    looked = Document.find_backwards
+    monkeypatch.setattr(Document, 'find_backwards',
+                        lambda self, *a, **k: (found.append(self.text), looked(self, *a, **k))[1])
+    for i in range(300):
+        typist.repl.prompt.history.append_string(f'n{i}←{i}')
+    typist.pipe.send_text('\x12n7←')
+    assert typist.type(ENTER) == 'n7←7'
+    assert 'n7←7' in found and not {'n8←8', 'n200←200'} & {*found}
+
+
+@pytest.mark.parametrize('direction', SearchDirection)
+def test_searches_find_what_those_of_prompt_toolkit_do(direction: SearchDirection) -> None:
+    lines = ['ab', 'Abab', '⍳3\nab', '', 'xbax']
+    for ignore, text, index, here, count in product(
+            (False, True), ('a', 'ab', 'b\na', '', 'zz'), range(len(lines)), (False, True), (1, 3)):
+        buffer = Buffer()
+        buffer._working_lines = deque(lines)
+        buffer.working_index = index
+        for at in range(len(lines[index]) + 1):
+            buffer.cursor_position = at
+            state = SearchState(text, direction, ignore)
+            assert search(buffer, state, here, count) == Buffer._search(buffer, state, here, count)
 
 
 BACKWARD = '\x18b', '\x1b[1;5A', '\x1b[27;6;8~', '\x1b[127;6u'

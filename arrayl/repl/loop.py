@@ -31,7 +31,7 @@ from arrayl.repl import config as settings
 from arrayl.repl.adapters import TABS, APLCompleter, APLLexer, Brackets
 from arrayl.repl.bindings import Prefix, bindings, outdent
 from arrayl.repl.control import GUARDED, Control, Screen, ending, interrupting, overtaken, silent
-from arrayl.repl.history import SessionHistory
+from arrayl.repl.history import SessionHistory, search_fast
 from arrayl.repl.output import NARROWEST, WIDEST, TerminalDisplay
 from arrayl.session import Session
 from arrayl.session.postmortem import release
@@ -66,6 +66,7 @@ class Repl:
         self.prompt = self.make_prompt(input, output, history)
         self.prompt.default_buffer.on_text_changed += self.forget
         self.prompt.default_buffer.accept_handler = self.accepting(self.prompt.default_buffer.accept_handler)
+        search_fast(self.prompt.default_buffer)
         self.keep_fitting(self.prompt)
         self.session.host.output = self.screen          # type: ignore[assignment]
         self.session.host.input = self.read_line
@@ -215,6 +216,7 @@ class Repl:
                 mouse_support=self.prompt.mouse_support if prompt else False,
                 complete_while_typing=False, include_default_pygments_style=False, enable_suspend=True,
                 editing_mode=self.prompt.editing_mode, history=self.prompt.history if prompt else None)
+            search_fast(asking.default_buffer)
             self.keep_fitting(asking)
             with interrupting(asking.app, self.control.later):
                 return asking.prompt(before, handle_sigint=False)
