@@ -172,6 +172,20 @@ def test_time_is_shown_and_taken_away(tmp_path: Path) -> None:
     assert 'Ctrl-C stops' in text and text.endswith('\r\x1b[K42\n')
 
 
+@pytest.mark.parametrize(('raised', 'note'), [(True, 'are being left'), (False, 'must finish its call')])
+def test_why_stopping_takes_long(tmp_path: Path, raised: bool, note: str) -> None:
+    path = tmp_path / 'out'
+    with path.open('w', newline='') as stream:
+        control = Control(Screen(stream, True))
+        with control.running(-1):
+            if not raised:
+                signal.signal(signal.SIGINT, lambda *_: None)       # as if it waited for the end of a call
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            while note not in path.read_text():                     # as if what ran took its time
+                time.sleep(0.01)
+
+
 def test_time_while_the_process_was_stopped_is_no_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-Z and fg: the thread that shows the time notices SIGCONT, before or after its own sleep has ended."""
     from types import SimpleNamespace

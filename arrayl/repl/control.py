@@ -47,6 +47,7 @@ END = b'\xff'                           # no signal has this number
 RETRY = 0.02
 BEAT, PATIENCE = 0.2, 0.3
 WORKING, STOPPING = 'Ctrl-C stops', 'stopping: a compiled library must finish its call'
+LEAVING = 'stopping: the functions that ran are being left'         # 100,000 levels of them take seconds
 CONTINUE = getattr(signal, 'SIGCONT', 0)
 CLEAR_LINE = '\r\x1b[K'
 
@@ -119,6 +120,7 @@ class Control:
         self.paused = False                     # input is being asked for
         self.begun = 0.0                        # when the line that runs began: it may resume an older one's function
         self.absent = 0.0                       # seconds since then that belonged to another program
+        self.leaving = False                    # an interrupt has been raised
         self.early = False                      # Ctrl-C came when a line had been accepted and did not yet run
         self.runs: list[socket.socket] = []     # what the tickers wait at; all but the last run are suspended
 
@@ -131,6 +133,7 @@ class Control:
                 self.later()
                 return
             frame = frame.f_back
+        self.leaving = True
         raise KeyboardInterrupt
 
     def later(self) -> None:
@@ -210,7 +213,7 @@ class Control:
 
     def begin(self) -> None:
         """A line begins."""
-        self.begun, self.absent = time.monotonic(), 0.0
+        self.begun, self.absent, self.leaving = time.monotonic(), 0.0, False
 
     def spent(self) -> float:
         """How long the line has worked."""
@@ -240,6 +243,8 @@ class Control:
             if signal.SIGINT in told and not self.paused:   # else it was meant for another program
                 note = STOPPING
                 due = spent + PATIENCE          # most work stops in no time: nothing is shown then
+            if note == STOPPING and self.leaving:
+                note = LEAVING
             if woken not in self.runs:          # an interrupt came while the end was being told
                 return
             if self.runs[-1] is not woken:      # it is suspended
