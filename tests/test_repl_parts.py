@@ -362,6 +362,7 @@ def test_all_lines_by_choice(session: Session) -> None:
     ('+/(1 2)(1 2 3)', 'of two items that meet the left one has shape 2, the right one shape 3'),
     ('(2 2⍴0)5×(3 3⍴0)5', 'of two items that meet the left one has shape 2 2, the right one shape 3 3'),
     ('v←⍳3 ⋄ v[1 2]←5 6 7', 'the value has shape 3, the places that it goes to shape 2'),
+    (':Fro i :In ⍳3', 'did you mean :For?'), (':endfro', 'did you mean :EndFor?'),
     (')CLAER', 'did you mean )CLEAR?'),
 ])
 def test_advice(text: str, line: str, session: Session) -> None:

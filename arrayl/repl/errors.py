@@ -16,13 +16,14 @@ from arrayl.primitives.assignment import storing
 from arrayl.primitives.registry import REGISTRY
 from arrayl.primitives.scalar import pervade
 from arrayl.repl import editing, keyboard
-from arrayl.repl.completion import prefix_of, words
+from arrayl.repl.completion import keywords, prefix_of, words
 from arrayl.session.reach import PATH, held, reach
 from arrayl.session.report import function_around, printed
 from arrayl.settings import S
 
 MEMBER = re.compile(rf'({PATH})\.\w*$')
 NO_SYSTEM_NAME = 'has no system name'
+UNEXPECTED = re.compile(r'Unexpected (:\w+)$')
 UNDEFINED = 'Undefined name: '
 PRODUCT = re.compile(r'[\d)] ?[xX] ?[\d(]')           # what is ×, it seems
 INDENT = ' ' * 6                        # of the rows that a long line goes on in
@@ -41,6 +42,10 @@ def advice(error: APLError, session: Any) -> list[str]:
         load_all()
         near = nearest(error.message.rpartition(' ')[2].upper(), [n for n in REGISTRY if n.startswith('⎕') and n[1:]])
         return [f'did you mean {near}?'] if near else []
+    word = UNEXPECTED.match(str(error.message))
+    if isinstance(error, APLSyntaxError) and word:
+        near = nearest(word.group(1), [offer.text for offer in keywords(':')])
+        return [f'did you mean {near}?'] if near and near.lower() != word.group(1).lower() else []
     prefix = prefix_of(session)
     if isinstance(error, APLSyntaxError) and str(error.message).startswith(f'Unknown character {prefix} '):
         return [typed(glyph, session) for glyph in keyboard.by_key().get(prefix, '')]       # twice is itself
