@@ -163,6 +163,7 @@ def test_time_and_profile() -> None:
     shown = session.transcript(']time +/⍳10')
     assert re.fullmatch(r'[\d.e+]+ (ns|µs|ms|s) \(mean [\d.e+]+ (ns|µs|ms|s), \d+ runs\)\n', shown)
     assert re.fullmatch(r'[\d.]+ m?s\n', session.transcript(']time ⎕DL .15'))
+    assert re.fullmatch(r'7\n8\n[\d.]+ \ws\n', session.transcript("]time ⎕←7 ⋄ ⍞←'8',⎕UCS 10"))
     for quote in '"', "'":
         asked = ' '.join(quote + text + quote for text in ('+/⍳1000', "1+1 ⋄ ''''≡⍬" if quote == '"' else '+/⍳10'))
         blank, first, second, end = session.transcript(f']runtime -c {asked}').split('\n')

@@ -42,6 +42,7 @@ class Host(Fields):
     input: Callable[[str], str] | None = None               # asks for a line, given the prompt; None: standard input
     output: TextIO | None = None                            # where ⎕← and results go; None: sys.stdout
     module_path: list[Path] = fresh(factory=list)   # where ⎕USE looks, after the script's own folder
+    writes: int = 0                                 # how many texts have been written
 
     def require(self, permission: str, what: str) -> None:
         """Raise DOMAIN ERROR unless `permission` is granted; `what` is the name that asked (``⎕NGET``)."""
@@ -107,6 +108,7 @@ class Host(Fields):
     # --- the terminal
     def write(self, text: str) -> None:
         stream = self.output or sys.stdout
+        self.writes += 1
         try:
             stream.write(text)
         except UnicodeEncodeError:      # half a surrogate pair, or a character that the terminal's encoding lacks
