@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from arrayl.arrays import Value, build, chars, is_numeric, rank_of, size_of, strings, written_integer
+import numpy as np
+
+from arrayl.arrays import Value, build, chars, is_numeric, narrowest, rank_of, size_of, strings, written_integer
 from arrayl.arrays.namespace import Namespace
 from arrayl.errors import DomainError, LengthError
 from arrayl.functions import Function
@@ -158,25 +160,36 @@ def _caller(f: Function, sources: list[str], replace: bool, text_only: bool) -> 
     space = Namespace(access.root())
     space.set('ReplaceMode', int(replace))
     space.set('TextOnly', int(text_only))
-    shown: list[str] = []               # the block that the namespace holds: a block may be long and have many matches
+    shown: list[tuple[str, Value]] = []         # the block in the namespace: it may be long and have many matches
     patterns = [chars(source) for source in sources]
+    known = -1                          # the epoch of the namespace in which its fields were variables
 
     def call(match: Match) -> Value:
+        nonlocal known
         found = match.found
-        last = max([0, *(i for i in range(1, found.re.groups + 1) if found.start(i) >= 0)])
+        groups = found.re.groups
+        last = max([0, *[i for i in range(1, groups + 1) if found.start(i) >= 0]]) if groups else 0
         spans = [found.span(i) for i in range(last + 1)]
-        if not shown or shown[0] is not match.block:
-            shown[:] = [match.block]
-            space.set('Block', chars(match.block))
-        space.set('BlockNum', match.block_number)
-        space.set('Pattern', patterns[match.pattern_number])
-        space.set('PatternNum', match.pattern_number)
-        space.set('Match', chars(match.text))
-        space.set('Offsets', build([start for start, _ in spans]))
-        space.set('Lengths', build([end - start if start >= 0 else -1 for start, end in spans]))
-        space.set('Names', names_of(found.re, last + 1))
+        if not shown or shown[0][0] is not match.block:
+            shown[:] = [(match.block, chars(match.block))]
+        fields = {
+            'Block': shown[0][1], 'BlockNum': match.block_number, 'Pattern': patterns[match.pattern_number],
+            'PatternNum': match.pattern_number, 'Match': chars(match.text),
+            'Offsets': vector([start for start, _ in spans]),
+            'Lengths': vector([end - start if start >= 0 else -1 for start, end in spans]),
+            'Names': names_of(found.re, last + 1)}
+        if space.epoch == known:
+            space.names.update(fields)
+        else:
+            for name, value in fields.items():      # the function may have put another function there
+                space.set(name, value)
+            known = space.epoch
         return f(space)
     return call
+
+
+def vector(numbers: list[int]) -> Value:
+    return np.array(numbers, dtype=narrowest(min(numbers), max(numbers)))
 
 
 @lru_cache(64)
