@@ -24,10 +24,11 @@ UNKNOWN = ('A', 'F')                    # what a name may become that had no cla
 class Passing:
     """The classes that code made in `scope` takes for granted; `old`: its unit knows that one of them has changed."""
 
-    __slots__ = ('classes', 'ns', 'old', 'own', 'unit')
+    __slots__ = ('chains', 'classes', 'dotted', 'ns', 'old', 'own', 'unit')
 
     def __init__(self, scope: ModuleScope, unit: Any) -> None:
         self.ns, self.classes, self.own, self.old = scope.ns, scope.seen, scope.classes, False
+        self.chains, self.dotted = scope.chains, scope.dotted
         self.unit = weakref.ref(unit)
 
     def gone(self) -> bool:
@@ -42,10 +43,16 @@ class Passing:
             now = value_class(value)
             if now != kind and not (kind is None and now in UNKNOWN):
                 return True
+        scope = ModuleScope(self.ns)            # it notes what members lead to what the dotted names mean now
+        for path, kind in list(self.chains.items()):
+            if kind is None and scope.raw_class(path) not in (None, 'A', self.dotted.get(path)):
+                return True
         self.old = False                        # nothing that matters: have it told of what comes
         unit.taken.append(self)
         for key in self.classes:
             self.ns.watch(key, unit)
+        for space, key in scope.members:
+            space.watch(key, unit)
         return False
 
 
