@@ -210,9 +210,13 @@ class Emitter(Application):
         So may one that a name gets while the statement runs, such as `3 plus 4⊣⎕FX …`.
         """
         parts = node.items if isinstance(node, tree.Strand) else [node]
-        return late_parts(node) or any(map(self.late_train, parts)) or any(map(self.of_niladic, parts)) or any(
-            isinstance(x, tree.Name) and x.at.type == 'ANAME' and x.at.text[0] not in '⎕⍞⍺⍵⍬#'
-            and self.scope.raw_class((x.at.text,)) is None for x in parts)
+        return late_parts(node) or any(map(self.late_train, parts)) or any(map(self.of_late, parts)) or any(
+            map(self.unknown, parts))
+
+    def unknown(self, node: tree.Node) -> bool:
+        """Whether `node` is a name that means nothing yet."""
+        return isinstance(node, tree.Name) and node.at.type == 'ANAME' and node.at.text[0] not in '⎕⍞⍺⍵⍬#' \
+            and self.scope.raw_class((node.at.text,)) is None
 
     def late_train(self, node: tree.Node) -> bool:
         """Whether `node` is `(f g (…).name)` or `((…).name(…).name)`, which may turn out to be a train."""
@@ -226,7 +230,7 @@ class Emitter(Application):
         return inner is not unparen(node) and self.late_member(inner)
 
     def late_member(self, node: tree.Node) -> bool:
-        return isinstance(node, tree.Dot) and (late_parts(node) or self.of_niladic(node))
+        return isinstance(node, tree.Dot) and (late_parts(node) or self.of_late(node))
 
     def derives(self, step: tree.Node, node: tree.Node) -> bool:
         """Whether `f (…).name` to be assigned, f that of `step`, may be what an operator makes of f."""
@@ -258,14 +262,14 @@ class Emitter(Application):
         self.body.append(ast.If(test, train, plain))
         return name_load(result)
 
-    def of_niladic(self, node: tree.Node) -> bool:
-        """Whether `node` is a member of what a niladic function gives: `make.name`."""
+    def of_late(self, node: tree.Node) -> bool:
+        """Whether `node` is a member of what a niladic function gives, or of what is not there yet: `make.name`."""
         node = unparen(node)
         if not isinstance(node, tree.Dot) or node.kind != 'A':
             return False
         while isinstance(node, tree.Dot):
             node = node.left
-        return isinstance(node, tree.Name) and self.scope.raw_class((node.at.text,)) == NILADIC
+        return isinstance(node, tree.Name) and (self.scope.raw_class((node.at.text,)) == NILADIC or self.unknown(node))
 
     def late_strand(self, node: tree.Strand) -> ast.expr:
         """A strand in which `(…).name` may turn out to be a function, at the right end of an expression."""

@@ -216,6 +216,6 @@ class LineEmitter:
             return out if isinstance(value, ast.Constant | ast.Name) else [*out, self.e.place(ast.Expr(value), node.at)]
         self.e.calls_user = False
         value = self.e.value(node, may_lack=True)
-        called = self.e.calls_user and may_be_shy(node)
+        called = self.e.calls_user and (may_be_shy(node) or (isinstance(node, tree.Strand) and self.e.late(node)))
         shown = self.e.call(node.at, '⎕show_call' if called else '⎕show', value)
         return [*([SHY(False)] if called else []), *self.e.take(), self.e.place(ast.Expr(shown), node.at)]
