@@ -112,7 +112,7 @@ def put(array: np.ndarray, selectors: Sequence[Selector], value: Value) -> bool:
             return False
     elif type_ is int:
         limit = LIMITS.get(kind) or (1 << 53 if kind == 'd' else 0)
-        if not -limit <= value < limit:             # type: ignore[operator]
+        if not -limit <= value < limit and not (kind == '?' and 0 <= value <= 1):       # type: ignore[operator]
             return False
     elif not (type_ is float and kind == 'd') and not (type_ is str and kind == 'U'):
         return False
@@ -169,7 +169,9 @@ def indexed_modify(
     x: Value, selectors: Sequence[Selector], f: Function, value: Value, owned: bool = False
 ) -> Value:
     """The array `x` after ``x[…]f←value``; an item that is selected twice is changed twice."""
-    if all(type(selector) is int for selector in selectors) and isinstance(x, np.ndarray) and size_of(value) == 1:
+    single = len(selectors) == 1 and type(selectors[0]) is int
+    if (single or all(type(selector) is int for selector in selectors)) and isinstance(x, np.ndarray) and \
+            size_of(value) == 1:
         present = first_item(index(x, selectors))
         if type(x) is np.ndarray and type(value) in SIMPLE:
             made = resulting(f, value, present)
