@@ -65,12 +65,14 @@ class Count:
     negative: bool = True
 
     def read(self, value: Value) -> int:
-        exact = _fraction(value)
-        if exact < 0 and not self.negative:
+        numerator, denominator = _ratio(value)
+        if numerator < 0 and not self.negative:
             raise NoDate('numbers of this type are not negative')
+        numerator *= self.unit.numerator
+        denominator *= self.unit.denominator
         if self.days:
-            return self.epoch + round(exact * self.unit / 1000) * 1000
-        return self.epoch + round(exact * self.unit)
+            return self.epoch + rounded(numerator, 1000 * denominator) * 1000
+        return self.epoch + rounded(numerator, denominator)
 
     def write(self, moment: int) -> Value:
         since = moment - self.epoch
@@ -92,12 +94,22 @@ def _number(numerator: int, denominator: int) -> int | float:
     return numerator / denominator if rest else whole
 
 
-def _fraction(value: Value) -> Fraction:
+def rounded(numerator: int, denominator: int) -> int:
+    """``round`` of the quotient: halves to the even number. Fractions take ten times as long."""
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1))
+
+
+def _ratio(value: Value) -> tuple[int, int]:
     if not isinstance(value, int | float | Fraction):
         raise NoDate('it is not a real number')
     if not -1e30 < value < 1e30:
         raise NoDate('the number is too large')
-    return Fraction(value)
+    return value.as_integer_ratio()
+
+
+def _fraction(value: Value) -> Fraction:
+    return Fraction(*_ratio(value))
 
 
 def _whole(value: Value) -> int:
