@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from operators_helpers import agree, arrays, fn, op, outcome, short
 
+import arrayl
 from arrayl.arrays.core import build, chars, count, empty, enclose, first_item, items_of, nested, prototype, shape_of
 from arrayl.errors import APLError, APLIndexError, DomainError, LengthError, RankError
-from arrayl.operators import boolean, folds, semiring
+from arrayl.operators import boolean, folds, semiring, table
 from arrayl.primitives.registry import REGISTRY
 
 VALUES = arrays()
@@ -371,3 +372,35 @@ def test_few_long_lines_are_taken() -> None:
 
 def _kernel(glyph: str) -> Any:
     return REGISTRY[glyph].dyadic.scalar
+
+
+def test_tables_that_are_made_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a kernel gives for a pair does not hang on the others: to the last bit, and in its type."""
+    draw = np.random.default_rng(7)
+    kinds = [lambda n: draw.random(n) < 0.5, lambda n: draw.integers(-9, 9, n), lambda n: draw.integers(-9, 9, n) / 2,
+             lambda n: draw.integers(-9, 9, n) + 1j * draw.integers(-1, 2, n), lambda n: 1 + draw.random(n)]
+    session = arrayl.Session()
+    session.eval('⎕DIV←1')
+    monkeypatch.setattr(table, 'SMALL', 0)
+    asked = set()
+    for _ in range(600):
+        f = draw.choice([*'+-×÷|*⍟○=≠∧∨'])
+        a, w = (kinds[draw.integers(len(kinds))](draw.integers(1, 10) * 2).reshape(shape)
+                for shape in ((2, -1), (-1,)))
+        if f == '○' and draw.random() < 0.5:
+            a = draw.integers(1, 8, 6)
+        for glyphs in f, f + '⍨':
+            session['a'], session['w'] = a, w
+            made = []
+            for large, part in ((1 << 40, 1), (3, 7)):
+                monkeypatch.setattr(table, 'LARGE', large)
+                monkeypatch.setattr(table, 'PART', part)
+                try:
+                    r = session.eval(f'a∘.{glyphs}w')
+                    made.append((r.dtype, r.shape, r.tobytes()))
+                except arrayl.APLError as e:
+                    made.append(type(e))
+            assert made[0] == made[1], (glyphs, a, w)
+            if a.size and table._slow(f, a.dtype.kind + w.dtype.kind, a):
+                asked.add(f)
+    assert asked == set('+-×÷|○')

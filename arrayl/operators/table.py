@@ -3,6 +3,7 @@
 One broadcast of the primitive's kernel, which proves a narrow type from the bounds of the two arguments, and finds the
 intervals of tolerant comparison on the smaller of them: that costs O(m+n) for m×n results.
 
+Kernels that take several times the memory of their result on the way (complex numbers, ``| ○``) get rows in parts.
 Tried: blocks of rows on two threads. A table is bound by memory and page faults; blocks that ask the kernel anew cost
 more than they save (three times as much for comparisons). Chains of functions on a table are the engine's business.
 """
@@ -12,9 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from arrayl.arrays import pool
 from arrayl.arrays.budget import SMALL, reserve
 from arrayl.arrays.core import Value, need_rank
 from arrayl.arrays.flags import unchanged
+
+LARGE, PART = 1 << 19, 1 << 17          # items of a table from which slow kernels make it in parts, and of a part
 
 
 def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value | None:
@@ -36,6 +40,8 @@ def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value 
         if w.dtype.char != a.dtype.char:
             return np.full(w.shape + a.shape if exchange else a.shape + w.shape, bool(kernel.unlike))
         w, a = _codes(w, a)
+    if items > LARGE and _slow(kernel.glyph, w.dtype.kind + a.dtype.kind, a):
+        return _by_parts(kernel, w, a, exchange)
     if exchange:
         w = w.reshape(w.shape + (1,) * a.ndim)
     else:
@@ -44,9 +50,40 @@ def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value 
         result = unchanged(kernel.array, w, a)
     else:                                               # bytes are copied to buffers as fast as they are compared
         result = kernel.array(w, a)
-    if result.dtype.char == 'D' and not result.imag.any():
-        return result.real.copy()
-    return result
+    return _real(result)
+
+
+def _real(result: np.ndarray) -> np.ndarray:
+    return result.real.copy() if result.dtype.char == 'D' and not result.imag.any() else result
+
+
+def _slow(glyph: str, kinds: str, a: np.ndarray) -> bool:
+    """Whether the kernel makes arrays of its own on the way, several times as large as its result, and what it gives
+    for one pair does not hang on the others. (Where a root or a logarithm is complex, all are computed as complex.)"""
+    if 'c' in kinds:
+        return glyph in '+-×÷|'
+    return (glyph == '○' and a.min() >= 1 and a.max() <= 7) or (glyph == '|' and 'f' in kinds)
+
+
+def _by_parts(kernel: Any, w: np.ndarray, a: np.ndarray, exchange: bool) -> np.ndarray:
+    """The table in parts: some rows of it, or some of the columns of a long one."""
+    lead, other = (w, a) if exchange else (a, w)
+    rows, columns = lead.reshape(-1, 1), other.reshape(-1)
+    wide = min(columns.size, PART)
+    high = max(1, PART // wide)
+    out: np.ndarray | None = None
+    for i in range(0, rows.size, high):
+        for j in range(0, columns.size, wide):
+            x, y = rows[i:i + high], columns[j:j + wide]
+            made = kernel.array(x, y) if exchange else kernel.array(y, x)
+            if out is None:
+                out = pool.empty((rows.size, columns.size), made.dtype)
+            elif (dtype := np.promote_types(out.dtype, made.dtype)) != out.dtype:
+                reserve(out.shape, dtype.itemsize)
+                out = out.astype(dtype)
+            out[i:i + high, j:j + wide] = made
+    assert out is not None
+    return _real(out).reshape(lead.shape + other.shape)
 
 
 def _least(glyph: str, kinds: str) -> int:
