@@ -77,9 +77,10 @@ def outer(f: Any) -> Function:
     swapped, several = _swapped(f), several_of(f)
 
     def derived(w: Value, a: Value = None) -> Value:
-        results: list[Value] = []
+        results: list[Value]
         if a is None:
             frame, choices = _choices(w)
+            results = []
             for choice in choices:
                 results.append(f(choice))
             return gathered(results, frame)
@@ -103,14 +104,14 @@ def outer(f: Any) -> Function:
                 return table
         frame = outer_shape(w, a)
         if 0 in frame:
-            results.append(f(first_or_prototype(w), first_or_prototype(a)))
-            return gathered(results, frame)
+            return gathered([f(first_or_prototype(w), first_or_prototype(a))], frame)
         foresee(f, count(frame), w, a)
         rights, lefts = items_of(w), items_of(a)
         if several is not None:
             columns = several(rights, lefts)
             if columns is not None:
                 return collect([column[i] for i in range(len(lefts)) for column in columns], frame)
+        results = []
         for left in lefts:
             for right in rights:
                 results.append(f(right, left))

@@ -31,10 +31,11 @@ def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value 
     items = w.size * a.size
     if not items:
         return None
-    need_rank(w.ndim + a.ndim)
+    if w.ndim + a.ndim > 2:
+        need_rank(w.ndim + a.ndim)
     if items > SMALL:
         reserve((items,), _least(kernel.glyph, w.dtype.kind + a.dtype.kind))
-    if w.dtype.char == 'U' or a.dtype.char == 'U':
+    if 'U' in (w.dtype.char, a.dtype.char):
         if kernel.unlike is None:
             return None
         if w.dtype.char != a.dtype.char:
@@ -50,11 +51,11 @@ def broadcast(kernel: Any, w: Value, a: Value, exchange: bool = False) -> Value 
         result = unchanged(kernel.array, w, a)
     else:                                               # bytes are copied to buffers as fast as they are compared
         result = kernel.array(w, a)
-    return _real(result)
+    return result if result.dtype.char != 'D' else _real(result)
 
 
 def _real(result: np.ndarray) -> np.ndarray:
-    return result.real.copy() if result.dtype.char == 'D' and not result.imag.any() else result
+    return result.real.copy() if result.dtype.kind == 'c' and not result.imag.any() else result
 
 
 def _slow(glyph: str, kinds: str, a: np.ndarray) -> bool:
