@@ -158,7 +158,7 @@ def test_long_encodings() -> None:
 
 
 @pytest.mark.parametrize('text', ['(⍳2000)∘.*⍳2000', '(⍳2000)∘.*÷⍳2000', '(÷⍳2000)∘.*⍳2000', '(⍳2000)∘.∧⍳2000',
-                                  '(⍳2000)∘.∨⍳2000', '(⍳2000)∘.|÷⍳2000', '(⍳2000)∘.|⍳2000', '(⍳4e6)*4e6⍴0.5'])
+                                  '(⍳2000)∘.∨⍳2000', '(÷⍳4e6)|4e6⍴0.5', '(⍳2000)∘.|⍳2000', '(⍳4e6)*4e6⍴0.5'])
 def test_an_interrupt_leaves_a_slow_function_of_many_numbers(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Powers, common divisors and remainders take NumPy so long that a large table of them holds up an interrupt."""
     session = Session()
