@@ -104,6 +104,25 @@ def test_residue(a, w, expected):
     check(lambda w, a: residue(w, a), [w, a], expected)
 
 
+def test_complex_arrays_give_what_their_numbers_give():
+    rng = np.random.default_rng(5)
+    n = 300
+    kinds = [lambda: rng.integers(-5, 6, n).astype(float), lambda: rng.integers(-20, 21, n) / 4,
+             lambda: rng.normal(size=n) * 10.0 ** rng.integers(-8, 9, n),
+             lambda: rng.integers(-5, 6, n) + rng.choice([0, 1e-15, -1e-15, -9e-15, 1.1e-14], n)]
+    for kind in kinds:
+        w, a = (kind() + 1j * kind() * rng.integers(0, 2, n) for _ in 'wa')
+        w[0], a[0] = 1 + 1j, 1 + 2j                     # at least one of each is complex
+        numbers = [[scalar_of(x) for x in value] for value in (w, a)]
+        assert residue(w, a).tolist() == [residue(x, y) for x, y in zip(*numbers, strict=True)]
+        assert residue(w, 1.5).tolist() == [residue(x, 1.5) for x in numbers[0]]
+        assert residue(2.5, a).tolist() == [residue(2.5, y) for y in numbers[1]]
+        for whole in (floor, ceiling):
+            assert whole(w).tolist() == [whole(x) for x in numbers[0]]
+        x = w.real * 3
+        assert residue(x, 1).tolist() == [residue(y, 1) for y in x.tolist()]
+
+
 @pytest.mark.parametrize(('a', 'w', 'gcd', 'lcm'), [
     (15, 35, 5, 105), (0, 7, 7, 0), (0, 0, 0, 0), (-4, 6, 2, -12), (-4, -6, 2, 12), (1, 5, 1, 5),
     (0.5, 0.75, 0.25, 1.5), (7.5, -5, 2.5, -15.0), (1, 1 / 3, 1 / 3, 1.0), (0.1, 0.3, 0.1, 0.3),
@@ -309,6 +328,10 @@ def test_roll(made):
             assert io <= big <= (1 << 63) - 1
         fractions = roll(np.zeros(100, dtype=bool))
         assert ((fractions > 0) & (fractions < 1)).all()
+        many = roll(np.tile([0, 6, 1], 1000))
+        assert ((many[::3] > 0) & (many[::3] < 1)).all()
+        assert set(many[1::3]) == set(range(io, 6 + io))
+        assert set(many[2::3]) == {io}
         mixed = roll(np.array([0, 1, 0]))
         assert mixed[1] == 1
         assert 0 < mixed[0] < 1

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import Value, integer, narrow, reserve, size_of
+from arrayl.arrays import Value, allocate, integer, narrow, reserve, size_of
 from arrayl.arrays.arguments import integer_array, near_integer
 from arrayl.errors import DomainError, LengthError, RankError
 from arrayl.primitives.generators import Generator, Hidden
@@ -48,8 +48,19 @@ def _roll_array(w: np.ndarray) -> np.ndarray:
         return narrow(drawn)
     if not limits.any():
         return generator().fractions(limits.size).reshape(limits.shape)
-    mixed = [float(_roll_number(n)) for n in limits.reshape(-1).tolist()]
-    return np.array(mixed).reshape(limits.shape)
+    return _mixed(limits.reshape(-1)).reshape(limits.shape)
+
+
+def _mixed(limits: np.ndarray) -> np.ndarray:
+    """Choices and fractions in one vector: floats, drawn in their order where a seed is to repeat them."""
+    source = generator()
+    if not isinstance(source, Hidden):
+        return np.array([float(_roll_number(n)) for n in limits.tolist()])
+    mixed = allocate((limits.size,), np.float64)
+    zero = limits == 0
+    mixed[zero] = source.fractions(int(zero.sum()))
+    mixed[~zero] = source.below(limits[~zero]) + S.io
+    return mixed
 
 
 ROLL: Scalar = Scalar('?', _roll_number, _roll_array, pure=False)

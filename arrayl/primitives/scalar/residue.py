@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from arrayl.arrays import INT_MIN, Value
+from arrayl.arrays import INT_MIN, Value, allocate
 from arrayl.arrays.apart import patiently
 from arrayl.arrays.flags import ignoring
 from arrayl.primitives.registry import dyadic
@@ -20,6 +20,7 @@ from arrayl.primitives.scalar.numeric import (
     LIMITS,
     SMALL,
     each_number,
+    finite,
     finite_number,
     integer_span,
     joint_kind,
@@ -27,9 +28,11 @@ from arrayl.primitives.scalar.numeric import (
     type_code,
 )
 from arrayl.primitives.scalar.pervade import Scalar, Span, pervade_dyadic
-from arrayl.primitives.scalar.rounding import floor_number
+from arrayl.primitives.scalar.rounding import complex_floors, floor_number
 from arrayl.primitives.tolerance import equal
 from arrayl.settings import S
+
+BLOCK = 1 << 14                         # complex numbers that are looked at one time: they stay in the cache
 
 
 def residue_number(w: Any, a: Any) -> Value:
@@ -75,7 +78,7 @@ def _integer_span(w: Span, a: Span) -> Span:
 def _residue_array(w: Value, a: Value) -> np.ndarray:
     codes = type_code(w) + type_code(a)
     if 'D' in codes:
-        return each_number(residue_number, w, a)
+        return _complex_residues(w, a)
     if 'd' in codes:
         w, a = np.asarray(w, dtype=np.float64), np.asarray(a, dtype=np.float64)
         return ignoring(patiently(_float_residue, w, a), w, a)
@@ -100,8 +103,11 @@ def _float_residue(w: np.ndarray, a: np.ndarray) -> np.ndarray:
     zero = a == 0
     if zero.any():
         return np.where(zero, w, _float_residue(w, np.where(zero, 1.0, a)))
-    r = np.remainder(w, a)
-    q = w / a
+    if a.size == 1 and a.flat[0] == 1.0:            # to the bit what np.remainder gives, in a tenth of the time
+        q, r = w / a, np.floor(w)
+        np.subtract(w, r, out=r)
+    else:
+        q, r = w / a, np.remainder(w, a)
     gap = np.abs(np.rint(q) - q)
     # Few quotients, as a rule, are this close to an integer; these are looked at one by one.
     reach = 2 * S.ct * (1.0 + min(float(np.abs(q).max()), 1e300))
@@ -117,6 +123,50 @@ def _float_residue(w: np.ndarray, a: np.ndarray) -> np.ndarray:
         r = r.reshape(shape)
     r += 0.0                                        # no ¯0
     return r
+
+
+def _complex_residues(w: Value, a: Value) -> np.ndarray:
+    """`residue_number` of every pair of two arrays that broadcast, at least one of them complex, a block at a time."""
+    w, a = np.broadcast_arrays(w, a)
+    out = allocate(w.shape, np.complex128)
+    flat = out.reshape(-1)
+    for i in range(0, w.size, BLOCK):
+        x, z = (np.asarray(value.flat[i:i + BLOCK], dtype=np.complex128) for value in (w, a))
+        flat[i:i + BLOCK] = ignoring(_complex_block, x, z)
+    return out if flat.any() else np.zeros(out.shape, dtype=bool)
+
+
+def _complex_block(w: np.ndarray, a: np.ndarray) -> np.ndarray:
+    x, y, c, d = w.real, w.imag, a.real, a.imag
+    real = (y == 0) & (d == 0)
+    kept = (c == 0) & (d == 0)
+    q = _quotients(x, y, np.where(kept, 1.0, c), d)
+    multiple = complex_floors(q)
+    # In real numbers, as Python has it: NumPy's products of complex numbers differ in the last bit.
+    m, n = multiple.real, multiple.imag
+    r = np.empty(w.shape, dtype=np.complex128)
+    r.real, r.imag = x - (c * m - d * n), y - (c * n + d * m)
+    gap = np.hypot(q.real - m, q.imag - n)
+    r[gap <= S.ct * np.maximum(np.hypot(m, n), np.hypot(q.real, q.imag))] = 0.0
+    r[kept] = w[kept]
+    if real.any():
+        r[real] = _float_residue(x[real], c[real])
+    for value in (q[~(kept | real)], r):
+        finite(value)
+    r += 0.0                                        # no ¯0
+    return r
+
+
+def _quotients(x: np.ndarray, y: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.ndarray:
+    """``(x + iy) / (c + id)`` by Smith's rule, to the bit what Python's division of complex numbers gives."""
+    steep = np.abs(c) < np.abs(d)
+    less, more = np.where(steep, c, d), np.where(steep, d, c)
+    ratio = less / more
+    scale = more + less * ratio
+    q = np.empty(x.shape, dtype=np.complex128)
+    q.real = np.where(steep, x * ratio + y, x + y * ratio) / scale
+    q.imag = np.where(steep, y * ratio - x, y - x * ratio) / scale
+    return q
 
 
 RESIDUE: Scalar = Scalar('|', residue_number, _residue_array, np.remainder, _residue_span)

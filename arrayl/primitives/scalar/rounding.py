@@ -72,15 +72,19 @@ def _floor_array(w: np.ndarray) -> np.ndarray:
 
 def _complex_floors(w: np.ndarray) -> np.ndarray:
     """`_complex_floor` of every item; integers where no imaginary part is left."""
+    floors = complex_floors(w)
+    return floors if floors.imag.any() else as_integers(floors.real)
+
+
+def complex_floors(w: np.ndarray) -> np.ndarray:
+    """`floor_number` of every item of a complex array, as complex numbers."""
     a, b = tolerant_floor(w.real, S.ct), tolerant_floor(w.imag, S.ct)
     x, y = w.real - a, w.imag - b
     total = x + y
-    up = (total >= 1) | near(total, 1.0, S.ct)
+    up = ((total >= 1) | near(total, 1.0, S.ct)) & (w.imag != 0)    # a real number has its own floor
     sideways = up & (x < y) & ~near(x, y, S.ct)
     a += up & ~sideways
     b += sideways
-    if not b.any():
-        return as_integers(a)
     made = np.empty(w.shape, dtype=np.complex128)
     made.real, made.imag = a, b
     return made + 0.0                   # no ¯0
