@@ -120,6 +120,7 @@ def test_complex_arrays_give_what_their_numbers_give():
         for whole in (floor, ceiling):
             assert whole(w).tolist() == [whole(x) for x in numbers[0]]
         x = w.real * 3
+        assert residue(0.5, np.array([[1]])).tolist() == [[0.5]]
         assert residue(x, 1).tolist() == [residue(y, 1) for y in x.tolist()]
 
 

@@ -103,7 +103,7 @@ def _float_residue(w: np.ndarray, a: np.ndarray) -> np.ndarray:
     zero = a == 0
     if zero.any():
         return np.where(zero, w, _float_residue(w, np.where(zero, 1.0, a)))
-    if a.size == 1 and a.flat[0] == 1.0:            # to the bit what np.remainder gives, in a tenth of the time
+    if a.ndim == 0 < w.ndim and a == 1.0:           # to the bit what np.remainder gives, in a tenth of the time
         q, r = w / a, np.floor(w)
         np.subtract(w, r, out=r)
     else:
