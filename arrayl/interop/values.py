@@ -25,6 +25,7 @@ from arrayl.arrays.null import NULL, Null
 from arrayl.errors import APLSyntaxError, DomainError
 from arrayl.functions import meaning
 from arrayl.interop.space import Space
+from arrayl.operators.pieces import MANY, vectors
 from arrayl.settings import S
 
 Parts = tuple[Iterable[Any], Callable[[list[Value]], Value]]    # a container's items, and what makes it of their values
@@ -273,6 +274,16 @@ OWNER, SOLE = _measure()
 DEEP = 1000             # plain object arrays nested a few thousand deep crash CPython when they are freed
 
 
+def _texts(items: list[Value]) -> list[str] | None:
+    """Many short character vectors as texts, read together: a tenth of the time."""
+    pieces = vectors(items) if len(items) >= MANY else None
+    flat = pieces.joined() if pieces is not None and pieces.items[0].dtype.kind == 'U' else None
+    if pieces is None or flat is None:
+        return None
+    text = text_of(flat)
+    return [text[start:end] for start, end in zip(pieces.starts.tolist(), pieces.ends.tolist(), strict=True)]
+
+
 def nested_to_python(value: np.ndarray, session: Any) -> np.ndarray:
     """A nested array with every level converted, without recursion; an array that stands twice is made once."""
     made: dict[int, tuple[np.ndarray, int]] = {}
@@ -288,6 +299,10 @@ def nested_to_python(value: np.ndarray, session: Any) -> np.ndarray:
             continue
         out: np.ndarray = np.empty(len(items), dtype=object)
         depth = 0
+        texts = _texts(items)
+        if texts is not None:
+            out[:] = texts
+            items = []
         for i, item in enumerate(items):
             if isinstance(item, np.ndarray) and item.dtype.kind == 'O':
                 out[i], below = made[id(item)]

@@ -10,9 +10,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from arrayl.arrays import Value, build, chars, enclose, text_of
+from arrayl.arrays import Value, build, chars, enclose, items_of, text_of
+from arrayl.arrays.core import Nested
 from arrayl.arrays.walk import ascend
 from arrayl.errors import DomainError
+from arrayl.operators.pieces import MANY, apart, vectors
 from arrayl.primitives.registry import dyadic, monadic
 from arrayl.system.reading import integer
 from arrayl.system.text.unicode import code_points, from_code_points
@@ -66,6 +68,10 @@ def _leaf(value: Value, mapping: Callable[[str], str]) -> Value:
 
 
 def _walk(value: Value, mapping: Callable[[str], str]) -> Value:
+    if type(value) is Nested and value.size >= MANY and (pieces := vectors(items_of(value))) is not None \
+            and pieces.items[0].dtype.kind == 'U' and (flat := pieces.joined()) is not None:
+        return apart(_leaf(flat, mapping), pieces.ends, value.shape)        # type: ignore[arg-type]
+
     def combine(part: Value, items: list[Value]) -> Value:
         if not items:
             return _leaf(part, mapping)
