@@ -10,11 +10,21 @@ from typing import Any
 from arrayl.arrays import items_of
 from arrayl.compile import literals
 from arrayl.compile.nodes import unparen
-from arrayl.compile.readings import LARGEST, dfn_of, home, is_traditional, modified, number, space_of, statements_of
+from arrayl.compile.readings import (
+    LARGEST,
+    SYSTEM,
+    dfn_of,
+    home,
+    is_traditional,
+    modified,
+    number,
+    space_of,
+    statements_of,
+)
 from arrayl.compile.traditional.borrowed import own_names
 from arrayl.engine.lift import NotLiftable, elsewhere, value_of
 from arrayl.errors import APLError
-from arrayl.operators.cells import Beyond, Cells, Expression, Frame, constant
+from arrayl.operators.cells import Beyond, Cells, Expression, Frame
 from arrayl.operators.train import train
 from arrayl.primitives.registry import REGISTRY
 from arrayl.syntax import tree
@@ -97,9 +107,9 @@ class Body:
         if isinstance(node, tree.Strand):
             items = [x for item in node.items for x in self.items(item)]
             return lambda frame, known: frame.strand([item(frame, known) for item in items])
-        value = number(node)
+        value = _literal(node)
         if value is not None:
-            return lambda frame, known: Cells(value, False)
+            return lambda frame, known: frame.constant(value)
         if not isinstance(node, tree.Name):
             raise Beyond
         name = node.at.text
@@ -109,8 +119,8 @@ class Body:
             raise Beyond
         names, key = home(self.f, name)
         if names is self.f:
-            return lambda frame, known: constant(value_of(known['∇'], key))
-        return lambda frame, known: constant(value_of(names, key))      # as it is at each run
+            return lambda frame, known: frame.constant(value_of(known['∇'], key))
+        return lambda frame, known: frame.constant(value_of(names, key))      # as it is at each run
 
 
     def items(self, node: tree.Node) -> list[Any]:
@@ -159,8 +169,22 @@ def _sorted(node: tree.Index, names: set[str]) -> Any:
     raise Beyond
 
 
+def _literal(node: tree.Node) -> Any:
+    """The value of numbers or a text as written; None of anything else."""
+    if isinstance(node, tree.Numbers):
+        return literals.numbers(node.at)
+    return literals.string(node.at) if isinstance(node, tree.String) else None
+
+
+def _operand(node: tree.Node) -> Any:
+    value = _literal(unparen(node))
+    return _function(node) if value is None else value
+
+
 def _function(node: tree.Node) -> Any:
-    """A function value for the tree of a function that has no names in it."""
+    """A function value for the tree of a function that has no names in it but those of system functions."""
+    if isinstance(node, tree.Name) and node.kind == 'F' and node.at.text.upper() in SYSTEM:
+        return REGISTRY[node.at.text.upper()].value
     if isinstance(node, tree.Primitive) and node.at.text in REGISTRY:
         return REGISTRY[node.at.text].value
     if isinstance(node, tree.Train):
@@ -170,7 +194,8 @@ def _function(node: tree.Node) -> Any:
             and node.operator.at.text in OPERATORS:
         form = REGISTRY[node.operator.at.text].operator
         if form is not None:
-            operands = [_function(x) for x in (node.left, node.right) if x is not None]
+            read = _operand if node.operator.at.text == '∘' else _function
+            operands = [read(x) for x in (node.left, node.right) if x is not None]
             return form.run(*operands)
     raise Beyond
 

@@ -227,9 +227,13 @@ def space_of(f: Any) -> Namespace:
     return found
 
 
+SYSTEM = ('⎕UCS', '⎕C')                 # functions like primitives, which many texts go through at once
+
+
 def readable(tokens: list[Token]) -> bool:
     """Whether a function of these tokens may be one that can be read: what it does depends on its arguments alone."""
-    return not any(t.type in ('LBRACE', 'SYSTEM') or t.text in ('∇', '?', '→', OUTWARD) for t in tokens)
+    return not any(t.type == 'LBRACE' or (t.type == 'SYSTEM' and t.text.upper() not in SYSTEM)
+                   or t.text in ('∇', '?', '→', OUTWARD) for t in tokens)
 
 
 def read(node: tree.Dfn, space: Any) -> list[tree.Node] | None:

@@ -98,6 +98,12 @@ class Frame:
         """The shape of a cell."""
         return shape_of(x.array)[self.rank if x.framed else 0:]
 
+    def constant(self, value: Value) -> Cells:
+        """A value that is the same for all cells."""
+        if not is_plain(value):
+            raise Beyond
+        return Cells(value, False)
+
     def apply(self, f: Any, w: Cells, a: Cells | None = None, depth: int = 0) -> Cells:
         m = meaning(f)
         if depth > DEEPEST:
@@ -108,7 +114,7 @@ class Frame:
             right = self.apply(m.parts[-1], w, a, depth + 1)
             if len(m.parts) == 2:
                 return self.apply(m.parts[0], right, None, depth + 1)
-            left = self.apply(m.parts[0], w, a, depth + 1) if callable(m.parts[0]) else constant(m.parts[0])
+            left = self.apply(m.parts[0], w, a, depth + 1) if callable(m.parts[0]) else self.constant(m.parts[0])
             return self.apply(m.parts[1], right, left, depth + 1)
         if type(m) is Derived and m.axis is None:
             return self.derived(m, w, a, depth + 1)
@@ -214,7 +220,8 @@ class Frame:
             products = self.apply(g, w, a, depth)
             return checked(Cells(reduce_along(f, products.array, products.array.ndim - 1), products.framed), products)
         if m.operator == '∘' and a is None and callable(f) != callable(g):
-            return self.apply(g, w, constant(f), depth) if callable(g) else self.apply(f, constant(g), w, depth)
+            return self.apply(g, w, self.constant(f), depth) if callable(g) else \
+                self.apply(f, self.constant(g), w, depth)
         if callable(f) and callable(g):
             if m.operator == '∘':
                 return self.apply(f, self.apply(g, w, None, depth), a, depth)
@@ -237,12 +244,6 @@ STRUCTURAL = '⊢⊣,⌽⊖⍉≢'
 SLASHES: dict[Any, Any] = {
     '/': (reduce_along, True), '⌿': (reduce_along, False), '\\': (scan_along, True), '⍀': (scan_along, False),
 }
-
-
-def constant(value: Value) -> Cells:
-    if not is_plain(value):
-        raise Beyond
-    return Cells(value, False)
 
 
 def checked(made: Cells, *sources: Cells) -> Cells:

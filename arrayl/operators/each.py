@@ -110,8 +110,8 @@ def each(f: Any) -> Function:
 
 
 def vectors_at_once(f: Any, items: list[Value]) -> Value | None:
-    """The scalars that `f` gives for many vectors, where that can be found in one pass."""
-    from arrayl.operators.groups import for_items  # which imports us
+    """What `f` gives for many vectors, where that can be found in one pass."""
+    from arrayl.operators.vectors import for_items  # which imports us
     return for_items(f, items)
 
 

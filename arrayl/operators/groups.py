@@ -1,5 +1,4 @@
-"""A function on many vectors at once, the groups of ``f⌸`` or the items of ``f¨``: counts, reductions, and what scalar
-functions make of those.
+"""A function on the groups of ``f⌸`` at once: counts, reductions, and what scalar functions make of those.
 
 ``+⌿ ⌈⌿ ⌊⌿ ∧⌿ ∨⌿`` of all groups of a vector take one pass, which adds each item to the result of its group, in their
 order; cells of higher rank are sorted by group and take one ``reduceat``. What comes of it is a value for every group,
@@ -15,11 +14,11 @@ import numpy as np
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import INT_MAX, Value, as_array, narrow, simplify
 from arrayl.engine.switch import SWITCH
-from arrayl.errors import APLError, WSFull
+from arrayl.errors import APLError
 from arrayl.functions import Derived, Primitive, meaning
 from arrayl.operators.cells import FEW, Beyond, Cells, Frame, checked, is_plain
 from arrayl.operators.common import glyph_of
-from arrayl.operators.folds import EXACT, magnitude
+from arrayl.operators.folds import magnitude
 from arrayl.primitives.scalar import numeric
 from arrayl.primitives.scalar.numeric import FLOAT
 from arrayl.primitives.searching import search, sorting
@@ -155,32 +154,3 @@ def for_keys(f: Any, groups: Groups, keys: np.ndarray, cells: np.ndarray) -> Val
         return None
     heads = keys[groups.heads]
     return groups.at_once(f, Whole(cells, True), Cells(heads, True) if is_plain(heads) else Items(heads, True))
-
-
-def for_items(f: Any, items: list[Value]) -> Value | None:
-    """The scalars that `f` gives for many simple vectors, as a vector; None when it must be called for each.
-
-    A few show first whether it can be done.
-    """
-    if not SWITCH.on or set(map(type, items)) != {np.ndarray} or \
-            {x.ndim for x in items} != {1}:        # type: ignore[union-attr]
-        return None
-    return None if _for_items(f, items[:FEW]) is None else _for_items(f, items)
-
-
-def _for_items(f: Any, items: list[np.ndarray]) -> Value | None:
-    sizes = np.fromiter(map(len, items), np.int64, len(items))
-    total = int(sizes.sum())
-    if total > LONG * len(items):                   # worth a call each
-        return None
-    try:
-        reserve((total,), 16)                       # joined they take what they share, as windows do
-    except WSFull:
-        return None
-    kinds = {x.dtype.kind for x in items}
-    joined = None
-    if (kinds == {'f'} or kinds <= {'b', 'i'}) and 0 < sizes.min() and sizes.max() <= EXACT:
-        joined = np.concatenate(items)              # they are summed in the very order of the definition
-    groups = Groups(np.repeat(np.arange(len(items)), sizes), np.cumsum(sizes) - sizes, sizes)
-    made = groups.at_once(f, Whole(joined, True))
-    return made if isinstance(made, np.ndarray) and made.ndim == 1 else None
