@@ -12,9 +12,10 @@ from typing import Any
 from arrayl.arrays.namespace import Namespace, mangle
 from arrayl.compile import dynamic, functions
 from arrayl.compile.dynamic import Body, Frame
-from arrayl.compile.scopes import EnclosedScope
+from arrayl.compile.scopes import EnclosedScope, Unsettled
 from arrayl.compile.source import placing
-from arrayl.compile.units import Unit, calls_for_members, is_dynamic
+from arrayl.compile.unforeseeable import calls_for_members, is_dynamic
+from arrayl.compile.units import Unit
 from arrayl.compile.writer import Constants
 from arrayl.errors import APLError
 from arrayl.functions import Awaited, Defined, Inner, inner_of, mark
@@ -51,8 +52,12 @@ class Enclosed(Unit, Awaited):
                 return dynamic.closure(self.body, frame, self.ns)(left, right)
             classes, key = (callable(left), callable(right)), self.key(frame)
             found = self.variants.get((classes, key))
-            if found is None:
-                found = self.variants[classes, key] = self.deriving(classes, self.around(key), ('⎕E',))
+            try:
+                if found is None:
+                    found = self.variants[classes, key] = self.deriving(classes, self.around(key), ('⎕E',))
+            except Unsettled:
+                self.unsettled = True
+                return operator(left, right)
             frame.used(self)
             return found(left, right, operator, frame)
         return operator
@@ -71,7 +76,7 @@ class Enclosed(Unit, Awaited):
 
         No dotted name may begin in a frame, where nobody watches what it leads to, or with a niladic function.
         """
-        return not (self.controlled() or any(frame.may_hold(mangle(name)) for name in self.heads)
+        return not (self.unsettled or self.controlled() or any(frame.may_hold(mangle(name)) for name in self.heads)
                     or calls_for_members(self.heads, self.ns))
 
     def key(self, frame: Frame) -> Key:
@@ -87,8 +92,12 @@ class Enclosed(Unit, Awaited):
             return dynamic.closure(self.body, frame, self.ns)
         key = self.key(frame)
         found = self.codes.get(key)
-        if found is None:
-            found = self.codes[key] = self.compiled(key)
+        try:
+            if found is None:
+                found = self.codes[key] = self.compiled(key)
+        except Unsettled:
+            self.unsettled = True
+            return self.enter(f)
         f.__code__ = found[0]
         f.__defaults__ = (None, f, frame, found[1])
         self.made.add(f)

@@ -48,6 +48,10 @@ def keep_class(old: Any, new: Any) -> None:
         raise APLSyntaxError(NAMECLASS)
 
 
+class Unsettled(Exception):
+    """What a dfn inside may find is a function or an array, depending on when it is called: only frames can tell."""
+
+
 CHANGED = 'The class of a name changed while the function ran'
 
 
@@ -314,7 +318,13 @@ class LocalScope(Scope):
 
     def sure(self, scope: LocalScope, name: str) -> bool:
         """Whether `scope`, where the name is found, has bound it by the time that this code runs."""
-        return scope is self or name not in scope.bound or name in scope.assigned or not scope.alike_outside(name)
+        if scope is self or name not in scope.bound or name in scope.assigned:
+            return True
+        if scope.alike_outside(name):
+            return False
+        if scope.outer is not None and scope.outer.raw_class((name,)) is not None:
+            raise Unsettled
+        return True
 
     def outside(self, name: str) -> tuple[Scope, str]:
         """The scope that a name that is bound here comes from until then, for a function inside."""

@@ -419,7 +419,7 @@ class Prompt(Frame):
 
     def concerns(self, tokens: list[Token]) -> bool:
         """Whether a statement may mention a name of the function."""
-        from arrayl.compile.units import is_dynamic
+        from arrayl.compile.unforeseeable import is_dynamic
         names = set[str]()
         frame: Frame | None = self.outer
         while frame is not None:

@@ -28,7 +28,8 @@ from arrayl.compile.traditional.blocks import has_jump, labels, walk
 from arrayl.compile.traditional.emit import TradEmitter
 from arrayl.compile.traditional.lines import OwnScope, SharedScope
 from arrayl.compile.traditional.nesting import nested
-from arrayl.compile.units import STUB, calls_for_members, finish, heads, is_dynamic, operator_of
+from arrayl.compile.unforeseeable import calls_for_members, heads, is_dynamic
+from arrayl.compile.units import STUB, finish, operator_of
 from arrayl.compile.writer import Constants
 from arrayl.functions import Defined, mark
 from arrayl.settings import S
