@@ -65,7 +65,9 @@ def test_chords_can_be_turned_off(typist: Typist) -> None:
     ('\\outer' + TAB + '`-', '∘.×'),
     ('1 2 3\\outer' + TAB, '1 2 3∘.'),
     ('\\iotaunderbar' + TAB, '⍸'),
-    ('\\otr' + TAB + TAB + ENTER, '∘.'),        # its letters in their order; Enter takes what the menu shows
+    ('\\otr' + TAB + ENTER, '∘.'),              # its letters in their order; Enter takes what the menu shows
+    ('\\iot' + TAB + '5', '⍳5'),                # the likeliest at once,
+    ('\\iot' + TAB + TAB + '5', '⍸5'),          # then the next
     ('\\lamp' + TAB, '⍝'),
     ('3o.' + TAB, '3∘.'),
     ('foo' + TAB, 'foo'),                       # letters of a name overstrike nothing

@@ -176,7 +176,10 @@ class Does:
             buffer.delete_before_cursor(found[0].back)
             buffer.insert_text(found[0].text)
         elif found:
+            named = found[0].back > 1 and document.text_before_cursor[-found[0].back] == '\\'
             offer_menu(buffer, found)
+            if named:                           # the likeliest glyph at once, Tab again for the next
+                buffer.complete_next()
         else:
             repl.message = 'nothing to complete here'
 

@@ -235,8 +235,12 @@ def names(session: Any, arguments: str) -> Lines:
     table  2 3  integers
           ]names ta
     table  2 3  integers
+          ]names lamp
+    No name begins with lamp
     """
-    visible = Place(session.where).names().items()
-    found = sorted((n, v) for n, v in visible if v is not None and n.startswith(arguments.strip()))
+    visible, letters = Place(session.where).names().items(), arguments.strip()
+    found = sorted((n, v) for n, v in visible if v is not None and n.startswith(letters))
+    if letters and not found:
+        return [f'No name begins with {letters}']
     width = max((len(n) for n, _ in found), default=0) + 2
     return [f'{n:<{width}}{kind_of(v)}' for n, v in found]
