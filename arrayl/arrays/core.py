@@ -213,13 +213,18 @@ def scalar_of(value: Any) -> Value:
 
 
 def as_array(value: Value) -> np.ndarray:
-    """`value` as an ndarray, of rank 0 for a scalar: for use inside a primitive, never as a result."""
+    """`value` as an ndarray, of rank 0 for a scalar: for use inside a primitive, never as a result.
+
+    SYNTAX ERROR for a function, which a defined function may have given.
+    """
     if isinstance(value, np.ndarray):
         return value
     if isinstance(value, int):
         return np.array(value, dtype=narrowest(value, value))
     if isinstance(value, float | complex | str):
         return np.array(value) if not isinstance(value, str) else np.array(value, dtype=CHAR)
+    if type(value) is FunctionType:
+        raise APLSyntaxError('')
     out: Any = np.ndarray.__new__(Nested, (), dtype=object)
     out[()] = value
     return out

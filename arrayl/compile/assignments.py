@@ -61,7 +61,7 @@ def outward(e: Writer, target: tree.Name, value: ast.expr) -> ast.expr:
 
 def may_give_function(e: Emitter, node: tree.Node) -> bool:
     """Whether the value of `node` may be a function: it is a call of ⍎, of ⎕PY, or of a niladic function, or a member
-    of what only a run shows."""
+    of what only a run shows; in the session also a call of another defined function, which may end with ⍎."""
     if e.late_train(node):
         return True
     node = unparen(node)
@@ -72,7 +72,9 @@ def may_give_function(e: Emitter, node: tree.Node) -> bool:
     if isinstance(node, tree.Monadic | tree.Dyadic):
         function = node.function
         name = function.name if isinstance(function, tree.Dot) else function.at.text
-        return isinstance(function, tree.Primitive | tree.Name | tree.Dot) and name.upper() in ('⍎', '⎕PY')
+        if isinstance(function, tree.Primitive | tree.Name | tree.Dot) and name.upper() in ('⍎', '⎕PY'):
+            return True
+        return type(e.scope) is ModuleScope and isinstance(function, tree.Name | tree.Dot | tree.Dfn)
     return isinstance(node, tree.Name) and e.scope.class_now(node.at.text) == NILADIC
 
 

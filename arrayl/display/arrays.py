@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ import numpy as np
 from arrayl.arrays.budget import reserve
 from arrayl.arrays.core import Value, chars, count, empty, items_of
 from arrayl.display.numbers import column, number_text, numeric_rows, vector_texts
+from arrayl.errors import APLSyntaxError
 from arrayl.settings import S
 
 TEXT = 32                       # bytes that a character of a display costs, with the pieces it is put together from
@@ -83,11 +85,13 @@ def char_rows(array: np.ndarray) -> list[str]:
 
 
 def scalar_text(item: Value, pp: int) -> str:
-    """A simple scalar: a number, a character, a namespace or another object."""
+    """A simple scalar: a number, a character, a namespace or another object, but no function (SYNTAX ERROR)."""
     if isinstance(item, str):
         return item
     if isinstance(item, int | float | complex):
         return number_text(item, pp)
+    if type(item) is FunctionType:
+        raise APLSyntaxError('')
     form = getattr(item, 'display_form', None)
     return form() if form is not None else foreign_text(item)
 

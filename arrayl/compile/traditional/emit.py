@@ -153,8 +153,7 @@ class TradEmitter(LineEmitter):
             return [SHY(h.shy), test]
         else:
             value = ast.Call(name_load('⎕result'),
-                             [self.constants.add(self.unit.ns), ast.Constant(mangle(h.result[0])),
-                              ast.Constant(self.unit.kind == 'N')], [])
+                             [self.constants.add(self.unit.ns), ast.Constant(mangle(h.result[0]))], [])
         value = self.traced(0, value)
         return [SHY(h.shy), ast.Return(value)]
 

@@ -91,12 +91,9 @@ def dmx_back(error: Any) -> None:
     S.session.dmx = error
 
 
-def result(ns: Namespace, key: str, niladic: bool = False) -> Value:
-    """The value of the result name, None when the function did not set it. A niladic one may give a function."""
-    value = ns.names.get(key)
-    if callable(value) and not niladic:
-        raise APLSyntaxError('')
-    return value
+def result(ns: Namespace, key: str) -> Value:
+    """The value of the result name, None when the function did not set it; it may be a function, for a name to get."""
+    return ns.names.get(key)
 
 
 def needs_left() -> Any:
