@@ -19,7 +19,8 @@ class Elsewhere(Frame):
     """The names as a function of `ns` sees them that has entered `space`, with the names `taken` along.
 
     Variables that were taken along stay where they are; functions are made anew in `space`, so that they run there and
-    see each other, until `retract`.
+    see each other, until `retract`. A local name that means a namespace on entering is not seen there, as in Dyalog;
+    one that gets a namespace later is.
     """
 
     __slots__ = ('hidden', 'homes', 'local', 'ns')
@@ -30,7 +31,8 @@ class Elsewhere(Frame):
         super().__init__(None, space)
         if '__builtins__' not in space.names:
             space.names['__builtins__'] = ns.names['__builtins__']
-        self.ns, self.local = ns, local
+        self.ns = ns
+        self.local = frozenset(key for key in local if not isinstance(ns.names.get(key), Namespace))
         self.homes: dict[str, Namespace] = {}
         self.hidden: list[tuple[str, Any]] = []
         for name, value, home in taken:
@@ -57,9 +59,7 @@ class Elsewhere(Frame):
     def place(self, key: str) -> Namespace:
         if key in self.homes:
             return self.homes[key]
-        if key in self.local and not isinstance(self.ns.names.get(key), Namespace):
-            return self.ns
-        return self.space                       # so it is for a local name of a namespace, as in Dyalog
+        return self.ns if key in self.local else self.space
 
     def at_work(self, f: Any, *arguments: Any) -> Any:
         """What `f` gives with the settings of the namespace, save those that the function has for itself."""
