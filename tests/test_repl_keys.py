@@ -216,6 +216,23 @@ def test_a_search_that_is_broken_off_gives_the_line_back(typist: Typist, key: st
     assert typist.type('3+\x12ab\x12' + key + '4') == '3+4'
 
 
+def test_a_search_says_what_it_did_not_find(typist: Typist) -> None:
+    from arrayl.repl.bar import toolbar
+    seen: list[str] = []
+    typist.run('alpha`[1')
+    app = typist.repl.prompt.app
+
+    def look(_: object) -> None:
+        app._redraw()                           # which looks for the text
+        seen.append(''.join(fragment[1] for fragment in toolbar(typist.repl)))
+    app.key_processor.after_key_press += look
+    for keys, told in (('\x12alp', 'Ctrl-G: none'), ('\x12zz', 'no input has zz'),
+                       ('\x12alp\x12', 'no other input has alp')):
+        seen.clear()
+        assert typist.type(keys + '\x07') == ''
+        assert any(text.endswith(told) for text in seen), keys
+
+
 def test_a_search_does_not_copy_what_it_passes(typist: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[str] = []
     looked = Document.find_backwards

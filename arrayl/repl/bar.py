@@ -82,6 +82,11 @@ LINE_EDITOR = '[2] line 2, [2.1] inserts after it, [∆2] deletes it; ∇ or Ent
 def hint(repl: Repl, before: str, text: str, position: int) -> str:
     """The line of help for where the cursor is."""
     config = repl.config
+    if get_app().layout.is_searching:
+        buffer = repl.prompt.default_buffer
+        if not text or getattr(buffer, 'unfound', '') != text:
+            return 'Ctrl-R: the one before   Enter: this one   Ctrl-G: none'
+        return f'no {"other " if text.lower() in buffer.text.lower() else ""}input has {text}'
     if repl.message:
         return repl.message
     if config.keys == 'vi' and repl.prompt.app.vi_state.input_mode == InputMode.NAVIGATION:

@@ -11,7 +11,6 @@ import json
 import os
 import re
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +82,14 @@ class SessionHistory(History):
 def search_fast(buffer: Buffer) -> None:
     """Let a search in the history, which is made anew at every key and redrawing, look at its lines as they are.
 
-    prompt_toolkit makes documents of all that it passes: with 100,000 inputs that took seconds for each key.
+    prompt_toolkit makes documents of all that it passes: with 100,000 inputs that took seconds for each key. The buffer
+    keeps, as `unfound`, the text that no input had.
     """
-    buffer._search = partial(search, buffer)        # type: ignore[method-assign]
+    def noted(*given: Any, **named: Any) -> tuple[int, int] | None:
+        found = search(buffer, *given, **named)
+        buffer.unfound = '' if found else given[0].text     # type: ignore[attr-defined]
+        return found
+    buffer._search = noted                          # type: ignore[method-assign]
 
 
 def search(buffer: Buffer, state: SearchState, include_current_position: bool = False,
