@@ -44,3 +44,25 @@ def test_which_tables_are_short_of_pairs(text: str, short: bool, monkeypatch: py
     monkeypatch.setattr(outer, 'compared', lambda *given: seen.append(inner(*given)) or seen[-1])
     arrayl.Session().eval(text)
     assert [made is not None for made in seen] == [short]
+
+
+def test_windows_are_arrays_like_others() -> None:
+    """Their rows share memory: what changes an item of one must not change the others."""
+    made = arrayl.Session()
+    made.eval('plain←{⍵∘.{⍺<⍵:1 ⋄ 0}⍵}⍳700')
+    for change in ('m[3;5]←0', 'm[3;]∨←1', '(2 2↑m)←7', '((,m)/,m)←0', 'm[1;1]+←1', 'm←m⍪0 ⋄ m[1;700]←0', '(1⌷m)←9',
+                   'm[⊂2 3]←4', '(⍉m)[1;2]←5', '{m[2;9]←8}0', 'm[2;]←m[3;]', 'm←~m ⋄ m[7;8]←3', 'm←⍉m ⋄ m[1;2]←6',
+                   'r←↓m ⋄ r[3]←⊂⍳3 ⋄ m←↑r', 'm←m[⍒⍳700;] ⋄ m[1;]←2'):
+        for start in ('(⍳700)∘.<⍳700', 'plain'):
+            made.eval(f'm←{start} ⋄ keep←m')
+            made.transcript(change)
+            made.eval(f"{'one' if start == 'plain' else 'two'}←m keep")
+        assert made.eval('one≡two'), change
+    made.eval('m←(⍳700)∘.<⍳700')
+    given = made['m']
+    given = np.array(given) if not given.flags.writeable else given
+    given[0, 0] = 9
+    assert made.eval('m≡plain')
+    assert made.eval("{y←⍵ ⋄ y[1;2]←5 ⋄ +/,y}m") == made.eval('4++/,plain')
+    made.eval('all←{(+/,⍵)(+⌿⍵)(+/⍵)(⍸⍵)(,⍵)(⌽⍵)(⍉⍵)(⍵∧⍉⍵)(⍵∨.∧⍵)(3↓⍵)(⍵[⍒⍳700;])(∪⍵)(⍵⍳⍵)(⍵×5)(+\\⍵)}')
+    assert made.eval('(all m)≡all plain')

@@ -2,9 +2,11 @@
 
 ``a∘.=w`` is zeros but for few places where values are spread, as those of ids are: memset writes the zeros at the
 speed of memory, and a radix sort of one side finds the few places. A table of two progressions of one step, such as
-``∘.<⍨⍳n``, depends on the difference of row and column alone: its rows are windows on one row of m+n-1 items, which
-memcpy copies. On a Zen 3 (AVX2), 3000×3000 with the memory at hand: 0.81 ms for the comparison in 16 bits, 0.39 for
-windows, 0.23 for zeros and a diagonal.
+``∘.<⍨⍳n``, depends on the difference of row and column alone: its rows are windows on one row of m+n-1 items. Long ones
+stay windows, which nothing can write to: what reads them by rows takes as long as with a table of their own, or less,
+for they are in the cache (``+/ + ∧ ×`` 0.7 to 1.1 of the time, ``m∧⍉m`` 0.3); ``,m`` and `~` of them take the half
+millisecond that is saved here for nine million. On a Zen 3 (AVX2), 3000×3000 with the memory at hand: 0.81 ms for the
+comparison in 16 bits, 0.39 for copies of windows, 0.23 for zeros and a diagonal.
 """
 from __future__ import annotations
 
@@ -59,8 +61,11 @@ def _windows(kernel: Scalar, w: np.ndarray, a: np.ndarray) -> np.ndarray | None:
         return None
     row = kernel.array(np.arange(m + n - 1, dtype=np.int64) * step + start, first)
     reserve((m, n), 1)
+    windows: np.ndarray = as_strided(row[m - 1:], (m, n), (-1, 1), writeable=False)
+    if n >= SHORTEST:
+        return windows
     out = pool.empty((m, n), BOOL)
-    np.copyto(out, as_strided(row[m - 1:], (m, n), (-1, 1)))
+    np.copyto(out, windows)
     return out
 
 
