@@ -101,6 +101,9 @@ def pervade_dyadic(kernel: Scalar, w: Value, a: Value, axis: Value | None = None
         return result if result.dtype.char != 'D' else _finish(result)
     if type(w) is Nested or type(a) is Nested:
         return _walk_dyadic(kernel, w, a)
+    if kernel.unlike is not None and type(w) is np.ndarray and w.dtype.char == 'U' and 0 < w.size <= LARGE and (
+            type(a) is str or (type(a) is np.ndarray and a.shape == w.shape)):
+        return _equal_characters(kernel.unlike, w, a)           # texts, as a rule
     return _simple_dyadic(kernel, w, a)
 
 
@@ -149,7 +152,7 @@ def _simple_dyadic(kernel: Scalar, w: Value, a: Value) -> Value:
         return _finish(result) if result.dtype.kind == 'c' or result.ndim == 0 else result
     if kernel.unlike is None:
         raise DomainError
-    return _equal_characters(w, a) ^ bool(kernel.unlike)
+    return _equal_characters(kernel.unlike, w, a)
 
 
 def _is_numeric(value: Value) -> bool:
@@ -170,16 +173,20 @@ def _equal_things(w: Any, a: Any) -> int:
     return int(w is a)
 
 
-def _equal_characters(w: Value, a: Value) -> np.ndarray:
-    """Equality of arrays of which one at least is of characters, or is compared with a lone character."""
-    shape = np.broadcast_shapes(shape_of(w), shape_of(a))
-    if _is_numeric(w) or _is_numeric(a):
-        return np.zeros(shape, dtype=bool)
-    codes = [x.view(CODES) if isinstance(x, np.ndarray) else np.uint32(ord(x)) if type(x) is str else None
-             for x in (w, a)]
-    if codes[0] is None or codes[1] is None:            # a reference
-        return np.zeros(shape, dtype=bool)
-    return np.equal(codes[0], codes[1])
+def _equal_characters(unlike: int, w: Value, a: Value) -> np.ndarray:
+    """Equality (or inequality, `unlike`) of arrays of which one is of characters or compared with a lone character."""
+    x, y = _codes(w), _codes(a)
+    if x is None or y is None:                          # a number or a reference
+        return np.full(np.broadcast_shapes(shape_of(w), shape_of(a)), bool(unlike))
+    made: np.ndarray = np.not_equal(x, y) if unlike else np.equal(x, y)
+    return made
+
+
+def _codes(x: Value) -> Any:
+    """Characters as numbers; None for what is none."""
+    if type(x) is np.ndarray:
+        return x.view(CODES) if x.dtype.char == 'U' else None
+    return ord(x) if type(x) is str else None
 
 
 # Shapes
