@@ -472,7 +472,7 @@ def opening(item: Item) -> Tokens:
     if isinstance(item, If | While):
         return (item.branches[0][0] if isinstance(item, If) else item.condition).parts[0][1]
     if isinstance(item, For):
-        return item.items
+        return [item.token, *item.items]
     if isinstance(item, Select):
         return item.subject
     if isinstance(item, Trap):

@@ -43,6 +43,7 @@ class Flattener:
         self.line_step: dict[int, int] = {}             # line of the function -> its first step
         self.passed: set[int] = set()                   # lines that begin with a keyword in the midst of a structure
         self.tests: dict[float, int] = {}               # such a line, an :ElseIf or :Case, + ½ -> the step of its test
+        self.places: dict[tuple[int, int], int] = {}    # (line, column) of a statement -> its first step
         self.targets: list[Target] = []
         self.loops: list[tuple[Target, Target]] = []    # (where :Continue goes, where :Leave goes)
         self.regions: list[tuple[int, int, ast.Name, str, int]] = []
@@ -60,7 +61,9 @@ class Flattener:
 
     def add(self, body: list[ast.stmt], token: Token | None = None) -> None:
         if token is not None:
-            self.line_step.setdefault(token.line - self.trad.unit.first, len(self.steps))
+            line = token.line - self.trad.unit.first
+            self.line_step.setdefault(line, len(self.steps))
+            self.places.setdefault((line, token.col), len(self.steps))
         self.steps.append(body)
 
     def go(self, target: Target, at: Token | None = None) -> list[ast.stmt]:
@@ -129,15 +132,15 @@ class Flattener:
                     ast.If(ast.Compare(found, [ast.Lt()], [ast.Constant(0)]), self.trad.leave(), []),
                     ast.Continue()], [])]
 
-    def lines(self) -> dict[float, int]:
-        """Every line of the function and the step that a branch to it goes to, and the `tests`."""
+    def lines(self) -> dict[Any, int]:
+        """Every line of the function and the step that a branch to it goes to, and the `tests` and `places`."""
         unit = self.trad.unit
-        out: dict[float, int] = {}
+        out: dict[Any, int] = {}
         following = len(self.steps)
         for line in range(unit.last - unit.first, 0, -1):
             following = self.line_step.get(line, following)
             out[line] = following
-        return out | self.tests
+        return {**out, **self.tests, **self.places}
 
     def test(self, at: Token) -> None:
         """The next step tests the condition of a keyword line, which who comes to the line passes by."""
@@ -156,9 +159,7 @@ class Flattener:
     def block(self, block: Block) -> None:
         def emit(item: blocks.Item) -> None:
             getattr(self, 'item_' + type(item).__name__.lower())(item)
-        for _, asked in self.trad.each(block, emit):
-            if asked:
-                self.steps[-1] += asked
+        self.trad.each(block, emit, self.add)
 
     def item_label(self, item: blocks.Label) -> None:
         self.add([], item.token)
@@ -251,6 +252,11 @@ class Flattener:
             self.line_targets[line] = self.target()
         return self.go(self.line_targets[line], at)
 
+    def asking(self, condition: Condition) -> None:
+        """A step that asks, before the test of `condition`, what functions that were called have changed."""
+        if asked := self.trad.asking(condition.parts[0][1][0]):
+            self.add(asked)
+
     def unless(self, condition: Condition, target: Target, reverse: bool = False) -> None:
         """A step that goes to `target` unless the condition holds (with `reverse`: when it does)."""
         if any(condition.between) or len({tokens[0].line for _, tokens in condition.parts}) > 1:
@@ -297,11 +303,14 @@ class Flattener:
         start, test, end = self.target(), self.target(), self.target()
         self.loops.append((test, end))
         self.mark(start)
+        self.trad.e.calls_user = True           # what the body calls comes before it the next time
         if condition is not None:
+            self.asking(condition)
             self.unless(condition, end)
         self.block(item.body)
         self.mark(test)
         if item.until is not None:
+            self.asking(item.until)
             self.unless(item.until, end, reverse=True)
         self.loops.pop()
         self.add(self.go(start, at))
@@ -320,6 +329,7 @@ class Flattener:
         self.add([ast.Assign([ast.Name(value, ast.Store())], following),
                   ast.If(ast.Compare(name_load(value), [ast.Is()], [ast.Constant(None)]), self.go(end), []), *stores])
         self.loops.append((start, end))
+        t.e.calls_user = True
         self.block(item.body)
         self.loops.pop()
         self.add(self.go(start, item.token))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,8 @@ class TradEmitter(LineEmitter):
     def __init__(self, unit: TradUnit, scope: Scope, constants: Constants, rest: bool = False) -> None:
         super().__init__(unit, scope, constants, rest)
         self.order = {id(x): i for i, x in enumerate(blocks.walk(unit.block))}
-        self.sheltered = 0                              # in so many :Traps and kin: what follows them is not
+        self.sheltered = 0                              # in so many :Traps and kin
+        self.raises = False                             # whether something in these goes on outside: see `changing`
         self.loops: list[list[Condition | None]] = []   # per loop around, the condition that :Continue must test
 
     # --- the whole
@@ -53,6 +54,8 @@ class TradEmitter(LineEmitter):
         if self.unit.moves:
             out.append(ast.Assign([ast.Name('⎕where', ast.Store())], ast.Constant(None)))
         body = self.flattened() if self.unit.flat else [*self.block(self.unit.block), *self.leave()]
+        if self.raises:
+            body = changing.unsheltered(body, self.passing())
         out += self.suspendable(body) if self.unit.defines else body
         out = clearing(self.clear, out)
         if self.unit.moves:
@@ -178,28 +181,39 @@ class TradEmitter(LineEmitter):
         return self.e.place(ast.If(test, then or [ast.Pass()], rest), condition.parts[0][1][0])
 
     def block(self, block: Block) -> list[ast.stmt]:
-        return [x for made, asked in self.each(block, self.item) for x in (*made, *asked)]
+        out: list[ast.stmt] = []
+        self.each(block, lambda item: out.extend(self.item(item)), out.extend)
+        return out
 
-    def each(self, block: Block, emit: Callable[[blocks.Item], Any]) -> Iterator[tuple[Any, list[ast.stmt]]]:
-        """What `emit` makes of the items, and what asks after those that call functions what these have changed."""
-        called, line = self.e.calls_user, 0
-        for i, item in enumerate(block):
+    def each(self, block: Block, emit: Callable[[blocks.Item], None], add: Callable[[list[ast.stmt]], None]) -> None:
+        """`emit` the items, and `add` before those that follow calls of functions what asks what these have changed.
+
+        What comes before the block may call some, and so may what comes to a label from elsewhere.
+        """
+        called = asks = self.e.calls_user
+        for item in block:
+            asks = asks or isinstance(item, blocks.Label)
+            if asks and (opening := blocks.opening(item)):
+                asks = False
+                if asking := self.asking(opening[0]):
+                    add(asking)
             self.e.calls_user = False
-            made = emit(item)
-            called = called or self.e.calls_user
-            following = blocks.opening(block[i + 1]) if i + 1 < len(block) else []
-            line = max([line, *(t.line for t in blocks.opening(item))])
-            asks = self.e.calls_user and following and following[0].line > line
-            yield made, self.asking(following[0]) if asks else []
+            emit(item)
+            asks = asks or self.e.calls_user
+            called = called or asks
         self.e.calls_user = called
 
     def asking(self, at: Token) -> list[ast.stmt]:
         """What asks, before a statement that begins at a token, whether the classes of names are what they were."""
-        if self.own or self.late or self.sheltered:
+        if self.own or self.late:
             return []
+        self.raises = self.raises or self.sheltered > 0
+        place = at.line - self.unit.first, at.col
+        return [self.e.place(changing.asking(self.passing(), place, self.sheltered > 0), at)]
+
+    def passing(self) -> ast.expr:
         assert isinstance(self.scope, ModuleScope)
-        asked = changing.passing(self.scope, self.unit, self.constants)
-        return [self.e.place(changing.asking(asked, at.line - self.unit.first), at)]
+        return changing.passing(self.scope, self.unit, self.constants)
 
     def item(self, item: Any) -> list[ast.stmt]:
         method = getattr(self, 'item_' + type(item).__name__.lower())
@@ -219,12 +233,14 @@ class TradEmitter(LineEmitter):
         return self.arrive(item.token)
 
     def item_if(self, item: blocks.If) -> list[ast.stmt]:
+        self.e.calls_user = True                # the conditions, which come before what they leave
         rest = self.block(item.otherwise) if item.otherwise is not None else []
         # Conditions are emitted in order: classes that a branch sets are known after it.
-        tests = []
+        tests: list[Any] = []
         for condition, body in item.branches:
             name = self.e.temp()
-            tests.append((condition, self.test(condition, name), name, self.block(body)))
+            asking = self.asking(condition.parts[0][1][0]) if tests else []
+            tests.append((condition, [*asking, *self.test(condition, name)], name, self.block(body)))
         for condition, test, name, then in reversed(tests):
             rest = [*test, self.choice(condition, name_load(name), then, rest)]
         return [*rest, *self.closing(item)]
@@ -236,9 +252,12 @@ class TradEmitter(LineEmitter):
     def looped(self, condition: Condition | None, body: Block) -> list[ast.stmt]:
         """The body of a loop that ends with a test for leaving it."""
         self.loops.append([condition])
+        self.e.calls_user = True                # what the body calls comes before it the next time
         out = self.block(body)
         self.loops.pop()
-        return out + (self.leave_if(condition) if condition is not None else [])
+        if condition is None:
+            return out
+        return [*out, *self.asking(condition.parts[0][1][0]), *self.leave_if(condition)]
 
     def loop_test(self, condition: Condition, name: str) -> list[ast.stmt]:
         """The same for the condition of a loop: what stands between its parts may leave the loop."""
@@ -255,7 +274,8 @@ class TradEmitter(LineEmitter):
         name = self.e.temp()
         test = self.loop_test(item.condition, name)
         stop = self.choice(item.condition, ast.UnaryOp(ast.Not(), name_load(name)), [ast.Break()], [])
-        return [ast.While(ast.Constant(1), [*test, stop, *self.looped(item.until, item.body)], [])]
+        asking = self.asking(blocks.opening(item)[0])
+        return [ast.While(ast.Constant(1), [*asking, *test, stop, *self.looped(item.until, item.body)], [])]
 
     def item_repeat(self, item: blocks.Repeat) -> list[ast.stmt]:
         body = self.looped(item.until, item.body) or [self.e.place(ast.Pass(), item.token)]

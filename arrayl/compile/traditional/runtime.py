@@ -141,9 +141,10 @@ def branch_line(value: Value) -> int | None:
     return line[0] if line else None
 
 
-def entry(line: float, table: dict[float, int]) -> int:
-    """The step that line `line` begins with; for a line that is not there the end."""
-    return table.get(line, table.get(int(line), 1 << 30))
+def entry(line: float | tuple[int, int], table: dict[Any, int]) -> int:
+    """The step that a line, or a statement (line, column), begins with; for a line that is not there the end."""
+    found = table.get(line)
+    return found if found is not None else table.get(line[0] if isinstance(line, tuple) else int(line), 1 << 30)
 
 
 class Abandon(APLError):
