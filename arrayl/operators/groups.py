@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays.budget import reserve
-from arrayl.arrays.core import INT_MAX, Value, as_array, narrow, simplify
+from arrayl.arrays.core import INT_MAX, Value, as_array, enclose, narrow, nested, simplify
 from arrayl.engine.switch import SWITCH
 from arrayl.errors import APLError
 from arrayl.functions import Derived, Primitive, meaning
@@ -104,6 +104,21 @@ class Groups(Frame):
         if array.ndim > 2:
             raise Beyond
         return np.asarray(array.reshape(*self.shape, -1))
+
+    def strand(self, items: list[Cells]) -> Cells:
+        """A vector for each group, of keys and scalars."""
+        if not any(isinstance(x, Items) for x in items):
+            return super().strand(items)
+        reserve((len(self.heads), len(items)), 64)
+        table = np.empty((len(self.heads), len(items)), dtype=object)
+        for i, x in enumerate(items):
+            if isinstance(x, Whole) or self.cell(x):
+                raise Beyond
+            if isinstance(x, Items):
+                table[:, i] = nested([*map(enclose, x.array.tolist())], self.shape)
+            else:
+                table[:, i] = objects(as_array(x.array)).reshape(-1)
+        return Items(table, True)
 
     def reduced(self, m: Derived, w: Cells) -> Cells:
         x, glyph = w.array, glyph_of(m.left)
