@@ -1,6 +1,7 @@
 """``n⌶``: the few system services that arrayl documents, by number.
 
-Those of Dyalog's that are pure functions of their arguments. Every other number is a DOMAIN ERROR that says so.
+Those of Dyalog's that are functions of their arguments, and a few that tell of the machine and the session. Every other
+number is a DOMAIN ERROR that says so.
 """
 from __future__ import annotations
 
@@ -42,6 +43,7 @@ def ibeam(f: Any) -> Function:
     number  service
     ======  =====================================================================================
     8       ``x (8⌶) y``: index-of on inverted tables (vectors of equally long columns)
+    739     the folder for temporary files; y is 0
     819     ``x (819⌶) y``: y in lower case (x is 0 or absent) or upper case (x is 1); see ``⎕C``
     900     whether the traditional function that asks was called monadically
     1200    ``x (1200⌶) y``: dates y (Dyalog date numbers) as text by pattern x, ISO without one; see ``⎕DT``
@@ -213,6 +215,15 @@ def _boxes(w: Value, a: Value) -> Value:
     return _picture(boxed(w))
 
 
+def _temporary(w: Value, a: Value) -> Value:
+    if a is not None:
+        raise APLSyntaxError(NO_LEFT)
+    if one_integer(w) != 0:
+        raise DomainError('')
+    import tempfile  # not needed to start
+    return chars(tempfile.gettempdir())
+
+
 def _user_command(w: Value, a: Value) -> Value:
     from arrayl.session.commands import text_matrix
     lines = S.session.command(']' + text_of(w).strip())
@@ -238,6 +249,6 @@ def service_of(number: int) -> Service | None:
 
 ELSEWHERE = {1200: '⎕DT'}
 SERVICES: dict[int, Service] = {
-    8: _inverted_index, 819: _case, 900: _monadically, 1500: _hash, 5581: _normalise, 7162: _json_name, 8415: _svd,
-    9900: _grid, 9901: _boxes, 9902: _user_command, 9903: _expression,
+    8: _inverted_index, 739: _temporary, 819: _case, 900: _monadically, 1500: _hash, 5581: _normalise,
+    7162: _json_name, 8415: _svd, 9900: _grid, 9901: _boxes, 9902: _user_command, 9903: _expression,
 }
