@@ -60,7 +60,7 @@ class Frame(dict):                      # type: ignore[type-arg]
         frame: Frame | None = self
         while frame is not None:
             if key in frame:
-                return dict.__getitem__(frame, key)
+                return frame[key]
             frame = frame.outer
         return self.space.names.get(key)
 
@@ -366,7 +366,8 @@ def run_lines(body: Body, frame: Frame, start: int = -1, guarded: bool = False) 
     from arrayl.compile.runtime import caught
     lines = body.lines
     last = not guarded and not any(body.controls.values())
-    piece: Piece | None = None              # the statement that ends the function
+    piece: Piece | None = None              # the statement that ends the function, and its code if it is known
+    statement: Any = None
     for i in range(max(start, 0), len(lines)):
         line = lines[i]
         if body.controls:
@@ -376,7 +377,7 @@ def run_lines(body: Body, frame: Frame, start: int = -1, guarded: bool = False) 
         if line.guard == 'COLON':
             assert line.condition is not None
             if line.condition.compiled(frame).run(frame):
-                piece = line.result
+                piece, statement = line.result, None
                 break
             continue
         if line.guard == 'ECOLON':
@@ -393,7 +394,7 @@ def run_lines(body: Body, frame: Frame, start: int = -1, guarded: bool = False) 
             frame.update(kept)
             frame.changed({key for key in gone.keys() | kept if gone.get(key) is not kept.get(key)})
             restore(settings)
-            piece = line.result
+            piece, statement = line.result, None
             break
         if line.is_default and frame.get('⍺') is not None:
             continue
@@ -404,18 +405,21 @@ def run_lines(body: Body, frame: Frame, start: int = -1, guarded: bool = False) 
             piece = line.result
             break
         value = statement.run(frame)
-        traced(body, line.at.line, value)
+        if body.controls:
+            traced(body, line.at.line, value)
         if not statement.shy:
             no_function(statement, line.result)
             S.shy = False if not statement.call else S.shy
             return value
     if piece is None:
         return None
-    statement = piece.compiled(frame, ends=last)
+    if statement is None:
+        statement = piece.compiled(frame, ends=last)
     if statement.call:
         S.shy = False
     value = statement.run(frame)
-    traced(body, piece.tokens[0].line, value)
+    if body.controls:
+        traced(body, piece.tokens[0].line, value)
     if statement.call:
         return value                        # as shy as it is
     S.shy = statement.shy

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from arrayl.arrays import Value, build, items_of, scalar_of
-from arrayl.arrays.namespace import Namespace, root_of
+from arrayl.arrays.namespace import Namespace, mangle, root_of
 from arrayl.compile.chains import Chains
 from arrayl.compile.homes import at_home
 from arrayl.compile.scopes import NILADIC, ExecutedScope, ModuleScope, keep_class, member_value, value_class
@@ -83,6 +83,8 @@ def no_system_name(name: str) -> APLSyntaxError:
 
 def dot(left: Value, name: str) -> Value:
     """`left.name`; for an array of namespaces, the values in an array of its shape."""
+    if type(left) is Namespace and (found := left.names.get(mangle(name))) is not None and not callable(found):
+        return found                                    # mostly: an array
     if isinstance(left, np.ndarray):
         spaces_only(left)
         items = [dot(item, name) for item in items_of(left)]

@@ -15,7 +15,7 @@ import numpy as np
 from arrayl import errors
 from arrayl.arrays import Nested, Value, build, integers, items_of, rank_of, size_of
 from arrayl.arrays.assemble import mix
-from arrayl.arrays.namespace import Namespace, root_of
+from arrayl.arrays.namespace import Namespace, mangle, root_of
 from arrayl.compile import (
     chains,
     changing,
@@ -266,8 +266,13 @@ def bind(ns: Namespace, name: str, value: Value) -> Value:
     """`name←value` where the name may not have been an array before."""
     if callable(value):
         raise APLSyntaxError('')
-    keep_class(ns.get(name), value)
-    ns.set(name, value)
+    key, names = mangle(name), ns.names
+    old = names.get(key)
+    if old is None or callable(old):
+        keep_class(old, value)
+        ns.set(name, value)
+    else:
+        names[key] = value
     return value
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from arrayl.arrays import (
+    Nested,
     Value,
     as_array,
     build,
@@ -23,6 +24,7 @@ from arrayl.arrays import (
     nested,
     prototype,
     reserve,
+    scalar_of,
 )
 from arrayl.errors import APLIndexError, APLSyntaxError, DomainError, LengthError, RankError
 from arrayl.primitives.assignment.targets import Targets, has_arrays, leaf
@@ -264,6 +266,9 @@ def step(array: Value, index: Value) -> tuple[int, ...]:
     return place
 
 
+VECTORS = (np.ndarray, Nested)          # the types of those that ⊃ looks into at once
+
+
 @dyadic('⊃', 'pick')
 def pick(w: Value, a: Value) -> Value:
     """The item that a path leads to: each item of the left argument indexes one level of nesting.
@@ -279,6 +284,8 @@ def pick(w: Value, a: Value) -> Value:
           (2(1 2))⊃1(2 2⍴'ABCD')
     B
     """
+    if type(a) is int and (t := type(w)) in VECTORS and w.ndim == 1 and 0 <= (k := a - S.io) < w.size:
+        return scalar_of(w.item(k)) if t is np.ndarray else w.item(k)       # as in a loop
     found = w
     for index in [a] if isinstance(a, int) else items_of(vector_of(a)):
         place = step(found, index)
