@@ -130,13 +130,15 @@ class Frame(dict):                      # type: ignore[type-arg]
         return value
 
     def rebind(self, key: str, value: Any) -> Any:
-        """`name f←value`: the variable that the name means now."""
+        """`name f←value` and `name∘←value`: what the name means now."""
         frame: Frame | None = self
         while frame is not None:
             if key in frame:
+                keep_class(frame[key], value)
                 frame.put(key, value)
                 return value
             frame = frame.outer
+        keep_class(self.space.names.get(key), value)
         self.space.set(unmangle(key), value)
         return value
 

@@ -282,6 +282,8 @@ class LocalScope(Scope):
         if path[0] in self.formals and len(path) == 1 and path[0] in self.classes:
             return self.classes[path[0]]
         assert self.outer is not None
+        if isinstance(self.outer, LocalScope):
+            self.sure(self.outer, path[0])              # else the text could not even be read
         return self.outer.raw_class(path) or self.dotted.get(path)
 
     def declared(self) -> list[ast.stmt]:
