@@ -393,7 +393,7 @@ def test_width_and_height_of_pictures() -> None:
     ("(⎕PLOT⍠'Kind' 'image')2 2⍴300", 'DOMAIN ERROR'), ("(⎕PLOT⍠'Kind' 'image')⍳3", 'RANK ERROR'),
     ("(⎕PLOT⍠'Kind' 'line')200 3⍴1", 'LIMIT ERROR'), ("(⎕PLOT⍠'Kind' 'scatter')3 3⍴1", 'LENGTH ERROR'),
     (']plot -knd=bars 1', 'DOMAIN ERROR: ⎕PLOT has no option knd; did you mean kind?'), (']plot 1+', 'SYNTAX ERROR'),
-    (']plot nosuch', 'VALUE ERROR'), (']plot {⍵}', 'DOMAIN ERROR'), (']plot x←3 ⋄ ⍬', 'LENGTH ERROR'),
+    (']plot nosuch', 'VALUE ERROR'), (']plot {⍵}', 'SYNTAX ERROR'), (']plot x←3 ⋄ ⍬', 'LENGTH ERROR'),
 ])
 def test_errors(text: str, want: str) -> None:
     assert shown(text).startswith(want), shown(text)
