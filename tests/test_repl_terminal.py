@@ -293,3 +293,17 @@ def test_ctrl_c_right_after_enter_stops_the_line(terminals: list[Terminal], tmp_
         t.expect('Ctrl-D leaves')                       # the next prompt is there
     t.send('`i4\r')
     t.expect('1 2 3 4')
+
+
+def test_the_time_of_long_work_takes_one_line_of_a_narrow_window() -> None:
+    from arrayl.repl.control import CLEAR_LINE, Screen
+    ours, theirs = pty.openpty()
+    try:
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack('HHHH', 10, 30, 0, 0))
+        with os.fdopen(theirs, 'w') as stream:
+            Screen(stream, True).status('2.8 s  ' + 'stopping, ' * 9)
+            shown = os.read(ours, 1000).decode()
+    finally:
+        os.close(ours)
+    text = re.sub(r'\x1b\[[0-9;]*m', '', shown.removeprefix(CLEAR_LINE))
+    assert text.startswith('2.8 s  stopping') and len(text) == 29

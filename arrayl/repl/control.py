@@ -50,6 +50,7 @@ WORKING, STOPPING = 'Ctrl-C stops', 'stopping: a compiled library must finish it
 LEAVING = 'stopping: the functions that ran are being left'         # 100,000 levels of them take seconds
 CONTINUE = getattr(signal, 'SIGCONT', 0)
 CLEAR_LINE = '\r\x1b[K'
+USUAL = 80                              # columns of a window that does not say
 
 
 class Screen:
@@ -90,12 +91,22 @@ class Screen:
             self.ticking = False
 
     def status(self, text: str) -> None:
-        """Show `text` on the cursor's line until something is written; only on a line that is empty."""
+        """Show `text` on the cursor's line until something is written; only on a line that is empty.
+
+        It is cut to the window: of a text that goes on in a second line, only that one could be taken away.
+        """
         with self.lock:
             if self.live and not self.tail:
-                self.stream.write(f'{CLEAR_LINE}\x1b[2m{text}\x1b[m')
+                self.stream.write(f'{CLEAR_LINE}\x1b[2m{text[:self.columns() - 1]}\x1b[m')
                 self.stream.flush()
                 self.ticking = True
+
+    def columns(self) -> int:
+        """The width of the window."""
+        try:
+            return os.get_terminal_size(self.stream.fileno()).columns or USUAL
+        except (OSError, ValueError, AttributeError):       # no terminal
+            return USUAL
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
